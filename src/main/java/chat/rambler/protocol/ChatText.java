@@ -1,0 +1,70 @@
+package chat.rambler.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What happens to a text on its way in and out: control characters, line breaks, white space
+ * (protocol.md §1).
+ */
+final class ChatText {
+    private static final char LINE_SEPARATOR = '\u2028';
+    private static final char PARAGRAPH_SEPARATOR = '\u2029';
+
+    private ChatText() {}
+
+    /** The text without C0, C1 and DEL; tabs and line breaks stay. */
+    static String withoutControls(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (isDropped(text.charAt(i))) {
+                return dropControls(text);
+            }
+        }
+        return text;
+    }
+
+    /** Whether there is nothing but white space, U+00A0 and its kind included. */
+    static boolean isBlank(String text) {
+        return text.codePoints()
+                .allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
+    }
+
+    /** The lines of a text, empty ones too; CRLF is one break. */
+    static List<String> lines(String text) {
+        List<String> lines = new ArrayList<>(1);
+        int start = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (isBreak(c)) {
+                lines.add(text.substring(start, i));
+                if (c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n') {
+                    i++;
+                }
+                start = i + 1;
+            }
+        }
+        lines.add(text.substring(start));
+        return lines;
+    }
+
+    /**
+     * The text on one line: each line break becomes a space, other control characters are dropped.
+     */
+    static String onOneLine(String text) {
+        return withoutControls(String.join(" ", lines(text)));
+    }
+
+    private static boolean isBreak(char c) {
+        return c == '\n' || c == '\r' || c == LINE_SEPARATOR || c == PARAGRAPH_SEPARATOR;
+    }
+
+    private static boolean isDropped(char c) {
+        return Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r';
+    }
+
+    private static String dropControls(String text) {
+        StringBuilder kept = new StringBuilder(text.length());
+        text.chars().filter(c -> !isDropped((char) c)).forEach(c -> kept.append((char) c));
+        return kept.toString();
+    }
+}

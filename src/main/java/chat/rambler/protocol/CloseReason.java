@@ -1,0 +1,39 @@
+package chat.rambler.protocol;
+
+/**
+ * Why the server ends a connection (protocol.md §7). A WebSocket client gets the code and the text,
+ * a TCP client the text as its last {@code SERVER:} line where it can still be written.
+ */
+public enum CloseReason {
+    GOING_AWAY(1001, true, "The server is stopping. Come back in a moment"),
+    NOT_TEXT(1003, false, "Only text frames are understood here"),
+    NOT_UTF8(1007, false, "The text is not UTF-8"),
+    NOT_CHAT(1008, false, "This port takes lines of text, not HTTP and not TLS. Try: nc HOST PORT"),
+    TOO_BIG(1009, false, "The message is too big"),
+    TOO_SLOW(1013, true, "You do not read as fast as others write. Come back and read on");
+
+    private final int code;
+    private final boolean reconnect;
+    private final String text;
+
+    CloseReason(int code, boolean reconnect, String text) {
+        this.code = code;
+        this.reconnect = reconnect;
+        this.text = text;
+    }
+
+    /** The WebSocket close code, RFC 6455 §7.4. */
+    public int code() {
+        return code;
+    }
+
+    /** Whether the client should come back as it is. */
+    public boolean reconnect() {
+        return reconnect;
+    }
+
+    /** What a person reads; at most 123 bytes, as RFC 6455 §5.5 allows. */
+    public String text() {
+        return text;
+    }
+}

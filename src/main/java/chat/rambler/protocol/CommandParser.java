@@ -1,0 +1,138 @@
+package chat.rambler.protocol;
+
+import java.util.Optional;
+
+/**
+ * Reads a line of the text protocol (protocol.md §3): a command if it begins with {@code #}, else
+ * chat text.
+ */
+final class CommandParser {
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+    private static final int DEFAULT_HISTORY = 10;
+    private static final int MAX_HISTORY = 100;
+
+    private final KnownRooms rooms;
+
+    CommandParser(KnownRooms rooms) {
+        this.rooms = rooms;
+    }
+
+    /**
+     * The command, or nothing for a blank line. Refuses what is no command, or is written wrongly.
+     */
+    Optional<Command> parse(String received) {
+        String line = withoutByteOrderMark(received);
+        if (line.startsWith("#")) {
+            return Optional.of(command(withoutFinalBreaks(line)));
+        }
+        String text = ChatText.withoutControls(line);
+        return ChatText.isBlank(text)
+                ? Optional.empty()
+                : Optional.of(new Command.SayEverywhere(text));
+    }
+
+    private Command command(String line) {
+        String word = Words.wordAt(line, 1);
+        CommandForm form =
+                CommandForm.named(word)
+                        .orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_COMMAND, word));
+        Words words = new Words(line, 1 + word.length(), form.misused());
+        if (!form.secondWord().isEmpty() && !words.next().equalsIgnoreCase(form.secondWord())) {
+            throw form.misused();
+        }
+        Command command = command(form, words);
+        words.end();
+        return command;
+    }
+
+    private Command command(CommandForm form, Words words) {
+        return switch (form) {
+            case LOGIN -> new Command.Login(words.next(), words.next());
+            case LOGOUT -> new Command.Logout();
+            case REGISTER -> new Command.Register(words.next(), words.next());
+            case JOIN -> new Command.JoinRoom(words.room(rooms), words.nextIfAny().orElse(null));
+            case LEFT -> new Command.LeaveRoom(words.room(rooms), words.nextIfAny().orElse(null));
+            case CHANGE -> changeNickname(words);
+            case CREATE -> new Command.CreateRoom(nameOfRest(form, words));
+            case SAY -> new Command.Say(words.room(rooms), text(form, words));
+            case ROOMS -> new Command.ListRooms();
+            case WHO -> new Command.Who(words.room(rooms));
+            case HISTORY -> history(form, words);
+            case WHOAMI -> new Command.WhoAmI();
+            case HELP ->
+                    new Command.Help(words.nextIfAny().map(CommandParser::explained).orElse(null));
+        };
+    }
+
+    private Command changeNickname(Words words) {
+        String room = words.room(rooms);
+        String nickname = words.next();
+        return room.equals("*")
+                ? new Command.ChangeAllNicknames(nickname)
+                : new Command.ChangeNickname(room, nickname);
+    }
+
+    private static String nameOfRest(CommandForm form, Words words) {
+        if (!words.hasMore()) {
+            throw form.misused();
+        }
+        String rest = words.rest();
+        if (!rest.startsWith("\"") && !rest.startsWith("'")) {
+            return rest;
+        }
+        Words quoted = new Words(rest, 0, form.misused());
+        String name = quoted.next();
+        quoted.end();
+        return name;
+    }
+
+    private static String text(CommandForm form, Words words) {
+        String text = ChatText.withoutControls(words.rest());
+        if (ChatText.isBlank(text)) {
+            throw form.misused();
+        }
+        return text;
+    }
+
+    private Command history(CommandForm form, Words words) {
+        String room = words.room(rooms);
+        long count =
+                words.nextIfAny().map(word -> number(form, word)).orElse((long) DEFAULT_HISTORY);
+        long before = words.nextIfAny().map(word -> number(form, word)).orElse(Long.MAX_VALUE);
+        if (count > MAX_HISTORY) {
+            throw form.misused();
+        }
+        return new Command.History(room, (int) count, before);
+    }
+
+    /** A number from 1, in ASCII digits. */
+    private static long number(CommandForm form, String word) {
+        boolean digits =
+                !word.isEmpty()
+                        && word.length() <= 18
+                        && word.chars().allMatch(c -> c >= '0' && c <= '9');
+        long number = digits ? Long.parseLong(word) : 0;
+        if (number == 0) {
+            throw form.misused();
+        }
+        return number;
+    }
+
+    private static CommandForm explained(String typed) {
+        String word = typed.startsWith("#") ? typed.substring(1) : typed;
+        return CommandForm.named(word)
+                .orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_COMMAND, word));
+    }
+
+    private static String withoutByteOrderMark(String line) {
+        return !line.isEmpty() && line.charAt(0) == BYTE_ORDER_MARK ? line.substring(1) : line;
+    }
+
+    private static String withoutFinalBreaks(String line) {
+        int end = line.length();
+        while (line.charAt(end - 1) == '\n' || line.charAt(end - 1) == '\r') {
+            end--;
+        }
+        return line.substring(0, end);
+    }
+}

@@ -1,0 +1,53 @@
+package chat.rambler.protocol;
+
+import java.util.Locale;
+
+/**
+ * Every refusal that a client can receive (protocol.md §4). The constant's name in lower case is
+ * the wire code and never changes its meaning; the text is what a person reads, with {@code %s}
+ * where the refused thing stands.
+ */
+public enum ErrorCode {
+    UNKNOWN_COMMAND("Unknown command \"%s\". Send #help for the list"),
+    USAGE("Usage: %s"),
+    BAD_CREDENTIALS("Wrong user name or password"),
+    LOGIN_REQUIRED("Log in first: %s"),
+    NOT_LOGGED_IN("You are not logged in"),
+    NAME_TAKEN("User name \"%s\" is taken"),
+    INVALID_NAME("\"%s\" cannot be a %s: %s"),
+    WEAK_PASSWORD("The password must have 8 to 256 characters"),
+    NICKNAME_TAKEN("Nickname \"%s\" is taken in room \"%s\""),
+    UNKNOWN_ROOM("There is no room \"%s\""),
+    ROOM_EXISTS("Room \"%s\" exists already"),
+    ALREADY_JOINED("You are in room \"%s\" already"),
+    NOT_JOINED("You are not in room \"%s\""),
+    NO_ROOMS("You are not in any room"),
+    TOO_LONG("The message is longer than %s characters"),
+    RATE_LIMITED("Too fast. Try again in %s s"),
+    FORBIDDEN_ORIGIN("Pages of another origin cannot do this"),
+    BAD_ENCODING("The line is not UTF-8"),
+    LINE_TOO_LONG("The line is longer than %s bytes"),
+    TOO_MANY("%s limit reached: %s"),
+    UNAVAILABLE("Not saved in %s: the storage does not answer. Try again"),
+    INTERNAL("Something went wrong here. It is logged as %s");
+
+    private final String template;
+
+    ErrorCode(String template) {
+        this.template = template;
+    }
+
+    /** The stable code of this refusal, as in protocol.md §4: {@code unknown_command}. */
+    public String wireCode() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What a person reads, with {@code %s} for each argument. */
+    public String template() {
+        return template;
+    }
+
+    String text(Object... arguments) {
+        return template.formatted(arguments);
+    }
+}

@@ -1,0 +1,92 @@
+package chat.rambler.protocol;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something the server tells a client: an answer, a message in a room, a change (protocol.md §2 and
+ * §4).
+ */
+public sealed interface Event {
+    /**
+     * A message said in a room; its sender gets it too, once it is stored.
+     *
+     * @param epoch the life of the room's numbering
+     * @param seq its number in the room, from 1, without holes
+     * @param id unique in its room
+     * @param user the account that said it; null for an anonymous connection
+     * @param replay whether it was said before this connection entered the room
+     */
+    record Message(
+            RoomName room,
+            String epoch,
+            long seq,
+            String id,
+            Instant time,
+            @Nullable UserName user,
+            Nickname author,
+            String text,
+            boolean replay)
+            implements Event {}
+
+    /** This connection has entered a room; what was said there last comes next. */
+    record Entered(RoomName room, Nickname nickname) implements Event {}
+
+    /** This connection has left a room. */
+    record Left(RoomName room) implements Event {}
+
+    record LoggedIn(UserName user) implements Event {}
+
+    record LoggedOut() implements Event {}
+
+    record Registered(UserName user) implements Event {}
+
+    record NicknameChanged(RoomName room, Nickname nickname) implements Event {}
+
+    record RoomCreated(RoomName room) implements Event {}
+
+    /** Answers {@code #rooms}: every room there is. */
+    record RoomList(List<RoomLine> rooms) implements Event {}
+
+    /**
+     * One room in a list.
+     *
+     * @param members how many are connected in it: each user once, each anonymous connection once
+     * @param joined whether the one who asked is in it
+     */
+    record RoomLine(RoomName room, int members, boolean joined) {}
+
+    /**
+     * Answers {@code #who}: the nicknames of the users connected in a room, and how many anonymous
+     * ones there are.
+     */
+    record MemberList(RoomName room, List<Nickname> members, int anonymous) implements Event {}
+
+    /**
+     * Answers {@code #history}, oldest message first.
+     *
+     * @param count how many were asked for
+     * @param more whether older ones than these are kept
+     */
+    record HistoryPage(RoomName room, List<Message> messages, int count, boolean more)
+            implements Event {}
+
+    /** Answers {@code #whoami}; a null user is anonymous. */
+    record Identity(@Nullable UserName user, List<Entered> rooms) implements Event {}
+
+    /** Answers {@code #help}. */
+    record Help(List<CommandForm> forms) implements Event {}
+
+    /** Messages that can never be shown: they are no longer kept. */
+    record Gap(RoomName room, long count) implements Event {}
+
+    /** The store has lost a room's numbering; what follows is numbered anew. */
+    record Reset(RoomName room) implements Event {}
+
+    /** A command that was not carried out. */
+    record Refused(ErrorCode code, String text) implements Event {}
+
+    /** The last word before the server ends a connection. */
+    record Goodbye(CloseReason reason) implements Event {}
+}

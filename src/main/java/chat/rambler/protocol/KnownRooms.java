@@ -1,0 +1,13 @@
+package chat.rambler.protocol;
+
+/**
+ * Tells the parser which words are a room's name, so that a name of several words needs no quotes.
+ */
+@FunctionalInterface
+public interface KnownRooms {
+    /**
+     * Whether a room has this name, in any spelling that compares equal. Never throws: what cannot
+     * be a name is none.
+     */
+    boolean exists(String typed);
+}

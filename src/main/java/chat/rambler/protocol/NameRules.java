@@ -1,0 +1,120 @@
+package chat.rambler.protocol;
+
+import java.text.Normalizer;
+import java.util.Set;
+import rocks.xmpp.precis.PrecisProfiles;
+
+/** The rules that user names, nicknames and room names share (protocol.md §5). */
+enum NameRules {
+    USER_NAME("user name", 32),
+    NICKNAME("nickname", 32),
+    ROOM_NAME("room name", 64);
+
+    /** They would make a MESSAGE line or a quoted argument ambiguous. */
+    private static final String SEPARATORS = "[]:\"'";
+
+    private static final Set<String> NOBODYS = Set.of("anonymous", "server");
+
+    /**
+     * How much of a refused name the answer repeats, so that a long line is not sent back whole.
+     */
+    private static final int SHOWN = 80;
+
+    private final String noun;
+    private final int maxLength;
+
+    NameRules(String noun, int maxLength) {
+        this.noun = noun;
+        this.maxLength = maxLength;
+    }
+
+    /**
+     * The spelling of {@code typed}: white space folded and trimmed, Normalization Form C. Refuses
+     * what breaks a rule.
+     */
+    String spelling(String typed) {
+        String spelling = Normalizer.normalize(foldSpaces(typed), Normalizer.Form.NFC);
+        require(!spelling.isEmpty(), typed, "it is empty");
+        require(
+                spelling.codePointCount(0, spelling.length()) <= maxLength,
+                typed,
+                "it is longer than " + maxLength + " characters");
+        require(!spelling.equals("*"), typed, "* stands for all rooms");
+        require(this != USER_NAME || typed.indexOf(' ') < 0, typed, "it holds a space");
+        spelling.codePoints().forEach(c -> requireVisible(c, typed));
+        return spelling;
+    }
+
+    /**
+     * The comparison key of a spelling by RFC 8266. Refuses what the profile of this kind of name
+     * disallows.
+     */
+    String key(String spelling, String typed) {
+        String key;
+        try {
+            if (this == USER_NAME) {
+                PrecisProfiles.USERNAME_CASE_MAPPED.enforce(spelling); // RFC 8265 §3.3
+            }
+            key = PrecisProfiles.NICKNAME.toComparableString(spelling); // RFC 8266 §2.4
+        } catch (IllegalArgumentException e) {
+            throw refused(typed, "it holds a character that names cannot have");
+        }
+        key.codePoints()
+                .forEach(c ->
+                        requireVisible(c, typed)); // folding may lay a separator bare: a wide colon
+        require(this == ROOM_NAME || !NOBODYS.contains(key), typed, "it is reserved");
+        return key;
+    }
+
+    private void requireVisible(int codePoint, String typed) {
+        require(
+                SEPARATORS.indexOf(codePoint) < 0,
+                typed,
+                "it holds " + Character.toString(codePoint));
+        boolean visible =
+                switch (Character.getType(codePoint)) {
+                    case Character.CONTROL,
+                            Character.FORMAT,
+                            Character.SURROGATE,
+                            Character.PRIVATE_USE,
+                            Character.UNASSIGNED,
+                            Character.LINE_SEPARATOR,
+                            Character.PARAGRAPH_SEPARATOR ->
+                            false;
+                    default -> true;
+                };
+        require(visible, typed, "it holds the invisible character U+%04X".formatted(codePoint));
+    }
+
+    private void require(boolean condition, String typed, String rule) {
+        if (!condition) {
+            throw refused(typed, rule);
+        }
+    }
+
+    private ProtocolException refused(String typed, String rule) {
+        String shown =
+                typed.codePointCount(0, typed.length()) <= SHOWN
+                        ? typed
+                        : typed.substring(0, typed.offsetByCodePoints(0, SHOWN)) + "…";
+        return new ProtocolException(ErrorCode.INVALID_NAME, shown, noun, rule);
+    }
+
+    private static String foldSpaces(String typed) {
+        StringBuilder folded = new StringBuilder(typed.length());
+        boolean pending = false;
+        for (int i = 0; i < typed.length(); i++) {
+            char c = typed.charAt(i);
+            if (Character.getType(c) == Character.SPACE_SEPARATOR) {
+                pending = !folded.isEmpty();
+                continue;
+            }
+            if (pending) {
+                folded.append(' ');
+                pending = false;
+            }
+            folded.append(c);
+        }
+        return folded.toString();
+    }
+}

@@ -1,0 +1,163 @@
+package chat.rambler.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The text protocol, {@code TYPE:TEXT} (protocol.md §1 to §4), as WebSocket and as TCP spell it.
+ */
+public final class TextCodec implements Codec {
+    /** One frame for each message, with the four characters escaped that matter in HTML. */
+    public static final TextCodec WEBSOCKET = new TextCodec(false);
+
+    /** One line for each message, verbatim; a text of several lines becomes several messages. */
+    public static final TextCodec TCP = new TextCodec(true);
+
+    /** So many nicknames {@code #who} lists; the rest is a number. */
+    private static final int MAX_LISTED = 500;
+
+    private final boolean lines;
+
+    private TextCodec(boolean lines) {
+        this.lines = lines;
+    }
+
+    @Override
+    public Optional<Command> decode(String received, KnownRooms rooms) {
+        return new CommandParser(rooms).parse(received);
+    }
+
+    @Override
+    public Frame encode(Event event) {
+        return Frame.of(
+                messages(event).map(lines ? line -> line + "\r\n" : TextCodec::escaped).toList());
+    }
+
+    private Stream<String> messages(Event event) {
+        return switch (event) {
+            case Event.Message message -> message(message);
+            case Event.Entered(var room, _) -> server("You are connected to room: " + quoted(room));
+            case Event.Left(var room) -> server("You are disconnected from room: " + quoted(room));
+            case Event.LoggedIn(var user) -> server("You are logged in as " + quoted(user));
+            case Event.LoggedOut() -> server("You are logged out");
+            case Event.Registered(var user) ->
+                    server(
+                            "User "
+                                    + quoted(user)
+                                    + " is registered. Log in with: #login "
+                                    + user
+                                    + " PASSWORD");
+            case Event.NicknameChanged(var room, var nickname) ->
+                    server("Your nickname in room " + quoted(room) + " is now " + quoted(nickname));
+            case Event.RoomCreated(var room) -> server("Room " + quoted(room) + " is created");
+            case Event.RoomList(var rooms) -> rooms.stream().flatMap(TextCodec::roomLine);
+            case Event.MemberList list -> server(memberList(list));
+            case Event.HistoryPage page -> historyPage(page);
+            case Event.Identity(var user, var rooms) -> identity(user, rooms);
+            case Event.Help(var forms) -> help(forms);
+            case Event.Gap(var room, var count) ->
+                    server(count + " messages in room " + quoted(room) + " are no longer kept");
+            case Event.Reset(var room) ->
+                    server("History of room " + quoted(room) + " starts anew");
+            case Event.Refused(_, var text) -> server(text);
+            case Event.Goodbye(var reason) -> server(reason.text());
+        };
+    }
+
+    private Stream<String> message(Event.Message message) {
+        String prefix = "MESSAGE:[" + message.room() + "] " + message.author() + ": ";
+        return lines
+                ? ChatText.lines(message.text()).stream().map(line -> prefix + line)
+                : Stream.of(prefix + message.text());
+    }
+
+    private Stream<String> historyPage(Event.HistoryPage page) {
+        String room = quoted(page.room());
+        String end =
+                page.more()
+                        ? "Earlier messages: #history %s %d %d"
+                                .formatted(room, page.count(), page.messages().getFirst().seq())
+                        : "No earlier messages in room " + room;
+        return Stream.concat(page.messages().stream().flatMap(this::message), server(end));
+    }
+
+    private static Stream<String> roomLine(Event.RoomLine line) {
+        return server(
+                quoted(line.room())
+                        + ": "
+                        + line.members()
+                        + " connected"
+                        + (line.joined() ? ", you too" : ""));
+    }
+
+    private static String memberList(Event.MemberList list) {
+        List<String> names =
+                list.members().stream()
+                        .limit(MAX_LISTED)
+                        .map(Name::toString)
+                        .collect(Collectors.toCollection(ArrayList::new));
+        if (list.members().size() > MAX_LISTED) {
+            names.add("and " + (list.members().size() - MAX_LISTED) + " more");
+        }
+        if (list.anonymous() > 0) {
+            names.add(Nickname.ANONYMOUS + " (" + list.anonymous() + ")");
+        }
+        return "Connected in room " + quoted(list.room()) + ": " + String.join(", ", names);
+    }
+
+    private static Stream<String> identity(@Nullable UserName user, List<Event.Entered> rooms) {
+        return Stream.concat(
+                server(user == null ? "You are " + Nickname.ANONYMOUS : "You are " + quoted(user)),
+                rooms.stream()
+                        .flatMap(in ->
+                                server(
+                                        "In room "
+                                                + quoted(in.room())
+                                                + " as "
+                                                + quoted(in.nickname()))));
+    }
+
+    private static Stream<String> help(List<CommandForm> forms) {
+        Stream<String> lines =
+                forms.stream().flatMap(form -> server(form.usage() + " - " + form.explanation()));
+        return forms.size() == 1
+                ? lines
+                : Stream.concat(
+                        lines,
+                        server(
+                                "Any other line is said in every room you are in. To begin it with #, put a space before"));
+    }
+
+    private static Stream<String> server(String text) {
+        return Stream.of("SERVER:" + ChatText.onOneLine(text));
+    }
+
+    private static String quoted(Name name) {
+        return "\"" + name + "\"";
+    }
+
+    private static String escaped(String text) {
+        StringBuilder out = null;
+        for (int i = 0; i < text.length(); i++) {
+            String entity =
+                    switch (text.charAt(i)) {
+                        case '&' -> "&amp;";
+                        case '<' -> "&lt;";
+                        case '>' -> "&gt;";
+                        case '"' -> "&quot;";
+                        default -> null;
+                    };
+            if (entity != null && out == null) {
+                out = new StringBuilder(text.length() + 32).append(text, 0, i);
+            }
+            if (out != null) {
+                out.append(entity != null ? entity : String.valueOf(text.charAt(i)));
+            }
+        }
+        return out == null ? text : out.toString();
+    }
+}

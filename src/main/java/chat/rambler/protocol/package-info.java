@@ -1,0 +1,8 @@
+/**
+ * What goes over the wire: commands, events, names, errors and the codecs that spell them. Plain
+ * Java, no Spring, no sockets.
+ */
+@NullMarked
+package chat.rambler.protocol;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,75 @@
+package chat.rambler.connection;
+
+import chat.rambler.protocol.CloseReason;
+import chat.rambler.protocol.Codec;
+import chat.rambler.protocol.Event;
+import chat.rambler.protocol.Frame;
+
+/**
+ * One WebSocket or TCP connection, seen from inside. Equal only to itself; all methods may be
+ * called from any thread.
+ */
+public final class Connection {
+    private final String id;
+    private final Codec codec;
+    private final Link link;
+    private final Outbox outbox;
+    private final Pulse pulse = new Pulse();
+
+    /**
+     * @param id unique among all servers; not a secret
+     * @param maxOutboxBytes how much of what others say may wait for this connection
+     */
+    public Connection(String id, Codec codec, Link link, long maxOutboxBytes) {
+        this.id = id;
+        this.codec = codec;
+        this.link = link;
+        this.outbox = new Outbox(link, maxOutboxBytes);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public Codec codec() {
+        return codec;
+    }
+
+    public Outbox outbox() {
+        return outbox;
+    }
+
+    /** When this connection was last heard of. */
+    public Pulse pulse() {
+        return pulse;
+    }
+
+    /** Sends what this connection asked for. */
+    public void answer(Event event) {
+        outbox.answer(codec.encode(event));
+    }
+
+    /**
+     * Sends what others said, encoded with this connection's codec; ends the connection if it
+     * cannot keep up.
+     */
+    public void offer(Frame frame) {
+        outbox.offer(frame);
+    }
+
+    /** Ends the connection once everything queued is written. */
+    public void end(CloseReason reason) {
+        outbox.end(reason);
+    }
+
+    /** Ends the connection at once. */
+    public void cut() {
+        outbox.discard();
+        link.cut();
+    }
+
+    @Override
+    public String toString() {
+        return id;
+    }
+}

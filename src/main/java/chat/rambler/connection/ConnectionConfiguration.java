@@ -1,0 +1,19 @@
+package chat.rambler.connection;
+
+import java.security.SecureRandom;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class ConnectionConfiguration {
+    @Bean(initMethod = "start")
+    Connections connections() {
+        long name = new SecureRandom().nextLong() >>> 24; // 40 bits: no two servers share a name
+        return new Connections(Long.toString(name, Character.MAX_RADIX));
+    }
+
+    @Bean
+    Stripes stripes() {
+        return new Stripes(Runtime.getRuntime().availableProcessors());
+    }
+}

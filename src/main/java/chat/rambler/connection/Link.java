@@ -1,0 +1,31 @@
+package chat.rambler.connection;
+
+import chat.rambler.protocol.CloseReason;
+import chat.rambler.protocol.Frame;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The raw way out of one connection, made by its transport. Its {@link Outbox} makes one call at a
+ * time; only {@link #cut} may come at any moment, from any thread.
+ */
+public interface Link {
+    /**
+     * Writes the frames in their order and returns when the operating system has taken them all.
+     *
+     * @throws IOException if the connection is broken; nothing more can be written then
+     */
+    void write(List<Frame> frames) throws IOException;
+
+    /** Asks the peer for a sign of life, where the transport has such a thing. */
+    void ping() throws IOException;
+
+    /** Says why, if the transport can, and ends the connection. May block like {@link #write}. */
+    void close(CloseReason reason);
+
+    /**
+     * Ends the connection at once, freeing a thread that is blocked in {@link #write} or {@link
+     * #close}.
+     */
+    void cut();
+}

@@ -1,0 +1,227 @@
+package chat.rambler.directory;
+
+import chat.rambler.limits.LimitsProperties;
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.RoomName;
+import chat.rambler.protocol.UserName;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Users, rooms and memberships in the process's memory: a restart loses them. One object for the
+ * three, because a name can be taken by a user and by a nickname, and both must be looked at in one
+ * step.
+ */
+final class InMemoryDirectory implements UserRepository, RoomRepository, MembershipRepository {
+    private final Map<UserId, Account> accounts = new HashMap<>();
+    private final Map<String, UserId> names = new HashMap<>(); // by comparison key
+    private final Map<String, UserId> skeletons = new HashMap<>();
+    private final Map<RoomName, RoomEntry> rooms = new LinkedHashMap<>();
+    private final Map<RoomId, Register> registers = new HashMap<>();
+    private final Map<String, Integer> nicknameUses = new HashMap<>(); // in how many rooms
+    private final Map<UserId, Map<RoomId, Nickname>> memberships = new HashMap<>();
+    private final Map<UserId, Integer> created = new HashMap<>();
+    private final LimitsProperties limits;
+
+    /** The nicknames of one room's members, present or not, by comparison key. */
+    private record Register(RoomEntry room, Map<String, UserId> nicknames) {}
+
+    InMemoryDirectory(LimitsProperties limits) {
+        this.limits = limits;
+        ensure(RoomName.FREE_CHAT);
+    }
+
+    @Override
+    public synchronized Optional<Account> find(UserName name) {
+        return Optional.ofNullable(names.get(name.key())).map(accounts::get);
+    }
+
+    @Override
+    public synchronized Optional<Account> find(UserId id) {
+        return Optional.ofNullable(accounts.get(id));
+    }
+
+    @Override
+    public synchronized User register(UserName name, String passwordHash) {
+        String skeleton = LookAlikes.skeleton(name);
+        if (skeletons.containsKey(skeleton) || nicknameUses.containsKey(name.key())) {
+            throw new ProtocolException(ErrorCode.NAME_TAKEN, name);
+        }
+        User user = new User(new UserId("u" + (accounts.size() + 1)), name);
+        accounts.put(user.id(), new Account(user, passwordHash, 0));
+        names.put(name.key(), user.id());
+        skeletons.put(skeleton, user.id());
+        memberships.put(user.id(), new LinkedHashMap<>());
+        enter(user, ensure(RoomName.FREE_CHAT), name.asNickname());
+        return user;
+    }
+
+    @Override
+    public synchronized void upgradeHash(Account account, String strongerHash) {
+        accounts.computeIfPresent(
+                account.user().id(),
+                (_, now) ->
+                        now.passwordHash().equals(account.passwordHash())
+                                ? new Account(now.user(), strongerHash, now.generation())
+                                : now);
+    }
+
+    @Override
+    public synchronized Account changePassword(UserId id, String passwordHash) {
+        Account before = accounts.get(id);
+        if (before == null) {
+            throw new IllegalArgumentException("There is no user " + id);
+        }
+        Account after = new Account(before.user(), passwordHash, before.generation() + 1);
+        accounts.put(id, after);
+        return after;
+    }
+
+    @Override
+    public synchronized Optional<RoomEntry> find(RoomName name) {
+        return Optional.ofNullable(rooms.get(name));
+    }
+
+    @Override
+    public synchronized Optional<RoomEntry> find(RoomId id) {
+        return Optional.ofNullable(registers.get(id)).map(Register::room);
+    }
+
+    @Override
+    public synchronized List<RoomEntry> all() {
+        return List.copyOf(rooms.values());
+    }
+
+    @Override
+    public synchronized RoomEntry ensure(RoomName name) {
+        return rooms.computeIfAbsent(name, this::newRoom);
+    }
+
+    @Override
+    public synchronized RoomEntry create(RoomName name, User creator) {
+        RoomEntry existing = rooms.get(name);
+        if (existing != null) {
+            throw new ProtocolException(ErrorCode.ROOM_EXISTS, existing.name());
+        }
+        requireBelow(limits.rooms(), rooms.size(), "Rooms");
+        requireBelow(
+                limits.roomsPerUser(), created.getOrDefault(creator.id(), 0), "Rooms of one user");
+        requireMembershipLeft(creator);
+        RoomEntry room = newRoom(name);
+        rooms.put(name, room);
+        created.merge(creator.id(), 1, Integer::sum);
+        enter(creator, room, creator.name().asNickname());
+        return room;
+    }
+
+    @Override
+    public synchronized Map<RoomId, Nickname> of(User user) {
+        return new LinkedHashMap<>(membershipsOf(user));
+    }
+
+    @Override
+    public synchronized void join(User user, RoomEntry room, Nickname nickname) {
+        if (membershipsOf(user).containsKey(room.id())) {
+            throw new ProtocolException(ErrorCode.ALREADY_JOINED, room.name());
+        }
+        requireFree(user, register(room.id()), nickname);
+        requireMembershipLeft(user);
+        enter(user, room, nickname);
+    }
+
+    @Override
+    public synchronized void leave(User user, RoomEntry room) {
+        Nickname nickname = membershipsOf(user).remove(room.id());
+        if (nickname == null) {
+            throw new ProtocolException(ErrorCode.NOT_JOINED, room.name());
+        }
+        release(room.id(), nickname);
+    }
+
+    @Override
+    public synchronized void rename(User user, RoomEntry room, Nickname nickname) {
+        if (!membershipsOf(user).containsKey(room.id())) {
+            throw new ProtocolException(ErrorCode.NOT_JOINED, room.name());
+        }
+        requireFree(user, register(room.id()), nickname);
+        replace(user, room.id(), nickname);
+    }
+
+    @Override
+    public synchronized void renameAll(User user, Nickname nickname) {
+        List<RoomId> joined = List.copyOf(membershipsOf(user).keySet());
+        if (joined.isEmpty()) {
+            throw new ProtocolException(ErrorCode.NO_ROOMS);
+        }
+        joined.forEach(room -> requireFree(user, register(room), nickname));
+        joined.forEach(room -> replace(user, room, nickname));
+    }
+
+    private RoomEntry newRoom(RoomName name) {
+        RoomEntry room = new RoomEntry(new RoomId("r" + (registers.size() + 1)), name);
+        registers.put(room.id(), new Register(room, new HashMap<>()));
+        return room;
+    }
+
+    private Register register(RoomId room) {
+        Register register = registers.get(room);
+        if (register == null) {
+            throw new IllegalArgumentException("There is no room " + room);
+        }
+        return register;
+    }
+
+    private Map<RoomId, Nickname> membershipsOf(User user) {
+        Map<RoomId, Nickname> rooms = memberships.get(user.id());
+        if (rooms == null) {
+            throw new IllegalArgumentException("There is no user " + user);
+        }
+        return rooms;
+    }
+
+    private void requireMembershipLeft(User user) {
+        requireBelow(limits.joinedRooms(), membershipsOf(user).size(), "Joined rooms");
+    }
+
+    private static void requireBelow(int limit, int count, String what) {
+        if (count >= limit) {
+            throw new ProtocolException(ErrorCode.TOO_MANY, what, limit);
+        }
+    }
+
+    private void requireFree(User user, Register register, Nickname nickname) {
+        UserId holder = register.nicknames().getOrDefault(nickname.key(), user.id());
+        UserId owner = skeletons.getOrDefault(LookAlikes.skeleton(nickname), user.id());
+        if (!holder.equals(user.id()) || !owner.equals(user.id())) {
+            throw new ProtocolException(ErrorCode.NICKNAME_TAKEN, nickname, register.room().name());
+        }
+    }
+
+    private void enter(User user, RoomEntry room, Nickname nickname) {
+        membershipsOf(user).put(room.id(), nickname);
+        claim(user, room.id(), nickname);
+    }
+
+    private void replace(User user, RoomId room, Nickname nickname) {
+        Nickname before = membershipsOf(user).put(room, nickname);
+        if (before != null) {
+            release(room, before);
+        }
+        claim(user, room, nickname);
+    }
+
+    private void claim(User user, RoomId room, Nickname nickname) {
+        register(room).nicknames().put(nickname.key(), user.id());
+        nicknameUses.merge(nickname.key(), 1, Integer::sum);
+    }
+
+    private void release(RoomId room, Nickname nickname) {
+        register(room).nicknames().remove(nickname.key());
+        nicknameUses.computeIfPresent(nickname.key(), (_, uses) -> uses == 1 ? null : uses - 1);
+    }
+}

@@ -1,0 +1,31 @@
+package chat.rambler.directory;
+
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.RoomName;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rooms there are. They are never deleted. Each call is atomic; calls may block for the
+ * storage.
+ */
+public interface RoomRepository {
+    /** The room of this name, in any spelling that compares equal. */
+    Optional<RoomEntry> find(RoomName name);
+
+    /** The room with this id. */
+    Optional<RoomEntry> find(RoomId id);
+
+    /** All rooms, in the order of their creation. */
+    List<RoomEntry> all();
+
+    /** The room of this name, created if there is none: for the rooms that exist from the start. */
+    RoomEntry ensure(RoomName name);
+
+    /**
+     * Creates a room and makes its creator a member, under the creator's own name. Refuses with
+     * {@link ErrorCode#ROOM_EXISTS}, and with {@link ErrorCode#TOO_MANY} where a limit on rooms is
+     * reached.
+     */
+    RoomEntry create(RoomName name, User creator);
+}

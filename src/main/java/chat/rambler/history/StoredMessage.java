@@ -1,0 +1,25 @@
+package chat.rambler.history;
+
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.UserName;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that is kept.
+ *
+ * @param epoch the life of its room's numbering
+ * @param seq its number in the room, from 1, without holes
+ * @param id unique in its room
+ * @param time when it was stored; never earlier than that of the message before
+ * @param user the account that said it; null for an anonymous connection
+ * @param text as it was said: escaping belongs to the codecs
+ */
+public record StoredMessage(
+        String epoch,
+        long seq,
+        String id,
+        Instant time,
+        @Nullable UserName user,
+        Nickname author,
+        String text) {}

@@ -1,0 +1,30 @@
+package chat.rambler.limits;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What one client may take of the server.
+ *
+ * @param messageBytes longest client message, as a WebSocket message or a TCP line, in UTF-8; 1KB
+ *     to 1MB
+ * @param messageLength longest text said in a room, 1 to 65536 code points
+ * @param outboxBytes how much of what others say may wait for a connection that does not read;
+ *     beyond it the connection is ended
+ * @param rooms how many rooms there may be in all, those from the start included; 1 or more
+ * @param roomsPerUser how many rooms one user may create; 0 means that users cannot create rooms
+ * @param joinedRooms how many rooms one user may be a member of; 1 or more
+ */
+@Validated
+@ConfigurationProperties("chat.limits")
+public record LimitsProperties(
+        @DefaultValue("64KB") DataSize messageBytes,
+        @DefaultValue("4000") @Min(1) @Max(65_536) int messageLength,
+        @DefaultValue("256KB") DataSize outboxBytes,
+        @DefaultValue("10000") @Min(1) int rooms,
+        @DefaultValue("20") @Min(0) int roomsPerUser,
+        @DefaultValue("100") @Min(1) int joinedRooms) {}

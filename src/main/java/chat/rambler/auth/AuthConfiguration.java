@@ -1,0 +1,27 @@
+package chat.rambler.auth;
+
+import chat.rambler.directory.UserRepository;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AuthProperties.class)
+class AuthConfiguration {
+    @Bean
+    PasswordHashing passwordHashing(AuthProperties properties) {
+        return new PasswordHashing(properties.argon2(), Runtime.getRuntime().availableProcessors());
+    }
+
+    @Bean
+    TokenRepository tokenRepository() {
+        return new InMemoryTokenRepository();
+    }
+
+    @Bean
+    AuthService authService(
+            UserRepository users, TokenRepository tokens, PasswordHashing hashing, Clock clock) {
+        return new AuthService(users, tokens, hashing, clock);
+    }
+}

@@ -1,0 +1,176 @@
+package chat.rambler.auth;
+
+import chat.rambler.directory.Account;
+import chat.rambler.directory.User;
+import chat.rambler.directory.UserRepository;
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.UserName;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Registers users, checks passwords, and gives browsers the tokens by which they are recognised
+ * (protocol.md §6).
+ */
+public final class AuthService {
+    /** How long a login token lives after it was made or renewed (protocol.md §6). */
+    public static final Duration TOKEN_LIFE = Duration.ofDays(30);
+
+    private static final Duration RENEWAL_INTERVAL = Duration.ofDays(1);
+    private static final int TOKEN_BYTES = 32; // 256 bits, protocol.md §6
+
+    private static final Logger LOG = LoggerFactory.getLogger(AuthService.class);
+
+    private final UserRepository users;
+    private final TokenRepository tokens;
+    private final PasswordHashing hashing;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    AuthService(
+            UserRepository users, TokenRepository tokens, PasswordHashing hashing, Clock clock) {
+        this.users = users;
+        this.tokens = tokens;
+        this.hashing = hashing;
+        this.clock = clock;
+    }
+
+    /**
+     * Creates an account. Refuses with {@link ErrorCode#INVALID_NAME}, {@link
+     * ErrorCode#WEAK_PASSWORD} or {@link ErrorCode#NAME_TAKEN}.
+     */
+    public User register(String userName, String password) {
+        UserName name = UserName.of(userName);
+        String chosen = Password.chosen(password);
+        if (users.find(name).isPresent()) {
+            throw new ProtocolException(ErrorCode.NAME_TAKEN, name);
+        }
+        return users.register(name, hashing.hash(chosen));
+    }
+
+    /**
+     * The user whom name and password prove. Refuses with {@link ErrorCode#BAD_CREDENTIALS}, in the
+     * same words and about the same time whether the user does not exist or the password is wrong.
+     */
+    public User authenticate(String userName, String password) {
+        return verified(find(userName), password).user();
+    }
+
+    /** As {@link #authenticate}, but returns the text of a new login token. */
+    public String signIn(String userName, String password) {
+        return newToken(verified(find(userName), password));
+    }
+
+    /** The user whom a login token proves; nothing for any other text. */
+    public Optional<User> recognise(String token) {
+        return valid(token).map(Account::user);
+    }
+
+    /** Renews a valid token that was last renewed more than a day ago. Returns whether it did. */
+    public boolean renew(String token) {
+        Optional<LoginToken> due =
+                tokens.find(hash(token))
+                        .filter(known ->
+                                known.renewed().plus(RENEWAL_INTERVAL).isBefore(clock.instant()));
+        if (due.isEmpty() || valid(token).isEmpty()) {
+            return false;
+        }
+        tokens.keep(
+                hash(token),
+                new LoginToken(due.get().user(), due.get().generation(), clock.instant()));
+        return true;
+    }
+
+    /** Voids a login token, on every server. */
+    public void signOut(String token) {
+        tokens.forget(hash(token));
+    }
+
+    /**
+     * Changes the password of the user whom a token proves, voids all the user's tokens and returns
+     * a new one. Refuses with {@link ErrorCode#LOGIN_REQUIRED}, {@link ErrorCode#BAD_CREDENTIALS}
+     * or {@link ErrorCode#WEAK_PASSWORD}.
+     */
+    public String changePassword(String token, String oldPassword, String newPassword) {
+        Account account =
+                valid(token)
+                        .orElseThrow(() ->
+                                new ProtocolException(
+                                        ErrorCode.LOGIN_REQUIRED, "to change your password"));
+        verified(Optional.of(account), oldPassword);
+        String chosen = Password.chosen(newPassword);
+        return newToken(users.changePassword(account.user().id(), hashing.hash(chosen)));
+    }
+
+    private Account verified(Optional<Account> account, String typed) {
+        Optional<String> password = Password.prepared(typed);
+        boolean right =
+                (account.isPresent() && password.isPresent())
+                        ? hashing.matches(password.get(), account.get().passwordHash())
+                        : hashing.matchesNobody(password.orElse(""));
+        if (!right) {
+            throw new ProtocolException(ErrorCode.BAD_CREDENTIALS);
+        }
+        upgradeIfWeak(account.orElseThrow(), password.orElseThrow());
+        return account.get();
+    }
+
+    private void upgradeIfWeak(Account account, String password) {
+        if (!hashing.isWeak(account.passwordHash())) {
+            return;
+        }
+        try {
+            users.upgradeHash(account, hashing.hash(password));
+        } catch (ProtocolException busy) {
+            LOG.debug("The hash of {} is upgraded at a later login", account.user().id());
+        }
+    }
+
+    private Optional<Account> find(String userName) {
+        try {
+            return users.find(UserName.of(userName));
+        } catch (ProtocolException notAName) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Account> valid(String token) {
+        Instant oldest = clock.instant().minus(TOKEN_LIFE);
+        return tokens.find(hash(token))
+                .filter(known -> known.renewed().isAfter(oldest))
+                .flatMap(known ->
+                        users.find(known.user())
+                                .filter(account -> account.generation() == known.generation()));
+    }
+
+    private String newToken(Account account) {
+        byte[] bits = new byte[TOKEN_BYTES];
+        random.nextBytes(bits);
+        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+        tokens.keep(
+                hash(token),
+                new LoginToken(account.user().id(), account.generation(), clock.instant()));
+        return token;
+    }
+
+    /** A fast hash is enough: nobody can guess 256 random bits. */
+    private static String hash(String token) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha256.digest(token.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

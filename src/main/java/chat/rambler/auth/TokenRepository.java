@@ -1,0 +1,18 @@
+package chat.rambler.auth;
+
+import java.util.Optional;
+
+/**
+ * The login tokens, under the SHA-256 of their text. Each call is atomic; calls may block for the
+ * storage.
+ */
+public interface TokenRepository {
+    /** Keeps a token for 30 days, in the place of one kept under the same hash. */
+    void keep(String hash, LoginToken token);
+
+    /** The token under this hash, unless it was forgotten. */
+    Optional<LoginToken> find(String hash);
+
+    /** Forgets a token. */
+    void forget(String hash);
+}

@@ -1,0 +1,25 @@
+package chat.rambler.chat;
+
+import chat.rambler.auth.AuthService;
+import chat.rambler.directory.MembershipRepository;
+import chat.rambler.directory.RoomRepository;
+import chat.rambler.history.HistoryRepository;
+import chat.rambler.limits.LimitsProperties;
+import chat.rambler.room.RoomRegistry;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class ChatConfiguration {
+    @Bean
+    ChatService chatService(
+            RoomRegistry rooms,
+            RoomRepository roomRepository,
+            MembershipRepository memberships,
+            HistoryRepository history,
+            AuthService auth,
+            LimitsProperties limits) {
+        return new ChatService(
+                rooms, roomRepository, memberships, history, auth, limits.messageLength());
+    }
+}

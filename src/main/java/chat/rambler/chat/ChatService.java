@@ -1,0 +1,127 @@
+package chat.rambler.chat;
+
+import chat.rambler.auth.AuthService;
+import chat.rambler.connection.Connection;
+import chat.rambler.directory.MembershipRepository;
+import chat.rambler.directory.RoomRepository;
+import chat.rambler.directory.User;
+import chat.rambler.history.HistoryRepository;
+import chat.rambler.protocol.Command;
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.Event;
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.room.RoomRegistry;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out what clients ask for (protocol.md §3). Each method runs on the connection's own
+ * thread and returns when the command has been answered or its message stored: the next line is
+ * read only then.
+ */
+public final class ChatService {
+    private final RoomRegistry rooms;
+    private final AuthService auth;
+    private final Following following;
+    private final Speaking speaking;
+    private final Visiting visiting;
+    private final Inquiries inquiries;
+
+    /**
+     * Serves no connection yet.
+     *
+     * @param maxMessageLength longest text said in a room, in code points
+     */
+    public ChatService(
+            RoomRegistry rooms,
+            RoomRepository roomRepository,
+            MembershipRepository memberships,
+            HistoryRepository history,
+            AuthService auth,
+            int maxMessageLength) {
+        this.rooms = rooms;
+        this.auth = auth;
+        this.following = new Following(memberships, rooms);
+        this.speaking = new Speaking(rooms, maxMessageLength);
+        this.visiting = new Visiting(rooms, roomRepository, memberships, following);
+        this.inquiries = new Inquiries(rooms, history);
+    }
+
+    /** A connection has come: as a user, or anonymous if null. It enters its rooms. */
+    public Participant connect(Connection connection, @Nullable User user) {
+        Participant participant = new Participant(connection);
+        become(participant, user);
+        return participant;
+    }
+
+    /** A connection has ended. */
+    public void disconnect(Participant participant) {
+        User user = participant.user();
+        if (user != null) {
+            following.part(participant, user);
+        }
+        participant.disconnect();
+    }
+
+    /**
+     * Carries out one command. Refuses with {@link ProtocolException} what cannot be done; nothing
+     * is half done then.
+     */
+    public void handle(Participant participant, Command command) {
+        switch (command) {
+            case Command.SayEverywhere(var text) -> speaking.sayEverywhere(participant, text);
+            case Command.Say(var room, var text) -> speaking.say(participant, room, text);
+            case Command.Login(var user, var password) -> login(participant, user, password);
+            case Command.Logout() -> logout(participant);
+            case Command.Register(var user, var password) -> register(participant, user, password);
+            case Command.JoinRoom(var room, var nickname) ->
+                    visiting.join(participant, room, nickname);
+            case Command.LeaveRoom(var room, var nickname) ->
+                    visiting.leave(participant, room, nickname);
+            case Command.ChangeNickname(var room, var nickname) ->
+                    visiting.changeNickname(participant, room, nickname);
+            case Command.ChangeAllNicknames(var nickname) ->
+                    visiting.changeAllNicknames(participant, nickname);
+            case Command.CreateRoom(var room) -> visiting.createRoom(participant, room);
+            case Command.ListRooms() -> inquiries.listRooms(participant);
+            case Command.Who(var room) -> inquiries.who(participant, room);
+            case Command.History(var room, var count, var before) ->
+                    inquiries.history(participant, room, count, before);
+            case Command.WhoAmI() -> inquiries.whoAmI(participant);
+            case Command.Help(var form) -> inquiries.help(participant, form);
+        }
+    }
+
+    private void login(Participant participant, String userName, String password) {
+        User user = auth.authenticate(userName, password);
+        participant.connection().answer(new Event.LoggedIn(user.name()));
+        become(participant, user);
+    }
+
+    private void logout(Participant participant) {
+        if (participant.user() == null) {
+            throw new ProtocolException(ErrorCode.NOT_LOGGED_IN);
+        }
+        participant.connection().answer(new Event.LoggedOut());
+        become(participant, null);
+    }
+
+    private void register(Participant participant, String userName, String password) {
+        User user = auth.register(userName, password);
+        participant.connection().answer(new Event.Registered(user.name()));
+    }
+
+    private void become(Participant participant, @Nullable User user) {
+        User before = participant.user();
+        if (before != null) {
+            following.part(participant, before);
+        }
+        if (user != null) {
+            following.join(participant, user);
+        } else {
+            var freeChat = Map.of(rooms.freeChat().entry().id(), Nickname.ANONYMOUS);
+            participant.become(null, freeChat, rooms);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package chat.rambler.chat;
+
+import chat.rambler.directory.MembershipRepository;
+import chat.rambler.directory.User;
+import chat.rambler.directory.UserId;
+import chat.rambler.room.RoomRegistry;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * Keeps all connections of a user where the user's memberships say (protocol.md §3, Several
+ * connections of one user). What is stored is the truth: whoever changes it calls {@link
+ * #membershipsChanged}, and each connection goes the way from where it is to there. Calls for one
+ * user come one after another, so two changes at once cannot cross.
+ */
+final class Following {
+    private final MembershipRepository memberships;
+    private final RoomRegistry rooms;
+    private final Map<UserId, Company> companies = new ConcurrentHashMap<>();
+
+    /** The connections of one user on this server. */
+    private static final class Company {
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Set<Participant> participants = new LinkedHashSet<>();
+        private boolean dissolved;
+    }
+
+    Following(MembershipRepository memberships, RoomRegistry rooms) {
+        this.memberships = memberships;
+        this.rooms = rooms;
+    }
+
+    /** Makes a connection the user's: it enters the user's rooms and leaves the others. */
+    void join(Participant participant, User user) {
+        with(
+                user,
+                company -> {
+                    company.participants.add(participant);
+                    participant.become(user, memberships.of(user), rooms);
+                });
+    }
+
+    /** The connection is no longer the user's. Its rooms stay as they are. */
+    void part(Participant participant, User user) {
+        with(user, company -> company.participants.remove(participant));
+    }
+
+    /** Leads all connections of the user to where its stored memberships say. */
+    void membershipsChanged(User user) {
+        with(
+                user,
+                company -> {
+                    var target = memberships.of(user);
+                    company.participants.forEach(participant -> participant.follow(target, rooms));
+                });
+    }
+
+    private void with(User user, Consumer<Company> change) {
+        boolean done = false;
+        while (!done) {
+            Company company = companies.computeIfAbsent(user.id(), _ -> new Company());
+            company.lock.lock();
+            try {
+                if (!company.dissolved) { // else another one has taken its place in the map
+                    done = true;
+                    change.accept(company);
+                }
+            } finally {
+                dissolveIfEmpty(user, company);
+                company.lock.unlock();
+            }
+        }
+    }
+
+    private void dissolveIfEmpty(User user, Company company) {
+        if (company.participants.isEmpty() && !company.dissolved) {
+            company.dissolved = true;
+            companies.remove(user.id(), company);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package chat.rambler.chat;
+
+import chat.rambler.directory.User;
+import chat.rambler.history.HistoryRepository;
+import chat.rambler.history.Page;
+import chat.rambler.protocol.CommandForm;
+import chat.rambler.protocol.Event;
+import chat.rambler.room.Messages;
+import chat.rambler.room.Room;
+import chat.rambler.room.RoomRegistry;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Questions about rooms, about oneself, about the commands. */
+final class Inquiries {
+    private final RoomRegistry rooms;
+    private final HistoryRepository history;
+
+    Inquiries(RoomRegistry rooms, HistoryRepository history) {
+        this.rooms = rooms;
+        this.history = history;
+    }
+
+    void listRooms(Participant participant) {
+        List<Event.RoomLine> lines =
+                rooms.all().stream()
+                        .map(room ->
+                                new Event.RoomLine(
+                                        room.name(), room.memberCount(), participant.isIn(room)))
+                        .toList();
+        participant.connection().answer(new Event.RoomList(lines));
+    }
+
+    void who(Participant participant, String roomTyped) {
+        Room room = participant.joined(rooms, roomTyped);
+        participant.connection().answer(Answers.await(room.memberList()));
+    }
+
+    void history(Participant participant, String roomTyped, int count, long before) {
+        Room room = participant.joined(rooms, roomTyped);
+        Page page = Answers.await(history.before(room.entry().id(), before, count));
+        List<Event.Message> messages =
+                page.messages().stream()
+                        .map(message -> Messages.event(room.name(), message, true))
+                        .toList();
+        participant
+                .connection()
+                .answer(new Event.HistoryPage(room.name(), messages, count, page.more()));
+    }
+
+    void whoAmI(Participant participant) {
+        User user = participant.user();
+        Event identity =
+                new Event.Identity(user == null ? null : user.name(), participant.whereabouts());
+        participant.connection().answer(identity);
+    }
+
+    void help(Participant participant, @Nullable CommandForm form) {
+        List<CommandForm> forms = form == null ? List.of(CommandForm.values()) : List.of(form);
+        participant.connection().answer(new Event.Help(forms));
+    }
+}

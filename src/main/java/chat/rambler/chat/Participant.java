@@ -1,0 +1,179 @@
+package chat.rambler.chat;
+
+import chat.rambler.connection.Connection;
+import chat.rambler.directory.RoomId;
+import chat.rambler.directory.User;
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.Event;
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.room.Room;
+import chat.rambler.room.RoomRegistry;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection as the chat sees it: who it is and which rooms it is in. Its own commands come one
+ * after another; changes that another connection of the same user made may come in between, so
+ * every change is made under a lock.
+ */
+public final class Participant {
+    private final Connection connection;
+    private final ReentrantLock changing = new ReentrantLock();
+    private final AtomicLong lines = new AtomicLong();
+    private volatile Map<RoomId, Place> places = Map.of(); // replaced, never changed
+    private volatile @Nullable User user;
+    private boolean gone;
+
+    /** One room that the connection is in, and its nickname there. */
+    private record Place(Room room, Nickname nickname) {}
+
+    Participant(Connection connection) {
+        this.connection = connection;
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    /** The user it is; null while it is anonymous. */
+    @Nullable User user() {
+        return user;
+    }
+
+    /** The rooms it is in, in the order of entering. */
+    List<Room> rooms() {
+        return places.values().stream().map(Place::room).toList();
+    }
+
+    boolean isIn(Room room) {
+        return places.containsKey(room.entry().id());
+    }
+
+    /**
+     * The room that {@code typed} names, which it must be in. Refuses with {@link
+     * ErrorCode#UNKNOWN_ROOM} or {@link ErrorCode#NOT_JOINED}.
+     */
+    Room joined(RoomRegistry rooms, String typed) {
+        Room room = rooms.named(typed);
+        if (!isIn(room)) {
+            throw new ProtocolException(ErrorCode.NOT_JOINED, room.name());
+        }
+        return room;
+    }
+
+    /** Its nickname in a room; null if it is not in it. */
+    @Nullable Nickname nicknameIn(Room room) {
+        Place place = places.get(room.entry().id());
+        return place == null ? null : place.nickname();
+    }
+
+    /** Its rooms and nicknames, as {@code #whoami} tells them. */
+    List<Event.Entered> whereabouts() {
+        return places.values().stream()
+                .map(place -> new Event.Entered(place.room().name(), place.nickname()))
+                .toList();
+    }
+
+    /** An id for the next message: unique among all servers and connections. */
+    String nextMessageId() {
+        return connection.id() + "-" + Long.toString(lines.incrementAndGet(), Character.MAX_RADIX);
+    }
+
+    void enter(Room room, Nickname nickname) {
+        change(() -> enterLocked(room, nickname));
+    }
+
+    void leave(Room room) {
+        change(() -> leaveLocked(room));
+    }
+
+    /**
+     * Becomes another user, or anonymous, and goes where that one belongs; silent in a room common
+     * to both.
+     */
+    void become(@Nullable User newUser, Map<RoomId, Nickname> memberships, RoomRegistry rooms) {
+        change(() -> {
+            user = newUser;
+            follow(memberships, rooms, false);
+        });
+    }
+
+    /**
+     * Leaves and enters rooms and changes nicknames until it is where its user's memberships say;
+     * it is told of each.
+     */
+    void follow(Map<RoomId, Nickname> memberships, RoomRegistry rooms) {
+        change(() -> follow(memberships, rooms, true));
+    }
+
+    /** Leaves everything for good: the connection has ended. */
+    void disconnect() {
+        changing.lock();
+        try {
+            gone = true;
+            places.values().forEach(place -> Answers.await(place.room().leave(connection, false)));
+            places = Map.of();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void follow(
+            Map<RoomId, Nickname> memberships, RoomRegistry rooms, boolean tellNicknames) {
+        for (Place place : places.values()) {
+            if (!memberships.containsKey(place.room().entry().id())) {
+                leaveLocked(place.room());
+            }
+        }
+        memberships.forEach((id, nickname) -> {
+            Place place = places.get(id);
+            if (place == null) {
+                enterLocked(rooms.of(id), nickname);
+            } else {
+                rename(place, nickname, tellNicknames);
+            }
+        });
+    }
+
+    private void enterLocked(Room room, Nickname nickname) {
+        put(new Place(room, nickname));
+        Answers.await(room.enter(connection, nickname, user));
+    }
+
+    private void leaveLocked(Room room) {
+        Map<RoomId, Place> left = new LinkedHashMap<>(places);
+        left.remove(room.entry().id());
+        places = left;
+        Answers.await(room.leave(connection, true));
+    }
+
+    private void rename(Place place, Nickname nickname, boolean tell) {
+        boolean changed = !place.nickname().toString().equals(nickname.toString());
+        put(new Place(place.room(), nickname));
+        if (changed || !tell) { // who becomes another user changes even where the nickname stays
+            Answers.await(place.room().rename(connection, nickname, user, tell));
+        }
+    }
+
+    private void put(Place place) {
+        Map<RoomId, Place> changed = new LinkedHashMap<>(places);
+        changed.put(place.room().entry().id(), place);
+        places = changed;
+    }
+
+    private void change(Runnable change) {
+        changing.lock();
+        try {
+            if (!gone) {
+                change.run();
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package chat.rambler.chat;
+
+import chat.rambler.directory.MembershipRepository;
+import chat.rambler.directory.RoomEntry;
+import chat.rambler.directory.RoomRepository;
+import chat.rambler.directory.User;
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.Event;
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.RoomName;
+import chat.rambler.room.Room;
+import chat.rambler.room.RoomRegistry;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joining, leaving and creating rooms, and what one is called there. A user's change is stored
+ * first; then all connections of the user follow what is stored.
+ */
+final class Visiting {
+    private final RoomRegistry rooms;
+    private final RoomRepository roomRepository;
+    private final MembershipRepository memberships;
+    private final Following following;
+
+    Visiting(
+            RoomRegistry rooms,
+            RoomRepository roomRepository,
+            MembershipRepository memberships,
+            Following following) {
+        this.rooms = rooms;
+        this.roomRepository = roomRepository;
+        this.memberships = memberships;
+        this.following = following;
+    }
+
+    void join(Participant participant, String roomTyped, @Nullable String nicknameTyped) {
+        User user = participant.user();
+        if (user == null) {
+            joinAnonymously(participant, roomTyped, nicknameTyped);
+            return;
+        }
+        Room room = rooms.named(roomTyped);
+        if (participant.isIn(room)) {
+            throw new ProtocolException(ErrorCode.ALREADY_JOINED, room.name());
+        }
+        Nickname nickname =
+                nicknameTyped == null ? user.name().asNickname() : Nickname.of(nicknameTyped);
+        memberships.join(user, room.entry(), nickname);
+        following.membershipsChanged(user);
+    }
+
+    void leave(Participant participant, String roomTyped, @Nullable String nicknameTyped) {
+        Room room = participant.joined(rooms, roomTyped);
+        if (nicknameTyped != null && !isOwn(participant, room, nicknameTyped)) {
+            throw new ProtocolException(ErrorCode.NOT_JOINED, room.name());
+        }
+        User user = participant.user();
+        if (user == null) {
+            participant.leave(room);
+        } else {
+            memberships.leave(user, room.entry());
+            following.membershipsChanged(user);
+        }
+    }
+
+    void changeNickname(Participant participant, String roomTyped, String nicknameTyped) {
+        User user = loggedIn(participant, "to change your nickname");
+        Room room = participant.joined(rooms, roomTyped);
+        Nickname nickname = Nickname.of(nicknameTyped);
+        boolean same = nickname.toString().equals(String.valueOf(participant.nicknameIn(room)));
+        memberships.rename(user, room.entry(), nickname);
+        following.membershipsChanged(user);
+        if (same) { // nothing to follow, but a command gets its answer
+            participant.connection().answer(new Event.NicknameChanged(room.name(), nickname));
+        }
+    }
+
+    void changeAllNicknames(Participant participant, String nicknameTyped) {
+        User user = loggedIn(participant, "to change your nickname");
+        List<Event.Entered> before = participant.whereabouts();
+        if (before.isEmpty()) {
+            throw new ProtocolException(ErrorCode.NO_ROOMS);
+        }
+        Nickname nickname = Nickname.of(nicknameTyped);
+        memberships.renameAll(user, nickname);
+        following.membershipsChanged(user);
+        before.stream()
+                .filter(in -> in.nickname().toString().equals(nickname.toString()))
+                .forEach(in ->
+                        participant
+                                .connection()
+                                .answer(new Event.NicknameChanged(in.room(), nickname)));
+    }
+
+    void createRoom(Participant participant, String roomTyped) {
+        User user = loggedIn(participant, "to create a room");
+        RoomEntry created = roomRepository.create(RoomName.of(roomTyped), user);
+        participant.connection().answer(new Event.RoomCreated(created.name()));
+        following.membershipsChanged(user);
+    }
+
+    private void joinAnonymously(
+            Participant participant, String roomTyped, @Nullable String nicknameTyped) {
+        Room freeChat = rooms.freeChat();
+        if (nicknameTyped != null) {
+            throw loginRequired("to take a nickname");
+        }
+        if (rooms.find(roomTyped).filter(freeChat::equals).isEmpty()) {
+            throw loginRequired("to join other rooms than \"" + freeChat.name() + "\"");
+        }
+        if (participant.isIn(freeChat)) {
+            throw new ProtocolException(ErrorCode.ALREADY_JOINED, freeChat.name());
+        }
+        participant.enter(freeChat, Nickname.ANONYMOUS);
+    }
+
+    /**
+     * A nickname that cannot be one is nobody's; {@code Anonymous} is an anonymous connection's
+     * own.
+     */
+    private static boolean isOwn(Participant participant, Room room, String nicknameTyped) {
+        Nickname own = participant.nicknameIn(room);
+        try {
+            return own != null
+                    && (nicknameTyped.equals(own.toString())
+                            || Nickname.of(nicknameTyped).equals(own));
+        } catch (ProtocolException notAName) {
+            return false;
+        }
+    }
+
+    private static User loggedIn(Participant participant, String whatFor) {
+        User user = participant.user();
+        if (user == null) {
+            throw loginRequired(whatFor);
+        }
+        return user;
+    }
+
+    private static ProtocolException loginRequired(String whatFor) {
+        return new ProtocolException(ErrorCode.LOGIN_REQUIRED, whatFor);
+    }
+}

@@ -1,0 +1,63 @@
+package chat.rambler.room;
+
+import chat.rambler.connection.Connection;
+import chat.rambler.directory.User;
+import chat.rambler.history.StoredMessage;
+import chat.rambler.protocol.Nickname;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One connection in one room. Touched on the room's stripe only. */
+final class Member {
+    /**
+     * As many messages as may come in while the replay is read; a connection that needs more cannot
+     * be kept in step.
+     */
+    private static final int MAX_HELD = 1_000;
+
+    private final Connection connection;
+    private Nickname nickname;
+    private @Nullable User user;
+    private @Nullable List<StoredMessage> held = new ArrayList<>();
+
+    Member(Connection connection, Nickname nickname, @Nullable User user) {
+        this.connection = connection;
+        this.nickname = nickname;
+        this.user = user;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    Nickname nickname() {
+        return nickname;
+    }
+
+    @Nullable User user() {
+        return user;
+    }
+
+    void become(@Nullable User newUser, Nickname newNickname) {
+        user = newUser;
+        nickname = newNickname;
+    }
+
+    /** Whether what is said now must wait until the replay has been sent. */
+    boolean isHeld() {
+        return held != null;
+    }
+
+    /** Keeps a message until the replay has been sent; false if there are too many. */
+    boolean hold(StoredMessage message) {
+        return held != null && held.size() < MAX_HELD && held.add(message);
+    }
+
+    /** What was said while the replay was read; from now on messages go straight through. */
+    List<StoredMessage> release() {
+        List<StoredMessage> released = held == null ? List.of() : held;
+        held = null;
+        return released;
+    }
+}

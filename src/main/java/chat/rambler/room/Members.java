@@ -1,0 +1,82 @@
+package chat.rambler.room;
+
+import chat.rambler.connection.Connection;
+import chat.rambler.directory.UserId;
+import chat.rambler.protocol.Nickname;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections in a room, and the people behind them: a user counts once, however many
+ * connections. On the stripe only.
+ */
+final class Members {
+    private final Map<Connection, Member> byConnection = new LinkedHashMap<>();
+    private final Map<UserId, Integer> connectionsOf = new HashMap<>();
+    private int anonymous;
+
+    @Nullable Member get(Connection connection) {
+        return byConnection.get(connection);
+    }
+
+    Collection<Member> all() {
+        return byConnection.values();
+    }
+
+    /** How many people: each user once, each anonymous connection once. */
+    int count() {
+        return connectionsOf.size() + anonymous;
+    }
+
+    int anonymous() {
+        return anonymous;
+    }
+
+    /** The nicknames of the users, in the order in which they came. */
+    List<Nickname> nicknames() {
+        Map<UserId, Nickname> nicknames = new LinkedHashMap<>();
+        for (Member member : all()) {
+            if (member.user() != null) {
+                nicknames.put(member.user().id(), member.nickname());
+            }
+        }
+        return new ArrayList<>(nicknames.values());
+    }
+
+    void add(Member member) {
+        byConnection.put(member.connection(), member);
+        countIn(member);
+    }
+
+    @Nullable Member remove(Connection connection) {
+        Member member = byConnection.remove(connection);
+        if (member != null) {
+            countOut(member);
+        }
+        return member;
+    }
+
+    /** Counts a member out before it changes its identity; {@link #countIn} follows. */
+    void countOut(Member member) {
+        if (member.user() == null) {
+            anonymous--;
+        } else {
+            connectionsOf.computeIfPresent(
+                    member.user().id(),
+                    (_, connections) -> connections == 1 ? null : connections - 1);
+        }
+    }
+
+    void countIn(Member member) {
+        if (member.user() == null) {
+            anonymous++;
+        } else {
+            connectionsOf.merge(member.user().id(), 1, Integer::sum);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package chat.rambler.room;
+
+import chat.rambler.connection.Stripes;
+import chat.rambler.directory.RoomEntry;
+import chat.rambler.directory.RoomId;
+import chat.rambler.directory.RoomRepository;
+import chat.rambler.history.HistoryRepository;
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.KnownRooms;
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.RoomName;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Every room, at work on this server as soon as somebody asks for it. */
+public final class RoomRegistry implements KnownRooms {
+    private final RoomRepository repository;
+    private final HistoryRepository history;
+    private final Stripes stripes;
+    private final int replay;
+    private final Map<RoomId, Room> atWork = new ConcurrentHashMap<>();
+
+    /**
+     * No room is at work yet.
+     *
+     * @param replay how many messages one who enters a room is sent
+     */
+    public RoomRegistry(
+            RoomRepository repository, HistoryRepository history, Stripes stripes, int replay) {
+        this.repository = repository;
+        this.history = history;
+        this.stripes = stripes;
+        this.replay = replay;
+    }
+
+    /** The room where everybody begins. */
+    public Room freeChat() {
+        return named(RoomName.FREE_CHAT.toString());
+    }
+
+    /** The room that {@code typed} names; refuses with {@link ErrorCode#UNKNOWN_ROOM}. */
+    public Room named(String typed) {
+        return find(typed).orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_ROOM, typed));
+    }
+
+    /** The room of this entry. */
+    public Room of(RoomEntry entry) {
+        return atWork.computeIfAbsent(
+                entry.id(), id -> new Room(entry, stripes.of(id), history, replay));
+    }
+
+    /** The room with this id, which must exist. */
+    public Room of(RoomId id) {
+        Room room = atWork.get(id);
+        return room != null ? room : repository.find(id).map(this::of).orElseThrow();
+    }
+
+    /** Every room, in the order of creation. */
+    public List<Room> all() {
+        return repository.all().stream().map(this::of).toList();
+    }
+
+    @Override
+    public boolean exists(String typed) {
+        return find(typed).isPresent();
+    }
+
+    /** The room that {@code typed} names, if it names one. */
+    public Optional<Room> find(String typed) {
+        try {
+            return repository.find(RoomName.of(typed)).map(this::of);
+        } catch (ProtocolException notAName) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package chat.rambler.transport;
+
+import chat.rambler.connection.Connections;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * When the server stops: ends every connection properly before the web server goes (protocol.md
+ * §7).
+ */
+final class Drain implements SmartLifecycle {
+    private final Connections connections;
+    private volatile boolean running;
+
+    Drain(Connections connections) {
+        this.connections = connections;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        try {
+            connections.endAll();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

@@ -1,0 +1,160 @@
+package chat.rambler.transport;
+
+import chat.rambler.chat.ChatService;
+import chat.rambler.chat.Participant;
+import chat.rambler.connection.Connection;
+import chat.rambler.connection.Connections;
+import chat.rambler.protocol.CloseReason;
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.KnownRooms;
+import chat.rambler.protocol.ProtocolException;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes what one client sends, one message after another: decodes it, has it carried out, answers
+ * what went wrong. Returns from each call when the message is dealt with, so that a client's next
+ * one is read only then. Called by one thread at a time, but for {@link #closed}.
+ */
+public final class LineReceiver {
+    private static final Logger LOG = LoggerFactory.getLogger(LineReceiver.class);
+
+    private final ChatService chat;
+    private final KnownRooms rooms;
+    private final Connections connections;
+    private final Participant participant;
+    private final Connection connection;
+    private final long maxBytes;
+    private final StringBuilder parts = new StringBuilder(0);
+    private long partBytes;
+    private volatile boolean ended;
+
+    LineReceiver(
+            ChatService chat,
+            KnownRooms rooms,
+            Connections connections,
+            Participant participant,
+            long maxBytes) {
+        this.chat = chat;
+        this.rooms = rooms;
+        this.connections = connections;
+        this.participant = participant;
+        this.connection = participant.connection();
+        this.maxBytes = maxBytes;
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    /**
+     * Takes a part of a message; ends the connection when the whole is longer than a client message
+     * may be.
+     */
+    public void part(String part, boolean last) {
+        partBytes += utf8Length(part);
+        if (partBytes > maxBytes) {
+            parts.setLength(0);
+            end(CloseReason.TOO_BIG);
+            return;
+        }
+        if (last && parts.isEmpty()) {
+            partBytes = 0;
+            received(part); // the usual case: nothing is copied
+            return;
+        }
+        parts.append(part);
+        if (last) {
+            String whole = parts.toString();
+            parts.setLength(0);
+            parts.trimToSize();
+            partBytes = 0;
+            received(whole);
+        }
+    }
+
+    /** Takes a whole message. */
+    public void received(String message) {
+        if (ended) {
+            return;
+        }
+        connection.pulse().busy();
+        try {
+            connection
+                    .codec()
+                    .decode(message, rooms)
+                    .ifPresent(command -> chat.handle(participant, command));
+        } catch (ProtocolException e) {
+            LOG.debug("{} is refused: {}", connection, e.code());
+            connection.answer(e.refused());
+        } catch (RuntimeException e) {
+            String id =
+                    Long.toString(
+                            ThreadLocalRandom.current().nextLong(Long.MAX_VALUE),
+                            Character.MAX_RADIX);
+            LOG.error("Failure {} on connection {}", id, connection, e);
+            connection.answer(new ProtocolException(ErrorCode.INTERNAL, id).refused());
+        }
+        awaitAnswersWritten();
+        connection.pulse().listening();
+    }
+
+    /** Answers something that is no message at all. */
+    public void refuse(ErrorCode code, Object... arguments) {
+        if (!ended) {
+            connection.answer(new ProtocolException(code, arguments).refused());
+            awaitAnswersWritten();
+        }
+    }
+
+    /** Ends the connection; nothing that still comes in is taken. */
+    public void end(CloseReason reason) {
+        ended = true;
+        connection.end(reason);
+    }
+
+    /** Whether nothing more is taken. */
+    public boolean isEnded() {
+        return ended;
+    }
+
+    /**
+     * The client takes no further part: it leaves its rooms. What is queued for it may still be
+     * written.
+     */
+    public void leave() {
+        ended = true;
+        chat.disconnect(participant);
+    }
+
+    /** The connection is gone. */
+    public void closed() {
+        ended = true;
+        connections.remove(
+                connection); // first: it frees whoever waits for this connection's output
+        chat.disconnect(participant);
+    }
+
+    private void awaitAnswersWritten() {
+        try {
+            connection.outbox().awaitAnswersWritten();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static long utf8Length(String text) {
+        long length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            length +=
+                    c < 0x80
+                            ? 1
+                            : c < 0x800 || Character.isSurrogate(c)
+                                    ? 2
+                                    : 3; // a pair of surrogates is 4 bytes
+        }
+        return length;
+    }
+}

@@ -1,0 +1,31 @@
+package chat.rambler.transport;
+
+import chat.rambler.chat.ChatService;
+import chat.rambler.connection.Connections;
+import chat.rambler.limits.LimitsProperties;
+import chat.rambler.room.RoomRegistry;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class TransportConfiguration {
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    Reception reception(
+            ChatService chat,
+            RoomRegistry rooms,
+            Connections connections,
+            LimitsProperties limits) {
+        return new Reception(chat, rooms, connections, limits);
+    }
+
+    @Bean
+    Drain drain(Connections connections) {
+        return new Drain(connections);
+    }
+}

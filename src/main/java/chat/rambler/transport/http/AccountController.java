@@ -1,0 +1,92 @@
+package chat.rambler.transport.http;
+
+import chat.rambler.auth.AuthService;
+import chat.rambler.directory.User;
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.ProtocolException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Registering and signing in from a page (protocol.md §6). */
+@RestController
+final class AccountController {
+    private final AuthService auth;
+    private final OriginPolicy origins;
+
+    AccountController(AuthService auth, OriginPolicy origins) {
+        this.auth = auth;
+        this.origins = origins;
+    }
+
+    @PostMapping("/register")
+    ResponseEntity<Void> register(HttpServletRequest request) {
+        Fields fields = posted(request);
+        auth.register(fields.required("user"), fields.required("password"));
+        return ResponseEntity.status(HttpStatus.CREATED).build();
+    }
+
+    @PostMapping("/login")
+    ResponseEntity<Void> login(HttpServletRequest request) {
+        Fields fields = posted(request);
+        String token = auth.signIn(fields.required("user"), fields.required("password"));
+        return noContent(LoginCookie.set(token, request));
+    }
+
+    @PostMapping("/logout")
+    ResponseEntity<Void> logout(HttpServletRequest request) {
+        requireOwnOrigin(request);
+        LoginCookie.token(request).ifPresent(auth::signOut);
+        return noContent(LoginCookie.clear(request));
+    }
+
+    @PostMapping("/password")
+    ResponseEntity<Void> changePassword(HttpServletRequest request) {
+        requireOwnOrigin(request);
+        String token = LoginCookie.token(request).orElse("");
+        if (auth.recognise(token).isEmpty()) {
+            throw new ProtocolException(ErrorCode.LOGIN_REQUIRED, "to change your password");
+        }
+        Fields fields = Fields.of(request);
+        String renewed =
+                auth.changePassword(token, fields.required("password"), fields.required("new"));
+        return noContent(LoginCookie.set(renewed, request));
+    }
+
+    @GetMapping("/me")
+    ResponseEntity<Map<String, String>> me(HttpServletRequest request) {
+        Optional<String> token = LoginCookie.token(request);
+        User user =
+                token.flatMap(auth::recognise)
+                        .orElseThrow(() ->
+                                new ProtocolException(ErrorCode.LOGIN_REQUIRED, "to be somebody"));
+        ResponseEntity.BodyBuilder answer =
+                ResponseEntity.ok().header(HttpHeaders.CACHE_CONTROL, "no-store");
+        token.filter(auth::renew)
+                .ifPresent(renewed ->
+                        answer.header(HttpHeaders.SET_COOKIE, LoginCookie.set(renewed, request)));
+        return answer.body(Map.of("user", user.name().toString()));
+    }
+
+    private Fields posted(HttpServletRequest request) {
+        requireOwnOrigin(request);
+        return Fields.of(request);
+    }
+
+    private void requireOwnOrigin(HttpServletRequest request) {
+        if (!origins.allows(new ServletServerHttpRequest(request))) {
+            throw new ProtocolException(ErrorCode.FORBIDDEN_ORIGIN);
+        }
+    }
+
+    private static ResponseEntity<Void> noContent(String cookie) {
+        return ResponseEntity.noContent().header(HttpHeaders.SET_COOKIE, cookie).build();
+    }
+}

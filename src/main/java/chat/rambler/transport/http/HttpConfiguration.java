@@ -1,0 +1,25 @@
+package chat.rambler.transport.http;
+
+import chat.rambler.auth.AuthService;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(OriginProperties.class)
+class HttpConfiguration {
+    @Bean
+    OriginPolicy originPolicy(OriginProperties properties) {
+        return new OriginPolicy(properties.allowedOrigins());
+    }
+
+    @Bean
+    SecurityHeadersFilter securityHeadersFilter() {
+        return new SecurityHeadersFilter();
+    }
+
+    @Bean
+    AccountController accountController(AuthService auth, OriginPolicy origins) {
+        return new AccountController(auth, origins);
+    }
+}

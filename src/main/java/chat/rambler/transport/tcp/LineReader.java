@@ -1,0 +1,130 @@
+package chat.rambler.transport.tcp;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts what a TCP client sends into lines, ended by LF or CRLF. Memory is bounded by the longest
+ * line allowed: of a longer one the rest is skipped.
+ */
+final class LineReader {
+    private static final int READ_BYTES = 1024;
+
+    /** A handshake record of version 3.x, RFC 8446 §5.1. */
+    private static final byte[] TLS_HELLO = {0x16, 0x03};
+
+    private final InputStream in;
+    private final int maxBytes;
+    private final byte[] chunk = new byte[READ_BYTES];
+    private int from;
+    private int to;
+    private byte[] line = new byte[0];
+    private int length;
+    private int seen;
+    private boolean tlsSoFar = true;
+
+    /** One line without its end. */
+    static final class Line {
+        private final byte[] bytes;
+        private final boolean tooLong;
+
+        private Line(byte[] bytes, boolean tooLong) {
+            this.bytes = bytes;
+            this.tooLong = tooLong;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
+        /** Whether it was longer than allowed; its bytes mean nothing then. */
+        boolean tooLong() {
+            return tooLong;
+        }
+    }
+
+    LineReader(InputStream in, int maxBytes) {
+        this.in = in;
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * The next line; null at the end of the stream (what comes after the last line end is no line),
+     * or for a TLS hello.
+     */
+    @Nullable Line next() throws IOException {
+        boolean tooLong = false;
+        while (true) {
+            int end = indexOfLineFeed();
+            int stop = end < 0 ? to : end;
+            if (length + stop - from
+                    > maxBytes + 1) { // one more: a CR before the LF is not part of the line
+                tooLong = true;
+                length = 0;
+            }
+            if (!tooLong) {
+                append(stop);
+            }
+            from = stop;
+            if (end >= 0) {
+                from++;
+                return finish(tooLong);
+            }
+            if (!fill()) {
+                return null;
+            }
+        }
+    }
+
+    /** Whether the stream began with a TLS hello instead of a line. */
+    boolean isTls() {
+        return tlsSoFar && seen == TLS_HELLO.length;
+    }
+
+    /** Reads and drops everything until the end of the stream. */
+    void skipAll() throws IOException {
+        int read;
+        do {
+            read = in.read(chunk);
+        } while (read >= 0);
+    }
+
+    private Line finish(boolean tooLong) {
+        int end = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
+        Line result = new Line(Arrays.copyOf(line, end), tooLong || end > maxBytes);
+        length = 0;
+        if (line.length > READ_BYTES) {
+            line = new byte[0]; // an idle connection keeps no long buffer
+        }
+        return result;
+    }
+
+    private int indexOfLineFeed() {
+        for (int i = from; i < to; i++) {
+            if (chunk[i] == '\n') {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void append(int stop) {
+        int needed = length + stop - from;
+        if (needed > line.length) {
+            line = Arrays.copyOf(line, Math.max(needed, Math.min(2 * line.length, maxBytes + 1)));
+        }
+        System.arraycopy(chunk, from, line, length, stop - from);
+        length = needed;
+    }
+
+    private boolean fill() throws IOException {
+        from = 0;
+        to = Math.max(0, in.read(chunk));
+        for (int i = 0; i < to && seen < TLS_HELLO.length; i++, seen++) {
+            tlsSoFar &= chunk[i] == TLS_HELLO[seen];
+        }
+        return to > 0 && !isTls();
+    }
+}

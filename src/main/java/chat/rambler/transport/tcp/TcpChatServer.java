@@ -1,0 +1,93 @@
+package chat.rambler.transport.tcp;
+
+import chat.rambler.limits.LimitsProperties;
+import chat.rambler.transport.Reception;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.context.SmartLifecycle;
+
+/** Accepts connections on the TCP port, each with a virtual thread that reads it. */
+public final class TcpChatServer implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(TcpChatServer.class);
+    private static final int BACKLOG = 1024;
+    private static final long PAUSE_NANOS = 100_000_000;
+
+    private final TcpProperties properties;
+    private final LimitsProperties limits;
+    private final Reception reception;
+    private volatile @Nullable ServerSocket listening;
+
+    TcpChatServer(TcpProperties properties, LimitsProperties limits, Reception reception) {
+        this.properties = properties;
+        this.limits = limits;
+        this.reception = reception;
+    }
+
+    /** The port in use; -1 while there is none. */
+    public int port() {
+        ServerSocket server = listening;
+        return server == null ? -1 : server.getLocalPort();
+    }
+
+    @Override
+    public void start() {
+        if (properties.port() < 0) {
+            return;
+        }
+        try {
+            ServerSocket server = new ServerSocket();
+            server.setReuseAddress(true);
+            server.bind(new InetSocketAddress(properties.address(), properties.port()), BACKLOG);
+            listening = server;
+            Thread.ofPlatform().name("tcp-accept").daemon().start(() -> accept(server));
+        } catch (IOException e) {
+            throw new PortInUseException(properties.port(), e);
+        }
+    }
+
+    @Override
+    public void stop() {
+        ServerSocket server = listening;
+        listening = null;
+        try {
+            if (server != null) {
+                server.close();
+            }
+        } catch (IOException e) {
+            LOG.debug("The TCP port did not close cleanly", e);
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return listening != null;
+    }
+
+    private void accept(ServerSocket server) {
+        while (!server.isClosed()) {
+            try {
+                Socket socket = server.accept();
+                Thread.ofVirtual()
+                        .name("tcp-", 0)
+                        .start(new TcpReader(socket, reception, limits.messageBytes().toBytes()));
+            } catch (IOException e) {
+                if (!server.isClosed()) {
+                    pauseAfter(e);
+                }
+            }
+        }
+    }
+
+    /** Out of file descriptors: without a pause this would spin until somebody leaves. */
+    private static void pauseAfter(IOException e) {
+        LOG.warn("A TCP connection could not be accepted: {}", e.getMessage());
+        LockSupport.parkNanos(PAUSE_NANOS);
+    }
+}

@@ -1,0 +1,93 @@
+package chat.rambler.transport.tcp;
+
+import chat.rambler.connection.Link;
+import chat.rambler.protocol.CloseReason;
+import chat.rambler.protocol.Event;
+import chat.rambler.protocol.Frame;
+import chat.rambler.protocol.TextCodec;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes to one TCP connection. */
+final class TcpLink implements Link {
+    private static final Logger LOG = LoggerFactory.getLogger(TcpLink.class);
+
+    /**
+     * How long the peer has to close its side, so that closing ours does not destroy the last line
+     * on its way.
+     */
+    private static final int FAREWELL_SECONDS = 1;
+
+    private final Socket socket;
+    private final CountDownLatch inputEnded = new CountDownLatch(1);
+
+    TcpLink(Socket socket) {
+        this.socket = socket;
+    }
+
+    @Override
+    public void write(List<Frame> frames) throws IOException {
+        ByteArrayOutputStream batch =
+                new ByteArrayOutputStream(frames.stream().mapToInt(Frame::size).sum());
+        for (Frame frame : frames) {
+            for (byte[] message : frame.messages()) {
+                batch.writeBytes(message);
+            }
+        }
+        batch.writeTo(socket.getOutputStream());
+    }
+
+    @Override
+    public void ping() {
+        // the kernel's keep-alive does it: a person at netcat has no duty to answer
+    }
+
+    @Override
+    public void close(CloseReason reason) {
+        try {
+            write(List.of(TextCodec.TCP.encode(new Event.Goodbye(reason))));
+            socket.shutdownOutput();
+            boolean inTime = inputEnded.await(FAREWELL_SECONDS, TimeUnit.SECONDS);
+            LOG.trace("The peer closed in time: {}", inTime);
+        } catch (IOException e) {
+            LOG.trace("The peer was gone before it was told", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            closeQuietly();
+        }
+    }
+
+    /**
+     * With linger zero the close is a reset, which frees a blocked writer at once and what the
+     * kernel still holds.
+     */
+    @Override
+    public void cut() {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            LOG.trace("The socket was closed already", e);
+        }
+        closeQuietly();
+    }
+
+    /** The peer has closed its side. */
+    void inputEnded() {
+        inputEnded.countDown();
+    }
+
+    void closeQuietly() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.trace("The socket did not close cleanly", e);
+        }
+    }
+}

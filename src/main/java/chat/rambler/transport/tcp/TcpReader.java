@@ -1,0 +1,118 @@
+package chat.rambler.transport.tcp;
+
+import chat.rambler.protocol.CloseReason;
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.TextCodec;
+import chat.rambler.transport.LineReceiver;
+import chat.rambler.transport.Reception;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import jdk.net.ExtendedSocketOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads one TCP connection from its first line to its end. */
+final class TcpReader implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(TcpReader.class);
+
+    /**
+     * A web page can make a browser post to any port; its first line gives it away (protocol.md
+     * §1).
+     */
+    private static final Pattern HTTP_REQUEST = Pattern.compile("^[A-Z]+ \\S+ HTTP/\\d");
+
+    /** Bounds what the kernel holds for a peer that does not read. */
+    private static final int SEND_BUFFER_BYTES = 128 * 1024;
+
+    private static final int KEEP_ALIVE_SECONDS = 60;
+
+    private final Socket socket;
+    private final Reception reception;
+    private final int maxBytes;
+
+    TcpReader(Socket socket, Reception reception, long maxBytes) {
+        this.socket = socket;
+        this.reception = reception;
+        this.maxBytes = Math.toIntExact(maxBytes);
+    }
+
+    @Override
+    public void run() {
+        TcpLink link = new TcpLink(socket);
+        try {
+            configure();
+            LineReader lines = new LineReader(socket.getInputStream(), maxBytes);
+            LineReceiver receiver = reception.open(TextCodec.TCP, link, null);
+            try {
+                receive(lines, receiver);
+                link.inputEnded();
+                receiver.leave();
+                receiver.connection()
+                        .outbox()
+                        .awaitEmpty(); // a client may close its side first and still read
+            } finally {
+                receiver.closed();
+            }
+        } catch (IOException e) {
+            LOG.debug("A TCP connection broke: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            link.closeQuietly();
+        }
+    }
+
+    private void configure() throws IOException {
+        socket.setTcpNoDelay(true);
+        socket.setSendBufferSize(SEND_BUFFER_BYTES);
+        socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+            socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, KEEP_ALIVE_SECONDS);
+        }
+    }
+
+    private void receive(LineReader lines, LineReceiver receiver) throws IOException {
+        boolean first = true;
+        LineReader.Line line = lines.next();
+        while (line != null && !receiver.isEnded()) {
+            receiver.connection().pulse().heard();
+            Optional<String> text = decoded(line.bytes());
+            if (line.tooLong()) {
+                receiver.refuse(ErrorCode.LINE_TOO_LONG, maxBytes);
+            } else if (text.isEmpty()) {
+                receiver.refuse(ErrorCode.BAD_ENCODING);
+            } else if (first && HTTP_REQUEST.matcher(text.get()).find()) {
+                receiver.end(CloseReason.NOT_CHAT);
+            } else {
+                receiver.received(text.get());
+            }
+            first = false;
+            line = receiver.isEnded() ? null : lines.next();
+        }
+        if (lines.isTls()) {
+            receiver.end(CloseReason.NOT_CHAT);
+        }
+        if (receiver.isEnded()) {
+            lines.skipAll();
+        }
+    }
+
+    private static Optional<String> decoded(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.indexOf('\uFFFD') < 0) {
+            return Optional.of(text);
+        }
+        try { // the replacement character may have been sent as such
+            return Optional.of(
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+}

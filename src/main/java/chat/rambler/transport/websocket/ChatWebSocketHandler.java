@@ -1,0 +1,96 @@
+package chat.rambler.transport.websocket;
+
+import chat.rambler.directory.User;
+import chat.rambler.protocol.CloseReason;
+import chat.rambler.protocol.TextCodec;
+import chat.rambler.transport.LineReceiver;
+import chat.rambler.transport.Reception;
+import jakarta.websocket.Session;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.socket.BinaryMessage;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.PongMessage;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.adapter.NativeWebSocketSession;
+import org.springframework.web.socket.handler.TextWebSocketHandler;
+
+/**
+ * Reads WebSocket connections at {@code /chat}: what comes in goes to the connection's {@link
+ * LineReceiver}.
+ */
+public final class ChatWebSocketHandler extends TextWebSocketHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ChatWebSocketHandler.class);
+    private static final String RECEIVER = LineReceiver.class.getName();
+
+    /**
+     * How long Tomcat waits for the peer's half of the closing handshake, in ms, instead of 30 s.
+     */
+    private static final String TOMCAT_CLOSE_TIMEOUT =
+            "org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT";
+
+    private static final long CLOSE_TIMEOUT_MS = 10_000;
+
+    private final Reception reception;
+
+    ChatWebSocketHandler(Reception reception) {
+        this.reception = reception;
+    }
+
+    /**
+     * Messages come in parts, so that no session needs a buffer for the longest message allowed.
+     */
+    @Override
+    public boolean supportsPartialMessages() {
+        return true;
+    }
+
+    @Override
+    public void afterConnectionEstablished(WebSocketSession session) {
+        Session standard = ((NativeWebSocketSession) session).getNativeSession(Session.class);
+        if (standard == null) {
+            throw new IllegalStateException("The container does not speak Jakarta WebSocket");
+        }
+        standard.getUserProperties().put(TOMCAT_CLOSE_TIMEOUT, CLOSE_TIMEOUT_MS);
+        User user = (User) session.getAttributes().get(HandshakeGate.USER);
+        session.getAttributes()
+                .put(
+                        RECEIVER,
+                        reception.open(TextCodec.WEBSOCKET, new WebSocketLink(standard), user));
+    }
+
+    @Override
+    protected void handleTextMessage(WebSocketSession session, TextMessage message) {
+        LineReceiver receiver = receiver(session);
+        receiver.connection().pulse().heard();
+        receiver.part(message.getPayload(), message.isLast());
+    }
+
+    @Override
+    protected void handleBinaryMessage(WebSocketSession session, BinaryMessage message) {
+        receiver(session).end(CloseReason.NOT_TEXT);
+    }
+
+    @Override
+    protected void handlePongMessage(WebSocketSession session, PongMessage message) {
+        receiver(session).connection().pulse().heard();
+    }
+
+    @Override
+    public void handleTransportError(WebSocketSession session, Throwable failure) {
+        LOG.debug("A WebSocket connection broke: {}", failure.toString());
+    }
+
+    @Override
+    public void afterConnectionClosed(WebSocketSession session, CloseStatus status) {
+        if (session.getAttributes().containsKey(RECEIVER)) {
+            receiver(session).closed();
+        }
+    }
+
+    private static LineReceiver receiver(WebSocketSession session) {
+        return (LineReceiver) Objects.requireNonNull(session.getAttributes().get(RECEIVER));
+    }
+}

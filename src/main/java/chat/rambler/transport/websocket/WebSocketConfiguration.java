@@ -1,0 +1,44 @@
+package chat.rambler.transport.websocket;
+
+import chat.rambler.auth.AuthService;
+import chat.rambler.transport.Reception;
+import chat.rambler.transport.http.OriginPolicy;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.socket.config.annotation.EnableWebSocket;
+import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
+import org.springframework.web.socket.server.standard.ServletServerContainerFactoryBean;
+
+@Configuration(proxyBeanMethods = false)
+@EnableWebSocket
+class WebSocketConfiguration {
+    /**
+     * Tomcat allocates it for each connection at once; messages come in parts, so it need not hold
+     * a whole one.
+     */
+    private static final int BUFFER_BYTES = 1024;
+
+    @Bean
+    ChatWebSocketHandler chatWebSocketHandler(Reception reception) {
+        return new ChatWebSocketHandler(reception);
+    }
+
+    @Bean
+    WebSocketConfigurer chatEndpoint(
+            ChatWebSocketHandler handler, OriginPolicy origins, AuthService auth) {
+        return registry ->
+                registry.addHandler(handler, "/chat")
+                        .setHandshakeHandler(new PlainHandshakeHandler())
+                        .addInterceptors(new HandshakeGate(origins, auth))
+                        .setAllowedOriginPatterns(
+                                "*"); // the gate decides, by the same rule as for POSTs
+    }
+
+    @Bean
+    ServletServerContainerFactoryBean webSocketContainer() {
+        ServletServerContainerFactoryBean container = new ServletServerContainerFactoryBean();
+        container.setMaxTextMessageBufferSize(BUFFER_BYTES);
+        container.setMaxBinaryMessageBufferSize(BUFFER_BYTES);
+        return container;
+    }
+}

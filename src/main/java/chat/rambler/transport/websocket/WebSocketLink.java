@@ -1,0 +1,76 @@
+package chat.rambler.transport.websocket;
+
+import chat.rambler.connection.Link;
+import chat.rambler.protocol.CloseReason;
+import chat.rambler.protocol.Frame;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes to one WebSocket connection by the standard's own means, so it works in any container. */
+final class WebSocketLink implements Link {
+    private static final Logger LOG = LoggerFactory.getLogger(WebSocketLink.class);
+
+    private final Session session;
+    private final RemoteEndpoint.Basic remote;
+
+    WebSocketLink(Session session) {
+        this.session = session;
+        this.remote = session.getBasicRemote();
+    }
+
+    @Override
+    public void write(List<Frame> frames) throws IOException {
+        try {
+            boolean batch = frames.size() > 1 || frames.getFirst().messages().size() > 1;
+            if (batch) {
+                remote.setBatchingAllowed(true); // messages share system calls until the flush
+            }
+            for (Frame frame : frames) {
+                for (byte[] message : frame.messages()) {
+                    remote.sendText(new String(message, StandardCharsets.UTF_8));
+                }
+            }
+            if (batch) {
+                remote.setBatchingAllowed(false); // this flushes
+            }
+        } catch (IllegalStateException closed) {
+            throw new IOException(closed);
+        }
+    }
+
+    @Override
+    public void ping() throws IOException {
+        try {
+            remote.sendPing(ByteBuffer.allocate(0));
+        } catch (IllegalStateException closed) {
+            throw new IOException(closed);
+        }
+    }
+
+    @Override
+    public void close(CloseReason reason) {
+        try {
+            session.close(
+                    new jakarta.websocket.CloseReason(
+                            jakarta.websocket.CloseReason.CloseCodes.getCloseCode(reason.code()),
+                            reason.text()));
+        } catch (IOException | IllegalStateException e) {
+            LOG.trace("The peer was gone before it was told", e);
+        }
+    }
+
+    /**
+     * Tomcat waits 50 ms for its turn to send a close frame with any code but 1000 and then closes
+     * the socket, which frees a blocked writer.
+     */
+    @Override
+    public void cut() {
+        Thread.ofVirtual().name("websocket-cut").start(() -> close(CloseReason.TOO_SLOW));
+    }
+}

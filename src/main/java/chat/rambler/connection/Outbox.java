@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,8 +34,9 @@ public final class Outbox {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Entry> queue = new ArrayDeque<>();
-    private long offeredBytes;
+    private long offeredBytes; // these two until the operating system has taken them
     private long answerBytes;
+    private List<Entry> inFlight = List.of();
     private boolean writing;
     private boolean pingDue;
     private boolean ended;
@@ -61,6 +63,7 @@ public final class Outbox {
                 return;
             }
             if (offeredBytes > 0 && offeredBytes + frame.size() > maxBytes) {
+                countOut(queue);
                 queue.clear();
                 ending = CloseReason.TOO_SLOW;
             } else {
@@ -201,28 +204,36 @@ public final class Outbox {
         lock.lock();
         try {
             writeBegan = System.nanoTime();
+            countOut(inFlight);
+            inFlight = List.of();
             changed.signalAll();
             if (ended || (queue.isEmpty() && ending == null && !pingDue)) {
                 writing = false;
                 return null;
             }
-            List<Frame> frames = new ArrayList<>();
+            List<Entry> taken = new ArrayList<>();
             int bytes = 0;
             while (!queue.isEmpty() && bytes < WRITE_BYTES) {
-                Entry entry = queue.remove();
-                frames.add(entry.frame());
-                bytes += entry.frame().size();
-                if (entry.answer()) {
-                    answerBytes -= entry.frame().size();
-                } else {
-                    offeredBytes -= entry.frame().size();
-                }
+                taken.add(queue.remove());
+                bytes += taken.getLast().frame().size();
             }
+            inFlight = taken;
             boolean ping = pingDue;
             pingDue = false;
+            List<Frame> frames = taken.stream().map(Entry::frame).toList();
             return new Work(frames, ping, queue.isEmpty() ? ending : null);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void countOut(Collection<Entry> entries) {
+        for (Entry entry : entries) {
+            if (entry.answer()) {
+                answerBytes -= entry.frame().size();
+            } else {
+                offeredBytes -= entry.frame().size();
+            }
         }
     }
 }

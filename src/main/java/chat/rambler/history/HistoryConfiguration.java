@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Configuration;
 class HistoryConfiguration {
     @Bean
     HistoryRepository historyRepository(HistoryProperties properties, Clock clock) {
-        return new InMemoryHistoryRepository(properties, clock);
+        return new InMemoryHistoryRepository(
+                properties.perRoom(), properties.memory().toBytes(), clock);
     }
 }

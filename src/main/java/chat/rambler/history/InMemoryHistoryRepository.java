@@ -51,9 +51,9 @@ final class InMemoryHistoryRepository implements HistoryRepository {
         }
     }
 
-    InMemoryHistoryRepository(HistoryProperties properties, Clock clock) {
-        this.perRoom = properties.perRoom();
-        this.maxBytes = properties.memory().toBytes();
+    InMemoryHistoryRepository(int perRoom, long maxBytes, Clock clock) {
+        this.perRoom = perRoom;
+        this.maxBytes = maxBytes;
         this.clock = clock;
     }
 

@@ -159,6 +159,9 @@ public final class Room {
 
     private void release(Member member, Page page) {
         Connection connection = member.connection();
+        if (members.get(connection) != member) {
+            return; // it has left meanwhile
+        }
         page.messages().forEach(message -> connection.answer(replayed(message)));
         member.release().forEach(message -> connection.answer(live(message)));
     }

@@ -1,0 +1,274 @@
+package chat.rambler;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
+
+/** What the tree promises to a newcomer, kept. */
+@AnalyzeClasses(packages = "chat.rambler", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule LAYERS =
+            layeredArchitecture()
+                    .consideringOnlyDependenciesInAnyPackage("chat.rambler..")
+                    .layer("websocket")
+                    .definedBy("chat.rambler.transport.websocket..")
+                    .layer("tcp")
+                    .definedBy("chat.rambler.transport.tcp..")
+                    .layer("http")
+                    .definedBy("chat.rambler.transport.http..")
+                    .layer("transport")
+                    .definedBy("chat.rambler.transport")
+                    .layer("chat")
+                    .definedBy("chat.rambler.chat..")
+                    .layer("room")
+                    .definedBy("chat.rambler.room..")
+                    .layer("auth")
+                    .definedBy("chat.rambler.auth..")
+                    .layer("history")
+                    .definedBy("chat.rambler.history..")
+                    .layer("connection")
+                    .definedBy("chat.rambler.connection..")
+                    .layer("directory")
+                    .definedBy("chat.rambler.directory..")
+                    .layer("limits")
+                    .definedBy("chat.rambler.limits..")
+                    .layer("protocol")
+                    .definedBy("chat.rambler.protocol..")
+                    .whereLayer("websocket")
+                    .mayNotBeAccessedByAnyLayer()
+                    .whereLayer("tcp")
+                    .mayNotBeAccessedByAnyLayer()
+                    .whereLayer("http")
+                    .mayOnlyBeAccessedByLayers("websocket")
+                    .whereLayer("transport")
+                    .mayOnlyBeAccessedByLayers("websocket", "tcp", "http")
+                    .whereLayer("chat")
+                    .mayOnlyBeAccessedByLayers("transport")
+                    .whereLayer("room")
+                    .mayOnlyBeAccessedByLayers("transport", "chat")
+                    .whereLayer("auth")
+                    .mayOnlyBeAccessedByLayers("websocket", "http", "transport", "chat")
+                    .whereLayer("history")
+                    .mayOnlyBeAccessedByLayers("transport", "chat", "room")
+                    .whereLayer("connection")
+                    .mayOnlyBeAccessedByLayers("websocket", "tcp", "transport", "chat", "room")
+                    .because("a line travels from the transport inward, never back");
+
+    @ArchTest
+    static final ArchRule NO_CYCLES =
+            slices().matching("chat.rambler.(**)")
+                    .should()
+                    .beFreeOfCycles()
+                    .because("a newcomer reads one package after another");
+
+    @ArchTest
+    static final ArchRule PROTOCOL_IS_PLAIN_JAVA =
+            noClasses()
+                    .that()
+                    .resideInAPackage("chat.rambler.protocol..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "org.springframework..",
+                            "java.net..",
+                            "java.nio.channels..",
+                            "jakarta..",
+                            "tools.jackson..")
+                    .because("the protocol is the same on every transport and in every test");
+
+    @ArchTest
+    static final ArchRule THE_CORE_HAS_NO_SOCKETS =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages("chat.rambler.transport..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "java.net..",
+                            "java.nio.channels..",
+                            "jakarta.websocket..",
+                            "org.springframework.web..")
+                    .because("the core does not know who carries its answers");
+
+    @ArchTest
+    static final ArchRule SPRING_STAYS_AT_THE_EDGE =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages("chat.rambler.transport..", "chat.rambler")
+                    .and()
+                    .haveSimpleNameNotEndingWith("Configuration")
+                    .and()
+                    .haveNameNotMatching(".*Properties.*")
+                    .and()
+                    .haveSimpleNameNotContaining("PasswordHashing")
+                    .should()
+                    .dependOnClassesThat(are(resideInAPackage("org.springframework..")))
+                    .because(
+                            "what the chat does can be read and tested without a container; hashing is the library's");
+
+    @ArchTest
+    static final ArchRule REDIS_BY_NAME =
+            noClasses()
+                    .that()
+                    .haveSimpleNameNotStartingWith("Redis")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("io.lettuce..", "org.springframework.data.redis..")
+                    .because("a Redis class is named so and sits beside its in-memory twin");
+
+    @ArchTest
+    static final ArchRule RAW_SENDS_IN_LINKS =
+            noClasses()
+                    .that()
+                    .haveSimpleNameNotEndingWith("Link")
+                    .should()
+                    .callMethodWhere(
+                            com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+                                    com.tngtech.archunit.core.domain.properties.HasName.Predicates
+                                            .nameMatching(
+                                                    "sendMessage|sendText|sendPing|getOutputStream")))
+                    .because("a write outside the outbox could overtake a message or block a room");
+
+    @ArchTest
+    static final ArchRule CONFIGURATION_BY_CONSTRUCTOR =
+            noFields()
+                    .should()
+                    .beAnnotatedWith(Autowired.class)
+                    .orShould()
+                    .beAnnotatedWith(Value.class)
+                    .because(
+                            "what a class needs stands in its constructor, settings in a properties record");
+
+    @ArchTest
+    static final ArchRule PROFILES_IN_CONFIGURATIONS =
+            classes()
+                    .that()
+                    .areAnnotatedWith(Configuration.class)
+                    .should()
+                    .notBePublic()
+                    .because("each feature chooses its parts itself");
+
+    @ArchTest
+    static final ArchRule NO_PROFILES_ELSEWHERE =
+            noClasses()
+                    .that()
+                    .areNotAnnotatedWith(Configuration.class)
+                    .should()
+                    .beAnnotatedWith(Profile.class)
+                    .because("one place in each feature chooses between storages");
+
+    @ArchTest
+    static final ArchRule ONE_CLOCK =
+            noClasses()
+                    .should()
+                    .callMethod(Instant.class, "now")
+                    .orShould()
+                    .callMethod(LocalDate.class, "now")
+                    .orShould()
+                    .callMethod(LocalDateTime.class, "now")
+                    .orShould()
+                    .callMethod(System.class, "currentTimeMillis")
+                    .because(
+                            "times come from the injected "
+                                    + Clock.class.getSimpleName()
+                                    + ", so tests can set them");
+
+    @ArchTest
+    static final ArchRule THREADS_IN_FEW_PLACES =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages(
+                            "chat.rambler.connection..", "chat.rambler.transport..")
+                    .and()
+                    .haveSimpleNameNotContaining("PasswordHashing")
+                    .should()
+                    .dependOnClassesThat()
+                    .areAssignableTo(Thread.class)
+                    .orShould()
+                    .dependOnClassesThat()
+                    .areAssignableTo(Executors.class)
+                    .orShould()
+                    .dependOnClassesThat()
+                    .areAssignableTo(ThreadPoolExecutor.class)
+                    .because("who starts threads decides who waits for whom");
+
+    @ArchTest
+    static final ArchRule NO_SLEEPING =
+            noClasses()
+                    .should()
+                    .callMethod(Thread.class, "sleep", long.class)
+                    .because("a wait has a condition");
+
+    @ArchTest
+    static final ArchRule NO_LOCALE_DEPENDENT_CASE =
+            noClasses()
+                    .should()
+                    .callMethod(String.class, "toLowerCase")
+                    .orShould()
+                    .callMethod(String.class, "toUpperCase")
+                    .because(
+                            "in a Turkish locale I is not i: say "
+                                    + Locale.class.getSimpleName()
+                                    + ".ROOT");
+
+    @ArchTest
+    static final ArchRule NO_EMPTY_NAMES =
+            noClasses()
+                    .should()
+                    .haveNameMatching(".*(Impl|Util|Utils|Helper|Manager)")
+                    .because("a name says what a thing is");
+
+    @ArchTest
+    static final ArchRule NOBODY_PRINTS =
+            com.tngtech.archunit.library.GeneralCodingRules
+                    .NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+
+    @ArchTest
+    static final ArchRule REPOSITORIES_HIDE_THEIR_STORAGE =
+            classes()
+                    .that()
+                    .haveSimpleNameStartingWith("InMemory")
+                    .should()
+                    .bePackagePrivate()
+                    .because("nobody depends on where things are kept");
+
+    @ArchTest
+    static final ArchRule ENVIRONMENT_THROUGH_SETTINGS =
+            noClasses()
+                    .should()
+                    .callMethod(System.class, "getenv", String.class)
+                    .because("a setting stands in one place");
+
+    @ArchTest
+    static final ArchRule LOCKS_ARE_PRIVATE =
+            fields().that()
+                    .haveRawType(
+                            JavaClass.Predicates.assignableTo(
+                                    java.util.concurrent.locks.Lock.class))
+                    .should()
+                    .bePrivate()
+                    .because("who may lock what can be read in one file");
+}

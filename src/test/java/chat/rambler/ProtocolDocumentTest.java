@@ -1,0 +1,158 @@
+package chat.rambler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.rambler.protocol.CloseReason;
+import chat.rambler.protocol.CommandForm;
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.support.ChatClient;
+import chat.rambler.support.ChatServer;
+import chat.rambler.support.HttpSession;
+import chat.rambler.support.Transport;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * PROTOCOL.md is true: its examples are played, its tables compared with what the server is made
+ * of.
+ */
+class ProtocolDocumentTest {
+    private static final ProtocolDocument DOCUMENT = new ProtocolDocument("PROTOCOL.md");
+    private static final Pattern STEP = Pattern.compile("(\\w+) +([<>]) ?(.*)");
+
+    @TestFactory
+    Stream<DynamicTest> everyExampleIsTrueOnBothTransports() {
+        List<ProtocolDocument.Example> examples = DOCUMENT.examples("example");
+        assertThat(examples).hasSizeGreaterThan(10);
+        return Arrays.stream(Transport.values())
+                .flatMap(transport ->
+                        examples.stream()
+                                .map(example ->
+                                        DynamicTest.dynamicTest(
+                                                transport + ": " + example,
+                                                () -> play(example, transport))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyHttpExampleIsTrue() {
+        return DOCUMENT.examples("http").stream()
+                .map(example -> DynamicTest.dynamicTest(example.title(), () -> playHttp(example)));
+    }
+
+    @Test
+    void theTableOfErrorsIsTheEnum() {
+        List<String> documented =
+                DOCUMENT.rows().stream()
+                        .filter(row -> row.size() == 2 && row.getFirst().matches("`[a-z_]+`"))
+                        .map(row -> row.get(0) + " " + row.get(1).replaceAll("\\b[A-Z]+\\b", "%s"))
+                        .toList();
+
+        assertThat(documented)
+                .containsExactlyElementsOf(
+                        Arrays.stream(ErrorCode.values())
+                                .map(code -> "`" + code.wireCode() + "` `" + shown(code) + "`")
+                                .toList());
+    }
+
+    /**
+     * Words in capitals that are no placeholders are placeholders here too: the table cannot tell
+     * them apart.
+     */
+    private static String shown(ErrorCode code) {
+        return code.template().replaceAll("\\b[A-Z]+\\b", "%s").replace("UTF-8", "%s-8");
+    }
+
+    @Test
+    void theTableOfCloseCodesIsTheEnum() {
+        List<String> documented =
+                DOCUMENT.rows().stream()
+                        .filter(row -> row.getFirst().matches("\\d{4}"))
+                        .map(row -> String.join(" ", row))
+                        .toList();
+
+        assertThat(documented)
+                .containsExactlyElementsOf(
+                        Arrays.stream(CloseReason.values())
+                                .map(reason ->
+                                        reason.code()
+                                                + (reason.reconnect() ? " yes `" : " no `")
+                                                + reason.text()
+                                                + "`")
+                                .toList());
+    }
+
+    @Test
+    void theTableOfCommandsIsTheEnum() {
+        assertThat(
+                        DOCUMENT.rows().stream()
+                                .map(List::getFirst)
+                                .filter(cell -> cell.startsWith("`#")))
+                .containsExactlyElementsOf(
+                        Arrays.stream(CommandForm.values())
+                                .map(form -> "`" + form.usage() + "`")
+                                .toList());
+    }
+
+    private static void play(ProtocolDocument.Example example, Transport transport) {
+        Map<String, ChatClient> clients = new LinkedHashMap<>();
+        try (ChatServer server = ChatServer.start()) {
+            for (String line : example.lines()) {
+                Matcher step = STEP.matcher(line);
+                assertThat(step.matches()).as(line).isTrue();
+                ChatClient client =
+                        clients.computeIfAbsent(step.group(1), _ -> transport.connect(server));
+                if (step.group(2).equals(">")) {
+                    client.says(step.group(3));
+                } else {
+                    assertThat(client.next())
+                            .as(line)
+                            .matches(pattern(transport.spelled(step.group(3))));
+                }
+            }
+            clients.values().forEach(ChatClient::hearsNothingElse);
+            clients.values().forEach(ChatClient::close);
+        }
+    }
+
+    private static void playHttp(ProtocolDocument.Example example) {
+        ArrayDeque<String> lines = new ArrayDeque<>(example.lines());
+        try (ChatServer server = ChatServer.start()) {
+            HttpSession session = new HttpSession(server.httpPort());
+            while (!lines.isEmpty()) {
+                String[] request = lines.remove().substring(2).split(" ");
+                String body = lines.getFirst().startsWith("> ") ? lines.remove().substring(2) : "";
+                HttpSession.Answer answer = session.send(request[0], request[1], body);
+                assertThat(answer.status())
+                        .as(request[1])
+                        .isEqualTo(Integer.parseInt(lines.remove().substring(2)));
+                while (!lines.isEmpty() && lines.getFirst().startsWith("< ")) {
+                    String expected = lines.remove().substring(2);
+                    if (expected.startsWith("{")) {
+                        assertThat(answer.sortedBody()).isEqualTo(expected);
+                    } else {
+                        String[] header = expected.split(": ", 2);
+                        assertThat(answer.header(header[0])).matches(pattern(header[1]));
+                    }
+                }
+            }
+        }
+    }
+
+    /** {@code *} stands for anything, but not in what a command is written with. */
+    private static Pattern pattern(String expected) {
+        boolean literal = expected.startsWith("SERVER:#") || !expected.contains("*");
+        return Pattern.compile(
+                literal
+                        ? Pattern.quote(expected)
+                        : Pattern.quote(expected).replace("*", "\\E.*\\Q"));
+    }
+}

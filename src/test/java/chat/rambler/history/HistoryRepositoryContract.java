@@ -1,0 +1,113 @@
+package chat.rambler.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.rambler.directory.RoomId;
+import chat.rambler.protocol.Nickname;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every {@link HistoryRepository} promises. Subclasses say only where the messages are kept.
+ */
+abstract class HistoryRepositoryContract {
+    static final RoomId LOBBY = new RoomId("lobby");
+    static final RoomId ATTIC = new RoomId("attic");
+    static final int PER_ROOM = 20;
+
+    private final HistoryRepository history = empty();
+
+    /**
+     * A repository that has never been written to and keeps {@link #PER_ROOM} messages of a room.
+     */
+    abstract HistoryRepository empty();
+
+    static StoredMessage append(HistoryRepository history, RoomId room, String text) {
+        return history.append(room, new Draft("id-" + text, null, Nickname.ANONYMOUS, text)).join();
+    }
+
+    private Page before(long before, int count) {
+        return history.before(LOBBY, before, count).join();
+    }
+
+    private static List<Long> numbers(Page page) {
+        return page.messages().stream().map(StoredMessage::seq).toList();
+    }
+
+    @Test
+    void messagesAreNumberedFromOneWithoutHoles() {
+        List<Long> numbers =
+                LongStream.rangeClosed(1, 50)
+                        .map(i -> append(history, LOBBY, "m" + i).seq())
+                        .boxed()
+                        .toList();
+
+        assertThat(numbers)
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 50).boxed().toList());
+    }
+
+    @Test
+    void eachRoomHasNumbersOfItsOwn() {
+        append(history, LOBBY, "one");
+
+        assertThat(append(history, ATTIC, "one").seq()).isEqualTo(1);
+    }
+
+    @Test
+    void aRoomKeepsItsEpoch() {
+        assertThat(append(history, LOBBY, "one").epoch())
+                .isEqualTo(append(history, LOBBY, "two").epoch());
+    }
+
+    @Test
+    void theNewestComeOldestFirst() {
+        append(history, LOBBY, "one");
+        append(history, LOBBY, "two");
+        append(history, LOBBY, "three");
+
+        Page page = before(Long.MAX_VALUE, 2);
+
+        assertThat(page.messages()).extracting(StoredMessage::text).containsExactly("two", "three");
+        assertThat(page.more()).isTrue();
+    }
+
+    @Test
+    void onePageLeadsToTheNextUntilTheFirst() {
+        LongStream.rangeClosed(1, 5).forEach(i -> append(history, LOBBY, "m" + i));
+
+        assertThat(numbers(before(4, 2))).containsExactly(2L, 3L);
+        assertThat(numbers(before(2, 2))).containsExactly(1L);
+        assertThat(before(2, 2).more()).isFalse();
+        assertThat(before(2, 1).more()).isFalse();
+        assertThat(before(1, 2)).isEqualTo(new Page(List.of(), false));
+    }
+
+    @Test
+    void whatIsNoLongerKeptIsNotThere() {
+        LongStream.rangeClosed(1, PER_ROOM + 7).forEach(i -> append(history, LOBBY, "m" + i));
+
+        Page all = before(Long.MAX_VALUE, 100);
+
+        assertThat(numbers(all))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(8, PER_ROOM + 7).boxed().toList());
+        assertThat(all.more()).isFalse();
+        assertThat(before(8, 10)).isEqualTo(new Page(List.of(), false));
+    }
+
+    @Test
+    void aRoomWithoutMessagesHasAnEmptyPage() {
+        assertThat(before(Long.MAX_VALUE, 10)).isEqualTo(new Page(List.of(), false));
+    }
+
+    @Test
+    void everythingSaidComesBackToTheLetter() {
+        String text = "<b>\"'& \t\r\n\u2028 %n {} ${jndi:x} 🙂 שלום";
+
+        StoredMessage stored = append(history, LOBBY, text);
+
+        assertThat(before(Long.MAX_VALUE, 1).messages()).containsExactly(stored);
+        assertThat(stored.text()).isEqualTo(text);
+    }
+}

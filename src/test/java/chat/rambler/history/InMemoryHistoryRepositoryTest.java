@@ -1,0 +1,80 @@
+package chat.rambler.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.rambler.directory.RoomId;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class InMemoryHistoryRepositoryTest extends HistoryRepositoryContract {
+    private static final long PLENTY = 1_000_000;
+
+    @Override
+    HistoryRepository empty() {
+        return new InMemoryHistoryRepository(PER_ROOM, PLENTY, Clock.systemUTC());
+    }
+
+    private static int kept(HistoryRepository history, RoomId room) {
+        return history.before(room, Long.MAX_VALUE, 1_000).join().messages().size();
+    }
+
+    @Test
+    void theOldestOfAllRoomsGoesFirstWhenMemoryIsFull() {
+        HistoryRepository history = new InMemoryHistoryRepository(100, 10_000, Clock.systemUTC());
+        append(history, ATTIC, "x".repeat(1_000));
+        for (int i = 0; i < 3; i++) {
+            append(history, LOBBY, "x".repeat(1_000));
+        }
+
+        append(history, LOBBY, "x".repeat(1_000));
+
+        assertThat(kept(history, ATTIC)).isZero();
+        assertThat(kept(history, LOBBY))
+                .isEqualTo(4 - 2); // a letter counts twice, in the text and in the id
+        assertThat(append(history, ATTIC, "y").seq()).isEqualTo(2);
+    }
+
+    @Test
+    void noHistoryIsKeptIfNoneIsWanted() {
+        HistoryRepository history = new InMemoryHistoryRepository(0, PLENTY, Clock.systemUTC());
+
+        append(history, LOBBY, "one");
+
+        assertThat(append(history, LOBBY, "two").seq()).isEqualTo(2);
+        assertThat(kept(history, LOBBY)).isZero();
+    }
+
+    @Test
+    void timeNeverRunsBackwards() {
+        AtomicReference<Instant> now =
+                new AtomicReference<>(Instant.parse("2026-01-01T00:00:10.123456Z"));
+        Clock clock =
+                new Clock() {
+                    @Override
+                    public Instant instant() {
+                        return now.get();
+                    }
+
+                    @Override
+                    public ZoneOffset getZone() {
+                        return ZoneOffset.UTC;
+                    }
+
+                    @Override
+                    public Clock withZone(java.time.ZoneId zone) {
+                        return this;
+                    }
+                };
+        HistoryRepository history = new InMemoryHistoryRepository(PER_ROOM, PLENTY, clock);
+
+        Instant first = append(history, LOBBY, "one").time();
+        now.set(Instant.parse("2026-01-01T00:00:00Z"));
+        Instant second = append(history, LOBBY, "two").time();
+
+        assertThat(first).isEqualTo(Instant.parse("2026-01-01T00:00:10.123Z"));
+        assertThat(second).isEqualTo(first);
+    }
+}

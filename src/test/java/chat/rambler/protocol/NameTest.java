@@ -1,0 +1,120 @@
+package chat.rambler.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NameTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[",
+                "]",
+                "a:b",
+                "a\"b",
+                "it's",
+                "a\nb",
+                "a\rb",
+                "a\tb",
+                "\u0000",
+                "a\u0085b",
+                "a\u2028b",
+                "\u001b[31m",
+                "a\u202eb",
+                "a\u200fb",
+                "a\u2066b",
+                "a\u200bb",
+                "a\u200cb",
+                "a\u200db",
+                "a\u00adb",
+                "a\ufeffb",
+                "a\u2060b",
+                "a\u3164b",
+                "\ue000",
+                "\ufffe",
+                "\ud800",
+                "a\uff1ab",
+                "\uff3ba",
+                "*",
+                "",
+                " ",
+                "\u3000"
+            })
+    void noNameHoldsWhatCouldDeceive(String typed) {
+        for (NameRules rules : NameRules.values()) {
+            assertThatThrownBy(() -> rules.key(rules.spelling(typed), typed))
+                    .as(rules + " " + typed)
+                    .isInstanceOfSatisfying(
+                            ProtocolException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_NAME));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Anonymous",
+                "ANONYMOUS",
+                "anonymous",
+                "server",
+                "SERVER",
+                "ＳＥＲＶＥＲ",
+                "ⓈⒺⓇⓋⒺⓇ"
+            })
+    void reservedWordsAreNobodysInAnySpelling(String typed) {
+        assertThatThrownBy(() -> UserName.of(typed)).isInstanceOf(ProtocolException.class);
+        assertThatThrownBy(() -> Nickname.of(typed)).isInstanceOf(ProtocolException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Вася", "محمد", "李小龙", "이순신", "Zoë", "O-Ren", "user_42", "🙂"})
+    void namesOfAllScriptsAreNicknames(String typed) {
+        assertThat(Nickname.of(typed)).hasToString(typed);
+    }
+
+    @Test
+    void userNamesHoldNoSpaceAndNoSymbols() {
+        assertThatThrownBy(() -> UserName.of("Philip Fry"))
+                .hasMessage("\"Philip Fry\" cannot be a user name: it holds a space");
+        assertThatThrownBy(() -> UserName.of("🙂")).isInstanceOf(ProtocolException.class);
+        assertThatThrownBy(() -> UserName.of("a\u05d0"))
+                .isInstanceOf(ProtocolException.class); // RFC 5893 bidi rule
+        assertThat(UserName.of("Фрай")).hasToString("Фрай");
+    }
+
+    @Test
+    void namesCompareAfterFoldingAndKeepTheirSpelling() {
+        assertThat(RoomName.of("  python   DEVELOPERS "))
+                .isEqualTo(RoomName.of("Python Developers"));
+        assertThat(RoomName.of("  Python   DEVELOPERS ")).hasToString("Python DEVELOPERS");
+        assertThat(Nickname.of("Ｂｏｂ")).isEqualTo(Nickname.of("bob"));
+        assertThat(Nickname.of("e\u0301a")).hasToString("\u00e9a");
+        assertThat(UserName.of("Bob").key()).isEqualTo(Nickname.of("bOB").key());
+    }
+
+    @Test
+    void kindsOfNamesAreNeverEqual() {
+        assertThat((Object) RoomName.of("bob")).isNotEqualTo(Nickname.of("bob"));
+    }
+
+    @Test
+    void lengthsAreCountedInCodePoints() {
+        assertThat(Nickname.of("\ud835\udc00".repeat(32)).key()).isEqualTo("a".repeat(32));
+        assertThat(RoomName.of("r".repeat(64))).hasToString("r".repeat(64));
+        assertThatThrownBy(() -> Nickname.of("n".repeat(33)))
+                .hasMessage(
+                        "\"%s\" cannot be a nickname: it is longer than 32 characters",
+                        "n".repeat(33));
+        assertThatThrownBy(() -> RoomName.of("r".repeat(65))).isInstanceOf(ProtocolException.class);
+    }
+
+    @Test
+    void aRefusedNameIsRepeatedOnlySoFar() {
+        assertThatThrownBy(() -> RoomName.of("r".repeat(60_000)))
+                .message()
+                .startsWith("\"" + "r".repeat(80) + "…\" cannot be a room name");
+    }
+}

@@ -1,0 +1,224 @@
+package chat.rambler.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import chat.rambler.connection.Connection;
+import chat.rambler.connection.FakeLink;
+import chat.rambler.directory.RoomEntry;
+import chat.rambler.directory.RoomId;
+import chat.rambler.directory.User;
+import chat.rambler.directory.UserId;
+import chat.rambler.history.Draft;
+import chat.rambler.history.HistoryRepository;
+import chat.rambler.history.Page;
+import chat.rambler.history.StoredMessage;
+import chat.rambler.protocol.Event;
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.RoomName;
+import chat.rambler.protocol.TextCodec;
+import chat.rambler.protocol.UserName;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+/** One room, its stripe turned by hand, so that every interleaving can be made. */
+class RoomTest {
+    private static final User FRY = new User(new UserId("u1"), UserName.of("fry"));
+    private static final Nickname NICK = Nickname.of("Orange Joe");
+
+    private final Queue<Runnable> stripe = new ArrayDeque<>();
+    private final SlowHistory history = new SlowHistory();
+    private final Room room =
+            new Room(new RoomEntry(new RoomId("r1"), RoomName.of("Lab")), stripe::add, history, 10);
+
+    /** A history that answers when it is told to. */
+    private static final class SlowHistory implements HistoryRepository {
+        private final List<StoredMessage> stored = new ArrayList<>();
+        private final Queue<Runnable> answers = new ArrayDeque<>();
+
+        @Override
+        public CompletableFuture<StoredMessage> append(RoomId room, Draft draft) {
+            StoredMessage message =
+                    new StoredMessage(
+                            "epoch",
+                            stored.size() + 1,
+                            draft.id(),
+                            Instant.EPOCH,
+                            null,
+                            draft.author(),
+                            draft.text());
+            stored.add(message);
+            return CompletableFuture.completedFuture(message);
+        }
+
+        @Override
+        public CompletableFuture<Page> before(RoomId room, long before, int count) {
+            CompletableFuture<Page> answer = new CompletableFuture<>();
+            answers.add(() ->
+                    answer.complete(
+                            new Page(
+                                    stored.stream().filter(m -> m.seq() < before).toList(),
+                                    false)));
+            return answer;
+        }
+    }
+
+    private static final class Person {
+        private final FakeLink link = new FakeLink();
+        private final Connection connection = new Connection("c", TextCodec.TCP, link, 100_000);
+    }
+
+    private void turn() {
+        while (!stripe.isEmpty()) {
+            stripe.remove().run();
+        }
+    }
+
+    private void historyAnswers() {
+        history.answers.remove().run();
+        turn();
+    }
+
+    private Person entered() {
+        Person person = new Person();
+        room.enter(person.connection, NICK, null);
+        turn();
+        historyAnswers();
+        assertThat(person.link.next()).isEqualTo("SERVER:You are connected to room: \"Lab\"");
+        return person;
+    }
+
+    private void say(Person person, String text) {
+        room.say(person.connection, "id", text);
+        turn();
+    }
+
+    private static String line(String text) {
+        return "MESSAGE:[Lab] Orange Joe: " + text;
+    }
+
+    @Test
+    void whatIsSaidWhileTheReplayIsReadComesAfterItOnce() {
+        Person speaker = entered();
+        say(speaker, "one");
+        Person newcomer = new Person();
+
+        CompletableFuture<Void> entering = room.enter(newcomer.connection, NICK, null);
+        turn();
+        say(speaker, "two");
+        say(speaker, "three");
+        assertThat(entering).isNotDone();
+        historyAnswers();
+        say(speaker, "four");
+
+        assertThat(entering).isCompleted();
+        assertThat(newcomer.link.next()).startsWith("SERVER:You are connected");
+        for (String text : List.of("one", "two", "three", "four")) {
+            assertThat(newcomer.link.next()).isEqualTo(line(text));
+        }
+    }
+
+    @Test
+    void whoLeavesWhileTheReplayIsReadHearsNoMoreOfTheRoom() {
+        Person speaker = entered();
+        say(speaker, "one");
+        Person visitor = new Person();
+
+        room.enter(visitor.connection, NICK, null);
+        turn();
+        room.leave(visitor.connection, true);
+        turn();
+        historyAnswers();
+        say(speaker, "two");
+        visitor.connection.answer(new Event.LoggedOut());
+
+        assertThat(visitor.link.next()).startsWith("SERVER:You are connected");
+        assertThat(visitor.link.next()).startsWith("SERVER:You are disconnected");
+        assertThat(visitor.link.next()).isEqualTo("SERVER:You are logged out");
+    }
+
+    @Test
+    void enteringTwiceIsEnteringOnce() {
+        Person person = entered();
+
+        room.enter(person.connection, NICK, null);
+        turn();
+        say(person, "hello");
+
+        assertThat(room.memberCount()).isEqualTo(1);
+        assertThat(person.link.next()).isEqualTo(line("hello"));
+    }
+
+    @Test
+    void whoIsNotInTheRoomCannotSpeakInIt() {
+        Person stranger = new Person();
+
+        CompletableFuture<StoredMessage> said = room.say(stranger.connection, "id", "hello");
+        turn();
+
+        assertThatThrownBy(said::join)
+                .isInstanceOf(CompletionException.class)
+                .hasRootCauseMessage("You are not in room \"Lab\"");
+        assertThat(history.stored).isEmpty();
+    }
+
+    @Test
+    void aUserCountsOnceHoweverManyConnections() {
+        Person first = new Person();
+        Person second = new Person();
+        room.enter(first.connection, NICK, FRY);
+        room.enter(second.connection, NICK, FRY);
+        turn();
+        entered();
+        CompletableFuture<Event.MemberList> list = room.memberList();
+        turn();
+
+        assertThat(room.memberCount()).isEqualTo(2);
+        assertThat(list.join())
+                .isEqualTo(new Event.MemberList(RoomName.of("Lab"), List.of(NICK), 1));
+        room.leave(first.connection, true);
+        turn();
+        assertThat(room.memberCount()).isEqualTo(2);
+        room.rename(second.connection, Nickname.ANONYMOUS, null, false);
+        turn();
+        assertThat(room.memberCount()).isEqualTo(2);
+        room.leave(second.connection, true);
+        turn();
+        assertThat(room.memberCount()).isEqualTo(1);
+    }
+
+    @Test
+    void messagesCarryTheNicknameOfTheMomentTheyAreSaid() {
+        Person person = entered();
+        room.say(person.connection, "id", "before");
+        room.rename(person.connection, Nickname.of("Philip"), null, true);
+        room.say(person.connection, "id", "after");
+        turn();
+
+        assertThat(history.stored)
+                .extracting(m -> m.author().toString())
+                .containsExactly("Orange Joe", "Philip");
+    }
+
+    @Test
+    void aNewcomerWhoseReplayNeverComesIsEndedNotFedWithoutBound() {
+        Person speaker = entered();
+        Person newcomer = new Person();
+        room.enter(newcomer.connection, NICK, null);
+        turn();
+
+        for (int i = 0; i < 1_001; i++) {
+            say(speaker, "m" + i);
+            speaker.link.next();
+        }
+
+        assertThat(newcomer.link.next()).startsWith("SERVER:You are connected");
+        assertThat(newcomer.link.next()).isEqualTo("(close 1013)");
+    }
+}

@@ -1,0 +1,98 @@
+package chat.rambler.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A client of the text protocol. Everything waits with a deadline, nothing sleeps. */
+public abstract class ChatClient implements AutoCloseable {
+    /** Long enough for a busy machine: a test that reaches it has failed. */
+    public static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    private static final AtomicInteger PROBES = new AtomicInteger();
+
+    /** What stands in the queue when nothing will come any more. */
+    private static final String END = new String("(end)");
+
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+    /** Sends one message as it is. */
+    public abstract ChatClient says(String message);
+
+    @Override
+    public abstract void close();
+
+    /** The next message from the server. */
+    public String next() {
+        try {
+            String message = heard.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(message).as("a message within " + DEADLINE).isNotNull();
+            assertThat(message == END).as("the server has closed the connection").isFalse();
+            return message;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The next message is this one. */
+    public ChatClient hears(String expected) {
+        assertThat(next()).isEqualTo(expected);
+        return this;
+    }
+
+    /** The next message begins like this. */
+    public ChatClient hearsStart(String expected) {
+        assertThat(next()).startsWith(expected);
+        return this;
+    }
+
+    /** All messages until the one that begins like this, which is the last of the result. */
+    public List<String> until(String start) {
+        List<String> messages = new ArrayList<>();
+        do {
+            messages.add(next());
+        } while (!messages.getLast().startsWith(start));
+        return messages;
+    }
+
+    /**
+     * Nothing more has been said to this client: the answer to a question asked now is the next
+     * message.
+     */
+    public ChatClient hearsNothingElse() {
+        String word = "probe" + PROBES.incrementAndGet();
+        says("#" + word);
+        assertThat(next()).startsWith("SERVER:Unknown command").contains(word);
+        return this;
+    }
+
+    /** The server closes the connection; what it said before that. */
+    public List<String> untilClosed() {
+        List<String> messages = new ArrayList<>();
+        try {
+            String message = heard.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+            while (message != END) {
+                assertThat(message).as("the end within " + DEADLINE).isNotNull();
+                messages.add(message);
+                message = heard.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return messages;
+    }
+
+    protected final void received(String message) {
+        heard.add(message);
+    }
+
+    protected final void ended() {
+        heard.add(END);
+    }
+}

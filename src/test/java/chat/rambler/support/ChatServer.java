@@ -1,0 +1,53 @@
+package chat.rambler.support;
+
+import chat.rambler.RamblerChatApplication;
+import chat.rambler.transport.tcp.TcpChatServer;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The whole server in this JVM, on free ports. */
+public final class ChatServer implements AutoCloseable {
+    private final ConfigurableApplicationContext context;
+
+    private ChatServer(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    /** Starts a server with these settings, each {@code name=value}. */
+    public static ChatServer start(String... settings) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "--server.port=0",
+                                "--chat.tcp.port=0",
+                                "--management.server.port=0",
+                                "--logging.level.root=warn"));
+        for (String setting : settings) {
+            arguments.add("--" + setting);
+        }
+        return new ChatServer(
+                new SpringApplicationBuilder(RamblerChatApplication.class)
+                        .registerShutdownHook(false)
+                        .run(arguments.toArray(String[]::new)));
+    }
+
+    public int httpPort() {
+        return ((WebServerApplicationContext) context).getWebServer().getPort();
+    }
+
+    public int tcpPort() {
+        return context.getBean(TcpChatServer.class).port();
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

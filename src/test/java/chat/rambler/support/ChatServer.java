@@ -2,8 +2,8 @@ package chat.rambler.support;
 
 import chat.rambler.RamblerChatApplication;
 import chat.rambler.transport.tcp.TcpChatServer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -18,20 +18,25 @@ public final class ChatServer implements AutoCloseable {
 
     /** Starts a server with these settings, each {@code name=value}. */
     public static ChatServer start(String... settings) {
-        List<String> arguments =
-                new ArrayList<>(
-                        List.of(
-                                "--server.port=0",
-                                "--chat.tcp.port=0",
-                                "--management.server.port=0",
-                                "--logging.level.root=warn"));
+        Map<String, String> arguments =
+                new LinkedHashMap<>(
+                        Map.of(
+                                "server.port", "0",
+                                "chat.tcp.port", "0",
+                                "management.server.port", "0",
+                                "logging.level.root", "warn"));
         for (String setting : settings) {
-            arguments.add("--" + setting);
+            int equals = setting.indexOf('=');
+            arguments.put(setting.substring(0, equals), setting.substring(equals + 1));
         }
         return new ChatServer(
                 new SpringApplicationBuilder(RamblerChatApplication.class)
                         .registerShutdownHook(false)
-                        .run(arguments.toArray(String[]::new)));
+                        .run(
+                                arguments.entrySet().stream()
+                                        .map(setting ->
+                                                "--" + setting.getKey() + "=" + setting.getValue())
+                                        .toArray(String[]::new)));
     }
 
     public int httpPort() {

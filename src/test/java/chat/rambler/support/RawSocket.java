@@ -1,0 +1,160 @@
+package chat.rambler.support;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+
+/** A socket that speaks HTTP and WebSocket by hand, for what no library would send. */
+public final class RawSocket implements AutoCloseable {
+    private static final int DEADLINE_MS = 20_000;
+
+    private final Socket socket;
+    private final DataInputStream in;
+
+    /** A server frame: its opcode, its first byte's reserved bits included, and its payload. */
+    public record ServerFrame(int firstByte, byte[] payload) {
+        public String text() {
+            return new String(payload, StandardCharsets.UTF_8);
+        }
+
+        /** The code of a close frame. */
+        public int closeCode() {
+            return (payload[0] & 0xFF) << 8 | payload[1] & 0xFF;
+        }
+    }
+
+    public RawSocket(int port) {
+        try {
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket.setSoTimeout(DEADLINE_MS);
+            in = new DataInputStream(socket.getInputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Sends a handshake with these extra header lines and returns the status line and headers of
+     * the answer.
+     */
+    public String handshake(String... headers) {
+        StringBuilder request =
+                new StringBuilder("GET /chat HTTP/1.1\r\nHost: localhost:")
+                        .append(socket.getPort())
+                        .append(
+                                "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n")
+                        .append("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+        for (String header : headers) {
+            request.append(header).append("\r\n");
+        }
+        send(request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+        return head();
+    }
+
+    /** A socket that is connected to the chat and has read the greeting. */
+    public static RawSocket chatting(int port) {
+        RawSocket raw = new RawSocket(port);
+        if (!raw.handshake().startsWith("HTTP/1.1 101")) {
+            throw new AssertionError("no handshake");
+        }
+        raw.frame();
+        return raw;
+    }
+
+    public void send(byte... bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends a masked frame of these first byte and payload. */
+    public void sendFrame(int firstByte, byte... payload) {
+        ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        frame.write(firstByte);
+        if (payload.length < 126) {
+            frame.write(0x80 | payload.length);
+        } else if (payload.length < 65_536) {
+            frame.write(0x80 | 126);
+            frame.write(payload.length >> 8);
+            frame.write(payload.length);
+        } else {
+            frame.write(0x80 | 127);
+            for (int shift = 56; shift >= 0; shift -= 8) {
+                frame.write((int) ((long) payload.length >> shift));
+            }
+        }
+        frame.writeBytes(new byte[4]); // a mask of zeros leaves the payload as it is
+        frame.writeBytes(payload);
+        send(frame.toByteArray());
+    }
+
+    public void sendText(String text) {
+        sendFrame(0x81, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The next frame from the server. */
+    public ServerFrame frame() {
+        try {
+            int first = in.readUnsignedByte();
+            int length = in.readUnsignedByte();
+            if (length == 126) {
+                length = in.readUnsignedShort();
+            } else if (length == 127) {
+                length = Math.toIntExact(in.readLong());
+            }
+            return new ServerFrame(first, in.readNBytes(length));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The code of the close frame that comes, whatever comes before it. */
+    public int closeCode() {
+        ServerFrame frame = frame();
+        while (frame.firstByte() != 0x88) {
+            frame = frame();
+        }
+        return frame.closeCode();
+    }
+
+    /** Everything until the server closes. */
+    public String untilClosed() {
+        try {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (EOFException | SocketException e) {
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Status line and headers. */
+    public String head() {
+        try {
+            StringBuilder head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                head.append((char) in.readUnsignedByte());
+            }
+            return head.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -8,6 +8,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.server.standard.ServletServerContainerFactoryBean;
+import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
@@ -28,7 +29,7 @@ class WebSocketConfiguration {
             ChatWebSocketHandler handler, OriginPolicy origins, AuthService auth) {
         return registry ->
                 registry.addHandler(handler, "/chat")
-                        .setHandshakeHandler(new PlainHandshakeHandler())
+                        .setHandshakeHandler(new DefaultHandshakeHandler(new UncompressedUpgrade()))
                         .addInterceptors(new HandshakeGate(origins, auth))
                         .setAllowedOriginPatterns(
                                 "*"); // the gate decides, by the same rule as for POSTs

@@ -2,15 +2,19 @@ package chat.rambler.transport.websocket;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.security.Principal;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.web.socket.WebSocketExtension;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketHttpHeaders;
-import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
+import org.springframework.web.socket.server.standard.StandardWebSocketUpgradeStrategy;
 
 /**
  * Agrees to no extension. Compression (permessage-deflate) costs 2.8 times the processor time for
@@ -18,18 +22,20 @@ import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
  * Tomcat negotiates it by itself, whatever Spring selects, so it is not shown what the client
  * offers.
  */
-final class PlainHandshakeHandler extends DefaultHandshakeHandler {
+final class UncompressedUpgrade extends StandardWebSocketUpgradeStrategy {
     @Override
-    public boolean doHandshake(
+    public void upgrade(
             ServerHttpRequest request,
             ServerHttpResponse response,
+            @Nullable String selectedProtocol,
+            List<WebSocketExtension> selectedExtensions,
+            @Nullable Principal user,
             WebSocketHandler handler,
             Map<String, Object> attributes) {
-        HttpServletRequest servletRequest =
-                ((ServletServerHttpRequest) request).getServletRequest();
+        HttpServletRequest servletRequest = getHttpServletRequest(request);
         ServerHttpRequest plain =
                 new ServletServerHttpRequest(new WithoutExtensions(servletRequest));
-        return super.doHandshake(plain, response, handler, attributes);
+        super.upgrade(plain, response, selectedProtocol, List.of(), user, handler, attributes);
     }
 
     private static final class WithoutExtensions extends HttpServletRequestWrapper {

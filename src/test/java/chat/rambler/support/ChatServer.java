@@ -18,6 +18,15 @@ public final class ChatServer implements AutoCloseable {
 
     /** Starts a server with these settings, each {@code name=value}. */
     public static ChatServer start(String... settings) {
+        return start(new Class<?>[] {RamblerChatApplication.class}, settings);
+    }
+
+    /** Starts a server with a configuration of the test's beside its own. */
+    public static ChatServer startWith(Class<?> configuration, String... settings) {
+        return start(new Class<?>[] {RamblerChatApplication.class, configuration}, settings);
+    }
+
+    private static ChatServer start(Class<?>[] sources, String... settings) {
         Map<String, String> arguments =
                 new LinkedHashMap<>(
                         Map.of(
@@ -30,7 +39,7 @@ public final class ChatServer implements AutoCloseable {
             arguments.put(setting.substring(0, equals), setting.substring(equals + 1));
         }
         return new ChatServer(
-                new SpringApplicationBuilder(RamblerChatApplication.class)
+                new SpringApplicationBuilder(sources)
                         .registerShutdownHook(false)
                         .run(
                                 arguments.entrySet().stream()

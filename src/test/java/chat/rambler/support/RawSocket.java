@@ -44,17 +44,22 @@ public final class RawSocket implements AutoCloseable {
      * the answer.
      */
     public String handshake(String... headers) {
+        send(handshakeRequest(socket.getPort(), headers).getBytes(StandardCharsets.ISO_8859_1));
+        return head();
+    }
+
+    /** A handshake with these extra header lines. */
+    public static String handshakeRequest(int port, String... headers) {
         StringBuilder request =
                 new StringBuilder("GET /chat HTTP/1.1\r\nHost: localhost:")
-                        .append(socket.getPort())
+                        .append(port)
                         .append(
                                 "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n")
                         .append("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
         for (String header : headers) {
             request.append(header).append("\r\n");
         }
-        send(request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
-        return head();
+        return request.append("\r\n").toString();
     }
 
     /** A socket that is connected to the chat and has read the greeting. */

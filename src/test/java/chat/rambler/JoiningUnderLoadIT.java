@@ -1,0 +1,76 @@
+package chat.rambler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.rambler.support.ChatClient;
+import chat.rambler.support.ChatServer;
+import chat.rambler.support.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Who enters a busy room sees its last messages and then every new one: no gap, no double, no other
+ * order.
+ */
+class JoiningUnderLoadIT {
+    private static final int MESSAGES_PER_SECOND = 500;
+    private static final int JOINS = 200;
+    private static final int LIVE_MESSAGES = 25;
+    private static final int REPLAY = 10;
+
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void everyJoinIsSeamless(Transport transport) throws Exception {
+        try (ChatServer server = ChatServer.start();
+                ChatClient speaker = Transport.TCP.connect(server)) {
+            AtomicBoolean speaking = new AtomicBoolean(true);
+            AtomicLong said = new AtomicLong();
+            Thread flow = Thread.ofPlatform().start(() -> speak(speaker, speaking, said));
+            long began = System.nanoTime();
+            try {
+                while (said.get() < REPLAY * 2) {
+                    LockSupport.parkNanos(1_000_000);
+                }
+                for (int i = 0; i < JOINS; i++) {
+                    try (ChatClient visitor = transport.connect(server)) {
+                        isContiguous(visitor, transport);
+                    }
+                }
+            } finally {
+                speaking.set(false);
+                flow.join();
+            }
+            double seconds = (System.nanoTime() - began) / 1e9;
+            assertThat(said.get() / seconds)
+                    .as("messages a second")
+                    .isGreaterThan(MESSAGES_PER_SECOND * 0.8);
+        }
+    }
+
+    private static void isContiguous(ChatClient visitor, Transport transport) {
+        visitor.hears(transport.spelled("SERVER:You are connected to room: \"Free Chat\""));
+        List<Long> numbers = new ArrayList<>();
+        for (int i = 0; i < REPLAY + LIVE_MESSAGES; i++) {
+            String line = visitor.next();
+            numbers.add(Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)));
+        }
+        for (int i = 1; i < numbers.size(); i++) {
+            assertThat(numbers.get(i)).as("%s", numbers).isEqualTo(numbers.get(i - 1) + 1);
+        }
+    }
+
+    private static void speak(ChatClient speaker, AtomicBoolean speaking, AtomicLong said) {
+        long due = System.nanoTime();
+        while (speaking.get()) {
+            speaker.says("message " + said.incrementAndGet());
+            due += TimeUnit.SECONDS.toNanos(1) / MESSAGES_PER_SECOND;
+            LockSupport.parkNanos(due - System.nanoTime());
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package chat.rambler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.rambler.connection.Connections;
+import chat.rambler.support.ChatClient;
+import chat.rambler.support.ChatServer;
+import chat.rambler.support.RawSocket;
+import chat.rambler.support.Transport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Ten that never read, five on each transport, among ninety that do: they are cut, nobody else
+ * misses a message.
+ */
+class SlowReadersIT {
+    private static final int READERS = 45; // on each transport
+    private static final int STALLED = 5; // on each transport
+    private static final int MESSAGES = 1_500;
+    private static final int MESSAGES_PER_SECOND = 300;
+    private static final String PADDING = "x".repeat(2_000);
+    private static final Duration CUT_LIMIT = Duration.ofSeconds(25);
+
+    @Test
+    void whoDoesNotReadIsCutAndNobodyElseNotices() throws Exception {
+        try (ChatServer server = ChatServer.start("chat.history.replay=0")) {
+            Connections connections = server.bean(Connections.class);
+            List<ChatClient> readers = new ArrayList<>();
+            List<Socket> stalled = new ArrayList<>();
+            for (Transport transport : Transport.values()) {
+                for (int i = 0; i < READERS; i++) {
+                    readers.add(transport.enter(server));
+                }
+                for (int i = 0; i < STALLED; i++) {
+                    stalled.add(stall(transport, server));
+                }
+            }
+            await().atMost(ChatClient.DEADLINE)
+                    .until(() -> connections.count() == 2 * (READERS + STALLED));
+            long before = usedMemory();
+
+            speak(readers.getFirst());
+            for (ChatClient reader : readers) {
+                for (int i = 0; i < MESSAGES; i++) {
+                    assertThat(reader.next())
+                            .startsWith("MESSAGE:[Free Chat] Anonymous: " + i + " ");
+                }
+            }
+
+            await().atMost(CUT_LIMIT).until(() -> connections.count() == 2 * READERS);
+            assertThat(usedMemory() - before)
+                    .as("bytes of memory that did not come back")
+                    .isLessThan(20_000_000);
+            readers.getFirst().says("#who Free Chat");
+            assertThat(readers.getFirst().next()).contains("Anonymous (" + 2 * READERS + ")");
+            for (Socket socket : stalled) {
+                socket.close();
+            }
+            readers.forEach(ChatClient::close);
+        }
+    }
+
+    private static void speak(ChatClient speaker) {
+        long due = System.nanoTime();
+        for (int i = 0; i < MESSAGES; i++) {
+            speaker.says(i + " " + PADDING);
+            due += TimeUnit.SECONDS.toNanos(1) / MESSAGES_PER_SECOND;
+            LockSupport.parkNanos(due - System.nanoTime());
+        }
+    }
+
+    /** Connects with a small receive buffer and never reads again. */
+    private static Socket stall(Transport transport, ChatServer server) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4_096);
+        int port = transport == Transport.TCP ? server.tcpPort() : server.httpPort();
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        if (transport == Transport.WEBSOCKET) {
+            socket.getOutputStream()
+                    .write(RawSocket.handshakeRequest(port).getBytes(StandardCharsets.ISO_8859_1));
+        }
+        return socket;
+    }
+
+    private static long usedMemory() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+}

@@ -1,0 +1,131 @@
+package chat.rambler.transport.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.rambler.support.ChatServer;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.socket.BinaryMessage;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
+import org.springframework.web.socket.handler.AbstractWebSocketHandler;
+import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The Autobahn conformance suite, groups 1 to 7 and 10, against an echo that is served as the chat
+ * is.
+ */
+class AutobahnIT {
+    private static final int CASES = 247;
+
+    @TestConfiguration(proxyBeanMethods = false)
+    static class EchoConfiguration {
+        @Bean
+        WebSocketConfigurer echoEndpoint() {
+            return registry ->
+                    registry.addHandler(new Echo(), "/echo")
+                            .setHandshakeHandler(
+                                    new DefaultHandshakeHandler(new UncompressedUpgrade()))
+                            .setAllowedOriginPatterns("*");
+        }
+    }
+
+    /** Takes messages in parts, as the chat does, and sends them back whole. */
+    private static final class Echo extends AbstractWebSocketHandler {
+        private final Map<String, StringBuilder> texts = new ConcurrentHashMap<>();
+        private final Map<String, ByteArrayOutputStream> binaries = new ConcurrentHashMap<>();
+
+        @Override
+        public boolean supportsPartialMessages() {
+            return true;
+        }
+
+        @Override
+        protected void handleTextMessage(WebSocketSession session, TextMessage message)
+                throws IOException {
+            StringBuilder text = texts.computeIfAbsent(session.getId(), _ -> new StringBuilder());
+            text.append(message.getPayload());
+            if (message.isLast()) {
+                session.sendMessage(new TextMessage(text.toString()));
+                text.setLength(0);
+            }
+        }
+
+        @Override
+        protected void handleBinaryMessage(WebSocketSession session, BinaryMessage message)
+                throws IOException {
+            ByteArrayOutputStream bytes =
+                    binaries.computeIfAbsent(session.getId(), _ -> new ByteArrayOutputStream());
+            ByteBuffer payload = message.getPayload();
+            bytes.write(
+                    payload.array(),
+                    payload.arrayOffset() + payload.position(),
+                    payload.remaining());
+            if (message.isLast()) {
+                session.sendMessage(new BinaryMessage(bytes.toByteArray()));
+                bytes.reset();
+            }
+        }
+
+        @Override
+        public void handleTransportError(WebSocketSession session, Throwable failure) {
+            // broken on purpose, again and again
+        }
+
+        @Override
+        public void afterConnectionClosed(WebSocketSession session, CloseStatus status) {
+            texts.remove(session.getId());
+            binaries.remove(session.getId());
+        }
+    }
+
+    @Test
+    void everyCasePasses() throws Exception {
+        Path reports = Path.of("target", "autobahn-reports").toAbsolutePath();
+        try (ChatServer server = ChatServer.startWith(EchoConfiguration.class)) {
+            Process suite =
+                    new ProcessBuilder(
+                                    Path.of(System.getProperty("java.home"), "bin", "java")
+                                            .toString(),
+                                    "-Dpython.cachedir.skip=true",
+                                    "-cp",
+                                    "target/autobahn/*",
+                                    "org.python.util.jython",
+                                    "src/test/resources/websocket_suite.py",
+                                    "ws://127.0.0.1:" + server.httpPort() + "/echo",
+                                    reports.toString())
+                            .redirectErrorStream(true)
+                            .redirectOutput(new File("target/autobahn.log"))
+                            .start();
+            boolean ended = suite.waitFor(170, TimeUnit.SECONDS);
+            suite.destroyForcibly();
+            assertThat(ended).as("the suite ends, see target/autobahn.log").isTrue();
+        }
+        JsonNode results =
+                JsonMapper.shared().readTree(reports.resolve("index.json").toFile()).get("server");
+        Map<String, String> failures = new TreeMap<>();
+        results.properties()
+                .forEach(result -> {
+                    String behavior = result.getValue().get("behavior").stringValue();
+                    if (!behavior.equals("OK") && !behavior.equals("INFORMATIONAL")) {
+                        failures.put(result.getKey(), behavior);
+                    }
+                });
+        assertThat(failures).isEmpty();
+        assertThat(results.size()).isEqualTo(CASES);
+    }
+}

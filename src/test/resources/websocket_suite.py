@@ -1,0 +1,16 @@
+"""Runs the Autobahn suite as a client against one server: URL, folder for the reports."""
+import sys
+
+from autobahntestsuite import wstest
+
+wstest.start(
+    {"mode": "fuzzingclient"},
+    {
+        "failByDrop": False,
+        "outdir": sys.argv[2],
+        "servers": [{"agent": "server", "url": sys.argv[1], "options": {"version": 18}}],
+        "cases": ["1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "10.*"],
+        "exclude-cases": [],
+        "exclude-agent-cases": {},
+    },
+)

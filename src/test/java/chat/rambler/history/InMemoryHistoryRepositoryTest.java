@@ -3,10 +3,10 @@ package chat.rambler.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.rambler.directory.RoomId;
+import chat.rambler.support.SettableClock;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class InMemoryHistoryRepositoryTest extends HistoryRepositoryContract {
@@ -49,29 +49,11 @@ class InMemoryHistoryRepositoryTest extends HistoryRepositoryContract {
 
     @Test
     void timeNeverRunsBackwards() {
-        AtomicReference<Instant> now =
-                new AtomicReference<>(Instant.parse("2026-01-01T00:00:10.123456Z"));
-        Clock clock =
-                new Clock() {
-                    @Override
-                    public Instant instant() {
-                        return now.get();
-                    }
-
-                    @Override
-                    public ZoneOffset getZone() {
-                        return ZoneOffset.UTC;
-                    }
-
-                    @Override
-                    public Clock withZone(java.time.ZoneId zone) {
-                        return this;
-                    }
-                };
+        SettableClock clock = new SettableClock();
         HistoryRepository history = new InMemoryHistoryRepository(PER_ROOM, PLENTY, clock);
 
         Instant first = append(history, LOBBY, "one").time();
-        now.set(Instant.parse("2026-01-01T00:00:00Z"));
+        clock.advance(Duration.ofSeconds(-10));
         Instant second = append(history, LOBBY, "two").time();
 
         assertThat(first).isEqualTo(Instant.parse("2026-01-01T00:00:10.123Z"));

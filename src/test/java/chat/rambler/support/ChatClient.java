@@ -61,6 +61,15 @@ public abstract class ChatClient implements AutoCloseable {
         return messages;
     }
 
+    /** Reads on until a message contains this. */
+    public ChatClient untilContains(String part) {
+        String message = next();
+        while (!message.contains(part)) {
+            message = next();
+        }
+        return this;
+    }
+
     /**
      * Nothing more has been said to this client: the answer to a question asked now is the next
      * message.

@@ -1,0 +1,162 @@
+package chat.rambler.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import chat.rambler.directory.Account;
+import chat.rambler.directory.UserRepository;
+import chat.rambler.protocol.UserName;
+import chat.rambler.support.ChatServer;
+import chat.rambler.support.SettableClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+
+class AuthServiceTest {
+    private static final String PASSWORD = "correct horse";
+
+    private static ChatServer server;
+    private static UserRepository users;
+    private static PasswordHashing hashing;
+    private static AuthService auth;
+    private static final SettableClock CLOCK = new SettableClock();
+
+    @BeforeAll
+    static void start() {
+        server = ChatServer.start("chat.tcp.port=-1");
+        users = server.bean(UserRepository.class);
+        hashing = server.bean(PasswordHashing.class);
+        auth = new AuthService(users, new InMemoryTokenRepository(), hashing, CLOCK);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static Account account(String name) {
+        return users.find(UserName.of(name)).orElseThrow();
+    }
+
+    @Test
+    void passwordsAreKeptAsArgon2idWithOwaspsMinimumAndASaltOfTheirOwn() {
+        auth.register("hubert", PASSWORD);
+        auth.register("cubert", PASSWORD);
+
+        assertThat(account("hubert").passwordHash())
+                .startsWith("{argon2}$argon2id$v=19$m=19456,t=2,p=1$");
+        assertThat(account("hubert").passwordHash()).isNotEqualTo(account("cubert").passwordHash());
+    }
+
+    @Test
+    void aWeakerHashIsRenewedAtLogin() {
+        users.register(
+                UserName.of("veteran"), "{bcrypt}" + new BCryptPasswordEncoder(4).encode(PASSWORD));
+
+        assertThatThrownBy(() -> auth.authenticate("veteran", "wrong horse"))
+                .hasMessage("Wrong user name or password");
+        assertThat(account("veteran").passwordHash()).startsWith("{bcrypt}");
+        auth.authenticate("veteran", PASSWORD);
+
+        assertThat(account("veteran").passwordHash()).startsWith("{argon2}");
+        assertThat(auth.authenticate("VETERAN", PASSWORD).name()).hasToString("veteran");
+    }
+
+    @Test
+    void anUnknownUserCostsAsMuchAsAWrongPassword() {
+        auth.register("known", PASSWORD);
+        List<Long> known = new ArrayList<>();
+        List<Long> unknown = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            known.add(nanosToRefuse("known"));
+            unknown.add(nanosToRefuse("nobody"));
+        }
+
+        double ratio = (double) median(unknown) / median(known);
+
+        assertThat(ratio).as("unknown user against wrong password").isBetween(0.7, 1.4);
+    }
+
+    private static long nanosToRefuse(String user) {
+        long began = System.nanoTime();
+        assertThatThrownBy(() -> auth.authenticate(user, "wrong horse"))
+                .hasMessage("Wrong user name or password");
+        return System.nanoTime() - began;
+    }
+
+    private static long median(List<Long> times) {
+        return times.stream().sorted().skip(times.size() / 2).findFirst().orElseThrow();
+    }
+
+    @Test
+    void aTokenLives30DaysAndIsRenewedAtMostDaily() {
+        auth.register("sleeper", PASSWORD);
+        String token = auth.signIn("sleeper", PASSWORD);
+
+        assertThat(auth.renew(token)).isFalse();
+        CLOCK.advance(Duration.ofDays(29));
+        assertThat(auth.recognise(token)).isPresent();
+        assertThat(auth.renew(token)).isTrue();
+        assertThat(auth.renew(token)).isFalse();
+        CLOCK.advance(Duration.ofDays(29));
+        assertThat(auth.recognise(token)).isPresent();
+        CLOCK.advance(Duration.ofDays(2));
+        assertThat(auth.recognise(token)).isEmpty();
+        assertThat(auth.renew(token)).isFalse();
+    }
+
+    @Test
+    void signingInAgainGivesAnotherToken() {
+        auth.register("collector", PASSWORD);
+
+        String first = auth.signIn("collector", PASSWORD);
+        String second = auth.signIn("collector", PASSWORD);
+
+        assertThat(first).isNotEqualTo(second);
+        auth.signOut(first);
+        assertThat(auth.recognise(first)).isEmpty();
+        assertThat(auth.recognise(second)).isPresent();
+    }
+
+    @Test
+    void aPasswordAndAHashNeverReachALog() {
+        assertThat(new chat.rambler.protocol.Command.Login("fry", "canary"))
+                .asString()
+                .doesNotContain("canary");
+        assertThat(new chat.rambler.protocol.Command.Register("fry", "canary"))
+                .asString()
+                .doesNotContain("canary");
+        auth.register("secretive", PASSWORD);
+        assertThat(account("secretive")).asString().doesNotContain("argon2");
+    }
+
+    @Test
+    void moreLoginsThanTwoSecondsOfWorkAreRefusedAtOnce() throws Exception {
+        auth.register("stormy", PASSWORD);
+        Thread[] storm = new Thread[300];
+        List<String> answers = java.util.Collections.synchronizedList(new ArrayList<>());
+        for (int i = 0; i < storm.length; i++) {
+            storm[i] = Thread.ofVirtual().start(() -> answers.add(outcome()));
+        }
+        for (Thread thread : storm) {
+            thread.join();
+        }
+
+        assertThat(answers).hasSize(storm.length).contains("in", "Too fast. Try again in 2 s");
+        assertThat(Arrays.asList("in", "Too fast. Try again in 2 s")).containsAll(answers);
+    }
+
+    private static String outcome() {
+        try {
+            auth.authenticate("stormy", PASSWORD);
+            return "in";
+        } catch (chat.rambler.protocol.ProtocolException e) {
+            return e.text();
+        }
+    }
+}

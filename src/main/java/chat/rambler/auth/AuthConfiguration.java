@@ -5,6 +5,7 @@ import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AuthProperties.class)
@@ -15,6 +16,7 @@ class AuthConfiguration {
     }
 
     @Bean
+    @Profile("!redis")
     TokenRepository tokenRepository() {
         return new InMemoryTokenRepository();
     }

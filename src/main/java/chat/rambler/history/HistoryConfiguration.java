@@ -4,11 +4,13 @@ import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(HistoryProperties.class)
 class HistoryConfiguration {
     @Bean
+    @Profile("!redis")
     HistoryRepository historyRepository(HistoryProperties properties, Clock clock) {
         return new InMemoryHistoryRepository(
                 properties.perRoom(), properties.memory().toBytes(), clock);

@@ -64,8 +64,8 @@ public final class Connection {
 
     /** Ends the connection at once. */
     public void cut() {
-        outbox.discard();
         link.cut();
+        outbox.discard();
     }
 
     @Override

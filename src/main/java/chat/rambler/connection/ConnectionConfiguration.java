@@ -9,7 +9,8 @@ class ConnectionConfiguration {
     @Bean(initMethod = "start")
     Connections connections() {
         long name = new SecureRandom().nextLong() >>> 24; // 40 bits: no two servers share a name
-        return new Connections(Long.toString(name, Character.MAX_RADIX));
+        return new Connections(
+                Long.toString(name, Character.MAX_RADIX), Connections.Patience.USUAL);
     }
 
     @Bean

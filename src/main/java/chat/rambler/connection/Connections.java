@@ -17,33 +17,53 @@ import org.slf4j.LoggerFactory;
  */
 public final class Connections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
-    private static final Duration CHECK = Duration.ofSeconds(1);
-    private static final Duration PING_INTERVAL = Duration.ofSeconds(25);
-    private static final Duration PONG_LIMIT = Duration.ofSeconds(10);
-    private static final Duration STALL_LIMIT = Duration.ofSeconds(10);
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(5);
 
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong counter = new AtomicLong();
     private final String server;
+    private final Patience patience;
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("connection-watch").daemon().factory());
+
+    /**
+     * How long a connection is waited for.
+     *
+     * @param check how often each is looked at
+     * @param pingInterval how often each is asked for a sign of life
+     * @param pongLimit how long it may take to give one
+     * @param stallLimit how long a write may take
+     */
+    record Patience(
+            Duration check, Duration pingInterval, Duration pongLimit, Duration stallLimit) {
+        /** As protocol.md §7 has it. */
+        static final Patience USUAL =
+                new Patience(
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(25),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(10));
+    }
 
     /**
      * No connection is open yet.
      *
      * @param server this process's name among all servers; part of every connection's id
      */
-    public Connections(String server) {
+    Connections(String server, Patience patience) {
         this.server = server;
+        this.patience = patience;
     }
 
     /** Begins to watch. */
     public void start() {
         var _ =
                 watch.scheduleWithFixedDelay(
-                        this::check, CHECK.toMillis(), CHECK.toMillis(), TimeUnit.MILLISECONDS);
+                        this::check,
+                        patience.check().toMillis(),
+                        patience.check().toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     /** An id that no other connection has, on any server. */
@@ -92,13 +112,13 @@ public final class Connections implements AutoCloseable {
     private void check() {
         for (Connection connection : open) {
             Pulse pulse = connection.pulse();
-            if (connection.outbox().stalledFor().compareTo(STALL_LIMIT) > 0) {
+            if (connection.outbox().stalledFor().compareTo(patience.stallLimit()) > 0) {
                 LOG.debug("Connection {} is cut: it does not read", connection);
                 connection.cut();
-            } else if (pulse.isGone(PONG_LIMIT)) {
+            } else if (pulse.isGone(patience.pongLimit())) {
                 LOG.debug("Connection {} is cut: it does not answer", connection);
                 connection.cut();
-            } else if (pulse.pingIsDue(PING_INTERVAL)) {
+            } else if (pulse.pingIsDue(patience.pingInterval())) {
                 connection.outbox().ping();
             }
         }

@@ -1,0 +1,53 @@
+package chat.rambler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.rambler.support.ChatClient;
+import chat.rambler.support.ChatServer;
+import chat.rambler.support.TcpClient;
+import chat.rambler.support.Transport;
+import chat.rambler.support.WebSocketClient;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ShutdownTest {
+    private static final String NEWS = "SERVER:The server is stopping. Come back in a moment";
+
+    @Test
+    void everybodyIsToldAndTheServerIsGoneSoon() {
+        ChatServer server = ChatServer.start();
+        WebSocketClient tab = (WebSocketClient) Transport.WEBSOCKET.enter(server);
+        TcpClient nc = (TcpClient) Transport.TCP.enter(server);
+        tab.says("the last word").hears("MESSAGE:[Free Chat] Anonymous: the last word");
+        long began = System.nanoTime();
+
+        server.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+        assertThat(tab.closeCode()).isEqualTo(1001);
+        assertThat(nc.untilClosed())
+                .containsExactly("MESSAGE:[Free Chat] Anonymous: the last word", NEWS);
+    }
+
+    @Test
+    void aSecondServerOnTheSamePortSaysSo() {
+        try (ChatServer server = ChatServer.start();
+                ChatClient nc = Transport.TCP.enter(server)) {
+            assertThat(catchStart("chat.tcp.port=" + server.tcpPort()))
+                    .hasRootCauseInstanceOf(java.net.BindException.class)
+                    .hasStackTraceContaining(
+                            "PortInUseException: Port " + server.tcpPort() + " is already in use");
+            nc.hearsNothingElse();
+        }
+    }
+
+    @Test
+    void theProfileRedisNeverFallsBackToMemory() {
+        assertThat(catchStart("spring.profiles.active=redis")).isNotNull();
+    }
+
+    private static Throwable catchStart(String setting) {
+        return org.assertj.core.api.Assertions.catchThrowable(
+                () -> ChatServer.start(setting).close());
+    }
+}

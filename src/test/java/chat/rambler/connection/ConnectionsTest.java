@@ -1,0 +1,106 @@
+package chat.rambler.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.rambler.protocol.Event;
+import chat.rambler.protocol.TextCodec;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ConnectionsTest {
+    private static final Duration NEVER = Duration.ofHours(1);
+    private static final Duration SOON = Duration.ofMillis(50);
+
+    private final FakeLink link = new FakeLink();
+    private final Connection connection = new Connection("c", TextCodec.TCP, link, 1_000);
+    private Connections connections;
+
+    private void watch(Duration pingInterval, Duration pongLimit, Duration stallLimit) {
+        connections =
+                new Connections(
+                        "s",
+                        new Connections.Patience(
+                                Duration.ofMillis(5), pingInterval, pongLimit, stallLimit));
+        connections.add(connection);
+        connections.start();
+    }
+
+    @AfterEach
+    void stop() {
+        connections.close();
+    }
+
+    @Test
+    void whoDoesNotAnswerAPingIsCut() {
+        watch(SOON, SOON, NEVER);
+
+        assertThat(link.next()).isEqualTo("(ping)");
+        await().atMost(Duration.ofSeconds(20)).until(link::isCut);
+    }
+
+    @Test
+    void whoAnswersIsAskedAgain() {
+        watch(SOON, Duration.ofSeconds(20), NEVER);
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(link.next()).isEqualTo("(ping)");
+            connection.pulse().heard();
+        }
+        assertThat(link.isCut()).isFalse();
+    }
+
+    @Test
+    void theSilenceOfABusyReaderDoesNotCount() {
+        connection.pulse().busy();
+        watch(SOON, Duration.ofMillis(1), NEVER);
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(link.next()).isEqualTo("(ping)");
+        }
+        assertThat(link.isCut()).isFalse();
+        connection.pulse().listening();
+        await().atMost(Duration.ofSeconds(20)).until(link::isCut);
+    }
+
+    @Test
+    void whoDoesNotReadIsCut() {
+        watch(NEVER, NEVER, SOON);
+        link.stall();
+        connection.answer(new Event.LoggedOut());
+
+        await().atMost(Duration.ofSeconds(20)).until(link::isCut);
+        link.flow();
+    }
+
+    @Test
+    void endingAllTellsEverybodyAndWaitsForIt() throws Exception {
+        watch(NEVER, NEVER, NEVER);
+        connection.answer(new Event.LoggedOut());
+
+        connections.endAll();
+
+        assertThat(link.next()).isEqualTo("SERVER:You are logged out");
+        assertThat(link.next()).isEqualTo("(close 1001)");
+    }
+
+    @Test
+    void endingAllDoesNotWaitForWhoDoesNotRead() throws Exception {
+        watch(NEVER, NEVER, NEVER);
+        link.stall();
+        connection.answer(new Event.LoggedOut());
+
+        connections.endAll();
+
+        assertThat(link.isCut()).isTrue();
+        link.flow();
+    }
+
+    @Test
+    void idsAreUnique() {
+        watch(NEVER, NEVER, NEVER);
+
+        assertThat(connections.nextId()).startsWith("s-").isNotEqualTo(connections.nextId());
+    }
+}

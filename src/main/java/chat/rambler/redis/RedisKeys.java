@@ -1,0 +1,34 @@
+package chat.rambler.redis;
+
+import chat.rambler.directory.RoomId;
+
+/**
+ * The names of all keys and channels; {@code src/docs/redis.md} says what each holds. Names that
+ * people chose never stand in them.
+ */
+public final class RedisKeys {
+    private static final String PREFIX = "RamblerTaskChat:";
+
+    /**
+     * Everything of the directory has this hash tag, so that one script may touch all of it on a
+     * cluster.
+     */
+    private static final String DIRECTORY = PREFIX + "{d}:";
+
+    private RedisKeys() {}
+
+    /** A key of the directory. */
+    public static String directory(String name) {
+        return DIRECTORY + name;
+    }
+
+    /** A key, or the channel, of one room. */
+    public static String room(RoomId room, String name) {
+        return PREFIX + "{r:" + room.value() + "}:" + name;
+    }
+
+    /** A login token's key, under its hash. */
+    public static String token(String hash) {
+        return PREFIX + "token:" + hash;
+    }
+}

@@ -1,0 +1,159 @@
+package chat.rambler.support;
+
+import chat.rambler.redis.RedisStore;
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.RedisClusterClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A real {@code redis-server} process on a free loopback port, which a test may kill. */
+public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
+    private static final String BINARY = "/redis-server-7.0.15-linux-amd64";
+    private static final int SLOTS = 16_384;
+
+    private final boolean cluster;
+    private Path folder;
+    private int port;
+    private Process process;
+    private AbstractRedisClient client;
+    private RedisStore store;
+
+    private RedisServer(boolean cluster) {
+        this.cluster = cluster;
+    }
+
+    /** An ordinary server. */
+    public static RedisServer single() {
+        return new RedisServer(false);
+    }
+
+    /**
+     * A cluster of one server that owns all slots, and refuses what touches two of them at once.
+     */
+    public static RedisServer cluster() {
+        return new RedisServer(true);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        folder = Files.createTempDirectory("redis");
+        port = freePort();
+        start();
+        RedisURI uri = RedisURI.create("127.0.0.1", port);
+        if (cluster) {
+            ownAllSlots(uri);
+        }
+        client = cluster ? RedisClusterClient.create(uri) : RedisClient.create(uri);
+        store = RedisStore.connect(client);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
+        store.close();
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        process.destroyForcibly().waitFor();
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** A connection to the server, emptied. */
+    public RedisStore flushed() {
+        RedisStore.await(store.commands().flushall());
+        return store;
+    }
+
+    private void start() throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                binary().toString(),
+                                "--port",
+                                String.valueOf(port),
+                                "--bind",
+                                "127.0.0.1",
+                                "--dir",
+                                folder.toString(),
+                                "--appendonly",
+                                "yes",
+                                "--appendfsync",
+                                "always",
+                                "--save",
+                                ""));
+        if (cluster) {
+            command.addAll(List.of("--cluster-enabled", "yes"));
+        }
+        process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("log").toFile())
+                        .start();
+        Awaitility.await().atMost(ChatClient.DEADLINE).ignoreExceptions().until(this::answers);
+    }
+
+    private boolean answers() {
+        RedisClient probe = RedisClient.create(RedisURI.create("127.0.0.1", port));
+        try (StatefulRedisConnection<String, String> connection = probe.connect()) {
+            return connection.sync().ping().equals("PONG");
+        } finally {
+            probe.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+        }
+    }
+
+    private static void ownAllSlots(RedisURI uri) {
+        RedisClient plain = RedisClient.create(uri);
+        try (StatefulRedisConnection<String, String> connection = plain.connect()) {
+            connection.sync().clusterAddSlots(IntStream.range(0, SLOTS).toArray());
+            Awaitility.await()
+                    .atMost(ChatClient.DEADLINE)
+                    .until(() -> connection.sync().clusterInfo().contains("cluster_state:ok"));
+        } finally {
+            plain.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+        }
+    }
+
+    private Path binary() throws IOException {
+        String own = System.getenv("REDIS_SERVER_BIN");
+        if (own != null) {
+            return Path.of(own);
+        }
+        Path binary = folder.resolve("redis-server");
+        if (!Files.exists(binary)) {
+            try (InputStream in = RedisServer.class.getResourceAsStream(BINARY)) {
+                if (in == null) {
+                    throw new AssertionError(
+                            "No redis-server for this machine: set REDIS_SERVER_BIN");
+                }
+                Files.copy(in, binary);
+            }
+            Files.setPosixFilePermissions(binary, PosixFilePermissions.fromString("rwx------"));
+        }
+        return binary;
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -9,7 +9,10 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -55,6 +58,8 @@ class ArchitectureTest {
                     .definedBy("chat.rambler.directory..")
                     .layer("limits")
                     .definedBy("chat.rambler.limits..")
+                    .layer("redis")
+                    .definedBy("chat.rambler.redis..")
                     .layer("protocol")
                     .definedBy("chat.rambler.protocol..")
                     .whereLayer("websocket")
@@ -75,6 +80,8 @@ class ArchitectureTest {
                     .mayOnlyBeAccessedByLayers("transport", "chat", "room")
                     .whereLayer("connection")
                     .mayOnlyBeAccessedByLayers("websocket", "tcp", "transport", "chat", "room")
+                    .whereLayer("redis")
+                    .mayOnlyBeAccessedByLayers("auth", "room", "history", "directory")
                     .because("a line travels from the transport inward, never back");
 
     @ArchTest
@@ -146,10 +153,9 @@ class ArchitectureTest {
                     .haveSimpleNameNotEndingWith("Link")
                     .should()
                     .callMethodWhere(
-                            com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
-                                    com.tngtech.archunit.core.domain.properties.HasName.Predicates
-                                            .nameMatching(
-                                                    "sendMessage|sendText|sendPing|getOutputStream")))
+                            JavaCall.Predicates.target(
+                                    HasName.Predicates.nameMatching(
+                                            "sendMessage|sendText|sendPing|getOutputStream")))
                     .because("a write outside the outbox could overtake a message or block a room");
 
     @ArchTest
@@ -205,8 +211,15 @@ class ArchitectureTest {
                     .and()
                     .haveSimpleNameNotContaining("PasswordHashing")
                     .should()
-                    .dependOnClassesThat()
-                    .areAssignableTo(Thread.class)
+                    .callMethodWhere(
+                            JavaCall.Predicates.target(
+                                            HasOwner.Predicates.With.owner(
+                                                    JavaClass.Predicates.assignableTo(
+                                                            Thread.class)))
+                                    .and(
+                                            JavaCall.Predicates.target(
+                                                    HasName.Predicates.nameMatching(
+                                                            "start|ofVirtual|ofPlatform|startVirtualThread"))))
                     .orShould()
                     .dependOnClassesThat()
                     .areAssignableTo(Executors.class)

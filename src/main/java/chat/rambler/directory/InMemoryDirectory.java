@@ -93,6 +93,11 @@ final class InMemoryDirectory implements UserRepository, RoomRepository, Members
     }
 
     @Override
+    public synchronized boolean isKnown(RoomName name) {
+        return rooms.containsKey(name);
+    }
+
+    @Override
     public synchronized List<RoomEntry> all() {
         return List.copyOf(rooms.values());
     }

@@ -13,6 +13,12 @@ public interface RoomRepository {
     /** The room of this name, in any spelling that compares equal. */
     Optional<RoomEntry> find(RoomName name);
 
+    /**
+     * Whether a room of this name is known without asking the storage; one made by another server
+     * is after a moment.
+     */
+    boolean isKnown(RoomName name);
+
     /** The room with this id. */
     Optional<RoomEntry> find(RoomId id);
 

@@ -46,15 +46,15 @@ final class RedisHistoryRepository implements HistoryRepository {
         return redis.run(
                         APPEND,
                         List.of(
-                                RedisKeys.room(room, "meta"),
-                                RedisKeys.room(room, "log"),
-                                RedisKeys.room(room, "ref:" + owner + ":" + draft.id())),
+                                RedisKeys.room(room.value(), "meta"),
+                                RedisKeys.room(room.value(), "log"),
+                                RedisKeys.room(room.value(), "ref:" + owner + ":" + draft.id())),
                         List.of(
                                 NO_DEADLINE,
                                 newEpoch(),
                                 String.valueOf(perRoom),
                                 String.valueOf(REMEMBERED.toMillis()),
-                                RedisKeys.room(room, "feed"),
+                                RedisKeys.room(room.value(), "feed"),
                                 draft.id(),
                                 user,
                                 draft.author().toString(),
@@ -66,7 +66,9 @@ final class RedisHistoryRepository implements HistoryRepository {
     public CompletableFuture<Page> before(RoomId room, long before, int count) {
         return redis.run(
                         PAGE,
-                        List.of(RedisKeys.room(room, "meta"), RedisKeys.room(room, "log")),
+                        List.of(
+                                RedisKeys.room(room.value(), "meta"),
+                                RedisKeys.room(room.value(), "log")),
                         List.of(
                                 before == Long.MAX_VALUE ? "+" : String.valueOf(before),
                                 String.valueOf(count),

@@ -1,7 +1,5 @@
 package chat.rambler.redis;
 
-import chat.rambler.directory.RoomId;
-
 /**
  * The names of all keys and channels; {@code src/docs/redis.md} says what each holds. Names that
  * people chose never stand in them.
@@ -23,8 +21,8 @@ public final class RedisKeys {
     }
 
     /** A key, or the channel, of one room. */
-    public static String room(RoomId room, String name) {
-        return PREFIX + "{r:" + room.value() + "}:" + name;
+    public static String room(String room, String name) {
+        return PREFIX + "{r:" + room + "}:" + name;
     }
 
     /** A login token's key, under its hash. */

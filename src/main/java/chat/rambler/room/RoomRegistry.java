@@ -64,7 +64,11 @@ public final class RoomRegistry implements KnownRooms {
 
     @Override
     public boolean exists(String typed) {
-        return find(typed).isPresent();
+        try {
+            return repository.isKnown(RoomName.of(typed));
+        } catch (ProtocolException notAName) {
+            return false;
+        }
     }
 
     /** The room that {@code typed} names, if it names one. */

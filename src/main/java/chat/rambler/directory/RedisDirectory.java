@@ -1,0 +1,276 @@
+package chat.rambler.directory;
+
+import chat.rambler.limits.LimitsProperties;
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.RoomName;
+import chat.rambler.protocol.UserName;
+import chat.rambler.redis.RedisKeys;
+import chat.rambler.redis.RedisScript;
+import chat.rambler.redis.RedisStore;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Users, rooms and memberships in Redis; every change is one script. Rooms are never deleted nor
+ * renamed, so those that are known are not asked for again.
+ */
+final class RedisDirectory implements UserRepository, RoomRepository, MembershipRepository {
+    private static final RedisScript SCRIPT = RedisScript.named("directory");
+    private static final String OK = "OK";
+
+    private final RedisStore redis;
+    private final LimitsProperties limits;
+    private final Map<RoomName, RoomEntry> knownByName = new ConcurrentHashMap<>();
+    private final Map<RoomId, RoomEntry> knownById = new ConcurrentHashMap<>();
+    private final RoomEntry freeChat;
+
+    /** One membership as it is stored. */
+    private record Stored(long order, RoomId room, Nickname nickname) {}
+
+    RedisDirectory(RedisStore redis, LimitsProperties limits) {
+        this.redis = redis;
+        this.limits = limits;
+        this.freeChat = ensure(RoomName.FREE_CHAT);
+    }
+
+    @Override
+    public Optional<Account> find(UserName name) {
+        String id =
+                RedisStore.await(redis.commands().hget(RedisKeys.directory("names"), name.key()));
+        return id == null ? Optional.empty() : find(new UserId(id));
+    }
+
+    @Override
+    public Optional<Account> find(UserId id) {
+        var fields =
+                RedisStore.await(
+                        redis.commands()
+                                .hmget(
+                                        RedisKeys.directory("user:" + id.value()),
+                                        "name",
+                                        "hash",
+                                        "gen"));
+        if (!fields.get(0).hasValue()) {
+            return Optional.empty();
+        }
+        User user = new User(id, UserName.of(fields.get(0).getValue()));
+        return Optional.of(
+                new Account(
+                        user, fields.get(1).getValue(), Long.parseLong(fields.get(2).getValue())));
+    }
+
+    @Override
+    public User register(UserName name, String passwordHash) {
+        List<String> answer =
+                run(
+                        "register",
+                        name.key(),
+                        name.toString(),
+                        LookAlikes.skeleton(name),
+                        passwordHash,
+                        freeChat.id().value());
+        requireOk(answer, name);
+        return new User(new UserId(answer.get(1)), name);
+    }
+
+    @Override
+    public void upgradeHash(Account account, String strongerHash) {
+        requireOk(
+                run("upgrade", account.user().id().value(), account.passwordHash(), strongerHash));
+    }
+
+    @Override
+    public Account changePassword(UserId id, String passwordHash) {
+        User user = find(id).orElseThrow().user();
+        List<String> answer = run("password", id.value(), passwordHash);
+        requireOk(answer);
+        return new Account(user, passwordHash, Long.parseLong(answer.get(1)));
+    }
+
+    @Override
+    public Optional<RoomEntry> find(RoomName name) {
+        RoomEntry known = knownByName.get(name);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        String id =
+                RedisStore.await(redis.commands().hget(RedisKeys.directory("rooms"), name.key()));
+        return id == null ? Optional.empty() : find(new RoomId(id));
+    }
+
+    @Override
+    public Optional<RoomEntry> find(RoomId id) {
+        RoomEntry known = knownById.get(id);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        String name =
+                RedisStore.await(
+                        redis.commands().hget(RedisKeys.directory("room:" + id.value()), "name"));
+        return name == null ? Optional.empty() : Optional.of(known(id, RoomName.of(name)));
+    }
+
+    @Override
+    public boolean isKnown(RoomName name) {
+        return knownByName.containsKey(name);
+    }
+
+    @Override
+    public List<RoomEntry> all() {
+        List<RoomEntry> all = new ArrayList<>();
+        for (String id :
+                RedisStore.await(redis.commands().lrange(RedisKeys.directory("roomlist"), 0, -1))) {
+            find(new RoomId(id)).ifPresent(all::add);
+        }
+        return all;
+    }
+
+    @Override
+    public RoomEntry ensure(RoomName name) {
+        List<String> answer = run("ensure", name.key(), name.toString());
+        requireOk(answer);
+        return known(new RoomId(answer.get(1)), RoomName.of(answer.get(2)));
+    }
+
+    @Override
+    public RoomEntry create(RoomName name, User creator) {
+        Nickname nickname = creator.name().asNickname();
+        List<String> answer =
+                run(
+                        "create",
+                        name.key(),
+                        name.toString(),
+                        creator.id().value(),
+                        nickname.key(),
+                        nickname.toString(),
+                        String.valueOf(limits.rooms()),
+                        String.valueOf(limits.roomsPerUser()),
+                        String.valueOf(limits.joinedRooms()));
+        requireOk(answer);
+        return known(new RoomId(answer.get(1)), name);
+    }
+
+    @Override
+    public Map<RoomId, Nickname> of(User user) {
+        Map<String, String> stored =
+                RedisStore.await(
+                        redis.commands()
+                                .hgetall(RedisKeys.directory("member:" + user.id().value())));
+        Map<RoomId, Nickname> memberships = new LinkedHashMap<>();
+        stored.entrySet().stream()
+                .map(RedisDirectory::stored)
+                .sorted(Comparator.comparingLong(Stored::order))
+                .forEach(membership -> memberships.put(membership.room(), membership.nickname()));
+        return memberships;
+    }
+
+    @Override
+    public void join(User user, RoomEntry room, Nickname nickname) {
+        List<String> answer =
+                run(
+                        "join",
+                        user.id().value(),
+                        room.id().value(),
+                        nickname.key(),
+                        LookAlikes.skeleton(nickname),
+                        nickname.toString(),
+                        String.valueOf(limits.joinedRooms()));
+        requireOk(answer, nickname, room);
+    }
+
+    @Override
+    public void leave(User user, RoomEntry room) {
+        requireOk(run("leave", user.id().value(), room.id().value()), null, room);
+    }
+
+    @Override
+    public void rename(User user, RoomEntry room, Nickname nickname) {
+        List<String> answer =
+                run(
+                        "nick",
+                        user.id().value(),
+                        room.id().value(),
+                        nickname.key(),
+                        LookAlikes.skeleton(nickname),
+                        nickname.toString());
+        requireOk(answer, nickname, room);
+    }
+
+    @Override
+    public void renameAll(User user, Nickname nickname) {
+        List<String> answer =
+                run(
+                        "nickall",
+                        user.id().value(),
+                        nickname.key(),
+                        LookAlikes.skeleton(nickname),
+                        nickname.toString());
+        if (answer.getFirst().equals("nickname_taken")) {
+            throw new ProtocolException(ErrorCode.NICKNAME_TAKEN, nickname, answer.get(1));
+        }
+        requireOk(answer);
+    }
+
+    private RoomEntry known(RoomId id, RoomName name) {
+        RoomEntry entry = new RoomEntry(id, name);
+        knownByName.put(name, entry);
+        knownById.put(id, entry);
+        return entry;
+    }
+
+    private static Stored stored(Map.Entry<String, String> field) {
+        String value = field.getValue();
+        int first = value.indexOf('\t');
+        int second = value.indexOf('\t', first + 1);
+        return new Stored(
+                Long.parseLong(value.substring(0, first)),
+                new RoomId(field.getKey()),
+                Nickname.of(value.substring(second + 1)));
+    }
+
+    private List<String> run(String operation, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(RedisKeys.directory(""), operation));
+        all.addAll(List.of(arguments));
+        return RedisStore.await(redis.run(SCRIPT, List.of(RedisKeys.directory("names")), all))
+                .stream()
+                .map(String.class::cast)
+                .toList();
+    }
+
+    private static void requireOk(List<String> answer, UserName name) {
+        if (answer.getFirst().equals("name_taken")) {
+            throw new ProtocolException(ErrorCode.NAME_TAKEN, name);
+        }
+        requireOk(answer);
+    }
+
+    private static void requireOk(
+            List<String> answer, @Nullable Nickname nickname, RoomEntry room) {
+        switch (answer.getFirst()) {
+            case "nickname_taken" ->
+                    throw new ProtocolException(
+                            ErrorCode.NICKNAME_TAKEN, String.valueOf(nickname), room.name());
+            case "already_joined" ->
+                    throw new ProtocolException(ErrorCode.ALREADY_JOINED, room.name());
+            case "not_joined" -> throw new ProtocolException(ErrorCode.NOT_JOINED, room.name());
+            default -> requireOk(answer);
+        }
+    }
+
+    /** Refuses as the script did: its answer is the error's wire code and arguments. */
+    private static void requireOk(List<String> answer) {
+        if (!answer.getFirst().equals(OK)) {
+            ErrorCode code = ErrorCode.valueOf(answer.getFirst().toUpperCase(Locale.ROOT));
+            throw new ProtocolException(code, answer.subList(1, answer.size()).toArray());
+        }
+    }
+}

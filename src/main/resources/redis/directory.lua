@@ -1,0 +1,160 @@
+#!lua
+-- Changes the directory (users, rooms, memberships) in one step: checks everything, then writes everything.
+-- KEYS: names. Every other key is made from ARGV[1] and lies in the same slot.
+-- ARGV: key prefix, operation, its arguments
+-- Answer: 'OK' and what the operation gives, or the wire code of the refusal and its arguments
+local prefix, operation = ARGV[1], ARGV[2]
+
+local function key(name) return prefix .. name end
+local names, skeletons, nickuse = key('names'), key('skeletons'), key('nickuse')
+
+local function changed(kind, id)
+  local seq = redis.call('HINCRBY', key('meta'), 'seq', 1)
+  redis.call('PUBLISH', key('feed'), seq .. ' ' .. kind .. ' ' .. id)
+end
+
+local function nickname_free(rid, uid, nick_key, skeleton)
+  local holder = redis.call('HGET', key('nicks:' .. rid), nick_key)
+  local owner = redis.call('HGET', skeletons, skeleton)
+  return (not holder or holder == uid) and (not owner or owner == uid)
+end
+
+local function claim(rid, uid, nick_key)
+  redis.call('HSET', key('nicks:' .. rid), nick_key, uid)
+  redis.call('HINCRBY', nickuse, nick_key, 1)
+end
+
+local function release(rid, nick_key)
+  redis.call('HDEL', key('nicks:' .. rid), nick_key)
+  if redis.call('HINCRBY', nickuse, nick_key, -1) <= 0 then
+    redis.call('HDEL', nickuse, nick_key)
+  end
+end
+
+-- A membership is kept as "order<tab>nickname key<tab>nickname"; names cannot hold a tab.
+local function enter(uid, rid, nick_key, nick, order)
+  order = order or redis.call('HINCRBY', key('user:' .. uid), 'joins', 1)
+  redis.call('HSET', key('member:' .. uid), rid, order .. '\t' .. nick_key .. '\t' .. nick)
+  claim(rid, uid, nick_key)
+end
+
+local function membership(uid, rid)
+  local stored = redis.call('HGET', key('member:' .. uid), rid)
+  if not stored then return nil end
+  local order, nick_key = string.match(stored, '^(%d+)\t([^\t]*)\t')
+  return {order = order, nick_key = nick_key}
+end
+
+local function joined_too_many(uid, limit)
+  return redis.call('HLEN', key('member:' .. uid)) >= tonumber(limit)
+end
+
+local function new_room(name_key, name, owner)
+  local rid = 'r' .. redis.call('HINCRBY', key('meta'), 'rooms', 1)
+  redis.call('HSET', key('rooms'), name_key, rid)
+  redis.call('HSET', key('room:' .. rid), 'name', name, 'owner', owner)
+  redis.call('RPUSH', key('roomlist'), rid)
+  changed('room', rid)
+  return rid
+end
+
+local operations = {}
+
+function operations.ensure(name_key, name)
+  local rid = redis.call('HGET', key('rooms'), name_key) or new_room(name_key, name, '')
+  return {'OK', rid, redis.call('HGET', key('room:' .. rid), 'name')}
+end
+
+function operations.register(name_key, name, skeleton, hash, free_chat)
+  if redis.call('HEXISTS', skeletons, skeleton) == 1 or redis.call('HEXISTS', nickuse, name_key) == 1 then
+    return {'name_taken'}
+  end
+  local uid = 'u' .. redis.call('HINCRBY', key('meta'), 'users', 1)
+  redis.call('HSET', key('user:' .. uid), 'name', name, 'hash', hash, 'gen', '0')
+  redis.call('HSET', names, name_key, uid)
+  redis.call('HSET', skeletons, skeleton, uid)
+  enter(uid, free_chat, name_key, name)
+  return {'OK', uid}
+end
+
+function operations.upgrade(uid, hash_before, hash)
+  if redis.call('HGET', key('user:' .. uid), 'hash') == hash_before then
+    redis.call('HSET', key('user:' .. uid), 'hash', hash)
+  end
+  return {'OK'}
+end
+
+function operations.password(uid, hash)
+  redis.call('HSET', key('user:' .. uid), 'hash', hash)
+  return {'OK', tostring(redis.call('HINCRBY', key('user:' .. uid), 'gen', 1))}
+end
+
+function operations.create(name_key, name, uid, nick_key, nick, max_rooms, max_per_user, max_joined)
+  local existing = redis.call('HGET', key('rooms'), name_key)
+  if existing then
+    return {'room_exists', redis.call('HGET', key('room:' .. existing), 'name')}
+  end
+  if redis.call('LLEN', key('roomlist')) >= tonumber(max_rooms) then
+    return {'too_many', 'Rooms', max_rooms}
+  end
+  if tonumber(redis.call('HGET', key('user:' .. uid), 'created') or '0') >= tonumber(max_per_user) then
+    return {'too_many', 'Rooms of one user', max_per_user}
+  end
+  if joined_too_many(uid, max_joined) then
+    return {'too_many', 'Joined rooms', max_joined}
+  end
+  local rid = new_room(name_key, name, uid)
+  redis.call('HINCRBY', key('user:' .. uid), 'created', 1)
+  enter(uid, rid, nick_key, nick)
+  changed('user', uid)
+  return {'OK', rid}
+end
+
+function operations.join(uid, rid, nick_key, skeleton, nick, max_joined)
+  if membership(uid, rid) then return {'already_joined'} end
+  if not nickname_free(rid, uid, nick_key, skeleton) then return {'nickname_taken'} end
+  if joined_too_many(uid, max_joined) then return {'too_many', 'Joined rooms', max_joined} end
+  enter(uid, rid, nick_key, nick)
+  changed('user', uid)
+  return {'OK'}
+end
+
+function operations.leave(uid, rid)
+  local member = membership(uid, rid)
+  if not member then return {'not_joined'} end
+  redis.call('HDEL', key('member:' .. uid), rid)
+  release(rid, member.nick_key)
+  changed('user', uid)
+  return {'OK'}
+end
+
+local function rename(uid, rid, nick_key, nick)
+  local member = membership(uid, rid)
+  release(rid, member.nick_key)
+  enter(uid, rid, nick_key, nick, member.order)
+end
+
+function operations.nick(uid, rid, nick_key, skeleton, nick)
+  if not membership(uid, rid) then return {'not_joined'} end
+  if not nickname_free(rid, uid, nick_key, skeleton) then return {'nickname_taken'} end
+  rename(uid, rid, nick_key, nick)
+  changed('user', uid)
+  return {'OK'}
+end
+
+function operations.nickall(uid, nick_key, skeleton, nick)
+  local rooms = redis.call('HKEYS', key('member:' .. uid))
+  if #rooms == 0 then return {'no_rooms'} end
+  for _, rid in ipairs(rooms) do
+    if not nickname_free(rid, uid, nick_key, skeleton) then
+      return {'nickname_taken', redis.call('HGET', key('room:' .. rid), 'name')}
+    end
+  end
+  for _, rid in ipairs(rooms) do
+    rename(uid, rid, nick_key, nick)
+  end
+  changed('user', uid)
+  return {'OK'}
+end
+
+return operations[operation](unpack(ARGV, 3))

@@ -1,0 +1,8 @@
+package chat.rambler.auth;
+
+class InMemoryTokenRepositoryTest extends TokenRepositoryContract {
+    @Override
+    TokenRepository empty() {
+        return new InMemoryTokenRepository();
+    }
+}

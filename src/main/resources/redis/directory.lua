@@ -13,10 +13,18 @@ local function changed(kind, id)
   redis.call('PUBLISH', key('feed'), seq .. ' ' .. kind .. ' ' .. id)
 end
 
-local function nickname_free(rid, uid, nick_key, skeleton)
+-- Whether no other user's name looks like this; looks are skeletons with tabs between, none for a name that is nobody's.
+local function looks_free(looks, uid)
+  for skeleton in string.gmatch(looks, '[^\t]+') do
+    local owner = redis.call('HGET', skeletons, skeleton)
+    if owner and owner ~= uid then return false end
+  end
+  return looks ~= ''
+end
+
+local function nickname_free(rid, uid, nick_key, looks)
   local holder = redis.call('HGET', key('nicks:' .. rid), nick_key)
-  local owner = redis.call('HGET', skeletons, skeleton)
-  return (not holder or holder == uid) and (not owner or owner == uid)
+  return (not holder or holder == uid) and looks_free(looks, uid)
 end
 
 local function claim(rid, uid, nick_key)
@@ -65,14 +73,16 @@ function operations.ensure(name_key, name)
   return {'OK', rid, redis.call('HGET', key('room:' .. rid), 'name')}
 end
 
-function operations.register(name_key, name, skeleton, hash, free_chat)
-  if redis.call('HEXISTS', skeletons, skeleton) == 1 or redis.call('HEXISTS', nickuse, name_key) == 1 then
+function operations.register(name_key, name, looks, hash, free_chat)
+  if not looks_free(looks, nil) or redis.call('HEXISTS', nickuse, name_key) == 1 then
     return {'name_taken'}
   end
   local uid = 'u' .. redis.call('HINCRBY', key('meta'), 'users', 1)
   redis.call('HSET', key('user:' .. uid), 'name', name, 'hash', hash, 'gen', '0')
   redis.call('HSET', names, name_key, uid)
-  redis.call('HSET', skeletons, skeleton, uid)
+  for skeleton in string.gmatch(looks, '[^\t]+') do
+    redis.call('HSET', skeletons, skeleton, uid)
+  end
   enter(uid, free_chat, name_key, name)
   return {'OK', uid}
 end
@@ -84,7 +94,9 @@ function operations.upgrade(uid, hash_before, hash)
   return {'OK'}
 end
 
-function operations.password(uid, hash)
+function operations.password(uid, gen_before, hash_before, hash)
+  local now = redis.call('HMGET', key('user:' .. uid), 'gen', 'hash')
+  if now[1] ~= gen_before or now[2] ~= hash_before then return {'bad_credentials'} end
   redis.call('HSET', key('user:' .. uid), 'hash', hash)
   return {'OK', tostring(redis.call('HINCRBY', key('user:' .. uid), 'gen', 1))}
 end
@@ -110,9 +122,9 @@ function operations.create(name_key, name, uid, nick_key, nick, max_rooms, max_p
   return {'OK', rid}
 end
 
-function operations.join(uid, rid, nick_key, skeleton, nick, max_joined)
+function operations.join(uid, rid, nick_key, looks, nick, max_joined)
   if membership(uid, rid) then return {'already_joined'} end
-  if not nickname_free(rid, uid, nick_key, skeleton) then return {'nickname_taken'} end
+  if not nickname_free(rid, uid, nick_key, looks) then return {'nickname_taken'} end
   if joined_too_many(uid, max_joined) then return {'too_many', 'Joined rooms', max_joined} end
   enter(uid, rid, nick_key, nick)
   changed('user', uid)
@@ -134,19 +146,19 @@ local function rename(uid, rid, nick_key, nick)
   enter(uid, rid, nick_key, nick, member.order)
 end
 
-function operations.nick(uid, rid, nick_key, skeleton, nick)
+function operations.nick(uid, rid, nick_key, looks, nick)
   if not membership(uid, rid) then return {'not_joined'} end
-  if not nickname_free(rid, uid, nick_key, skeleton) then return {'nickname_taken'} end
+  if not nickname_free(rid, uid, nick_key, looks) then return {'nickname_taken'} end
   rename(uid, rid, nick_key, nick)
   changed('user', uid)
   return {'OK'}
 end
 
-function operations.nickall(uid, nick_key, skeleton, nick)
+function operations.nickall(uid, nick_key, looks, nick)
   local rooms = redis.call('HKEYS', key('member:' .. uid))
   if #rooms == 0 then return {'no_rooms'} end
   for _, rid in ipairs(rooms) do
-    if not nickname_free(rid, uid, nick_key, skeleton) then
+    if not nickname_free(rid, uid, nick_key, looks) then
       return {'nickname_taken', redis.call('HGET', key('room:' .. rid), 'name')}
     end
   end

@@ -1,6 +1,7 @@
 import {post, whoAmI} from "./account.js";
 import {connect} from "./connection.js";
 import {parse, quoted} from "./protocol.js";
+import {showRooms} from "./rooms.js";
 
 const MOST_LINES = 500;
 const ROOMS_REFRESH_MS = 15_000;
@@ -10,6 +11,7 @@ const $ = (id) => document.getElementById(id);
 const joined = new Set();
 const rooms = new Map(); // every room there is, with how many are connected in it
 let askedByHand = false; // whether the list of rooms that comes next belongs into the log
+let redrawDue = false;
 
 const chat = connect({
   opened() {
@@ -17,8 +19,9 @@ const chat = connect({
     $("log").replaceChildren(); // what was said last comes again with each room
     joined.clear();
     rooms.clear();
-    showRooms();
+    redrawRooms();
     askForRooms();
+    showCookiesIdentity();
   },
   received(line) {
     const event = parse(line);
@@ -30,8 +33,10 @@ const chat = connect({
       askForRooms();
     } else if (event.type === "room") {
       rooms.set(event.room, event.members);
+      redrawRooms();
+    } else if (event.type === "identity") {
+      showIdentity(event.user);
     }
-    showRooms();
     if (event.type !== "room" || askedByHand) {
       show(event);
     }
@@ -46,7 +51,19 @@ const chat = connect({
 
 function askForRooms() {
   askedByHand = false;
+  redrawRooms();
   chat.send("#rooms");
+}
+
+/** At most once a frame, however many lines a list of rooms has. */
+function redrawRooms() {
+  if (!redrawDue) {
+    redrawDue = true;
+    requestAnimationFrame(() => {
+      redrawDue = false;
+      showRooms({list: $("rooms"), selects: [$("target"), $("nickname").elements.room], all: ALL}, rooms, joined, chat);
+    });
+  }
 }
 
 function element(tag, className, text) {
@@ -75,63 +92,36 @@ function show(event) {
   }
 }
 
-function option(value, text, selected) {
-  const made = new Option(text, value);
-  made.selected = value === selected;
-  return made;
-}
-
-function showRooms() {
-  for (const select of [$("target"), $("nickname").elements.room]) {
-    const chosen = select.value || ALL;
-    select.replaceChildren(
-      option(ALL, "all my rooms", chosen), ...[...joined].map((room) => option(room, room, chosen)));
-  }
-  const focused = document.activeElement?.dataset?.room;
-  $("rooms").replaceChildren(...[...rooms].map(([room, members]) => {
-    const line = document.createElement("li");
-    const button = element("button", "", joined.has(room) ? "Leave" : "Join");
-    button.type = "button";
-    button.dataset.room = room;
-    button.setAttribute("aria-label", `${button.textContent} ${room}`);
-    button.onclick = () => chat.send(`${joined.has(room) ? "#left" : "#join"} room ${quoted(room)}`);
-    line.append(element("span", "", room), element("small", "", `${members}`), button);
-    return line;
-  }));
-  if (focused) {
-    [...$("rooms").querySelectorAll("button")].find((button) => button.dataset.room === focused)?.focus();
-  }
-}
-
-async function showIdentity() {
-  const user = await whoAmI();
+function showIdentity(user) {
   $("identity").textContent = user ?? "Anonymous";
   $("logout").hidden = !user;
   $("sign-in").hidden = Boolean(user);
   document.querySelectorAll(".for-users").forEach((form) => (form.hidden = !user));
 }
 
+async function showCookiesIdentity() {
+  showIdentity(await whoAmI());
+}
+
 async function signIn(event) {
   event.preventDefault();
   const form = event.target;
   const fields = {user: form.elements.user.value, password: form.elements.password.value};
-  if (event.submitter?.value === "register") {
-    const refusal = await post("/register", fields);
-    if (refusal) {
-      $("notice").textContent = refusal;
-      return;
-    }
-  }
-  $("notice").textContent = (await post("/login", fields)) ?? "";
-  if (!$("notice").textContent) {
+  const refusal =
+    (event.submitter?.value === "register" ? await post("/register", fields) : null) ?? (await post("/login", fields));
+  $("notice").textContent = refusal ?? "";
+  if (refusal === null) {
     form.reset();
-    await renewIdentity();
+    chat.renew();
   }
 }
 
-async function renewIdentity() {
-  chat.renew();
-  await showIdentity();
+async function logOut() {
+  const refusal = await post("/logout");
+  $("notice").textContent = refusal ?? "";
+  if (refusal === null) {
+    chat.renew();
+  }
 }
 
 function say(event) {
@@ -139,6 +129,11 @@ function say(event) {
   const text = $("text").value;
   const target = $("target").value;
   const command = text.startsWith("#") || target === ALL;
+  if (!command && !joined.has(target)) {
+    $("notice").textContent = `You are not in ${target} any more: choose where to say it`;
+    return;
+  }
+  $("notice").textContent = "";
   if (/^#rooms\s*$/i.test(text)) {
     askedByHand = true;
   }
@@ -147,22 +142,20 @@ function say(event) {
   }
 }
 
+function sendAndReset(event, command) {
+  event.preventDefault();
+  if (chat.send(command)) {
+    event.target.reset();
+  }
+}
+
 $("talk").addEventListener("submit", say);
 $("sign-in").addEventListener("submit", signIn);
-$("logout").addEventListener("click", async () => {
-  await post("/logout");
-  await renewIdentity();
-});
-$("create").addEventListener("submit", (event) => {
-  event.preventDefault();
-  chat.send(`#create room ${quoted(event.target.elements.room.value)}`);
-  event.target.reset();
-});
+$("logout").addEventListener("click", logOut);
+$("create").addEventListener("submit", (event) =>
+  sendAndReset(event, `#create room ${quoted(event.target.elements.room.value)}`));
 $("nickname").addEventListener("submit", (event) => {
-  event.preventDefault();
   const {room, nickname} = event.target.elements;
-  chat.send(`#change nick ${room.value === ALL ? ALL : quoted(room.value)} ${quoted(nickname.value)}`);
-  event.target.reset();
+  sendAndReset(event, `#change nick ${room.value === ALL ? ALL : quoted(room.value)} ${quoted(nickname.value)}`);
 });
 setInterval(askForRooms, ROOMS_REFRESH_MS);
-showIdentity();

@@ -11,6 +11,7 @@ export function connect(listener) {
   let socket;
   let attempts = 0;
   let timer;
+  let wanted = true; // false once the server has said not to come back
 
   function open() {
     clearTimeout(timer);
@@ -26,6 +27,7 @@ export function connect(listener) {
         return; // replaced on purpose
       }
       if ([1003, 1007, 1008, 1009].includes(event.code)) {
+        wanted = false;
         listener.ended(event.reason);
         return;
       }
@@ -36,7 +38,7 @@ export function connect(listener) {
   }
 
   function openIfLost() {
-    if (socket.readyState === WebSocket.CLOSED) {
+    if (wanted && socket.readyState === WebSocket.CLOSED) {
       open();
     }
   }

@@ -18,6 +18,12 @@ export function parse(line) {
   if ((found = of(/^"([^"]+)": (\d+) connected(, you too)?$/))) {
     return {type: "room", room: found[0], members: Number(found[1]), joined: Boolean(found[2]), text};
   }
+  if ((found = of(/^You are logged in as "([^"]+)"$/))) {
+    return {type: "identity", user: found[0], text};
+  }
+  if (text === "You are logged out") {
+    return {type: "identity", user: null, text};
+  }
   return {type: "server", text};
 }
 

@@ -92,7 +92,8 @@ class AnyLinePropertyTest {
     @Property(tries = 5_000)
     void everyLineThatIsNotBlankGetsAnAnswerAndNoException(@ForAll("lines") String line) {
         FakeLink link = new FakeLink();
-        LineReceiver receiver = server.bean(Reception.class).open(TextCodec.TCP, link, null);
+        LineReceiver receiver = server.bean(Reception.class).receive(TextCodec.TCP, link);
+        receiver.open(null);
 
         receiver.received(line);
 

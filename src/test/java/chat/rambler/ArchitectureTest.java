@@ -140,7 +140,7 @@ class ArchitectureTest {
     static final ArchRule REDIS_BY_NAME =
             noClasses()
                     .that()
-                    .haveSimpleNameNotStartingWith("Redis")
+                    .haveNameNotMatching(".*\\.Redis[^.]*")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("io.lettuce..", "org.springframework.data.redis..")
@@ -210,6 +210,8 @@ class ArchitectureTest {
                             "chat.rambler.connection..", "chat.rambler.transport..")
                     .and()
                     .haveSimpleNameNotContaining("PasswordHashing")
+                    .and()
+                    .doNotHaveSimpleName("RedisPulse")
                     .should()
                     .callMethodWhere(
                             JavaCall.Predicates.target(

@@ -152,6 +152,42 @@ class BrowserIT {
         signsIn(page, "Log in", "fry", "slurm-2999");
 
         assertThat(page.getByRole(AriaRole.ALERT)).hasText("Wrong user name or password");
+        try (TcpClient nc = TcpClient.connect(server.tcpPort())) {
+            nc.hearsStart("SERVER:").says("#register fry slurm-2999").hearsStart("SERVER:User");
+        }
+        signsIn(page, "Log in", "fry", "slurm-2999");
+        assertThat(page.locator("#identity")).hasText("fry");
+        assertThat(page.getByRole(AriaRole.ALERT)).isEmpty();
+    }
+
+    @Test
+    void theHeaderTellsWhoSpeaksAfterAHashLoginToo() {
+        Page page = tab();
+        says(page, "#register leela nibbler-1");
+
+        says(page, "#login leela nibbler-1");
+
+        assertThat(page.locator("#identity")).hasText("leela");
+        says(page, "#logout");
+        assertThat(page.locator("#identity")).hasText("Anonymous");
+    }
+
+    @Test
+    void aMessageNeverGoesToARoomThatWasNotChosen() {
+        Page page = tab();
+        signsIn(page, "Register", "fry", "slurm-2999");
+        clicks(page, "Join Python Developers");
+        Locator target = page.getByLabel("Send to", new Page.GetByLabelOptions().setExact(true));
+        target.selectOption("Python Developers");
+        clicks(page, "Leave Python Developers");
+        assertThat(log(page)).containsText("You are disconnected from room: \"Python Developers\"");
+
+        says(page, "for Pythonistas only");
+
+        assertThat(page.getByRole(AriaRole.ALERT))
+                .containsText("You are not in Python Developers any more");
+        assertThat(target).hasValue("Python Developers");
+        assertThat(log(page)).not().containsText("for Pythonistas only");
     }
 
     @Test

@@ -86,10 +86,9 @@ public final class AuthService {
         if (due.isEmpty() || valid(token).isEmpty()) {
             return false;
         }
-        tokens.keep(
-                hash(token),
-                new LoginToken(due.get().user(), due.get().generation(), clock.instant()));
-        return true;
+        LoginToken old = due.get();
+        return tokens.renew(
+                hash(token), old, new LoginToken(old.user(), old.generation(), clock.instant()));
     }
 
     /** Voids a login token, on every server. */
@@ -108,9 +107,9 @@ public final class AuthService {
                         .orElseThrow(() ->
                                 new ProtocolException(
                                         ErrorCode.LOGIN_REQUIRED, "to change your password"));
-        verified(Optional.of(account), oldPassword);
+        Account unchanged = verified(Optional.of(account), oldPassword);
         String chosen = Password.chosen(newPassword);
-        return newToken(users.changePassword(account.user().id(), hashing.hash(chosen)));
+        return newToken(users.changePassword(unchanged, hashing.hash(chosen)));
     }
 
     private Account verified(Optional<Account> account, String typed) {
@@ -122,19 +121,19 @@ public final class AuthService {
         if (!right) {
             throw new ProtocolException(ErrorCode.BAD_CREDENTIALS);
         }
-        upgradeIfWeak(account.orElseThrow(), password.orElseThrow());
-        return account.get();
+        return upgradedIfWeak(account.orElseThrow(), password.orElseThrow());
     }
 
-    private void upgradeIfWeak(Account account, String password) {
+    private Account upgradedIfWeak(Account account, String password) {
         if (!hashing.isWeak(account.passwordHash())) {
-            return;
+            return account;
         }
         try {
             users.upgradeHash(account, hashing.hash(password));
         } catch (ProtocolException busy) {
             LOG.debug("The hash of {} is upgraded at a later login", account.user().id());
         }
+        return users.find(account.user().id()).orElse(account);
     }
 
     private Optional<Account> find(String userName) {

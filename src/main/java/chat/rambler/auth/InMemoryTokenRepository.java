@@ -28,6 +28,11 @@ final class InMemoryTokenRepository implements TokenRepository {
     }
 
     @Override
+    public boolean renew(String hash, LoginToken known, LoginToken renewed) {
+        return tokens.asMap().replace(hash, known, renewed);
+    }
+
+    @Override
     public void forget(String hash) {
         tokens.invalidate(hash);
     }

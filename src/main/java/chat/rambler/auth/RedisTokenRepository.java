@@ -20,14 +20,27 @@ final class RedisTokenRepository implements TokenRepository {
 
     @Override
     public void keep(String hash, LoginToken token) {
-        String value =
-                token.user().value()
-                        + " "
-                        + token.generation()
-                        + " "
-                        + token.renewed().toEpochMilli();
-        SetArgs life = SetArgs.Builder.px(AuthService.TOKEN_LIFE);
-        RedisStore.await(redis.commands().set(RedisKeys.token(hash), value, life));
+        RedisStore.await(redis.commands().set(RedisKeys.token(hash), value(token), life()));
+    }
+
+    /** A token has one text and so one key: what is there is {@code known}, or a renewal of it. */
+    @Override
+    public boolean renew(String hash, LoginToken known, LoginToken renewed) {
+        return RedisStore.await(
+                        redis.commands().set(RedisKeys.token(hash), value(renewed), life().xx()))
+                != null;
+    }
+
+    private static String value(LoginToken token) {
+        return token.user().value()
+                + " "
+                + token.generation()
+                + " "
+                + token.renewed().toEpochMilli();
+    }
+
+    private static SetArgs life() {
+        return SetArgs.Builder.px(AuthService.TOKEN_LIFE);
     }
 
     @Override

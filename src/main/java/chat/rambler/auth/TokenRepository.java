@@ -13,6 +13,12 @@ public interface TokenRepository {
     /** The token under this hash, unless it was forgotten. */
     Optional<LoginToken> find(String hash);
 
+    /**
+     * Puts {@code renewed} in the place of {@code known} for 30 days, unless that was forgotten
+     * meanwhile. Returns whether it did.
+     */
+    boolean renew(String hash, LoginToken known, LoginToken renewed);
+
     /** Forgets a token. */
     void forget(String hash);
 }

@@ -1,5 +1,9 @@
 package chat.rambler.chat;
 
+import chat.rambler.history.StoreException;
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.room.Room;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -10,11 +14,19 @@ import java.util.concurrent.CompletionException;
 final class Answers {
     private Answers() {}
 
-    /** The result, or the exception that the room failed with. */
-    static <T> T await(CompletableFuture<T> answer) {
+    /**
+     * The result, or the exception that the room failed with. A storage that does not answer is
+     * {@link ErrorCode#UNAVAILABLE} in this room.
+     */
+    static <T> T await(Room room, CompletableFuture<T> answer) {
         try {
             return answer.join();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof StoreException failure) {
+                ErrorCode code =
+                        failure.isCertain() ? ErrorCode.UNAVAILABLE : ErrorCode.UNCONFIRMED;
+                throw new ProtocolException(code, "\"" + room.name() + "\"");
+            }
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }

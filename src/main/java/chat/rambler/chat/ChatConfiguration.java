@@ -19,7 +19,6 @@ class ChatConfiguration {
             HistoryRepository history,
             AuthService auth,
             LimitsProperties limits) {
-        return new ChatService(
-                rooms, roomRepository, memberships, history, auth, limits.messageLength());
+        return new ChatService(rooms, roomRepository, memberships, history, auth, limits);
     }
 }

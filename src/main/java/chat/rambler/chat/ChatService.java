@@ -6,6 +6,7 @@ import chat.rambler.directory.MembershipRepository;
 import chat.rambler.directory.RoomRepository;
 import chat.rambler.directory.User;
 import chat.rambler.history.HistoryRepository;
+import chat.rambler.limits.LimitsProperties;
 import chat.rambler.protocol.Command;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
@@ -28,40 +29,38 @@ public final class ChatService {
     private final Visiting visiting;
     private final Inquiries inquiries;
 
-    /**
-     * Serves no connection yet.
-     *
-     * @param maxMessageLength longest text said in a room, in code points
-     */
     public ChatService(
             RoomRegistry rooms,
             RoomRepository roomRepository,
             MembershipRepository memberships,
             HistoryRepository history,
             AuthService auth,
-            int maxMessageLength) {
+            LimitsProperties limits) {
         this.rooms = rooms;
         this.auth = auth;
         this.following = new Following(memberships, rooms);
-        this.speaking = new Speaking(rooms, maxMessageLength);
+        this.speaking = new Speaking(rooms, limits);
         this.visiting = new Visiting(rooms, roomRepository, memberships, following);
         this.inquiries = new Inquiries(rooms, history);
     }
 
+    /** What a new connection is to the chat: nobody yet, in no room. */
+    public Participant participant(Connection connection) {
+        return new Participant(connection);
+    }
+
     /** A connection has come: as a user, or anonymous if null. It enters its rooms. */
-    public Participant connect(Connection connection, @Nullable User user) {
-        Participant participant = new Participant(connection);
+    public void connect(Participant participant, @Nullable User user) {
         become(participant, user);
-        return participant;
     }
 
     /** A connection has ended. */
     public void disconnect(Participant participant) {
+        participant.disconnect(); // first: from here on it becomes nobody else
         User user = participant.user();
         if (user != null) {
             following.part(participant, user);
         }
-        participant.disconnect();
     }
 
     /**

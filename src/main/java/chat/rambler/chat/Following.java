@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 
 /**
  * Keeps all connections of a user where the user's memberships say (protocol.md §3, Several
- * connections of one user). What is stored is the truth: whoever changes it calls {@link
- * #membershipsChanged}, and each connection goes the way from where it is to there. Calls for one
- * user come one after another, so two changes at once cannot cross.
+ * connections of one user). What is stored is the truth: it is changed through {@link #change}, and
+ * each connection goes the way from where it is to there. Calls for one user come one after
+ * another, so two changes at once cannot cross.
  */
 final class Following {
     private final MembershipRepository memberships;
@@ -40,7 +40,13 @@ final class Following {
                 user,
                 company -> {
                     company.participants.add(participant);
-                    participant.become(user, memberships.of(user), rooms);
+                    try {
+                        participant.become(user, memberships.of(user), rooms);
+                    } finally {
+                        if (participant.isGone()) { // it ended while it was becoming the user
+                            company.participants.remove(participant);
+                        }
+                    }
                 });
     }
 
@@ -49,11 +55,15 @@ final class Following {
         with(user, company -> company.participants.remove(participant));
     }
 
-    /** Leads all connections of the user to where its stored memberships say. */
-    void membershipsChanged(User user) {
+    /**
+     * Changes what is stored of a user, then leads all its connections there. Changes of one user
+     * come one after another, and each is told before the next is made.
+     */
+    void change(User user, Runnable change) {
         with(
                 user,
                 company -> {
+                    change.run();
                     var target = memberships.of(user);
                     company.participants.forEach(participant -> participant.follow(target, rooms));
                 });

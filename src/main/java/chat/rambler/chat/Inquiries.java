@@ -33,12 +33,12 @@ final class Inquiries {
 
     void who(Participant participant, String roomTyped) {
         Room room = participant.joined(rooms, roomTyped);
-        participant.connection().answer(Answers.await(room.memberList()));
+        participant.connection().answer(Answers.await(room, room.memberList()));
     }
 
     void history(Participant participant, String roomTyped, int count, long before) {
         Room room = participant.joined(rooms, roomTyped);
-        Page page = Answers.await(history.before(room.entry().id(), before, count));
+        Page page = Answers.await(room, history.before(room.entry().id(), before, count));
         List<Event.Message> messages =
                 page.messages().stream()
                         .map(message -> Messages.event(room.name(), message, true))

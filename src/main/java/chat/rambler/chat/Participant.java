@@ -66,6 +66,16 @@ public final class Participant {
         return room;
     }
 
+    /** Whether the connection has ended: it takes part in nothing any more. */
+    boolean isGone() {
+        changing.lock();
+        try {
+            return gone;
+        } finally {
+            changing.unlock();
+        }
+    }
+
     /** Its nickname in a room; null if it is not in it. */
     @Nullable Nickname nicknameIn(Room room) {
         Place place = places.get(room.entry().id());
@@ -116,7 +126,9 @@ public final class Participant {
         changing.lock();
         try {
             gone = true;
-            places.values().forEach(place -> Answers.await(place.room().leave(connection, false)));
+            places.values()
+                    .forEach(place ->
+                            Answers.await(place.room(), place.room().leave(connection, false)));
             places = Map.of();
         } finally {
             changing.unlock();
@@ -142,21 +154,31 @@ public final class Participant {
 
     private void enterLocked(Room room, Nickname nickname) {
         put(new Place(room, nickname));
-        Answers.await(room.enter(connection, nickname, user));
+        try {
+            Answers.await(room, room.enter(connection, nickname, user));
+        } catch (ProtocolException e) {
+            remove(room); // it is not in, and may try again
+            Answers.await(room, room.leave(connection, false));
+            throw e;
+        }
     }
 
     private void leaveLocked(Room room) {
+        remove(room);
+        Answers.await(room, room.leave(connection, true));
+    }
+
+    private void remove(Room room) {
         Map<RoomId, Place> left = new LinkedHashMap<>(places);
         left.remove(room.entry().id());
         places = left;
-        Answers.await(room.leave(connection, true));
     }
 
     private void rename(Place place, Nickname nickname, boolean tell) {
         boolean changed = !place.nickname().toString().equals(nickname.toString());
         put(new Place(place.room(), nickname));
         if (changed || !tell) { // who becomes another user changes even where the nickname stays
-            Answers.await(place.room().rename(connection, nickname, user, tell));
+            Answers.await(place.room(), place.room().rename(connection, nickname, user, tell));
         }
     }
 

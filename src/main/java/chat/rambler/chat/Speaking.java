@@ -1,22 +1,27 @@
 package chat.rambler.chat;
 
 import chat.rambler.history.StoredMessage;
+import chat.rambler.limits.LimitsProperties;
+import chat.rambler.protocol.ChatText;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Saying something in rooms. */
 final class Speaking {
     private final RoomRegistry rooms;
-    private final int maxLength;
+    private final LimitsProperties limits;
 
-    Speaking(RoomRegistry rooms, int maxLength) {
+    Speaking(RoomRegistry rooms, LimitsProperties limits) {
         this.rooms = rooms;
-        this.maxLength = maxLength;
+        this.limits = limits;
     }
 
     void sayEverywhere(Participant participant, String text) {
@@ -26,44 +31,50 @@ final class Speaking {
         }
         requireShort(text);
         String id = participant.nextMessageId();
-        List<CompletableFuture<StoredMessage>> said = new ArrayList<>(in.size());
+        Map<Room, CompletableFuture<StoredMessage>> said = new LinkedHashMap<>();
         for (Room room : in) { // all at once: a line in ten rooms waits for the storage once
-            said.add(room.say(participant.connection(), id, text));
+            said.put(room, room.say(participant.connection(), id, text));
         }
-        boolean anywhere = false;
-        for (CompletableFuture<StoredMessage> message : said) {
-            anywhere |= isSaid(message);
-        }
-        if (!anywhere) {
-            throw new ProtocolException(ErrorCode.NO_ROOMS);
-        }
+        tellFailures(participant, said);
     }
 
     void say(Participant participant, String roomTyped, String text) {
         Room room = participant.joined(rooms, roomTyped);
         requireShort(text);
-        Answers.await(room.say(participant.connection(), participant.nextMessageId(), text));
+        Answers.await(room, room.say(participant.connection(), participant.nextMessageId(), text));
     }
 
     /**
-     * False if another connection of the user has left the room meanwhile: then the line is not for
-     * that room.
+     * Waits for all rooms and tells in which the line was not stored. Another connection of the
+     * user may have left a room meanwhile: then the line is not for that room.
      */
-    private static boolean isSaid(CompletableFuture<StoredMessage> message) {
-        try {
-            Answers.await(message);
-            return true;
-        } catch (ProtocolException e) {
-            if (e.code() == ErrorCode.NOT_JOINED) {
-                return false;
+    private static void tellFailures(
+            Participant participant, Map<Room, CompletableFuture<StoredMessage>> said) {
+        Map<ErrorCode, List<String>> failures = new EnumMap<>(ErrorCode.class);
+        said.forEach((room, message) -> {
+            try {
+                Answers.await(room, message);
+            } catch (ProtocolException e) {
+                failures.computeIfAbsent(e.code(), _ -> new ArrayList<>())
+                        .add("\"" + room.name() + "\"");
             }
-            throw e;
+        });
+        List<String> left = failures.remove(ErrorCode.NOT_JOINED);
+        if (left != null && left.size() == said.size()) {
+            throw new ProtocolException(ErrorCode.NO_ROOMS);
         }
+        failures.forEach((code, names) ->
+                participant
+                        .connection()
+                        .answer(new ProtocolException(code, String.join(", ", names)).refused()));
     }
 
     private void requireShort(String text) {
-        if (text.codePointCount(0, text.length()) > maxLength) {
-            throw new ProtocolException(ErrorCode.TOO_LONG, maxLength);
+        if (text.codePointCount(0, text.length()) > limits.messageLength()) {
+            throw new ProtocolException(ErrorCode.TOO_LONG, limits.messageLength() + " characters");
+        }
+        if (ChatText.lines(text).size() > limits.messageLines()) {
+            throw new ProtocolException(ErrorCode.TOO_LONG, limits.messageLines() + " lines");
         }
     }
 }

@@ -11,7 +11,7 @@ import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
-import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +47,7 @@ final class Visiting {
         }
         Nickname nickname =
                 nicknameTyped == null ? user.name().asNickname() : Nickname.of(nicknameTyped);
-        memberships.join(user, room.entry(), nickname);
-        following.membershipsChanged(user);
+        following.change(user, () -> memberships.join(user, room.entry(), nickname));
     }
 
     void leave(Participant participant, String roomTyped, @Nullable String nicknameTyped) {
@@ -60,8 +59,7 @@ final class Visiting {
         if (user == null) {
             participant.leave(room);
         } else {
-            memberships.leave(user, room.entry());
-            following.membershipsChanged(user);
+            following.change(user, () -> memberships.leave(user, room.entry()));
         }
     }
 
@@ -69,36 +67,51 @@ final class Visiting {
         User user = loggedIn(participant, "to change your nickname");
         Room room = participant.joined(rooms, roomTyped);
         Nickname nickname = Nickname.of(nicknameTyped);
-        boolean same = nickname.toString().equals(String.valueOf(participant.nicknameIn(room)));
-        memberships.rename(user, room.entry(), nickname);
-        following.membershipsChanged(user);
-        if (same) { // nothing to follow, but a command gets its answer
-            participant.connection().answer(new Event.NicknameChanged(room.name(), nickname));
-        }
+        following.change(
+                user,
+                () -> {
+                    memberships.rename(user, room.entry(), nickname);
+                    tellUnchanged(participant, nickname, room.name()::equals);
+                });
     }
 
     void changeAllNicknames(Participant participant, String nicknameTyped) {
         User user = loggedIn(participant, "to change your nickname");
-        List<Event.Entered> before = participant.whereabouts();
-        if (before.isEmpty()) {
+        if (participant.rooms().isEmpty()) {
             throw new ProtocolException(ErrorCode.NO_ROOMS);
         }
         Nickname nickname = Nickname.of(nicknameTyped);
-        memberships.renameAll(user, nickname);
-        following.membershipsChanged(user);
-        before.stream()
+        following.change(
+                user,
+                () -> {
+                    memberships.renameAll(user, nickname);
+                    tellUnchanged(participant, nickname, _ -> true);
+                });
+    }
+
+    void createRoom(Participant participant, String roomTyped) {
+        User user = loggedIn(participant, "to create a room");
+        RoomName name = RoomName.of(roomTyped);
+        following.change(
+                user,
+                () -> {
+                    RoomEntry created = roomRepository.create(name, user);
+                    participant.connection().answer(new Event.RoomCreated(created.name()));
+                });
+    }
+
+    /**
+     * Where the nickname stays as it is there is nothing to follow, but a command gets its answer.
+     */
+    private static void tellUnchanged(
+            Participant participant, Nickname nickname, Predicate<RoomName> asked) {
+        participant.whereabouts().stream()
+                .filter(in -> asked.test(in.room()))
                 .filter(in -> in.nickname().toString().equals(nickname.toString()))
                 .forEach(in ->
                         participant
                                 .connection()
                                 .answer(new Event.NicknameChanged(in.room(), nickname)));
-    }
-
-    void createRoom(Participant participant, String roomTyped) {
-        User user = loggedIn(participant, "to create a room");
-        RoomEntry created = roomRepository.create(RoomName.of(roomTyped), user);
-        participant.connection().answer(new Event.RoomCreated(created.name()));
-        following.membershipsChanged(user);
     }
 
     private void joinAnonymously(

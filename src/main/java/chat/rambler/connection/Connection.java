@@ -39,6 +39,11 @@ public final class Connection {
         return outbox;
     }
 
+    /** Whether the peer must answer pings. */
+    boolean answersPings() {
+        return link.answersPings();
+    }
+
     /** When this connection was last heard of. */
     public Pulse pulse() {
         return pulse;

@@ -23,6 +23,7 @@ public final class Connections implements AutoCloseable {
     private final AtomicLong counter = new AtomicLong();
     private final String server;
     private final Patience patience;
+    private volatile boolean stopping;
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("connection-watch").daemon().factory());
@@ -71,8 +72,12 @@ public final class Connections implements AutoCloseable {
         return server + "-" + Long.toString(counter.incrementAndGet(), Character.MAX_RADIX);
     }
 
+    /** Takes a connection in; one that comes while the server stops is ended at once. */
     public void add(Connection connection) {
         open.add(connection);
+        if (stopping) {
+            connection.end(CloseReason.GOING_AWAY);
+        }
     }
 
     /** Forgets a connection that has ended, and frees whoever waits for its output. */
@@ -91,6 +96,7 @@ public final class Connections implements AutoCloseable {
      * been told.
      */
     public void endAll() throws InterruptedException {
+        stopping = true;
         Set<Connection> ending = Set.copyOf(open);
         ending.forEach(connection -> connection.end(CloseReason.GOING_AWAY));
         var cut = // whoever does not take the news in time
@@ -111,11 +117,21 @@ public final class Connections implements AutoCloseable {
 
     private void check() {
         for (Connection connection : open) {
-            Pulse pulse = connection.pulse();
-            if (connection.outbox().stalledFor().compareTo(patience.stallLimit()) > 0) {
-                LOG.debug("Connection {} is cut: it does not read", connection);
-                connection.cut();
-            } else if (pulse.isGone(patience.pongLimit())) {
+            try {
+                check(connection);
+            } catch (RuntimeException e) { // one connection must not end the watch over all others
+                LOG.error("Connection {} could not be looked after", connection, e);
+            }
+        }
+    }
+
+    private void check(Connection connection) {
+        Pulse pulse = connection.pulse();
+        if (connection.outbox().stalledFor().compareTo(patience.stallLimit()) > 0) {
+            LOG.debug("Connection {} is cut: it does not read", connection);
+            connection.cut();
+        } else if (connection.answersPings()) {
+            if (pulse.isGone(patience.pongLimit())) {
                 LOG.debug("Connection {} is cut: it does not answer", connection);
                 connection.cut();
             } else if (pulse.pingIsDue(patience.pingInterval())) {

@@ -1,7 +1,6 @@
 package chat.rambler.connection;
 
 import chat.rambler.protocol.CloseReason;
-import chat.rambler.protocol.Frame;
 import java.io.IOException;
 import java.util.List;
 
@@ -11,13 +10,19 @@ import java.util.List;
  */
 public interface Link {
     /**
-     * Writes the frames in their order and returns when the operating system has taken them all.
+     * Writes the messages in their order and returns when the operating system has taken them all.
      *
      * @throws IOException if the connection is broken; nothing more can be written then
      */
-    void write(List<Frame> frames) throws IOException;
+    void write(List<byte[]> messages) throws IOException;
 
-    /** Asks the peer for a sign of life, where the transport has such a thing. */
+    /**
+     * Whether the peer must answer a {@link #ping}; if not, it is never asked, and may be silent
+     * for ever.
+     */
+    boolean answersPings();
+
+    /** Asks the peer for a sign of life. */
     void ping() throws IOException;
 
     /** Says why, if the transport can, and ends the connection. May block like {@link #write}. */

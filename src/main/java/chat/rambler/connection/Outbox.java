@@ -29,6 +29,9 @@ public final class Outbox {
      */
     private static final int WRITE_BYTES = 16 * 1024;
 
+    /** How many times the bound on offers a connection's own answers may take. */
+    private static final int MAX_ANSWERS = 32;
+
     private final Link link;
     private final long maxBytes;
     private final ReentrantLock lock = new ReentrantLock();
@@ -43,7 +46,15 @@ public final class Outbox {
     private long writeBegan;
     private @Nullable CloseReason ending;
 
-    private record Entry(Frame frame, boolean answer) {}
+    private static final class Entry {
+        private final byte[] message;
+        private final boolean answer;
+
+        Entry(byte[] message, boolean answer) {
+            this.message = message;
+            this.answer = answer;
+        }
+    }
 
     /** An empty outbox of {@code maxBytes} for what others say. */
     public Outbox(Link link, long maxBytes) {
@@ -63,12 +74,10 @@ public final class Outbox {
                 return;
             }
             if (offeredBytes > 0 && offeredBytes + frame.size() > maxBytes) {
-                countOut(queue);
-                queue.clear();
-                ending = CloseReason.TOO_SLOW;
+                overflow();
             } else {
                 offeredBytes += frame.size();
-                queue.add(new Entry(frame, false));
+                add(frame, false);
             }
             wakeWriter();
         } finally {
@@ -76,15 +85,24 @@ public final class Outbox {
         }
     }
 
-    /** Queues what the connection itself asked for: an answer, a replay. */
+    /**
+     * Queues what the connection itself asked for: an answer, a replay. Far beyond {@code maxBytes}
+     * it ends the connection: other connections of the same user may make it enter rooms faster
+     * than it reads.
+     */
     public void answer(Frame frame) {
         lock.lock();
         try {
-            if (ending == null && !ended) {
-                answerBytes += frame.size();
-                queue.add(new Entry(frame, true));
-                wakeWriter();
+            if (ending != null || ended) {
+                return;
             }
+            if (answerBytes > 0 && answerBytes + frame.size() > maxBytes * MAX_ANSWERS) {
+                overflow();
+            } else {
+                answerBytes += frame.size();
+                add(frame, true);
+            }
+            wakeWriter();
         } finally {
             lock.unlock();
         }
@@ -123,6 +141,16 @@ public final class Outbox {
             ended = true;
             queue.clear();
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the connection is about to end, or has ended: what is answered now is not sent. */
+    public boolean isEnding() {
+        lock.lock();
+        try {
+            return ending != null || ended;
         } finally {
             lock.unlock();
         }
@@ -168,6 +196,18 @@ public final class Outbox {
         }
     }
 
+    private void add(Frame frame, boolean answer) {
+        for (byte[] message : frame.messages()) {
+            queue.add(new Entry(message, answer));
+        }
+    }
+
+    private void overflow() {
+        countOut(queue);
+        queue.clear();
+        ending = CloseReason.TOO_SLOW;
+    }
+
     private void wakeWriter() {
         if (!writing) {
             writing = true;
@@ -182,8 +222,8 @@ public final class Outbox {
                 if (work.ping()) {
                     link.ping();
                 }
-                if (!work.frames().isEmpty()) {
-                    link.write(work.frames());
+                if (!work.messages().isEmpty()) {
+                    link.write(work.messages());
                 }
                 if (work.close() != null) {
                     link.close(work.close());
@@ -197,7 +237,7 @@ public final class Outbox {
         }
     }
 
-    private record Work(List<Frame> frames, boolean ping, @Nullable CloseReason close) {}
+    private record Work(List<byte[]> messages, boolean ping, @Nullable CloseReason close) {}
 
     /** Takes what is to be written next; null when there is nothing, and the writer is to end. */
     private @Nullable Work nextWork() {
@@ -215,13 +255,13 @@ public final class Outbox {
             int bytes = 0;
             while (!queue.isEmpty() && bytes < WRITE_BYTES) {
                 taken.add(queue.remove());
-                bytes += taken.getLast().frame().size();
+                bytes += taken.getLast().message.length;
             }
             inFlight = taken;
             boolean ping = pingDue;
             pingDue = false;
-            List<Frame> frames = taken.stream().map(Entry::frame).toList();
-            return new Work(frames, ping, queue.isEmpty() ? ending : null);
+            List<byte[]> messages = taken.stream().map(entry -> entry.message).toList();
+            return new Work(messages, ping, queue.isEmpty() ? ending : null);
         } finally {
             lock.unlock();
         }
@@ -229,10 +269,10 @@ public final class Outbox {
 
     private void countOut(Collection<Entry> entries) {
         for (Entry entry : entries) {
-            if (entry.answer()) {
-                answerBytes -= entry.frame().size();
+            if (entry.answer) {
+                answerBytes -= entry.message.length;
             } else {
-                offeredBytes -= entry.frame().size();
+                offeredBytes -= entry.message.length;
             }
         }
     }

@@ -48,14 +48,16 @@ final class InMemoryDirectory implements UserRepository, RoomRepository, Members
 
     @Override
     public synchronized User register(UserName name, String passwordHash) {
-        String skeleton = LookAlikes.skeleton(name);
-        if (skeletons.containsKey(skeleton) || nicknameUses.containsKey(name.key())) {
+        List<String> looks = LookAlikes.skeletons(name);
+        if (LookAlikes.isNobodys(name)
+                || looks.stream().anyMatch(skeletons::containsKey)
+                || nicknameUses.containsKey(name.key())) {
             throw new ProtocolException(ErrorCode.NAME_TAKEN, name);
         }
         User user = new User(new UserId("u" + (accounts.size() + 1)), name);
         accounts.put(user.id(), new Account(user, passwordHash, 0));
         names.put(name.key(), user.id());
-        skeletons.put(skeleton, user.id());
+        looks.forEach(look -> skeletons.put(look, user.id()));
         memberships.put(user.id(), new LinkedHashMap<>());
         enter(user, ensure(RoomName.FREE_CHAT), name.asNickname());
         return user;
@@ -72,12 +74,12 @@ final class InMemoryDirectory implements UserRepository, RoomRepository, Members
     }
 
     @Override
-    public synchronized Account changePassword(UserId id, String passwordHash) {
-        Account before = accounts.get(id);
-        if (before == null) {
-            throw new IllegalArgumentException("There is no user " + id);
+    public synchronized Account changePassword(Account expected, String passwordHash) {
+        UserId id = expected.user().id();
+        if (!expected.equals(accounts.get(id))) {
+            throw new ProtocolException(ErrorCode.BAD_CREDENTIALS);
         }
-        Account after = new Account(before.user(), passwordHash, before.generation() + 1);
+        Account after = new Account(expected.user(), passwordHash, expected.generation() + 1);
         accounts.put(id, after);
         return after;
     }
@@ -201,8 +203,12 @@ final class InMemoryDirectory implements UserRepository, RoomRepository, Members
 
     private void requireFree(User user, Register register, Nickname nickname) {
         UserId holder = register.nicknames().getOrDefault(nickname.key(), user.id());
-        UserId owner = skeletons.getOrDefault(LookAlikes.skeleton(nickname), user.id());
-        if (!holder.equals(user.id()) || !owner.equals(user.id())) {
+        boolean lookAlike =
+                LookAlikes.isNobodys(nickname)
+                        || LookAlikes.skeletons(nickname).stream()
+                                .anyMatch(look ->
+                                        !skeletons.getOrDefault(look, user.id()).equals(user.id()));
+        if (!holder.equals(user.id()) || lookAlike) {
             throw new ProtocolException(ErrorCode.NICKNAME_TAKEN, nickname, register.room().name());
         }
     }

@@ -2,6 +2,11 @@ package chat.rambler.directory;
 
 import chat.rambler.protocol.Name;
 import com.ibm.icu.text.SpoofChecker;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Tells names that a reader would take for each other, by the skeletons of Unicode Technical
@@ -10,13 +15,29 @@ import com.ibm.icu.text.SpoofChecker;
 final class LookAlikes {
     private static final SpoofChecker CHECKER = new SpoofChecker.Builder().build();
 
+    /** What reads as one of the two names that are nobody's. */
+    private static final Set<String> NOBODYS =
+            Stream.of("anonymous", "Anonymous", "ANONYMOUS", "server", "Server", "SERVER")
+                    .map(LookAlikes::folded)
+                    .collect(Collectors.toUnmodifiableSet());
+
     private LookAlikes() {}
 
     /**
-     * Equal for names that look alike in any case: Latin and Cyrillic {@code a}, the digit 1 and
-     * the letter l.
+     * What a reader takes a name for. Two names are look-alikes if they have one of these in
+     * common. A name has up to two, because letters that differ in one case may look alike in the
+     * other: the capital I and the letter l.
      */
-    static String skeleton(Name name) {
-        return CHECKER.getSkeleton(name.key());
+    static List<String> skeletons(Name name) {
+        return Stream.of(folded(name.key()), folded(name.toString())).distinct().toList();
+    }
+
+    /** Whether a reader takes the name for {@code Anonymous} or {@code SERVER}. */
+    static boolean isNobodys(Name name) {
+        return skeletons(name).stream().anyMatch(NOBODYS::contains);
+    }
+
+    private static String folded(String spelling) {
+        return CHECKER.getSkeleton(spelling).toLowerCase(Locale.ROOT);
     }
 }

@@ -2,6 +2,7 @@ package chat.rambler.directory;
 
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.Name;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
@@ -75,7 +76,7 @@ final class RedisDirectory implements UserRepository, RoomRepository, Membership
                         "register",
                         name.key(),
                         name.toString(),
-                        LookAlikes.skeleton(name),
+                        looks(name),
                         passwordHash,
                         freeChat.id().value());
         requireOk(answer, name);
@@ -89,11 +90,13 @@ final class RedisDirectory implements UserRepository, RoomRepository, Membership
     }
 
     @Override
-    public Account changePassword(UserId id, String passwordHash) {
-        User user = find(id).orElseThrow().user();
-        List<String> answer = run("password", id.value(), passwordHash);
+    public Account changePassword(Account expected, String passwordHash) {
+        String generation = String.valueOf(expected.generation());
+        String id = expected.user().id().value();
+        List<String> answer =
+                run("password", id, generation, expected.passwordHash(), passwordHash);
         requireOk(answer);
-        return new Account(user, passwordHash, Long.parseLong(answer.get(1)));
+        return new Account(expected.user(), passwordHash, Long.parseLong(answer.get(1)));
     }
 
     @Override
@@ -181,7 +184,7 @@ final class RedisDirectory implements UserRepository, RoomRepository, Membership
                         user.id().value(),
                         room.id().value(),
                         nickname.key(),
-                        LookAlikes.skeleton(nickname),
+                        looks(nickname),
                         nickname.toString(),
                         String.valueOf(limits.joinedRooms()));
         requireOk(answer, nickname, room);
@@ -200,7 +203,7 @@ final class RedisDirectory implements UserRepository, RoomRepository, Membership
                         user.id().value(),
                         room.id().value(),
                         nickname.key(),
-                        LookAlikes.skeleton(nickname),
+                        looks(nickname),
                         nickname.toString());
         requireOk(answer, nickname, room);
     }
@@ -212,12 +215,20 @@ final class RedisDirectory implements UserRepository, RoomRepository, Membership
                         "nickall",
                         user.id().value(),
                         nickname.key(),
-                        LookAlikes.skeleton(nickname),
+                        looks(nickname),
                         nickname.toString());
         if (answer.getFirst().equals("nickname_taken")) {
             throw new ProtocolException(ErrorCode.NICKNAME_TAKEN, nickname, answer.get(1));
         }
         requireOk(answer);
+    }
+
+    /**
+     * The name's skeletons, for the script; empty for what reads as nobody's name, which the script
+     * refuses.
+     */
+    private static String looks(Name name) {
+        return LookAlikes.isNobodys(name) ? "" : String.join("\t", LookAlikes.skeletons(name));
     }
 
     private RoomEntry known(RoomId id, RoomName name) {

@@ -27,7 +27,9 @@ public interface UserRepository {
 
     /**
      * Sets a new password and raises the generation, which voids the login tokens made before.
-     * Returns the new account.
+     * Refuses with {@link ErrorCode#BAD_CREDENTIALS} if the account has changed since {@code
+     * expected} was read: the old password that was checked is none any more. Returns the new
+     * account.
      */
-    Account changePassword(UserId id, String passwordHash);
+    Account changePassword(Account expected, String passwordHash);
 }

@@ -21,4 +21,27 @@ public interface HistoryRepository {
      * @param count how many at most, 0 or more
      */
     CompletableFuture<Page> before(RoomId room, long before, int count);
+
+    /**
+     * Begins to tell a room's messages, whichever server stores them. When the answer is there,
+     * nothing stored after the position that it names will be missed unnoticed. A room has one
+     * follower on a server.
+     */
+    CompletableFuture<Position> follow(RoomId room, Follower follower);
+
+    /** Ends that. */
+    void unfollow(RoomId room);
+
+    /**
+     * What came after a position, as much as is read in one go: ask again from there until nothing
+     * comes.
+     */
+    CompletableFuture<Missed> missed(RoomId room, Position after);
+
+    /**
+     * Begins a new life of the numbering, because the store has lost messages that somebody has
+     * seen, and would give their numbers again. Nothing happens if that life has begun already.
+     * Answers where the store stands.
+     */
+    CompletableFuture<Position> rebase(RoomId room, String lostEpoch);
 }

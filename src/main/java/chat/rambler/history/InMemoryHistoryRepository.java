@@ -99,6 +99,45 @@ final class InMemoryHistoryRepository implements HistoryRepository {
                 new Page(List.copyOf(page), more && !page.isEmpty()));
     }
 
+    /** There is no other server: whoever appends offers the message to the room itself. */
+    @Override
+    public synchronized CompletableFuture<Position> follow(RoomId room, Follower follower) {
+        return CompletableFuture.completedFuture(newest(room));
+    }
+
+    @Override
+    public void unfollow(RoomId room) {}
+
+    @Override
+    public synchronized CompletableFuture<Missed> missed(RoomId room, Position after) {
+        Position newest = newest(room);
+        boolean same = newest.epoch().equals(after.epoch()) && after.seq() <= newest.seq();
+        Log log = logs.get(room);
+        List<StoredMessage> messages =
+                log == null
+                        ? List.of()
+                        : log.kept.stream()
+                                .map(Kept::message)
+                                .filter(message -> !same || message.seq() > after.seq())
+                                .toList();
+        return CompletableFuture.completedFuture(new Missed(same, newest, messages));
+    }
+
+    /** Memory loses nothing while the process lives. */
+    @Override
+    public synchronized CompletableFuture<Position> rebase(RoomId room, String lostEpoch) {
+        return CompletableFuture.completedFuture(newest(room));
+    }
+
+    private Position newest(RoomId room) {
+        Log log = logs.get(room);
+        if (log == null) {
+            return new Position("", 0, "");
+        }
+        String id = log.kept.isEmpty() ? "" : log.kept.getLast().message().id();
+        return new Position(log.epoch, log.last, id);
+    }
+
     private void keep(Log log, StoredMessage message) {
         Kept kept = new Kept(message, arrivals++);
         if (log.kept.isEmpty()) {

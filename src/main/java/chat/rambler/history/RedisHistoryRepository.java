@@ -3,22 +3,34 @@ package chat.rambler.history;
 import chat.rambler.directory.RoomId;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.UserName;
+import chat.rambler.redis.RedisChannels;
 import chat.rambler.redis.RedisKeys;
 import chat.rambler.redis.RedisScript;
 import chat.rambler.redis.RedisStore;
+import io.lettuce.core.RedisCommandExecutionException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Keeps messages in Redis: one script numbers, stores and publishes each in one step. */
 final class RedisHistoryRepository implements HistoryRepository {
     private static final RedisScript APPEND = RedisScript.named("append");
+    private static final RedisScript SETTLE = RedisScript.named("settle");
+    private static final RedisScript CATCHUP = RedisScript.named("catchup");
+    private static final RedisScript REBASE = RedisScript.named("rebase");
     private static final RedisScript PAGE = RedisScript.named("page");
 
     /**
@@ -27,43 +39,94 @@ final class RedisHistoryRepository implements HistoryRepository {
      */
     private static final Duration REMEMBERED = Duration.ofSeconds(30);
 
-    /** No deadline: the time of Redis's clock that never comes. */
-    private static final String NO_DEADLINE = "9007199254740991";
+    /** After so long Redis refuses to store a message (protocol.md §4: told within 2 s). */
+    private static final Duration DEADLINE = Duration.ofMillis(1_200);
+
+    /** What an answer may take to come back. */
+    private static final long MARGIN_MS = 50;
+
+    private static final Duration SETTLING = Duration.ofMillis(700);
+    private static final Duration READING = Duration.ofSeconds(2);
+    private static final int PAGE_SIZE = 500;
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final RedisStore redis;
+    private final RedisChannels channels;
     private final int perRoom;
     private final SecureRandom random = new SecureRandom();
 
-    RedisHistoryRepository(RedisStore redis, int perRoom) {
+    RedisHistoryRepository(RedisStore redis, RedisChannels channels, int perRoom) {
         this.redis = redis;
+        this.channels = channels;
         this.perRoom = perRoom;
     }
 
     @Override
     public CompletableFuture<StoredMessage> append(RoomId room, Draft draft) {
+        long deadline = redis.redisMillis() + DEADLINE.toMillis();
         String owner = draft.user() == null ? "anon" : draft.user().id().value();
         String user = draft.user() == null ? "" : draft.user().name().toString();
-        return redis.run(
+        String ref = RedisKeys.room(room.value(), "ref:" + owner + ":" + draft.id());
+        CompletableFuture<List<Object>> answer =
+                redis.run(
                         APPEND,
                         List.of(
                                 RedisKeys.room(room.value(), "meta"),
                                 RedisKeys.room(room.value(), "log"),
-                                RedisKeys.room(room.value(), "ref:" + owner + ":" + draft.id())),
+                                ref),
                         List.of(
-                                NO_DEADLINE,
+                                String.valueOf(deadline),
                                 newEpoch(),
                                 String.valueOf(perRoom),
                                 String.valueOf(REMEMBERED.toMillis()),
-                                RedisKeys.room(room.value(), "feed"),
+                                feed(room),
                                 draft.id(),
                                 user,
                                 draft.author().toString(),
-                                draft.text()))
-                .thenApply(answer -> stored(answer, draft));
+                                draft.text()));
+        return answer.orTimeout(DEADLINE.toMillis() + MARGIN_MS, TimeUnit.MILLISECONDS)
+                .thenApply(given -> stored(given, draft))
+                .exceptionallyCompose(failure -> settle(ref, draft, deadline, failure));
+    }
+
+    /**
+     * The answer got lost: asks, once the deadline is over and nothing can be stored any more,
+     * whether the message is there.
+     */
+    private CompletableFuture<StoredMessage> settle(
+            String ref, Draft draft, long deadline, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        if (cause instanceof StoreException || cause instanceof RedisCommandExecutionException) {
+            return CompletableFuture.failedFuture(StoreException.notDone()); // Redis has said no
+        }
+        long wait = Math.max(0, deadline - redis.redisMillis() + 1);
+        Executor afterDeadline = CompletableFuture.delayedExecutor(wait, TimeUnit.MILLISECONDS);
+        return CompletableFuture.runAsync(() -> {}, afterDeadline)
+                .thenCompose(_ -> redis.run(SETTLE, List.of(ref), List.of()))
+                .orTimeout(wait + SETTLING.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((found, unknown) -> {
+                    if (found == null || unknown != null) {
+                        throw StoreException.unconfirmed();
+                    }
+                    if (found.isEmpty()) {
+                        throw StoreException.notDone();
+                    }
+                    List<Object> known = new ArrayList<>(List.of("DUP"));
+                    known.addAll(found);
+                    return stored(known, draft);
+                });
     }
 
     @Override
     public CompletableFuture<Page> before(RoomId room, long before, int count) {
+        return before(room, before, count, RedisHistoryRepository::page);
+    }
+
+    private <T> CompletableFuture<T> before(
+            RoomId room, long before, int count, Function<List<Object>, T> reading) {
         return redis.run(
                         PAGE,
                         List.of(
@@ -73,10 +136,88 @@ final class RedisHistoryRepository implements HistoryRepository {
                                 before == Long.MAX_VALUE ? "+" : String.valueOf(before),
                                 String.valueOf(count),
                                 String.valueOf(perRoom)))
-                .thenApply(RedisHistoryRepository::page);
+                .orTimeout(READING.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(reading)
+                .exceptionallyCompose(
+                        _ -> CompletableFuture.failedFuture(StoreException.notDone()));
+    }
+
+    @Override
+    public CompletableFuture<Position> follow(RoomId room, Follower follower) {
+        return channels.subscribe(
+                        feed(room),
+                        payload -> follower.offered(published(payload)),
+                        follower::interrupted)
+                .thenCompose(_ -> position(room));
+    }
+
+    @Override
+    public void unfollow(RoomId room) {
+        channels.unsubscribe(feed(room));
+    }
+
+    @Override
+    public CompletableFuture<Missed> missed(RoomId room, Position after) {
+        return redis.run(
+                        CATCHUP,
+                        List.of(
+                                RedisKeys.room(room.value(), "meta"),
+                                RedisKeys.room(room.value(), "log")),
+                        List.of(
+                                after.epoch(),
+                                String.valueOf(after.seq()),
+                                after.id(),
+                                String.valueOf(PAGE_SIZE)))
+                .thenApply(answer -> {
+                    String epoch = (String) answer.get(0);
+                    Position newest =
+                            new Position(epoch, Long.parseLong((String) answer.get(1)), "");
+                    return new Missed(
+                            answer.get(2).equals("same"), newest, messages(epoch, answer.get(3)));
+                });
+    }
+
+    @Override
+    public CompletableFuture<Position> rebase(RoomId room, String lostEpoch) {
+        return redis.run(
+                        REBASE,
+                        List.of(RedisKeys.room(room.value(), "meta")),
+                        List.of(lostEpoch, newEpoch()))
+                .thenCompose(_ -> position(room));
+    }
+
+    private CompletableFuture<Position> position(RoomId room) {
+        return before(room, Long.MAX_VALUE, 1, RedisHistoryRepository::newest);
+    }
+
+    private static Position newest(List<Object> answer) {
+        String epoch = (String) answer.get(0);
+        List<StoredMessage> newest = messages(epoch, answer.get(3));
+        String id = newest.isEmpty() ? "" : newest.getFirst().id();
+        return new Position(epoch, Long.parseLong((String) answer.get(1)), id);
+    }
+
+    private static String feed(RoomId room) {
+        return RedisKeys.room(room.value(), "feed");
+    }
+
+    private static StoredMessage published(String payload) {
+        JsonNode message = JSON.readTree(payload);
+        String user = message.get("u").stringValue();
+        return new StoredMessage(
+                message.get("e").stringValue(),
+                message.get("s").longValue(),
+                message.get("id").stringValue(),
+                Instant.ofEpochMilli(Long.parseLong(message.get("ms").stringValue())),
+                user.isEmpty() ? null : UserName.of(user),
+                nickname(message.get("n").stringValue()),
+                message.get("t").stringValue());
     }
 
     private static StoredMessage stored(List<Object> answer, Draft draft) {
+        if (answer.getFirst().equals("LATE")) {
+            throw StoreException.notDone();
+        }
         return new StoredMessage(
                 (String) answer.get(1),
                 Long.parseLong((String) answer.get(2)),
@@ -90,11 +231,12 @@ final class RedisHistoryRepository implements HistoryRepository {
     private static Page page(List<Object> answer) {
         String epoch = (String) answer.get(0);
         long oldest = Long.parseLong((String) answer.get(2));
-        List<StoredMessage> messages =
-                list(answer.get(3)).reversed().stream()
-                        .map(entry -> message(epoch, list(entry)))
-                        .toList();
+        List<StoredMessage> messages = messages(epoch, answer.get(3)).reversed();
         return new Page(messages, !messages.isEmpty() && messages.getFirst().seq() > oldest);
+    }
+
+    private static List<StoredMessage> messages(String epoch, Object entries) {
+        return list(entries).stream().map(entry -> message(epoch, list(entry))).toList();
     }
 
     private static StoredMessage message(String epoch, List<Object> entry) {

@@ -7,7 +7,7 @@ import java.util.List;
  * What happens to a text on its way in and out: control characters, line breaks, white space
  * (protocol.md §1).
  */
-final class ChatText {
+public final class ChatText {
     private static final char LINE_SEPARATOR = '\u2028';
     private static final char PARAGRAPH_SEPARATOR = '\u2029';
 
@@ -30,7 +30,7 @@ final class ChatText {
     }
 
     /** The lines of a text, empty ones too; CRLF is one break. */
-    static List<String> lines(String text) {
+    public static List<String> lines(String text) {
         List<String> lines = new ArrayList<>(1);
         int start = 0;
         for (int i = 0; i < text.length(); i++) {

@@ -59,8 +59,7 @@ final class CommandParser {
             case WHO -> new Command.Who(words.room(rooms));
             case HISTORY -> history(form, words);
             case WHOAMI -> new Command.WhoAmI();
-            case HELP ->
-                    new Command.Help(words.nextIfAny().map(CommandParser::explained).orElse(null));
+            case HELP -> help(words);
         };
     }
 
@@ -116,6 +115,12 @@ final class CommandParser {
             throw form.misused();
         }
         return number;
+    }
+
+    private static Command help(Words words) {
+        Optional<String> word = words.nextIfAny();
+        words.end(); // written wrongly is told before unknown
+        return new Command.Help(word.map(CommandParser::explained).orElse(null));
     }
 
     private static CommandForm explained(String typed) {

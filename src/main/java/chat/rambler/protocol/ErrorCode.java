@@ -22,12 +22,13 @@ public enum ErrorCode {
     ALREADY_JOINED("You are in room \"%s\" already"),
     NOT_JOINED("You are not in room \"%s\""),
     NO_ROOMS("You are not in any room"),
-    TOO_LONG("The message is longer than %s characters"),
+    TOO_LONG("The message is longer than %s"),
     RATE_LIMITED("Too fast. Try again in %s s"),
     FORBIDDEN_ORIGIN("Pages of another origin cannot do this"),
     BAD_ENCODING("The line is not UTF-8"),
     LINE_TOO_LONG("The line is longer than %s bytes"),
     TOO_MANY("%s limit reached: %s"),
+    UNCONFIRMED("Not confirmed in %s: if your message appears there, it was saved"),
     UNAVAILABLE("Not saved in %s: the storage does not answer. Try again"),
     INTERNAL("Something went wrong here. It is logged as %s");
 

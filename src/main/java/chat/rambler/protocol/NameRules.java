@@ -1,5 +1,7 @@
 package chat.rambler.protocol;
 
+import com.ibm.icu.lang.UCharacter;
+import com.ibm.icu.lang.UProperty;
 import java.text.Normalizer;
 import java.util.Set;
 import rocks.xmpp.precis.PrecisProfiles;
@@ -12,6 +14,9 @@ enum NameRules {
 
     /** They would make a MESSAGE line or a quoted argument ambiguous. */
     private static final String SEPARATORS = "[]:\"'";
+
+    /** A symbol that draws nothing. */
+    private static final int BLANK_BRAILLE = 0x2800;
 
     private static final Set<String> NOBODYS = Set.of("anonymous", "server");
 
@@ -39,7 +44,6 @@ enum NameRules {
                 spelling.codePointCount(0, spelling.length()) <= maxLength,
                 typed,
                 "it is longer than " + maxLength + " characters");
-        require(!spelling.equals("*"), typed, "* stands for all rooms");
         require(this != USER_NAME || typed.indexOf(' ') < 0, typed, "it holds a space");
         spelling.codePoints().forEach(c -> requireVisible(c, typed));
         return spelling;
@@ -62,6 +66,7 @@ enum NameRules {
         key.codePoints()
                 .forEach(c ->
                         requireVisible(c, typed)); // folding may lay a separator bare: a wide colon
+        require(!key.equals("*"), typed, "* stands for all rooms");
         require(this == ROOM_NAME || !NOBODYS.contains(key), typed, "it is reserved");
         return key;
     }
@@ -83,7 +88,14 @@ enum NameRules {
                             false;
                     default -> true;
                 };
-        require(visible, typed, "it holds the invisible character U+%04X".formatted(codePoint));
+        boolean drawn =
+                codePoint != BLANK_BRAILLE
+                        && !UCharacter.hasBinaryProperty(
+                                codePoint, UProperty.DEFAULT_IGNORABLE_CODE_POINT);
+        require(
+                visible && drawn,
+                typed,
+                "it holds the invisible character U+%04X".formatted(codePoint));
     }
 
     private void require(boolean condition, String typed, String rule) {

@@ -98,7 +98,7 @@ public final class TextCodec implements Codec {
         List<String> names =
                 list.members().stream()
                         .limit(MAX_LISTED)
-                        .map(Name::toString)
+                        .map(TextCodec::quoted)
                         .collect(Collectors.toCollection(ArrayList::new));
         if (list.members().size() > MAX_LISTED) {
             names.add("and " + (list.members().size() - MAX_LISTED) + " more");

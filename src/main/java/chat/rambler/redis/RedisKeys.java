@@ -29,4 +29,9 @@ public final class RedisKeys {
     public static String token(String hash) {
         return PREFIX + "token:" + hash;
     }
+
+    /** The channel on which a server hears itself. */
+    static String probe(String server) {
+        return PREFIX + "probe:" + server;
+    }
 }

@@ -32,7 +32,11 @@ public final class RedisStore implements AutoCloseable {
 
     private final StatefulConnection<String, String> connection;
     private final RedisClusterAsyncCommands<String, String> commands;
+    private volatile Clock clock = new Clock(0, 0);
     private final Map<RedisScript, String> digests = new ConcurrentHashMap<>();
+
+    /** Redis's time at a moment of ours. */
+    private record Clock(long millis, long nanos) {}
 
     private RedisStore(
             StatefulConnection<String, String> connection,
@@ -46,11 +50,37 @@ public final class RedisStore implements AutoCloseable {
         if (client instanceof RedisClusterClient cluster) {
             StatefulRedisClusterConnection<String, String> connection =
                     cluster.connect(StringCodec.UTF8);
-            return new RedisStore(connection, connection.async());
+            return opened(connection, connection.async());
         }
         StatefulRedisConnection<String, String> connection =
                 ((RedisClient) client).connect(StringCodec.UTF8);
-        return new RedisStore(connection, connection.async());
+        return opened(connection, connection.async());
+    }
+
+    private static RedisStore opened(
+            StatefulConnection<String, String> connection,
+            RedisClusterAsyncCommands<String, String> commands) {
+        RedisStore store = new RedisStore(connection, commands);
+        await(store.readClock());
+        return store;
+    }
+
+    /** Asks Redis for its time, from which {@link #redisMillis} goes on. */
+    public CompletionStage<Void> readClock() {
+        long asked = System.nanoTime();
+        return commands.time()
+                .thenAccept(time -> {
+                    long millis =
+                            Long.parseLong(time.get(0)) * 1_000
+                                    + Long.parseLong(time.get(1)) / 1_000;
+                    clock = new Clock(millis, asked);
+                });
+    }
+
+    /** The time by Redis's clock, never ahead of it, in ms. */
+    public long redisMillis() {
+        Clock now = clock;
+        return now.millis() + (System.nanoTime() - now.nanos()) / 1_000_000;
     }
 
     /** Plain commands. */

@@ -30,10 +30,12 @@ public final class Room {
     private final HistoryRepository history;
     private final int replay;
     private final Members members = new Members();
-    private long last; // the number of the newest message that the members were sent
+    private final RoomStream stream;
     private volatile int memberCount;
 
     /**
+     * Nobody is in it.
+     *
      * @param replay how many messages one who enters is sent
      */
     Room(RoomEntry entry, Executor stripe, HistoryRepository history, int replay) {
@@ -41,6 +43,7 @@ public final class Room {
         this.stripe = stripe;
         this.history = history;
         this.replay = replay;
+        this.stream = new RoomStream(entry.id(), stripe, history, new ToMembers());
     }
 
     public RoomEntry entry() {
@@ -51,7 +54,7 @@ public final class Room {
         return entry.name();
     }
 
-    /** How many are connected in it: each user once, each anonymous connection once. */
+    /** How many are connected in it here: each user once, each anonymous connection once. */
     public int memberCount() {
         return memberCount;
     }
@@ -62,32 +65,17 @@ public final class Room {
      */
     public CompletableFuture<Void> enter(
             Connection connection, Nickname nickname, @Nullable User user) {
-        return onStripe(done -> {
-            if (members.get(connection) != null) {
-                done.complete(null);
-                return;
-            }
-            Member member = new Member(connection, nickname, user);
-            members.add(member);
-            memberCount = members.count();
-            connection.answer(new Event.Entered(name(), nickname));
-            then(
-                    history.before(entry.id(), last + 1, replay),
-                    done,
-                    page -> {
-                        release(member, page);
-                        done.complete(null);
-                    });
-        });
+        return onStripe(done ->
+                stream.whenFollowed(
+                        () -> admit(new Member(connection, nickname, user), done), done));
     }
 
     /** Lets a connection out and, if {@code told}, tells it. Nothing happens if it is not in. */
     public CompletableFuture<Void> leave(Connection connection, boolean told) {
         return onStripe(done -> {
-            if (members.remove(connection) != null && told) {
+            if (remove(connection) && told) {
                 connection.answer(new Event.Left(name()));
             }
-            memberCount = members.count();
             done.complete(null);
         });
     }
@@ -131,10 +119,7 @@ public final class Room {
                     history.append(
                             entry.id(), new Draft(id, member.user(), member.nickname(), text)),
                     done,
-                    stored -> {
-                        deliver(stored);
-                        done.complete(stored);
-                    });
+                    stored -> stream.offerOwn(stored, done));
         });
     }
 
@@ -145,16 +130,22 @@ public final class Room {
                         new Event.MemberList(name(), members.nicknames(), members.anonymous())));
     }
 
-    private void deliver(StoredMessage message) {
-        last = message.seq();
-        Frames frames = new Frames(live(message));
-        for (Member member : members.all()) {
-            if (!member.isHeld()) {
-                member.connection().offer(frames.in(member.connection().codec()));
-            } else if (!member.hold(message)) {
-                member.connection().end(CloseReason.TOO_SLOW);
-            }
+    private void admit(Member member, CompletableFuture<Void> done) {
+        Connection connection = member.connection();
+        if (members.get(connection) != null) {
+            done.complete(null);
+            return;
         }
+        members.add(member);
+        memberCount = members.count();
+        connection.answer(new Event.Entered(name(), member.nickname()));
+        then(
+                history.before(entry.id(), stream.last() + 1, replay),
+                done,
+                page -> {
+                    release(member, page);
+                    done.complete(null);
+                });
     }
 
     private void release(Member member, Page page) {
@@ -162,16 +153,19 @@ public final class Room {
         if (members.get(connection) != member) {
             return; // it has left meanwhile
         }
-        page.messages().forEach(message -> connection.answer(replayed(message)));
-        member.release().forEach(message -> connection.answer(live(message)));
+        page.messages()
+                .forEach(message -> connection.answer(Messages.event(name(), message, true)));
+        member.release()
+                .forEach(message -> connection.answer(Messages.event(name(), message, false)));
     }
 
-    private Event.Message live(StoredMessage message) {
-        return Messages.event(name(), message, false);
-    }
-
-    private Event.Message replayed(StoredMessage message) {
-        return Messages.event(name(), message, true);
+    private boolean remove(Connection connection) {
+        boolean removed = members.remove(connection) != null;
+        memberCount = members.count();
+        if (members.all().isEmpty()) {
+            stream.stop();
+        }
+        return removed;
     }
 
     /**
@@ -194,10 +188,45 @@ public final class Room {
         stripe.execute(() -> {
             try {
                 task.accept(done);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // whoever waits must not wait for ever, whatever happened
                 done.completeExceptionally(e);
+                if (e instanceof Error error) {
+                    throw error;
+                }
             }
         });
         return done;
+    }
+
+    /** What comes from the stream goes to every member. */
+    private final class ToMembers implements Sequencer.Listener {
+        @Override
+        public void deliver(StoredMessage message) {
+            Frames frames = new Frames(Messages.event(name(), message, false));
+            for (Member member : members.all()) {
+                if (!member.isHeld()) {
+                    member.connection().offer(frames.in(member.connection().codec()));
+                } else if (!member.hold(message)) {
+                    member.connection().end(CloseReason.TOO_SLOW);
+                }
+            }
+        }
+
+        @Override
+        public void gap(long count) {
+            tellAll(new Event.Gap(name(), count));
+        }
+
+        @Override
+        public void reset() {
+            tellAll(new Event.Reset(name()));
+        }
+
+        private void tellAll(Event event) {
+            Frames frames = new Frames(event);
+            members.all()
+                    .forEach(member ->
+                            member.connection().offer(frames.in(member.connection().codec())));
+        }
     }
 }

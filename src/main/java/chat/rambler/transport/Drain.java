@@ -30,6 +30,12 @@ final class Drain implements SmartLifecycle {
         }
     }
 
+    /** After the TCP port has closed, before the web server does. */
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE - 1;
+    }
+
     @Override
     public boolean isRunning() {
         return running;

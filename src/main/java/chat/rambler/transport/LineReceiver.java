@@ -4,11 +4,13 @@ import chat.rambler.chat.ChatService;
 import chat.rambler.chat.Participant;
 import chat.rambler.connection.Connection;
 import chat.rambler.connection.Connections;
+import chat.rambler.directory.User;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.KnownRooms;
 import chat.rambler.protocol.ProtocolException;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,14 +36,23 @@ public final class LineReceiver {
             ChatService chat,
             KnownRooms rooms,
             Connections connections,
-            Participant participant,
+            Connection connection,
             long maxBytes) {
         this.chat = chat;
         this.rooms = rooms;
         this.connections = connections;
-        this.participant = participant;
-        this.connection = participant.connection();
+        this.participant = chat.participant(connection);
+        this.connection = connection;
         this.maxBytes = maxBytes;
+    }
+
+    /**
+     * Lets the connection into its rooms. It may end meanwhile: then it is in none.
+     *
+     * @param user whom a cookie identified; null for an anonymous connection
+     */
+    public void open(@Nullable User user) {
+        attempt(() -> chat.connect(participant, user));
     }
 
     public Connection connection() {
@@ -76,15 +87,22 @@ public final class LineReceiver {
 
     /** Takes a whole message. */
     public void received(String message) {
-        if (ended) {
+        if (isEnded()) {
             return;
         }
         connection.pulse().busy();
+        attempt(() ->
+                connection
+                        .codec()
+                        .decode(message, rooms)
+                        .ifPresent(command -> chat.handle(participant, command)));
+        awaitAnswersWritten();
+        connection.pulse().listening();
+    }
+
+    private void attempt(Runnable action) {
         try {
-            connection
-                    .codec()
-                    .decode(message, rooms)
-                    .ifPresent(command -> chat.handle(participant, command));
+            action.run();
         } catch (ProtocolException e) {
             LOG.debug("{} is refused: {}", connection, e.code());
             connection.answer(e.refused());
@@ -96,13 +114,11 @@ public final class LineReceiver {
             LOG.error("Failure {} on connection {}", id, connection, e);
             connection.answer(new ProtocolException(ErrorCode.INTERNAL, id).refused());
         }
-        awaitAnswersWritten();
-        connection.pulse().listening();
     }
 
     /** Answers something that is no message at all. */
     public void refuse(ErrorCode code, Object... arguments) {
-        if (!ended) {
+        if (!isEnded()) {
             connection.answer(new ProtocolException(code, arguments).refused());
             awaitAnswersWritten();
         }
@@ -114,9 +130,9 @@ public final class LineReceiver {
         connection.end(reason);
     }
 
-    /** Whether nothing more is taken. */
+    /** Whether nothing more is taken: what could not be answered is not done. */
     public boolean isEnded() {
-        return ended;
+        return ended || connection.outbox().isEnding();
     }
 
     /**

@@ -4,13 +4,11 @@ import chat.rambler.chat.ChatService;
 import chat.rambler.connection.Connection;
 import chat.rambler.connection.Connections;
 import chat.rambler.connection.Link;
-import chat.rambler.directory.User;
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.protocol.Codec;
 import chat.rambler.room.RoomRegistry;
-import org.jspecify.annotations.Nullable;
 
-/** Where every transport brings a new connection: it is registered and enters its rooms. */
+/** Where every transport brings a new connection. */
 public final class Reception {
     private final ChatService chat;
     private final RoomRegistry rooms;
@@ -29,20 +27,16 @@ public final class Reception {
     }
 
     /**
-     * Opens a connection.
+     * Takes a connection in, which is in no room yet.
      *
-     * @param user whom a cookie identified; null for an anonymous connection
-     * @return what takes everything that the client sends, until {@link LineReceiver#closed}
+     * @return what takes everything that the client sends, from {@link LineReceiver#open} until
+     *     {@link LineReceiver#closed}
      */
-    public LineReceiver open(Codec codec, Link link, @Nullable User user) {
+    public LineReceiver receive(Codec codec, Link link) {
         Connection connection =
                 new Connection(connections.nextId(), codec, link, limits.outboxBytes().toBytes());
         connections.add(connection);
         return new LineReceiver(
-                chat,
-                rooms,
-                connections,
-                chat.connect(connection, user),
-                limits.messageBytes().toBytes());
+                chat, rooms, connections, connection, limits.messageBytes().toBytes());
     }
 }

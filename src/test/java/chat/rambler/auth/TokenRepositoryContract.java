@@ -33,6 +33,20 @@ abstract class TokenRepositoryContract {
     }
 
     @Test
+    void aForgottenTokenIsNotRenewed() {
+        LoginToken renewed =
+                new LoginToken(TOKEN.user(), TOKEN.generation(), TOKEN.renewed().plusSeconds(1));
+        tokens.keep("hash", TOKEN);
+
+        assertThat(tokens.renew("hash", TOKEN, renewed)).isTrue();
+        assertThat(tokens.find("hash")).contains(renewed);
+        tokens.forget("hash");
+
+        assertThat(tokens.renew("hash", renewed, TOKEN)).isFalse();
+        assertThat(tokens.find("hash")).isEmpty();
+    }
+
+    @Test
     void aForgottenTokenIsNotFound() {
         tokens.keep("hash", TOKEN);
         tokens.forget("hash");

@@ -41,6 +41,18 @@ class ConnectionsTest {
     }
 
     @Test
+    void whoHasNoDutyToAnswerMayBeSilentForEver() {
+        FakeLink terminal = new FakeLink(false);
+        watch(SOON, Duration.ofMillis(1), NEVER);
+        connections.add(new Connection("t", TextCodec.TCP, terminal, 1_000));
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(link::isCut); // the other one, after the same time
+        assertThat(terminal.isCut()).isFalse();
+        assertThat(terminal.waiting()).isZero();
+    }
+
+    @Test
     void whoAnswersIsAskedAgain() {
         watch(SOON, Duration.ofSeconds(20), NEVER);
 

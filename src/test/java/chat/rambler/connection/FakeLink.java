@@ -1,7 +1,6 @@
 package chat.rambler.connection;
 
 import chat.rambler.protocol.CloseReason;
-import chat.rambler.protocol.Frame;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -13,16 +12,30 @@ import java.util.concurrent.TimeUnit;
 public final class FakeLink implements Link {
     private final BlockingQueue<String> written = new LinkedBlockingQueue<>();
     private final Semaphore gate = new Semaphore(1);
+    private final boolean answersPings;
     private volatile boolean cut;
 
+    public FakeLink() {
+        this(true);
+    }
+
+    /** A link whose peer has, or has not, a duty to answer pings. */
+    public FakeLink(boolean answersPings) {
+        this.answersPings = answersPings;
+    }
+
     @Override
-    public void write(List<Frame> frames) {
+    public void write(List<byte[]> messages) {
         gate.acquireUninterruptibly();
         gate.release();
-        frames.stream()
-                .flatMap(frame -> frame.messages().stream())
+        messages.stream()
                 .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
                 .forEach(written::add);
+    }
+
+    @Override
+    public boolean answersPings() {
+        return answersPings;
     }
 
     @Override

@@ -23,7 +23,7 @@ import org.springframework.util.unit.DataSize;
 abstract class DirectoryContract {
     static final LimitsProperties LIMITS =
             new LimitsProperties(
-                    DataSize.ofKilobytes(64), 4000, DataSize.ofKilobytes(256), 8, 2, 4);
+                    DataSize.ofKilobytes(64), 4000, 100, DataSize.ofKilobytes(256), 8, 2, 4);
 
     private final Parts parts = empty();
     private final UserRepository users = parts.users();
@@ -66,6 +66,29 @@ abstract class DirectoryContract {
         for (String name : List.of("Evan", "evan", "ＥＶＡＮ", "\u0415van", "еvan")) {
             refused(ErrorCode.NAME_TAKEN, () -> register(name));
         }
+    }
+
+    @Test
+    void whatLooksLikeANameInEitherCaseIsRefused() {
+        User paul = register("Paul");
+        User bob = register("BOB");
+
+        for (String name : List.of("PauI", "Раul", "B0B", "\u0412ob", "SЕRVER", "Anonymоus")) {
+            refused(ErrorCode.NAME_TAKEN, () -> register(name));
+            refused(
+                    ErrorCode.NICKNAME_TAKEN,
+                    () ->
+                            memberships.rename(
+                                    paul,
+                                    room("Free Chat"),
+                                    Nickname.of(
+                                            name.equals("PauI") || name.equals("Раul")
+                                                    ? "B0B"
+                                                    : name)));
+        }
+        memberships.rename(
+                paul, room("Free Chat"), Nickname.of("PauI")); // one may look like oneself
+        memberships.rename(bob, room("Free Chat"), Nickname.of("B0B"));
     }
 
     @Test
@@ -191,8 +214,9 @@ abstract class DirectoryContract {
         User fry = register("fry");
         Account before = users.find(fry.id()).orElseThrow();
 
-        Account after = users.changePassword(fry.id(), "new hash");
+        Account after = users.changePassword(before, "new hash");
         users.upgradeHash(before, "stronger hash of the old password");
+        refused(ErrorCode.BAD_CREDENTIALS, () -> users.changePassword(before, "another hash"));
 
         assertThat(after.generation()).isGreaterThan(before.generation());
         assertThat(users.find(fry.id()).orElseThrow()).isEqualTo(after);

@@ -110,4 +110,54 @@ abstract class HistoryRepositoryContract {
         assertThat(before(Long.MAX_VALUE, 1).messages()).containsExactly(stored);
         assertThat(stored.text()).isEqualTo(text);
     }
+
+    @Test
+    void aFollowerBeginsAtTheNewestMessageAndReadsWhatItMissed() {
+        append(history, LOBBY, "one");
+        append(history, LOBBY, "two");
+        Position position = history.follow(LOBBY, NOBODY).join();
+        StoredMessage three = append(history, LOBBY, "three");
+        StoredMessage four = append(history, LOBBY, "four");
+
+        Missed missed = history.missed(LOBBY, position).join();
+
+        assertThat(position.seq()).isEqualTo(2);
+        assertThat(missed.same()).isTrue();
+        assertThat(missed.messages()).containsExactly(three, four);
+        assertThat(missed.newest().seq()).isEqualTo(4);
+        assertThat(
+                        history.missed(LOBBY, new Position(four.epoch(), 4, four.id()))
+                                .join()
+                                .messages())
+                .isEmpty();
+    }
+
+    @Test
+    void aFollowerOfAnEmptyRoomBeginsAtNothing() {
+        Position position = history.follow(LOBBY, NOBODY).join();
+
+        assertThat(position).isEqualTo(new Position("", 0, ""));
+        assertThat(history.missed(LOBBY, position).join().same()).isTrue();
+        StoredMessage one = append(history, LOBBY, "one");
+        assertThat(one.seq()).isEqualTo(1);
+    }
+
+    @Test
+    void aPositionOfAnotherLifeOrBeyondTheNewestIsNotTheSame() {
+        StoredMessage one = append(history, LOBBY, "one");
+
+        assertThat(history.missed(LOBBY, new Position("other", 1, "")).join().same()).isFalse();
+        assertThat(history.missed(LOBBY, new Position(one.epoch(), 2, "")).join().same()).isFalse();
+        assertThat(history.missed(LOBBY, new Position(one.epoch(), 1, one.id())).join().same())
+                .isTrue();
+    }
+
+    private static final Follower NOBODY =
+            new Follower() {
+                @Override
+                public void offered(StoredMessage message) {}
+
+                @Override
+                public void interrupted() {}
+            };
 }

@@ -8,6 +8,6 @@ class RedisClusterHistoryRepositoryTest extends HistoryRepositoryContract {
 
     @Override
     HistoryRepository empty() {
-        return new RedisHistoryRepository(REDIS.flushed(), PER_ROOM);
+        return new RedisHistoryRepository(REDIS.flushed(), REDIS.channels(), PER_ROOM);
     }
 }

@@ -173,7 +173,8 @@ class CommandParserTest {
                 "#history Free 1 2 3",
                 "#history Free \u0661",
                 "#whoami I",
-                "#help join room"
+                "#help join room",
+                "#help nope room"
             })
     void whatIsWrittenWronglyIsToldItsUsage(String line) {
         assertThatThrownBy(() -> parser.parse(line))

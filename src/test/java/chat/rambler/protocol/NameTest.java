@@ -39,6 +39,11 @@ class NameTest {
                 "a\uff1ab",
                 "\uff3ba",
                 "*",
+                "＊",
+                "a\udb40\udd00",
+                "a\u180f",
+                "a\ufe0f",
+                "a\u2800",
                 "",
                 " ",
                 "\u3000"

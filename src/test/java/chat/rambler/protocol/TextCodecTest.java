@@ -81,7 +81,7 @@ class TextCodecTest {
         String line = tcp(new Event.MemberList(ROOM, members, 3)).getFirst();
 
         assertThat(line)
-                .contains("n0, n1,", "n499, and 2 more, Anonymous (3)")
+                .contains("\"n0\", \"n1\",", "\"n499\", and 2 more, Anonymous (3)")
                 .doesNotContain("n500");
     }
 

@@ -10,8 +10,11 @@ import chat.rambler.directory.RoomId;
 import chat.rambler.directory.User;
 import chat.rambler.directory.UserId;
 import chat.rambler.history.Draft;
+import chat.rambler.history.Follower;
 import chat.rambler.history.HistoryRepository;
+import chat.rambler.history.Missed;
 import chat.rambler.history.Page;
+import chat.rambler.history.Position;
 import chat.rambler.history.StoredMessage;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
@@ -55,6 +58,24 @@ class RoomTest {
                             draft.text());
             stored.add(message);
             return CompletableFuture.completedFuture(message);
+        }
+
+        @Override
+        public CompletableFuture<Position> follow(RoomId room, Follower follower) {
+            return CompletableFuture.completedFuture(new Position("", stored.size(), ""));
+        }
+
+        @Override
+        public void unfollow(RoomId room) {}
+
+        @Override
+        public CompletableFuture<Missed> missed(RoomId room, Position after) {
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public CompletableFuture<Position> rebase(RoomId room, String lostEpoch) {
+            return new CompletableFuture<>();
         }
 
         @Override

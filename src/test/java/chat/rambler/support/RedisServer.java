@@ -1,5 +1,6 @@
 package chat.rambler.support;
 
+import chat.rambler.redis.RedisChannels;
 import chat.rambler.redis.RedisStore;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
@@ -34,6 +35,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
     private Process process;
     private AbstractRedisClient client;
     private RedisStore store;
+    private RedisChannels channels;
 
     private RedisServer(boolean cluster) {
         this.cluster = cluster;
@@ -62,10 +64,12 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
         }
         client = cluster ? RedisClusterClient.create(uri) : RedisClient.create(uri);
         store = RedisStore.connect(client);
+        channels = new RedisChannels(client);
     }
 
     @Override
     public void afterAll(ExtensionContext context) throws Exception {
+        channels.close();
         store.close();
         client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         process.destroyForcibly().waitFor();
@@ -79,6 +83,11 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
     public RedisStore flushed() {
         RedisStore.await(store.commands().flushall());
         return store;
+    }
+
+    /** The publications of the server. */
+    public RedisChannels channels() {
+        return channels;
     }
 
     private void start() throws IOException {

@@ -43,7 +43,7 @@ final class AccountController {
     @PostMapping("/logout")
     ResponseEntity<Void> logout(HttpServletRequest request) {
         requireOwnOrigin(request);
-        LoginCookie.token(request).ifPresent(auth::signOut);
+        LoginCookie.tokens(request).forEach(auth::signOut);
         return noContent(LoginCookie.clear(request));
     }
 

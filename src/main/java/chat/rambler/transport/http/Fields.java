@@ -25,6 +25,9 @@ final class Fields {
     /** A password of 256 characters takes at most 3 KiB in a form. */
     private static final int MAX_BODY_BYTES = 16 * 1024;
 
+    /** What {@link URLDecoder} makes of bytes that are no UTF-8. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
@@ -110,7 +113,12 @@ final class Fields {
     }
 
     private static String decoded(String encoded) {
-        return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
+        String decoded = URLDecoder.decode(encoded, StandardCharsets.UTF_8);
+        if (decoded.indexOf(REPLACEMENT) >= 0) {
+            throw new IllegalArgumentException(
+                    "not UTF-8"); // or the replacement character itself, which is no name's
+        }
+        return decoded;
     }
 
     private static ProtocolException misused(String path) {

@@ -18,15 +18,19 @@ public final class LoginCookie {
 
     /** The token that a request brings; nothing if there is none, or more than one. */
     public static Optional<String> token(HttpServletRequest request) {
-        Cookie @Nullable [] cookies = request.getCookies();
-        List<String> tokens =
-                cookies == null
-                        ? List.of()
-                        : Arrays.stream(cookies)
-                                .filter(cookie -> cookie.getName().equals(NAME))
-                                .map(Cookie::getValue)
-                                .toList();
+        List<String> tokens = tokens(request);
         return tokens.size() == 1 ? Optional.of(tokens.getFirst()) : Optional.empty();
+    }
+
+    /** Everything a request brings as a token. */
+    static List<String> tokens(HttpServletRequest request) {
+        Cookie @Nullable [] cookies = request.getCookies();
+        return cookies == null
+                ? List.of()
+                : Arrays.stream(cookies)
+                        .filter(cookie -> cookie.getName().equals(NAME))
+                        .map(Cookie::getValue)
+                        .toList();
     }
 
     /** The header that gives a browser a token. */

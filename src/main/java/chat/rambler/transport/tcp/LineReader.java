@@ -39,7 +39,7 @@ final class LineReader {
             return bytes;
         }
 
-        /** Whether it was longer than allowed; its bytes mean nothing then. */
+        /** Whether it was longer than allowed; its bytes are only how it began then. */
         boolean tooLong() {
             return tooLong;
         }
@@ -61,8 +61,7 @@ final class LineReader {
             int stop = end < 0 ? to : end;
             if (length + stop - from
                     > maxBytes + 1) { // one more: a CR before the LF is not part of the line
-                tooLong = true;
-                length = 0;
+                tooLong = true; // what has been read of it stays, its rest is skipped
             }
             if (!tooLong) {
                 append(stop);

@@ -77,7 +77,9 @@ public final class TcpChatServer implements SmartLifecycle {
                 Thread.ofVirtual()
                         .name("tcp-", 0)
                         .start(new TcpReader(socket, reception, limits.messageBytes().toBytes()));
-            } catch (IOException e) {
+            } catch (IOException
+                    | RuntimeException
+                    | OutOfMemoryError e) { // one connection must not end the port
                 if (!server.isClosed()) {
                     pauseAfter(e);
                 }
@@ -86,7 +88,7 @@ public final class TcpChatServer implements SmartLifecycle {
     }
 
     /** Out of file descriptors: without a pause this would spin until somebody leaves. */
-    private static void pauseAfter(IOException e) {
+    private static void pauseAfter(Throwable e) {
         LOG.warn("A TCP connection could not be accepted: {}", e.getMessage());
         LockSupport.parkNanos(PAUSE_NANOS);
     }

@@ -3,7 +3,6 @@ package chat.rambler.transport.tcp;
 import chat.rambler.connection.Link;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Event;
-import chat.rambler.protocol.Frame;
 import chat.rambler.protocol.TextCodec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,26 +31,27 @@ final class TcpLink implements Link {
     }
 
     @Override
-    public void write(List<Frame> frames) throws IOException {
+    public void write(List<byte[]> messages) throws IOException {
         ByteArrayOutputStream batch =
-                new ByteArrayOutputStream(frames.stream().mapToInt(Frame::size).sum());
-        for (Frame frame : frames) {
-            for (byte[] message : frame.messages()) {
-                batch.writeBytes(message);
-            }
-        }
+                new ByteArrayOutputStream(
+                        messages.stream().mapToInt(message -> message.length).sum());
+        messages.forEach(batch::writeBytes);
         batch.writeTo(socket.getOutputStream());
     }
 
+    /** The kernel's keep-alive does it: a person at netcat has no duty to answer. */
     @Override
-    public void ping() {
-        // the kernel's keep-alive does it: a person at netcat has no duty to answer
+    public boolean answersPings() {
+        return false;
     }
+
+    @Override
+    public void ping() {}
 
     @Override
     public void close(CloseReason reason) {
         try {
-            write(List.of(TextCodec.TCP.encode(new Event.Goodbye(reason))));
+            write(TextCodec.TCP.encode(new Event.Goodbye(reason)).messages());
             socket.shutdownOutput();
             boolean inTime = inputEnded.await(FAREWELL_SECONDS, TimeUnit.SECONDS);
             LOG.trace("The peer closed in time: {}", inTime);

@@ -27,6 +27,9 @@ final class TcpReader implements Runnable {
      */
     private static final Pattern HTTP_REQUEST = Pattern.compile("^[A-Z]+ \\S+ HTTP/\\d");
 
+    /** How a request line begins that is longer than a line may be. */
+    private static final Pattern LONG_HTTP_REQUEST = Pattern.compile("^[A-Z]+ \\S+$");
+
     /** Bounds what the kernel holds for a peer that does not read. */
     private static final int SEND_BUFFER_BYTES = 128 * 1024;
 
@@ -48,8 +51,9 @@ final class TcpReader implements Runnable {
         try {
             configure();
             LineReader lines = new LineReader(socket.getInputStream(), maxBytes);
-            LineReceiver receiver = reception.open(TextCodec.TCP, link, null);
+            LineReceiver receiver = reception.receive(TextCodec.TCP, link);
             try {
+                receiver.open(null);
                 receive(lines, receiver);
                 link.inputEnded();
                 receiver.leave();
@@ -82,15 +86,14 @@ final class TcpReader implements Runnable {
         LineReader.Line line = lines.next();
         while (line != null && !receiver.isEnded()) {
             receiver.connection().pulse().heard();
-            Optional<String> text = decoded(line.bytes());
-            if (line.tooLong()) {
-                receiver.refuse(ErrorCode.LINE_TOO_LONG, maxBytes);
-            } else if (text.isEmpty()) {
-                receiver.refuse(ErrorCode.BAD_ENCODING);
-            } else if (first && HTTP_REQUEST.matcher(text.get()).find()) {
+            if (first && isHttpRequest(line)) {
                 receiver.end(CloseReason.NOT_CHAT);
+            } else if (line.tooLong()) {
+                receiver.refuse(ErrorCode.LINE_TOO_LONG, maxBytes);
             } else {
-                receiver.received(text.get());
+                decoded(line.bytes())
+                        .ifPresentOrElse(
+                                receiver::received, () -> receiver.refuse(ErrorCode.BAD_ENCODING));
             }
             first = false;
             line = receiver.isEnded() ? null : lines.next();
@@ -101,6 +104,17 @@ final class TcpReader implements Runnable {
         if (receiver.isEnded()) {
             lines.skipAll();
         }
+    }
+
+    /**
+     * Looked at as bytes, before anything else: a page chooses how long its address is and what it
+     * holds.
+     */
+    private static boolean isHttpRequest(LineReader.Line line) {
+        String start = new String(line.bytes(), StandardCharsets.ISO_8859_1);
+        return line.tooLong()
+                ? LONG_HTTP_REQUEST.matcher(start).find()
+                : HTTP_REQUEST.matcher(start).find();
     }
 
     private static Optional<String> decoded(byte[] bytes) {

@@ -33,6 +33,15 @@ public final class ChatWebSocketHandler extends TextWebSocketHandler {
 
     private static final long CLOSE_TIMEOUT_MS = 10_000;
 
+    /**
+     * How long one message may take to be written, instead of 20 s: it also bounds what a close has
+     * to wait for.
+     */
+    private static final String TOMCAT_SEND_TIMEOUT =
+            "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
+
+    private static final long SEND_TIMEOUT_MS = 8_000;
+
     private final Reception reception;
 
     ChatWebSocketHandler(Reception reception) {
@@ -54,11 +63,11 @@ public final class ChatWebSocketHandler extends TextWebSocketHandler {
             throw new IllegalStateException("The container does not speak Jakarta WebSocket");
         }
         standard.getUserProperties().put(TOMCAT_CLOSE_TIMEOUT, CLOSE_TIMEOUT_MS);
-        User user = (User) session.getAttributes().get(HandshakeGate.USER);
+        standard.getUserProperties().put(TOMCAT_SEND_TIMEOUT, SEND_TIMEOUT_MS);
+        LineReceiver receiver = reception.receive(TextCodec.WEBSOCKET, new WebSocketLink(standard));
         session.getAttributes()
-                .put(
-                        RECEIVER,
-                        reception.open(TextCodec.WEBSOCKET, new WebSocketLink(standard), user));
+                .put(RECEIVER, receiver); // before anything is written: writing may end the session
+        receiver.open((User) session.getAttributes().get(HandshakeGate.USER));
     }
 
     @Override

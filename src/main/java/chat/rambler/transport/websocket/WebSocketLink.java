@@ -2,7 +2,6 @@ package chat.rambler.transport.websocket;
 
 import chat.rambler.connection.Link;
 import chat.rambler.protocol.CloseReason;
-import chat.rambler.protocol.Frame;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
 import java.io.IOException;
@@ -25,23 +24,27 @@ final class WebSocketLink implements Link {
     }
 
     @Override
-    public void write(List<Frame> frames) throws IOException {
+    public void write(List<byte[]> messages) throws IOException {
         try {
-            boolean batch = frames.size() > 1 || frames.getFirst().messages().size() > 1;
+            boolean batch = messages.size() > 1;
             if (batch) {
                 remote.setBatchingAllowed(true); // messages share system calls until the flush
             }
-            for (Frame frame : frames) {
-                for (byte[] message : frame.messages()) {
-                    remote.sendText(new String(message, StandardCharsets.UTF_8));
-                }
+            for (byte[] message : messages) {
+                remote.sendText(new String(message, StandardCharsets.UTF_8));
             }
             if (batch) {
-                remote.setBatchingAllowed(false); // this flushes
+                remote.flushBatch(); // first: a pong must find nothing of ours half written
+                remote.setBatchingAllowed(false);
             }
         } catch (IllegalStateException closed) {
             throw new IOException(closed);
         }
+    }
+
+    @Override
+    public boolean answersPings() {
+        return true;
     }
 
     @Override
@@ -66,8 +69,8 @@ final class WebSocketLink implements Link {
     }
 
     /**
-     * Tomcat waits 50 ms for its turn to send a close frame with any code but 1000 and then closes
-     * the socket, which frees a blocked writer.
+     * Tomcat waits for a write that is under way, {@code BLOCKING_SEND_TIMEOUT} at most, before it
+     * closes; then the socket is closed and a blocked writer freed.
      */
     @Override
     public void cut() {

@@ -163,6 +163,7 @@ class AccountControllerTest {
             {"application/x-www-form-urlencoded", ""},
             {"application/x-www-form-urlencoded", "user=x"},
             {"application/x-www-form-urlencoded", "user=%zz&password=12345678"},
+            {"application/x-www-form-urlencoded", "user=a&password=%FF%FF%FF%FF%FF%FF%FF%FF"},
             {"application/x-www-form-urlencoded", "user=a&user=b&password=12345678"},
             {"application/json", "{"},
             {"application/json", "[]"},

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.rambler.support.SharedServer;
 import chat.rambler.support.TcpClient;
+import chat.rambler.support.WebSocketClient;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -102,6 +103,34 @@ class TcpChatServerTest {
             assertThat(client.untilClosed()).containsExactly(NOT_CHAT);
         }
         assertThat(log).doesNotContain("\tat ");
+    }
+
+    @Test
+    void anAddressOfAnyLengthAndBytesDoesNotHideARequest() {
+        for (byte[] address :
+                new byte[][] {"a".repeat(70_000).getBytes(StandardCharsets.UTF_8), {(byte) 0xFF}}) {
+            TcpClient client = entered();
+            client.sends(bytes("POST /")).sends(address);
+            client.sends(bytes(" HTTP/1.1\r\nHost: localhost\r\n\r\nhello from a page\n"));
+
+            assertThat(client.untilClosed()).containsExactly(NOT_CHAT);
+        }
+    }
+
+    @Test
+    void aTextHasAHundredLinesAtMost() {
+        try (WebSocketClient tab = WebSocketClient.connect(SHARED.server().httpPort());
+                TcpClient client = entered()) {
+            tab.hearsStart("SERVER:You are connected");
+            tab.says("x" + "\n".repeat(100)).hears("SERVER:The message is longer than 100 lines");
+            tab.says("x" + "\n".repeat(99)).hearsStart("MESSAGE:");
+
+            client.hears("MESSAGE:[Free Chat] Anonymous: x");
+            for (int i = 1; i < 100; i++) {
+                client.hears("MESSAGE:[Free Chat] Anonymous: ");
+            }
+            client.hearsNothingElse();
+        }
     }
 
     @Test

@@ -1,0 +1,16 @@
+package chat.rambler.history;
+
+/**
+ * Is told of a room's messages, by any thread, perhaps late, twice, out of order, or not at all: it
+ * counts itself.
+ */
+public interface Follower {
+    /** A message was stored. */
+    void offered(StoredMessage message);
+
+    /**
+     * Something may have been missed: nothing is certain until {@link HistoryRepository#missed} has
+     * been asked.
+     */
+    void interrupted();
+}

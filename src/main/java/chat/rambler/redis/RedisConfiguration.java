@@ -1,0 +1,59 @@
+package chat.rambler.redis;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.resource.Delay;
+import java.time.Duration;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+@Configuration(proxyBeanMethods = false)
+@Profile("redis")
+class RedisConfiguration {
+    private static final Duration FIRST_RECONNECT = Duration.ofMillis(50);
+    private static final Duration LATEST_RECONNECT = Duration.ofSeconds(1);
+
+    /**
+     * A command that cannot be sent at once fails: sent after a reconnection, it would come as a
+     * surprise.
+     */
+    @Bean
+    LettuceClientOptionsBuilderCustomizer nothingWaitsForAConnection() {
+        return options ->
+                options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS);
+    }
+
+    @Bean
+    ClientResourcesBuilderCustomizer reconnectSoon() {
+        return resources ->
+                resources.reconnectDelay(() ->
+                        Delay.equalJitter(
+                                FIRST_RECONNECT,
+                                LATEST_RECONNECT,
+                                2,
+                                java.util.concurrent.TimeUnit.MILLISECONDS));
+    }
+
+    @Bean
+    RedisStore redisStore(LettuceConnectionFactory factory) {
+        return RedisStore.connect(client(factory));
+    }
+
+    @Bean
+    RedisChannels redisChannels(LettuceConnectionFactory factory) {
+        return new RedisChannels(client(factory));
+    }
+
+    @Bean(initMethod = "start")
+    RedisPulse redisPulse(RedisStore store, RedisChannels channels) {
+        return new RedisPulse(store, channels);
+    }
+
+    private static AbstractRedisClient client(LettuceConnectionFactory factory) {
+        return factory.getRequiredNativeClient();
+    }
+}

@@ -1,0 +1,216 @@
+package chat.rambler.room;
+
+import chat.rambler.directory.RoomId;
+import chat.rambler.history.Follower;
+import chat.rambler.history.HistoryRepository;
+import chat.rambler.history.Missed;
+import chat.rambler.history.Position;
+import chat.rambler.history.StoreException;
+import chat.rambler.history.StoredMessage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A room's messages as they come from the store: follows it while the room has members, reads again
+ * what was missed, and lets the {@link Sequencer} put all of it in order. Used on the room's stripe
+ * only, but for what {@link Follower} says.
+ */
+final class RoomStream implements Follower {
+    /** How long a predecessor may be late before it is read. */
+    private static final long EARLY_MS = 20;
+
+    /** How soon a reading that failed is tried again. */
+    private static final long RETRY_MS = 200;
+
+    /** How long a sender waits for its stored message to be shown. */
+    private static final long PATIENCE_MS = 2_000;
+
+    private final RoomId room;
+    private final Executor stripe;
+    private final HistoryRepository history;
+    private final Sequencer sequencer;
+    private final List<Waiting> waiting = new ArrayList<>();
+    private final Map<StoredMessage, CompletableFuture<StoredMessage>> owed = new LinkedHashMap<>();
+    private boolean followed;
+    private boolean busy;
+    private boolean readAgain;
+
+    /** Something that is done as soon as the room is followed. */
+    private record Waiting(Runnable next, CompletableFuture<?> done) {}
+
+    RoomStream(
+            RoomId room, Executor stripe, HistoryRepository history, Sequencer.Listener listener) {
+        this.room = room;
+        this.stripe = stripe;
+        this.history = history;
+        this.sequencer = new Sequencer(listener);
+    }
+
+    /** The number of the newest message delivered. */
+    long last() {
+        return sequencer.position().seq();
+    }
+
+    /**
+     * Does something that needs the room to be followed; fails {@code done} where the store cannot
+     * be asked.
+     */
+    void whenFollowed(Runnable next, CompletableFuture<?> done) {
+        if (followed) {
+            next.run();
+            return;
+        }
+        waiting.add(new Waiting(next, done));
+        if (waiting.size() == 1) {
+            var _ = history.follow(room, this).whenCompleteAsync(this::begin, stripe);
+        }
+    }
+
+    /** Stops following: nobody here needs to be told what others say. */
+    void stop() {
+        if (followed) {
+            followed = false;
+            history.unfollow(room);
+            List.copyOf(owed.keySet()).forEach(this::settle);
+        }
+    }
+
+    /**
+     * Takes the store's answer to an append, which comes before the feed, or instead of it. Done
+     * when the message has been delivered, or after 2 s: it is stored, and delivered when what is
+     * before it can be read.
+     */
+    void offerOwn(StoredMessage message, CompletableFuture<StoredMessage> done) {
+        offer(message);
+        if (!followed || sequencer.isPast(message)) {
+            done.complete(message);
+            return;
+        }
+        owed.put(message, done);
+        CompletableFuture.delayedExecutor(PATIENCE_MS, TimeUnit.MILLISECONDS, stripe)
+                .execute(() -> settle(message));
+    }
+
+    @Override
+    public void offered(StoredMessage message) {
+        stripe.execute(() -> offer(message));
+    }
+
+    @Override
+    public void interrupted() {
+        stripe.execute(() -> {
+            sequencer.doubt();
+            read();
+        });
+    }
+
+    private void begin(@Nullable Position position, @Nullable Throwable failure) {
+        List<Waiting> ready = List.copyOf(waiting);
+        waiting.clear();
+        if (position == null || failure != null) {
+            ready.forEach(one -> one.done().completeExceptionally(StoreException.notDone()));
+            return;
+        }
+        followed = true;
+        sequencer.begin(position);
+        ready.forEach(one -> one.next().run());
+    }
+
+    private void offer(StoredMessage message) {
+        if (followed) {
+            goOn(sequencer.offer(message));
+        }
+    }
+
+    private void goOn(Sequencer.Next next) {
+        settleWhatIsPast();
+        switch (next) {
+            case NOTHING -> {}
+            case READ -> read();
+            case WAIT ->
+                    CompletableFuture.delayedExecutor(EARLY_MS, TimeUnit.MILLISECONDS, stripe)
+                            .execute(this::readIfWaiting);
+            case REBASE -> rebase();
+        }
+    }
+
+    private void readIfWaiting() {
+        if (sequencer.isWaiting()) {
+            read();
+        }
+    }
+
+    /** Reads what was missed, off the stripe; one reading at a time. */
+    private void read() {
+        if (!followed) {
+            return;
+        }
+        if (busy) {
+            readAgain = true;
+            return;
+        }
+        busy = true;
+        var _ =
+                history.missed(room, sequencer.position())
+                        .whenCompleteAsync(this::goOnReading, stripe);
+    }
+
+    private void goOnReading(@Nullable Missed missed, @Nullable Throwable failure) {
+        busy = false;
+        if (!followed) {
+            return;
+        }
+        if (missed == null || failure != null) {
+            tryAgain();
+            return;
+        }
+        goOn(sequencer.read(missed));
+        if (readAgain) {
+            readAgain = false;
+            read();
+        }
+    }
+
+    private void rebase() {
+        busy = true;
+        var _ =
+                history.rebase(room, sequencer.position().epoch())
+                        .whenCompleteAsync(this::beginAnew, stripe);
+    }
+
+    private void beginAnew(@Nullable Position position, @Nullable Throwable failure) {
+        busy = false;
+        if (position == null || failure != null) {
+            tryAgain();
+        } else if (followed) {
+            sequencer.begin(position);
+            settleWhatIsPast();
+            read(); // something may have been stored while the new life began
+        }
+    }
+
+    private void tryAgain() {
+        sequencer.doubt();
+        CompletableFuture.delayedExecutor(RETRY_MS, TimeUnit.MILLISECONDS, stripe)
+                .execute(this::read);
+    }
+
+    private void settleWhatIsPast() {
+        if (!owed.isEmpty()) {
+            List.copyOf(owed.keySet()).stream().filter(sequencer::isPast).forEach(this::settle);
+        }
+    }
+
+    private void settle(StoredMessage message) {
+        CompletableFuture<StoredMessage> done = owed.remove(message);
+        if (done != null) {
+            done.complete(message);
+        }
+    }
+}

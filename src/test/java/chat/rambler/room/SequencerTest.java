@@ -1,0 +1,160 @@
+package chat.rambler.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.rambler.history.Missed;
+import chat.rambler.history.Position;
+import chat.rambler.history.StoredMessage;
+import chat.rambler.protocol.Nickname;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class SequencerTest {
+    private final List<String> said = new ArrayList<>();
+    private final Sequencer sequencer =
+            new Sequencer(
+                    new Sequencer.Listener() {
+                        @Override
+                        public void deliver(StoredMessage message) {
+                            said.add(message.epoch() + message.seq());
+                        }
+
+                        @Override
+                        public void gap(long count) {
+                            said.add("gap " + count);
+                        }
+
+                        @Override
+                        public void reset() {
+                            said.add("reset");
+                        }
+                    });
+
+    private static StoredMessage message(String epoch, long seq) {
+        return new StoredMessage(
+                epoch, seq, "id" + epoch + seq, Instant.EPOCH, null, Nickname.ANONYMOUS, "text");
+    }
+
+    private Sequencer.Next offer(String epoch, long seq) {
+        return sequencer.offer(message(epoch, seq));
+    }
+
+    private static Missed missed(boolean same, String epoch, long newest, long... numbers) {
+        return new Missed(
+                same,
+                new Position(epoch, newest, ""),
+                Arrays.stream(numbers).mapToObj(seq -> message(epoch, seq)).toList());
+    }
+
+    private void begin(String epoch, long seq) {
+        sequencer.begin(new Position(epoch, seq, "id" + epoch + seq));
+    }
+
+    @Test
+    void anyOrderAndAnyDoublesComeOutInOrderOnce() {
+        List<Long> numbers = new ArrayList<>(LongStream.rangeClosed(1, 300).boxed().toList());
+        numbers.addAll(numbers);
+        Collections.shuffle(numbers, new Random(7));
+        begin("a", 0);
+
+        numbers.forEach(seq -> offer("a", seq));
+
+        assertThat(said)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 300).mapToObj(i -> "a" + i).toList());
+    }
+
+    @Test
+    void theFirstMessageOfARoomBeginsItsEpoch() {
+        sequencer.begin(new Position("", 0, ""));
+
+        assertThat(offer("a", 1)).isEqualTo(Sequencer.Next.NOTHING);
+        assertThat(said).containsExactly("a1");
+    }
+
+    @Test
+    void whatIsMissingIsWaitedForThenReadAndWhatIsNoLongerKeptIsTold() {
+        begin("a", 10);
+
+        assertThat(offer("a", 15)).isEqualTo(Sequencer.Next.WAIT);
+        assertThat(sequencer.isWaiting()).isTrue();
+        sequencer.read(missed(true, "a", 15, 13, 14, 15));
+
+        assertThat(said).containsExactly("gap 2", "a13", "a14", "a15");
+        assertThat(offer("a", 13)).isEqualTo(Sequencer.Next.NOTHING);
+        assertThat(said).hasSize(4);
+    }
+
+    @Test
+    void nothingIsDeliveredWhileThereIsDoubt() {
+        begin("a", 1);
+        sequencer.doubt();
+
+        offer("a", 2);
+        offer("a", 4);
+        assertThat(said).isEmpty();
+        assertThat(sequencer.read(missed(true, "a", 4, 2, 3, 4))).isEqualTo(Sequencer.Next.NOTHING);
+
+        assertThat(said).containsExactly("a2", "a3", "a4");
+    }
+
+    @Test
+    void aLongReadingGoesOnPageByPage() {
+        begin("a", 0);
+        sequencer.doubt();
+
+        assertThat(sequencer.read(missed(true, "a", 4, 1, 2))).isEqualTo(Sequencer.Next.READ);
+        assertThat(sequencer.read(missed(true, "a", 4, 3, 4))).isEqualTo(Sequencer.Next.NOTHING);
+        assertThat(said).containsExactly("a1", "a2", "a3", "a4");
+    }
+
+    @Test
+    void anotherEpochIsReadAndToldOnce() {
+        begin("a", 7);
+
+        assertThat(offer("b", 2)).isEqualTo(Sequencer.Next.READ);
+        sequencer.read(missed(false, "b", 2, 1, 2));
+        assertThat(offer("b", 3)).isEqualTo(Sequencer.Next.NOTHING);
+
+        assertThat(said).containsExactly("reset", "b1", "b2", "b3");
+    }
+
+    @Test
+    void aStoreThatWouldGiveNumbersAgainMustBeginAnew() {
+        begin("a", 7);
+
+        assertThat(sequencer.read(missed(false, "a", 5, 1, 2, 3, 4, 5)))
+                .isEqualTo(Sequencer.Next.REBASE);
+        sequencer.begin(new Position("c", 5, ""));
+        assertThat(offer("c", 6)).isEqualTo(Sequencer.Next.NOTHING);
+
+        assertThat(said).containsExactly("reset", "c6");
+    }
+
+    @Test
+    void anotherMessageUnderAKnownNumberIsADoubtOfTheStore() {
+        begin("a", 7);
+        StoredMessage other =
+                new StoredMessage("a", 7, "other", Instant.EPOCH, null, Nickname.ANONYMOUS, "text");
+
+        assertThat(sequencer.offer(other)).isEqualTo(Sequencer.Next.READ);
+    }
+
+    @Test
+    void tooManyEarlyOnesAreReadAgainInsteadOfKept() {
+        begin("a", 0);
+        Sequencer.Next next = Sequencer.Next.NOTHING;
+        for (long seq = 2; seq <= 1_026; seq++) {
+            next = offer("a", seq);
+        }
+
+        assertThat(next).isEqualTo(Sequencer.Next.READ);
+        assertThat(sequencer.isWaiting()).isFalse();
+    }
+}

@@ -41,11 +41,6 @@ class ShutdownTest {
         }
     }
 
-    @Test
-    void theProfileRedisNeverFallsBackToMemory() {
-        assertThat(catchStart("spring.profiles.active=redis")).isNotNull();
-    }
-
     private static Throwable catchStart(String setting) {
         return org.assertj.core.api.Assertions.catchThrowable(
                 () -> ChatServer.start(setting).close());

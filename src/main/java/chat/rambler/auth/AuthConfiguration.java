@@ -1,6 +1,7 @@
 package chat.rambler.auth;
 
 import chat.rambler.directory.UserRepository;
+import chat.rambler.redis.RedisStore;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -19,6 +20,12 @@ class AuthConfiguration {
     @Profile("!redis")
     TokenRepository tokenRepository() {
         return new InMemoryTokenRepository();
+    }
+
+    @Bean
+    @Profile("redis")
+    TokenRepository redisTokenRepository(RedisStore redis) {
+        return new RedisTokenRepository(redis);
     }
 
     @Bean

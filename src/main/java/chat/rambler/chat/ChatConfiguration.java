@@ -1,6 +1,7 @@
 package chat.rambler.chat;
 
 import chat.rambler.auth.AuthService;
+import chat.rambler.directory.DirectoryChanges;
 import chat.rambler.directory.MembershipRepository;
 import chat.rambler.directory.RoomRepository;
 import chat.rambler.history.HistoryRepository;
@@ -17,8 +18,9 @@ class ChatConfiguration {
             RoomRepository roomRepository,
             MembershipRepository memberships,
             HistoryRepository history,
+            DirectoryChanges changes,
             AuthService auth,
             LimitsProperties limits) {
-        return new ChatService(rooms, roomRepository, memberships, history, auth, limits);
+        return new ChatService(rooms, roomRepository, memberships, history, changes, auth, limits);
     }
 }

@@ -2,6 +2,7 @@ package chat.rambler.chat;
 
 import chat.rambler.auth.AuthService;
 import chat.rambler.connection.Connection;
+import chat.rambler.directory.DirectoryChanges;
 import chat.rambler.directory.MembershipRepository;
 import chat.rambler.directory.RoomRepository;
 import chat.rambler.directory.User;
@@ -34,11 +35,13 @@ public final class ChatService {
             RoomRepository roomRepository,
             MembershipRepository memberships,
             HistoryRepository history,
+            DirectoryChanges changes,
             AuthService auth,
             LimitsProperties limits) {
         this.rooms = rooms;
         this.auth = auth;
         this.following = new Following(memberships, rooms);
+        changes.listen(following);
         this.speaking = new Speaking(rooms, limits);
         this.visiting = new Visiting(rooms, roomRepository, memberships, following);
         this.inquiries = new Inquiries(rooms, history);

@@ -1,8 +1,10 @@
 package chat.rambler.chat;
 
+import chat.rambler.directory.DirectoryChanges;
 import chat.rambler.directory.MembershipRepository;
 import chat.rambler.directory.User;
 import chat.rambler.directory.UserId;
+import chat.rambler.protocol.ProtocolException;
 import chat.rambler.room.RoomRegistry;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -10,6 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps all connections of a user where the user's memberships say (protocol.md §3, Several
@@ -17,7 +21,9 @@ import java.util.function.Consumer;
  * each connection goes the way from where it is to there. Calls for one user come one after
  * another, so two changes at once cannot cross.
  */
-final class Following {
+final class Following implements DirectoryChanges.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(Following.class);
+
     private final MembershipRepository memberships;
     private final RoomRegistry rooms;
     private final Map<UserId, Company> companies = new ConcurrentHashMap<>();
@@ -26,7 +32,12 @@ final class Following {
     private static final class Company {
         private final ReentrantLock lock = new ReentrantLock();
         private final Set<Participant> participants = new LinkedHashSet<>();
+        private final User user;
         private boolean dissolved;
+
+        Company(User user) {
+            this.user = user;
+        }
     }
 
     Following(MembershipRepository memberships, RoomRegistry rooms) {
@@ -69,10 +80,33 @@ final class Following {
                 });
     }
 
+    @Override
+    public void userChanged(UserId user) {
+        Company company = companies.get(user);
+        if (company != null) {
+            follow(company);
+        }
+    }
+
+    @Override
+    public void anythingChanged() {
+        companies.values().forEach(this::follow);
+    }
+
+    private void follow(Company company) {
+        try {
+            change(company.user, () -> {});
+        } catch (
+                ProtocolException
+                        e) { // the storage does not answer; when it does again, it tells us so
+            LOG.debug("The connections of {} follow later: {}", company.user.id(), e.code());
+        }
+    }
+
     private void with(User user, Consumer<Company> change) {
         boolean done = false;
         while (!done) {
-            Company company = companies.computeIfAbsent(user.id(), _ -> new Company());
+            Company company = companies.computeIfAbsent(user.id(), _ -> new Company(user));
             company.lock.lock();
             try {
                 if (!company.dissolved) { // else another one has taken its place in the map

@@ -2,6 +2,10 @@ package chat.rambler.directory;
 
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.protocol.RoomName;
+import chat.rambler.redis.RedisChannels;
+import chat.rambler.redis.RedisStore;
+import java.util.concurrent.Executor;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,5 +20,30 @@ class DirectoryConfiguration {
         InMemoryDirectory directory = new InMemoryDirectory(limits);
         properties.rooms().forEach(room -> directory.ensure(RoomName.of(room)));
         return directory;
+    }
+
+    /** There is no other server that could change anything. */
+    @Bean
+    @Profile("!redis")
+    DirectoryChanges noDirectoryChanges() {
+        return _ -> {};
+    }
+
+    @Bean
+    @Profile("redis")
+    RedisDirectory redisDirectory(
+            RedisStore redis, DirectoryProperties properties, LimitsProperties limits) {
+        RedisDirectory directory = new RedisDirectory(redis, limits);
+        properties.rooms().forEach(room -> directory.ensure(RoomName.of(room)));
+        return directory;
+    }
+
+    @Bean
+    @Profile("redis")
+    DirectoryChanges redisDirectoryChanges(
+            RedisChannels channels,
+            RedisDirectory directory,
+            @Qualifier("applicationTaskExecutor") Executor executor) {
+        return new RedisDirectoryChanges(channels, directory, executor);
     }
 }

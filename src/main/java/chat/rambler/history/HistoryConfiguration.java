@@ -1,5 +1,7 @@
 package chat.rambler.history;
 
+import chat.rambler.redis.RedisChannels;
+import chat.rambler.redis.RedisStore;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -14,5 +16,12 @@ class HistoryConfiguration {
     HistoryRepository historyRepository(HistoryProperties properties, Clock clock) {
         return new InMemoryHistoryRepository(
                 properties.perRoom(), properties.memory().toBytes(), clock);
+    }
+
+    @Bean
+    @Profile("redis")
+    HistoryRepository redisHistoryRepository(
+            RedisStore redis, RedisChannels channels, HistoryProperties properties) {
+        return new RedisHistoryRepository(redis, channels, properties.perRoom());
     }
 }

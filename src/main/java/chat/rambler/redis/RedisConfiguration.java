@@ -4,6 +4,7 @@ import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.resource.Delay;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -32,10 +33,7 @@ class RedisConfiguration {
         return resources ->
                 resources.reconnectDelay(() ->
                         Delay.equalJitter(
-                                FIRST_RECONNECT,
-                                LATEST_RECONNECT,
-                                2,
-                                java.util.concurrent.TimeUnit.MILLISECONDS));
+                                FIRST_RECONNECT, LATEST_RECONNECT, 2, TimeUnit.MILLISECONDS));
     }
 
     @Bean
@@ -51,6 +49,11 @@ class RedisConfiguration {
     @Bean(initMethod = "start")
     RedisPulse redisPulse(RedisStore store, RedisChannels channels) {
         return new RedisPulse(store, channels);
+    }
+
+    @Bean("delivery")
+    RedisDeliveryHealth delivery(RedisPulse pulse) {
+        return new RedisDeliveryHealth(pulse);
     }
 
     private static AbstractRedisClient client(LettuceConnectionFactory factory) {

@@ -2,6 +2,7 @@ package chat.rambler.support;
 
 import chat.rambler.RamblerChatApplication;
 import chat.rambler.transport.tcp.TcpChatServer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -33,7 +34,8 @@ public final class ChatServer implements AutoCloseable {
                                 "server.port", "0",
                                 "chat.tcp.port", "0",
                                 "management.server.port", "0",
-                                "logging.level.root", "warn"));
+                                "logging.level.root", "warn",
+                                "spring.profiles.active", "memory"));
         for (String setting : settings) {
             int equals = setting.indexOf('=');
             arguments.put(setting.substring(0, equals), setting.substring(equals + 1));
@@ -46,6 +48,19 @@ public final class ChatServer implements AutoCloseable {
                                         .map(setting ->
                                                 "--" + setting.getKey() + "=" + setting.getValue())
                                         .toArray(String[]::new)));
+    }
+
+    /** Starts a server that keeps everything in this Redis. */
+    public static ChatServer startOn(RedisServer redis, String... settings) {
+        return startAt(redis.port(), settings);
+    }
+
+    /** Starts a server that keeps everything in the Redis at this port. */
+    public static ChatServer startAt(int redisPort, String... settings) {
+        String[] all = Arrays.copyOf(settings, settings.length + 2);
+        all[settings.length] = "spring.profiles.active=redis";
+        all[settings.length + 1] = "spring.data.redis.port=" + redisPort;
+        return start(all);
     }
 
     public int httpPort() {

@@ -85,6 +85,30 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
         return store;
     }
 
+    /** Ends the process as a power switch would. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Starts the process again, with what it had written to disk. */
+    public void restart() throws IOException {
+        start();
+    }
+
+    /** Stops the process in the middle of what it is doing. */
+    public void pause() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /** Lets it go on. */
+    public void resume() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", signal, String.valueOf(process.pid())).start().waitFor();
+    }
+
     /** The publications of the server. */
     public RedisChannels channels() {
         return channels;

@@ -1,0 +1,20 @@
+package chat.rambler.directory;
+
+/**
+ * Tells what other servers change in the directory. Where there is only this server it tells
+ * nothing.
+ */
+@FunctionalInterface
+public interface DirectoryChanges {
+    /** Begins to tell; the listener may be called by any thread and may block. */
+    void listen(Listener listener);
+
+    /** Who wants to know. Being told twice, or of one's own change, must do no harm. */
+    interface Listener {
+        /** The memberships or nicknames of a user have changed. */
+        void userChanged(UserId user);
+
+        /** Something may have been missed: anything may have changed. */
+        void anythingChanged();
+    }
+}

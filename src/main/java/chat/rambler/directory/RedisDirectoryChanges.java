@@ -1,0 +1,51 @@
+package chat.rambler.directory;
+
+import chat.rambler.redis.RedisChannels;
+import chat.rambler.redis.RedisKeys;
+import chat.rambler.redis.RedisStore;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Listens to the directory's channel, on which {@code directory.lua} publishes every change with
+ * its number. A number left out, or a new subscription, means that anything may have changed.
+ */
+final class RedisDirectoryChanges implements DirectoryChanges {
+    private final RedisChannels channels;
+    private final RedisDirectory directory;
+    private final Executor executor;
+    private final AtomicLong last = new AtomicLong(-1);
+
+    /** Changes are told on {@code executor}: who is told may block. */
+    RedisDirectoryChanges(RedisChannels channels, RedisDirectory directory, Executor executor) {
+        this.channels = channels;
+        this.directory = directory;
+        this.executor = executor;
+    }
+
+    @Override
+    public void listen(Listener listener) {
+        RedisStore.await(
+                channels.subscribe(
+                        RedisKeys.directory("feed"),
+                        payload -> executor.execute(() -> tell(payload, listener)),
+                        () -> executor.execute(listener::anythingChanged)));
+    }
+
+    private void tell(String payload, Listener listener) {
+        String[] parts = payload.split(" ", 3);
+        long number = Long.parseLong(parts[0]);
+        long before = last.getAndSet(number);
+        if (before >= 0 && number > before + 1) {
+            listener.anythingChanged();
+        }
+        switch (parts[1]) {
+            case "user" -> listener.userChanged(new UserId(parts[2]));
+            case "room" ->
+                    directory.find(
+                            new RoomId(
+                                    parts[2])); // from now on its name needs no quotes here either
+            default -> listener.anythingChanged(); // a newer server knows more kinds of change
+        }
+    }
+}

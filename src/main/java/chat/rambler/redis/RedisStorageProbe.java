@@ -1,0 +1,112 @@
+package chat.rambler.redis;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.logging.Log;
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.logging.DeferredLogFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+/**
+ * Chooses the storage where nobody has, as the original did: Redis if it answers, this process's
+ * memory if not. With the profile {@code redis} or {@code memory} it asks nobody.
+ */
+final class RedisStorageProbe implements EnvironmentPostProcessor, Ordered {
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final String AUTO_CONFIGURATIONS =
+            "org.springframework.boot.data.redis.autoconfigure.";
+
+    private final Log log;
+
+    RedisStorageProbe(DeferredLogFactory logs) {
+        this.log = logs.getLog(RedisStorageProbe.class);
+    }
+
+    /** When the application's own settings are known. */
+    @Override
+    public int getOrder() {
+        return ConfigDataEnvironmentPostProcessor.ORDER + 1;
+    }
+
+    @Override
+    public void postProcessEnvironment(
+            ConfigurableEnvironment environment, SpringApplication application) {
+        List<String> active = Arrays.asList(environment.getActiveProfiles());
+        if (!active.contains("redis") && !active.contains("memory")) {
+            boolean redis = answers(environment);
+            environment.addActiveProfile(redis ? "redis" : "memory");
+            if (!redis) {
+                log.warn(
+                        "No Redis at %s: everything is kept in this process's memory and lost at a restart"
+                                .formatted(uri(environment)));
+            }
+        }
+        if (Arrays.asList(environment.getActiveProfiles()).contains("memory")) {
+            leaveRedisOut(environment);
+        }
+    }
+
+    private static void leaveRedisOut(ConfigurableEnvironment environment) {
+        String excluded =
+                AUTO_CONFIGURATIONS
+                        + "DataRedisAutoConfiguration,"
+                        + AUTO_CONFIGURATIONS
+                        + "DataRedisReactiveAutoConfiguration,"
+                        + AUTO_CONFIGURATIONS
+                        + "DataRedisRepositoriesAutoConfiguration";
+        environment
+                .getPropertySources()
+                .addFirst(
+                        new MapPropertySource(
+                                "memory", Map.of("spring.autoconfigure.exclude", excluded)));
+    }
+
+    private static boolean answers(ConfigurableEnvironment environment) {
+        if (environment.containsProperty("spring.data.redis.cluster.nodes")
+                || environment.containsProperty("spring.data.redis.sentinel.master")) {
+            return true; // somebody has taken pains: not to be passed over because of a slow answer
+        }
+        RedisURI uri = uri(environment);
+        uri.setTimeout(PATIENCE);
+        RedisClient client = RedisClient.create(uri);
+        try (var connection = client.connect()) {
+            return connection.sync().ping().equals("PONG");
+        } catch (RedisException e) {
+            return false;
+        } finally {
+            client.shutdown(Duration.ZERO, PATIENCE);
+        }
+    }
+
+    private static RedisURI uri(ConfigurableEnvironment environment) {
+        String url = environment.getProperty("spring.data.redis.url");
+        if (url != null) {
+            return RedisURI.create(url);
+        }
+        RedisURI.Builder uri =
+                RedisURI.builder()
+                        .withHost(environment.getProperty("spring.data.redis.host", "localhost"))
+                        .withPort(
+                                environment.getProperty(
+                                        "spring.data.redis.port", Integer.class, 6379))
+                        .withDatabase(
+                                environment.getProperty(
+                                        "spring.data.redis.database", Integer.class, 0));
+        String password = environment.getProperty("spring.data.redis.password");
+        if (password != null) {
+            uri.withAuthentication(
+                    environment.getProperty("spring.data.redis.username", "default"),
+                    password.toCharArray());
+        }
+        return uri.build();
+    }
+}

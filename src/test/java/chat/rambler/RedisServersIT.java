@@ -1,0 +1,181 @@
+package chat.rambler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import chat.rambler.support.ChatClient;
+import chat.rambler.support.ChatServer;
+import chat.rambler.support.HttpSession;
+import chat.rambler.support.RedisServer;
+import chat.rambler.support.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Two servers on one Redis are one chat, and a restart loses nothing. */
+class RedisServersIT {
+    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+
+    private static final AtomicInteger NAMES = new AtomicInteger();
+    private static final String PASSWORD = "correct-horse";
+
+    private ChatServer one;
+    private ChatServer two;
+
+    @BeforeEach
+    void start() {
+        REDIS.flushed();
+        one = ChatServer.startOn(REDIS);
+        two = ChatServer.startOn(REDIS);
+    }
+
+    @AfterEach
+    void stop() {
+        one.close();
+        two.close();
+    }
+
+    private static ChatClient enter(ChatServer server) {
+        return Transport.TCP.enter(server);
+    }
+
+    @Test
+    void whatIsSaidOnOneServerIsHeardOnTheOther() {
+        ChatClient fry = enter(one);
+        ChatClient leela = enter(two);
+
+        fry.says("good news").hears("MESSAGE:[Free Chat] Anonymous: good news");
+        leela.hears("MESSAGE:[Free Chat] Anonymous: good news");
+        leela.says("everyone").hears("MESSAGE:[Free Chat] Anonymous: everyone");
+        fry.hears("MESSAGE:[Free Chat] Anonymous: everyone");
+    }
+
+    @Test
+    void manySpeakersOnTwoServersAreHeardInOneOrderEverywhere() throws Exception {
+        int speakers = 6;
+        int lines = 200;
+        List<ChatClient> clients = new ArrayList<>();
+        for (int i = 0; i < speakers; i++) {
+            clients.add(enter(i % 2 == 0 ? one : two));
+        }
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < speakers; i++) {
+            String name = "s" + i;
+            ChatClient client = clients.get(i);
+            threads.add(
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                for (int n = 0; n < lines; n++) {
+                                    client.says(name + " " + n);
+                                }
+                            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        List<List<String>> logs = new ArrayList<>();
+        for (ChatClient client : clients) {
+            List<String> log = new ArrayList<>();
+            for (int i = 0; i < speakers * lines; i++) {
+                log.add(client.next());
+            }
+            logs.add(log);
+        }
+
+        assertThat(logs).allSatisfy(log -> assertThat(log).isEqualTo(logs.getFirst()));
+        for (int i = 0; i < speakers; i++) {
+            String prefix = "MESSAGE:[Free Chat] Anonymous: s" + i + " ";
+            List<String> own =
+                    logs.getFirst().stream().filter(line -> line.startsWith(prefix)).toList();
+            for (int n = 0; n < lines; n++) {
+                assertThat(own.get(n)).isEqualTo(prefix + n);
+            }
+        }
+    }
+
+    @Test
+    void aUsersConnectionsFollowEachOtherAcrossServers() {
+        String name = "fry" + NAMES.incrementAndGet();
+        ChatClient first = enter(one);
+        ChatClient second = enter(two);
+        first.says("#register " + name + " " + PASSWORD).hearsStart("SERVER:User");
+        first.says("#login " + name + " " + PASSWORD).hearsStart("SERVER:You are logged in");
+        second.says("#login " + name + " " + PASSWORD).hearsStart("SERVER:You are logged in");
+
+        first.says("#join room Python Developers Guido")
+                .hears("SERVER:You are connected to room: \"Python Developers\"");
+        second.hears("SERVER:You are connected to room: \"Python Developers\"");
+        second.says("#change nick Python Developers Rossum").hearsStart("SERVER:Your nickname");
+        first.hears("SERVER:Your nickname in room \"Python Developers\" is now \"Rossum\"");
+        first.says("#create room Slurm " + name)
+                .hearsStart("SERVER:Room")
+                .hearsStart("SERVER:You are connected");
+        second.hears("SERVER:You are connected to room: \"Slurm " + name + "\"");
+        second.says("#left room Free Chat")
+                .hears("SERVER:You are disconnected from room: \"Free Chat\"");
+        first.hears("SERVER:You are disconnected from room: \"Free Chat\"");
+    }
+
+    @Test
+    void aLogoutVoidsTheCookieOnBothServers() {
+        HttpSession session = new HttpSession(one.httpPort());
+        session.send("POST", "/register", "user=amy&password=" + PASSWORD);
+        session.send("POST", "/login", "user=amy&password=" + PASSWORD);
+        String cookie = "user=" + session.loginCookie();
+        HttpSession elsewhere = new HttpSession(two.httpPort());
+        assertThat(elsewhere.send("GET", "/me", "", "Cookie", cookie).status()).isEqualTo(200);
+
+        session.send("POST", "/logout", "");
+
+        assertThat(elsewhere.send("GET", "/me", "", "Cookie", cookie).status()).isEqualTo(401);
+    }
+
+    @Test
+    void aRestartLosesNothing() {
+        ChatClient fry = enter(one);
+        fry.says("#register kif " + PASSWORD).hearsStart("SERVER:User");
+        fry.says("#login kif " + PASSWORD).hearsStart("SERVER:You are logged in");
+        fry.says("#join room Python Developers Sigh").hearsStart("SERVER:You are connected");
+        fry.says("remember me").hearsStart("MESSAGE:").hearsStart("MESSAGE:");
+        one.close();
+        two.close();
+
+        one = ChatServer.startOn(REDIS);
+
+        ChatClient again = Transport.TCP.connect(one);
+        again.hearsStart("SERVER:You are connected").hears("MESSAGE:[Free Chat] kif: remember me");
+        again.says("#login kif " + PASSWORD).hearsStart("SERVER:You are logged in");
+        again.hears("SERVER:You are connected to room: \"Python Developers\"");
+        again.hears("MESSAGE:[Python Developers] Sigh: remember me");
+    }
+
+    @Test
+    void ofManyWhoRegisterOneNameOnTwoServersOneWins() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            String name = "prize" + NAMES.incrementAndGet() + "x";
+            List<ChatClient> rivals = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                rivals.add(Transport.TCP.connect(i % 2 == 0 ? one : two));
+            }
+            rivals.forEach(rival -> rival.says("#register " + name + " " + PASSWORD));
+            int winners = 0;
+            for (ChatClient rival : rivals) {
+                rival.hearsStart("SERVER:You are connected");
+                winners += rival.next().contains("is registered") ? 1 : 0;
+                rival.close();
+            }
+            assertThat(winners).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theProfileRedisNeverFallsBackToMemory() {
+        Throwable failure = catchThrowable(() -> ChatServer.startAt(1).close());
+
+        assertThat(failure).hasStackTraceContaining("RedisConnectionException");
+    }
+}

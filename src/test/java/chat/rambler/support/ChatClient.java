@@ -40,6 +40,17 @@ public abstract class ChatClient implements AutoCloseable {
         }
     }
 
+    /** The next message; null if the connection has ended instead. */
+    public String nextOrEnd() {
+        try {
+            String message = heard.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(message).as("a message within " + DEADLINE).isNotNull();
+            return message == END ? null : message;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The next message is this one. */
     public ChatClient hears(String expected) {
         assertThat(next()).isEqualTo(expected);

@@ -109,6 +109,34 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
         new ProcessBuilder("kill", signal, String.valueOf(process.pid())).start().waitFor();
     }
 
+    /** Changes a setting of the running server. */
+    public void configure(String name, String value) {
+        RedisStore.await(store.commands().configSet(name, value));
+    }
+
+    /** Makes the server forget all scripts. */
+    public void forgetScripts() {
+        RedisStore.await(store.commands().scriptFlush());
+    }
+
+    /**
+     * The texts that "Free Chat" has in the store, oldest first; {@code perRoom} of the servers
+     * must be large enough.
+     */
+    public List<String> storedInFreeChat() {
+        String room =
+                RedisStore.await(store.commands().lrange("RamblerTaskChat:{d}:roomlist", 0, 0))
+                        .getFirst();
+        return RedisStore.await(
+                        store.commands()
+                                .xrange(
+                                        "RamblerTaskChat:{r:" + room + "}:log",
+                                        io.lettuce.core.Range.unbounded()))
+                .stream()
+                .map(entry -> entry.getBody().get("t"))
+                .toList();
+    }
+
     /** The publications of the server. */
     public RedisChannels channels() {
         return channels;

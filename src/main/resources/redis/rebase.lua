@@ -1,9 +1,10 @@
 #!lua
--- Begins a new life of a room's numbering, if the lost one has not been replaced already.
+-- Begins a new life of a room's numbering, if the lost one has not been replaced already. Followers of the lost one go on
+-- after the number that the store had when the loss was noticed.
 -- KEYS: meta
--- ARGV: the epoch that was lost, the new one
+-- ARGV: the epoch that was lost, the new one, that number
 -- Answer: the epoch that holds now
 if redis.call('HGET', KEYS[1], 'epoch') == ARGV[1] then
-  redis.call('HSET', KEYS[1], 'epoch', ARGV[2])
+  redis.call('HSET', KEYS[1], 'epoch', ARGV[2], 'prev', ARGV[1], 'from', ARGV[3])
 end
 return {redis.call('HGET', KEYS[1], 'epoch') or ''}

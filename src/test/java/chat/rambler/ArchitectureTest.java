@@ -124,7 +124,8 @@ class ArchitectureTest {
     static final ArchRule SPRING_STAYS_AT_THE_EDGE =
             noClasses()
                     .that()
-                    .resideOutsideOfPackages("chat.rambler.transport..", "chat.rambler")
+                    .resideOutsideOfPackages(
+                            "chat.rambler.transport..", "chat.rambler.redis..", "chat.rambler")
                     .and()
                     .haveSimpleNameNotEndingWith("Configuration")
                     .and()

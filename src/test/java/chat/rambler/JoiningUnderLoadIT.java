@@ -1,9 +1,11 @@
 package chat.rambler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
+import chat.rambler.support.RedisServer;
 import chat.rambler.support.Transport;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -19,6 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * order.
  */
 class JoiningUnderLoadIT {
+    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+
     private static final int MESSAGES_PER_SECOND = 500;
     private static final int JOINS = 200;
     private static final int LIVE_MESSAGES = 25;
@@ -27,23 +33,36 @@ class JoiningUnderLoadIT {
     @ParameterizedTest
     @EnumSource(Transport.class)
     void everyJoinIsSeamless(Transport transport) throws Exception {
-        try (ChatServer server = ChatServer.start();
-                ChatClient speaker = Transport.TCP.connect(server)) {
-            AtomicBoolean speaking = new AtomicBoolean(true);
+        try (ChatServer server = ChatServer.start()) {
+            joinUnderLoad(server, server, transport);
+        }
+    }
+
+    @Test
+    void everyJoinOnAnotherServerIsSeamlessToo() throws Exception {
+        try (ChatServer speaking = ChatServer.startOn(REDIS);
+                ChatServer listening = ChatServer.startOn(REDIS)) {
+            joinUnderLoad(speaking, listening, Transport.TCP);
+        }
+    }
+
+    private static void joinUnderLoad(
+            ChatServer speaking, ChatServer listening, Transport transport)
+            throws InterruptedException {
+        try (ChatClient speaker = Transport.TCP.connect(speaking)) {
+            AtomicBoolean goOn = new AtomicBoolean(true);
             AtomicLong said = new AtomicLong();
-            Thread flow = Thread.ofPlatform().start(() -> speak(speaker, speaking, said));
+            Thread flow = Thread.ofPlatform().start(() -> speak(speaker, goOn, said));
             long began = System.nanoTime();
             try {
-                while (said.get() < REPLAY * 2) {
-                    LockSupport.parkNanos(1_000_000);
-                }
+                await().atMost(ChatClient.DEADLINE).until(() -> said.get() >= REPLAY * 2);
                 for (int i = 0; i < JOINS; i++) {
-                    try (ChatClient visitor = transport.connect(server)) {
+                    try (ChatClient visitor = transport.connect(listening)) {
                         isContiguous(visitor, transport);
                     }
                 }
             } finally {
-                speaking.set(false);
+                goOn.set(false);
                 flow.join();
             }
             double seconds = (System.nanoTime() - began) / 1e9;

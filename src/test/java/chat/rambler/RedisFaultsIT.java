@@ -8,7 +8,9 @@ import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.HttpSession;
 import chat.rambler.support.RedisServer;
+import chat.rambler.support.ServerProcess;
 import chat.rambler.support.Talker;
+import chat.rambler.support.TcpClient;
 import chat.rambler.support.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +31,7 @@ class RedisFaultsIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisFaultsIT.class);
     private static final int TALKERS = 16;
-    private static final int KILLS = 5;
+    private static final int KILLS = Integer.getInteger("chat.test.kills", 5); // more with -Psoak
     private static final Duration HEALED = Duration.ofSeconds(5);
 
     private final Checker checker = new Checker();
@@ -98,6 +100,83 @@ class RedisFaultsIT {
         }
 
         assertThat(verdict()).matches(Checker.Verdict::isClean);
+    }
+
+    @Test
+    void killsOfAServerLoseDoubleAndReorderNothing() throws Exception {
+        ServerProcess victim = new ServerProcess(REDIS.port());
+        victim.start();
+        talk();
+        for (int kill = 0; kill < KILLS; kill++) {
+            List<Thread> onVictim = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                ChatClient client =
+                        TcpClient.connect(victim.tcpPort()).hearsStart("SERVER:You are connected");
+                Talker talker = new Talker("v" + kill + "x" + i, client, checker);
+                onVictim.add(Thread.ofVirtual().start(talker));
+            }
+            awaitMoreAcknowledged(500, ChatClient.DEADLINE);
+            victim.kill();
+            for (Thread thread : onVictim) {
+                thread.join();
+            }
+            victim.start();
+            awaitMoreAcknowledged(200, ChatClient.DEADLINE);
+        }
+        victim.kill();
+
+        assertThat(verdict()).matches(Checker.Verdict::isClean);
+    }
+
+    @Test
+    void thePeopleOfAKilledServerAreGoneWithin45Seconds() throws Exception {
+        ChatClient fry = Transport.TCP.enter(one);
+        ServerProcess victim = new ServerProcess(REDIS.port());
+        victim.start();
+        ChatClient leela =
+                TcpClient.connect(victim.tcpPort()).hearsStart("SERVER:You are connected");
+        leela.says("#register leela nibbler-1").hearsStart("SERVER:User");
+        leela.says("#login leela nibbler-1").hearsStart("SERVER:You are logged in");
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> fry.says("#who Free Chat").next().contains("leela"));
+
+        victim.kill();
+
+        await().atMost(Duration.ofSeconds(45))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> !fry.says("#who Free Chat").next().contains("leela"));
+    }
+
+    @Test
+    void cutSubscriptionsLoseNothing() throws Exception {
+        talk();
+        for (int cut = 0; cut < 20; cut++) {
+            awaitMoreAcknowledged(100, ChatClient.DEADLINE);
+            REDIS.cutSubscriptions();
+        }
+
+        assertThat(verdict()).matches(Checker.Verdict::isClean);
+    }
+
+    @Test
+    void aStoreThatLostItsNewestMessagesIsToldAndGivesNoNumberTwice() throws Exception {
+        ChatClient fry = Transport.TCP.enter(one);
+        ChatClient leela = Transport.TCP.enter(two);
+        fry.says("kept").hears("MESSAGE:[Free Chat] Anonymous: kept");
+        long size = REDIS.appendOnlyFileSize();
+        fry.says("lost").hears("MESSAGE:[Free Chat] Anonymous: lost");
+        leela.hears("MESSAGE:[Free Chat] Anonymous: kept")
+                .hears("MESSAGE:[Free Chat] Anonymous: lost");
+        REDIS.kill();
+        REDIS.cutAppendOnlyFile(size);
+        REDIS.restart();
+
+        for (ChatClient client : List.of(fry, leela)) {
+            client.hears("SERVER:History of room \"Free Chat\" starts anew");
+        }
+        await().atMost(HEALED).until(() -> sayUntilSaved(fry, "after"));
+        leela.hears("MESSAGE:[Free Chat] Anonymous: after");
+        assertThat(REDIS.storedInFreeChat()).containsExactly("kept", "after");
     }
 
     @Test
@@ -178,7 +257,8 @@ class RedisFaultsIT {
     }
 
     private static boolean sayUntilSaved(ChatClient client, String text) {
-        client.says(text);
-        return client.next().equals("MESSAGE:[Free Chat] Anonymous: " + text);
+        String answer = client.says(text).next();
+        LOG.info("{}", answer);
+        return answer.equals("MESSAGE:[Free Chat] Anonymous: " + text);
     }
 }

@@ -2,12 +2,14 @@ package chat.rambler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.HttpSession;
 import chat.rambler.support.RedisServer;
 import chat.rambler.support.Transport;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -82,6 +84,9 @@ class RedisServersIT {
             List<String> log = new ArrayList<>();
             for (int i = 0; i < speakers * lines; i++) {
                 log.add(client.next());
+                assertThat(log.getLast())
+                        .as("line %d", i)
+                        .startsWith("MESSAGE:[Free Chat] Anonymous: s");
             }
             logs.add(log);
         }
@@ -118,6 +123,29 @@ class RedisServersIT {
         second.says("#left room Free Chat")
                 .hears("SERVER:You are disconnected from room: \"Free Chat\"");
         first.hears("SERVER:You are disconnected from room: \"Free Chat\"");
+    }
+
+    @Test
+    void whoIsConnectedIsSeenFromBothServersAndAUserOnce() {
+        String name = "zapp" + NAMES.incrementAndGet();
+        ChatClient first = enter(one);
+        ChatClient second = enter(two);
+        ChatClient stranger = enter(two);
+        first.says("#register " + name + " " + PASSWORD).hearsStart("SERVER:User");
+        first.says("#login " + name + " " + PASSWORD).hearsStart("SERVER:You are logged in");
+        second.says("#login " + name + " " + PASSWORD).hearsStart("SERVER:You are logged in");
+        String both = "SERVER:Connected in room \"Free Chat\": \"" + name + "\", Anonymous (1)";
+
+        for (ChatClient client : List.of(first, stranger)) {
+            await().atMost(Duration.ofSeconds(15))
+                    .until(() -> client.says("#who Free Chat").next().equals(both));
+            client.says("#rooms").hears("SERVER:\"Free Chat\": 2 connected, you too").next();
+            client.next();
+        }
+        second.close();
+        first.close();
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> !stranger.says("#who Free Chat").next().contains(name));
     }
 
     @Test

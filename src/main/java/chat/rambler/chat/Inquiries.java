@@ -8,6 +8,7 @@ import chat.rambler.protocol.Event;
 import chat.rambler.room.Messages;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +23,13 @@ final class Inquiries {
     }
 
     void listRooms(Participant participant) {
-        List<Event.RoomLine> lines =
-                rooms.all().stream()
-                        .map(room ->
-                                new Event.RoomLine(
-                                        room.name(), room.memberCount(), participant.isIn(room)))
-                        .toList();
+        List<Room> all = rooms.all();
+        List<Integer> counts = rooms.counts(all).join();
+        List<Event.RoomLine> lines = new ArrayList<>(all.size());
+        for (int i = 0; i < all.size(); i++) {
+            Room room = all.get(i);
+            lines.add(new Event.RoomLine(room.name(), counts.get(i), participant.isIn(room)));
+        }
         participant.connection().answer(new Event.RoomList(lines));
     }
 

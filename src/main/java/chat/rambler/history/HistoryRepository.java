@@ -41,7 +41,9 @@ public interface HistoryRepository {
     /**
      * Begins a new life of the numbering, because the store has lost messages that somebody has
      * seen, and would give their numbers again. Nothing happens if that life has begun already.
-     * Answers where the store stands.
+     *
+     * @param from the newest number in the store when that was noticed: whoever followed the lost
+     *     life goes on after it
      */
-    CompletableFuture<Position> rebase(RoomId room, String lostEpoch);
+    CompletableFuture<Void> rebase(RoomId room, String lostEpoch, long from);
 }

@@ -168,22 +168,27 @@ final class RedisHistoryRepository implements HistoryRepository {
                                 String.valueOf(after.seq()),
                                 after.id(),
                                 String.valueOf(PAGE_SIZE)))
+                .orTimeout(READING.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(answer -> {
                     String epoch = (String) answer.get(0);
                     Position newest =
                             new Position(epoch, Long.parseLong((String) answer.get(1)), "");
                     return new Missed(
-                            answer.get(2).equals("same"), newest, messages(epoch, answer.get(3)));
+                            answer.get(2).equals("same"),
+                            Long.parseLong((String) answer.get(3)),
+                            newest,
+                            messages(epoch, answer.get(4)));
                 });
     }
 
     @Override
-    public CompletableFuture<Position> rebase(RoomId room, String lostEpoch) {
+    public CompletableFuture<Void> rebase(RoomId room, String lostEpoch, long from) {
         return redis.run(
                         REBASE,
                         List.of(RedisKeys.room(room.value(), "meta")),
-                        List.of(lostEpoch, newEpoch()))
-                .thenCompose(_ -> position(room));
+                        List.of(lostEpoch, newEpoch(), String.valueOf(from)))
+                .orTimeout(READING.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(_ -> null);
     }
 
     private CompletableFuture<Position> position(RoomId room) {

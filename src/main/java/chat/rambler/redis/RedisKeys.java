@@ -34,4 +34,24 @@ public final class RedisKeys {
     static String probe(String server) {
         return PREFIX + "probe:" + server;
     }
+
+    /** The names of all servers that have a lease, or had one. */
+    public static String servers() {
+        return PREFIX + "servers";
+    }
+
+    /** A server's lease: it lives while this exists. */
+    public static String server(String server) {
+        return PREFIX + "server:" + server;
+    }
+
+    /** The rooms in which a server has told of somebody. */
+    public static String serverRooms(String server) {
+        return PREFIX + "server:" + server + ":rooms";
+    }
+
+    /** The lock of whoever sweeps up after a dead server. */
+    public static String sweep(String server) {
+        return PREFIX + "sweep:" + server;
+    }
 }

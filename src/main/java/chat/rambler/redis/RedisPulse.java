@@ -2,6 +2,8 @@ package chat.rambler.redis;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,10 +21,13 @@ public final class RedisPulse implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofSeconds(2);
     private static final Duration SILENCE_LIMIT = Duration.ofSeconds(6);
     private static final int BEATS_PER_COMPARISON = 15;
+    private static final int BEATS_PER_CHORE = 5;
 
     private final RedisStore store;
     private final RedisChannels channels;
+    private final String server;
     private final String channel;
+    private final List<Runnable> chores = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService beats =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("redis-pulse").daemon().factory());
@@ -35,9 +40,8 @@ public final class RedisPulse implements AutoCloseable {
     public RedisPulse(RedisStore store, RedisChannels channels) {
         this.store = store;
         this.channels = channels;
-        this.channel =
-                RedisKeys.probe(
-                        Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX));
+        this.server = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
+        this.channel = RedisKeys.probe(server);
     }
 
     /** Begins; fails if Redis does not acknowledge the subscription. */
@@ -49,6 +53,20 @@ public final class RedisPulse implements AutoCloseable {
                         INTERVAL.toMillis(),
                         INTERVAL.toMillis(),
                         TimeUnit.MILLISECONDS);
+    }
+
+    /** This server's name among all that use the same Redis. */
+    public String server() {
+        return server;
+    }
+
+    /**
+     * Adds something to be done every 10 s, which may block for Redis; it is done at once for the
+     * first time.
+     */
+    public void everyTenSeconds(Runnable chore) {
+        chores.add(chore);
+        chore.run();
     }
 
     /** Whether publications have come through lately. */
@@ -70,8 +88,12 @@ public final class RedisPulse implements AutoCloseable {
                 rebuilt = System.nanoTime();
                 channels.rebuild();
             }
-            if (++count % BEATS_PER_COMPARISON == 0) {
+            count++;
+            if (count % BEATS_PER_COMPARISON == 0) {
                 channels.interruptAll();
+            }
+            if (count % BEATS_PER_CHORE == 0) {
+                chores.forEach(Runnable::run);
             }
         } catch (RuntimeException e) {
             LOG.debug("Redis cannot be reached: {}", e.getMessage());

@@ -1,13 +1,12 @@
 package chat.rambler.room;
 
 import chat.rambler.connection.Connection;
+import chat.rambler.directory.RoomId;
 import chat.rambler.directory.UserId;
 import chat.rambler.protocol.Nickname;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,15 +36,28 @@ final class Members {
         return anonymous;
     }
 
-    /** The nicknames of the users, in the order in which they came. */
-    List<Nickname> nicknames() {
-        Map<UserId, Nickname> nicknames = new LinkedHashMap<>();
+    /** The users with their nicknames, in the order in which they came. */
+    Map<UserId, Nickname> users() {
+        Map<UserId, Nickname> users = new LinkedHashMap<>();
         for (Member member : all()) {
             if (member.user() != null) {
-                nicknames.put(member.user().id(), member.nickname());
+                users.put(member.user().id(), member.nickname());
             }
         }
-        return new ArrayList<>(nicknames.values());
+        return users;
+    }
+
+    /** Tells who is here; all of it, or what has changed with one member. */
+    void tell(PresenceRepository presence, RoomId room, @Nullable Member changed) {
+        if (changed == null) {
+            users().forEach((user, nickname) -> presence.user(room, user, nickname));
+            presence.anonymous(room, anonymous);
+        } else if (changed.user() == null) {
+            presence.anonymous(room, anonymous);
+        } else {
+            UserId user = changed.user().id();
+            presence.user(room, user, connectionsOf.containsKey(user) ? changed.nickname() : null);
+        }
     }
 
     void add(Member member) {

@@ -3,6 +3,7 @@ package chat.rambler.room;
 import chat.rambler.connection.Connection;
 import chat.rambler.directory.RoomEntry;
 import chat.rambler.directory.User;
+import chat.rambler.directory.UserId;
 import chat.rambler.history.Draft;
 import chat.rambler.history.HistoryRepository;
 import chat.rambler.history.Page;
@@ -13,6 +14,8 @@ import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -31,6 +34,7 @@ public final class Room {
     private final int replay;
     private final Members members = new Members();
     private final RoomStream stream;
+    private final PresenceRepository presence;
     private volatile int memberCount;
 
     /**
@@ -38,7 +42,13 @@ public final class Room {
      *
      * @param replay how many messages one who enters is sent
      */
-    Room(RoomEntry entry, Executor stripe, HistoryRepository history, int replay) {
+    Room(
+            RoomEntry entry,
+            Executor stripe,
+            HistoryRepository history,
+            PresenceRepository presence,
+            int replay) {
+        this.presence = presence;
         this.entry = entry;
         this.stripe = stripe;
         this.history = history;
@@ -90,9 +100,10 @@ public final class Room {
             Member member = members.get(connection);
             if (member != null) {
                 members.countOut(member);
+                tell(member); // the one it was
                 member.become(user, nickname);
                 members.countIn(member);
-                memberCount = members.count();
+                tell(member); // the one it is
                 if (told) {
                     connection.answer(new Event.NicknameChanged(name(), nickname));
                 }
@@ -123,11 +134,28 @@ public final class Room {
         });
     }
 
-    /** Who is connected here. */
+    /** Who is connected in the room, on any server. */
     public CompletableFuture<Event.MemberList> memberList() {
-        return onStripe(done ->
-                done.complete(
-                        new Event.MemberList(name(), members.nicknames(), members.anonymous())));
+        return presence.others(entry.id())
+                .exceptionally(_ -> PresenceRepository.Others.NOBODY) // better those here than none
+                .thenCompose(others -> onStripe(done -> done.complete(memberList(others))));
+    }
+
+    /** How many are connected in the room on any server, each user once. */
+    public CompletableFuture<Integer> countEverywhere() {
+        return memberList().thenApply(list -> list.members().size() + list.anonymous());
+    }
+
+    /** Tells the other servers everything again. */
+    void tellPresenceAgain() {
+        stripe.execute(() -> members.tell(presence, entry.id(), null));
+    }
+
+    private Event.MemberList memberList(PresenceRepository.Others others) {
+        Map<UserId, Nickname> users = members.users();
+        others.users().forEach(users::putIfAbsent);
+        return new Event.MemberList(
+                name(), List.copyOf(users.values()), members.anonymous() + others.anonymous());
     }
 
     private void admit(Member member, CompletableFuture<Void> done) {
@@ -137,7 +165,7 @@ public final class Room {
             return;
         }
         members.add(member);
-        memberCount = members.count();
+        tell(member);
         connection.answer(new Event.Entered(name(), member.nickname()));
         then(
                 history.before(entry.id(), stream.last() + 1, replay),
@@ -160,12 +188,23 @@ public final class Room {
     }
 
     private boolean remove(Connection connection) {
-        boolean removed = members.remove(connection) != null;
-        memberCount = members.count();
+        Member removed = members.remove(connection);
+        if (removed != null) {
+            tell(removed);
+        }
         if (members.all().isEmpty()) {
             stream.stop();
         }
-        return removed;
+        return removed != null;
+    }
+
+    /**
+     * Counts anew, and tells the other servers what a member changed by coming, going or becoming
+     * another.
+     */
+    private void tell(Member changed) {
+        memberCount = members.count();
+        members.tell(presence, entry.id(), changed);
     }
 
     /**

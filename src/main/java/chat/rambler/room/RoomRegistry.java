@@ -9,15 +9,19 @@ import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.KnownRooms;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Every room, at work on this server as soon as somebody asks for it. */
 public final class RoomRegistry implements KnownRooms {
     private final RoomRepository repository;
     private final HistoryRepository history;
+    private final PresenceRepository presence;
     private final Stripes stripes;
     private final int replay;
     private final Map<RoomId, Room> atWork = new ConcurrentHashMap<>();
@@ -28,11 +32,17 @@ public final class RoomRegistry implements KnownRooms {
      * @param replay how many messages one who enters a room is sent
      */
     public RoomRegistry(
-            RoomRepository repository, HistoryRepository history, Stripes stripes, int replay) {
+            RoomRepository repository,
+            HistoryRepository history,
+            PresenceRepository presence,
+            Stripes stripes,
+            int replay) {
         this.repository = repository;
         this.history = history;
+        this.presence = presence;
         this.stripes = stripes;
         this.replay = replay;
+        presence.whenLost(() -> atWork.values().forEach(Room::tellPresenceAgain));
     }
 
     /** The room where everybody begins. */
@@ -48,7 +58,33 @@ public final class RoomRegistry implements KnownRooms {
     /** The room of this entry. */
     public Room of(RoomEntry entry) {
         return atWork.computeIfAbsent(
-                entry.id(), id -> new Room(entry, stripes.of(id), history, replay));
+                entry.id(), id -> new Room(entry, stripes.of(id), history, presence, replay));
+    }
+
+    /** How many are connected in each of these rooms on any server, in their order. */
+    public CompletableFuture<List<Integer>> counts(List<Room> rooms) {
+        return presence.roomsElsewhere()
+                .exceptionally(_ -> Set.of())
+                .thenCompose(elsewhere -> counts(rooms, elsewhere));
+    }
+
+    private static CompletableFuture<List<Integer>> counts(
+            List<Room> rooms, Set<RoomId> elsewhere) {
+        CompletableFuture<List<Integer>> all = CompletableFuture.completedFuture(new ArrayList<>());
+        for (Room room : rooms) {
+            CompletableFuture<Integer> count =
+                    elsewhere.contains(room.entry().id())
+                            ? room.countEverywhere()
+                            : CompletableFuture.completedFuture(room.memberCount());
+            all =
+                    all.thenCombine(
+                            count,
+                            (counts, next) -> {
+                                counts.add(next);
+                                return counts;
+                            });
+        }
+        return all;
     }
 
     /** The room with this id, which must exist. */

@@ -40,6 +40,7 @@ final class RoomStream implements Follower {
     private boolean followed;
     private boolean busy;
     private boolean readAgain;
+    private long storeStandsAt; // its newest number when it was last asked
 
     /** Something that is done as soon as the room is followed. */
     private record Waiting(Runnable next, CompletableFuture<?> done) {}
@@ -120,6 +121,7 @@ final class RoomStream implements Follower {
         followed = true;
         sequencer.begin(position);
         ready.forEach(one -> one.next().run());
+        read(); // what was told between the position and now was not for us yet
     }
 
     private void offer(StoredMessage message) {
@@ -156,12 +158,14 @@ final class RoomStream implements Follower {
             return;
         }
         busy = true;
+        Position asked = sequencer.position();
         var _ =
-                history.missed(room, sequencer.position())
-                        .whenCompleteAsync(this::goOnReading, stripe);
+                history.missed(room, asked)
+                        .whenCompleteAsync(
+                                (missed, failure) -> goOnReading(asked, missed, failure), stripe);
     }
 
-    private void goOnReading(@Nullable Missed missed, @Nullable Throwable failure) {
+    private void goOnReading(Position asked, @Nullable Missed missed, @Nullable Throwable failure) {
         busy = false;
         if (!followed) {
             return;
@@ -170,7 +174,8 @@ final class RoomStream implements Follower {
             tryAgain();
             return;
         }
-        goOn(sequencer.read(missed));
+        storeStandsAt = missed.newest().seq();
+        goOn(sequencer.read(asked, missed));
         if (readAgain) {
             readAgain = false;
             read();
@@ -180,18 +185,16 @@ final class RoomStream implements Follower {
     private void rebase() {
         busy = true;
         var _ =
-                history.rebase(room, sequencer.position().epoch())
-                        .whenCompleteAsync(this::beginAnew, stripe);
+                history.rebase(room, sequencer.position().epoch(), storeStandsAt)
+                        .whenCompleteAsync((_, failure) -> goOnRebased(failure), stripe);
     }
 
-    private void beginAnew(@Nullable Position position, @Nullable Throwable failure) {
+    private void goOnRebased(@Nullable Throwable failure) {
         busy = false;
-        if (position == null || failure != null) {
+        if (failure == null) {
+            read();
+        } else {
             tryAgain();
-        } else if (followed) {
-            sequencer.begin(position);
-            settleWhatIsPast();
-            read(); // something may have been stored while the new life began
         }
     }
 

@@ -101,15 +101,29 @@ final class Sequencer {
         return !early.isEmpty();
     }
 
-    /** Goes on with what was read from {@link #position}. */
-    Next read(Missed missed) {
-        if (!missed.same()) {
+    /**
+     * Goes on with what was read.
+     *
+     * @param asked the {@link #position} at which it was asked for; it may have moved on since
+     */
+    Next read(Position asked, Missed missed) {
+        boolean moved = !asked.equals(position);
+        if (asked.epoch().isEmpty() && !moved) {
+            position =
+                    new Position(
+                            missed.newest().epoch(),
+                            0,
+                            ""); // nothing had been said yet: nothing is lost
+        } else if (!missed.same()) {
+            if (moved) {
+                return Next.READ; // the answer is about a place where we are no more
+            }
+            if (missed.newest().epoch().equals(position.epoch())) {
+                return Next.REBASE; // and then it is asked again
+            }
             listener.reset();
             early.clear();
-            if (missed.newest().epoch().equals(position.epoch())) {
-                return Next.REBASE;
-            }
-            position = new Position(missed.newest().epoch(), 0, "");
+            position = new Position(missed.newest().epoch(), missed.begin(), "");
         }
         for (StoredMessage message : missed.messages()) {
             if (message.seq() > position.seq()) {

@@ -38,7 +38,12 @@ class RoomTest {
     private final Queue<Runnable> stripe = new ArrayDeque<>();
     private final SlowHistory history = new SlowHistory();
     private final Room room =
-            new Room(new RoomEntry(new RoomId("r1"), RoomName.of("Lab")), stripe::add, history, 10);
+            new Room(
+                    new RoomEntry(new RoomId("r1"), RoomName.of("Lab")),
+                    stripe::add,
+                    history,
+                    new LocalPresence(),
+                    10);
 
     /** A history that answers when it is told to. */
     private static final class SlowHistory implements HistoryRepository {
@@ -74,7 +79,7 @@ class RoomTest {
         }
 
         @Override
-        public CompletableFuture<Position> rebase(RoomId room, String lostEpoch) {
+        public CompletableFuture<Void> rebase(RoomId room, String lostEpoch, long from) {
             return new CompletableFuture<>();
         }
 

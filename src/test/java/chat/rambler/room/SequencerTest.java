@@ -48,8 +48,13 @@ class SequencerTest {
     private static Missed missed(boolean same, String epoch, long newest, long... numbers) {
         return new Missed(
                 same,
+                0,
                 new Position(epoch, newest, ""),
                 Arrays.stream(numbers).mapToObj(seq -> message(epoch, seq)).toList());
+    }
+
+    private Sequencer.Next read(Missed missed) {
+        return sequencer.read(sequencer.position(), missed);
     }
 
     private void begin(String epoch, long seq) {
@@ -79,12 +84,38 @@ class SequencerTest {
     }
 
     @Test
+    void aSecondMessageBeforeTheFirstOneOfARoomIsNoLoss() {
+        sequencer.begin(new Position("", 0, ""));
+
+        assertThat(offer("a", 2)).isEqualTo(Sequencer.Next.READ);
+        read(missed(false, "a", 2, 1, 2));
+
+        assertThat(said).containsExactly("a1", "a2");
+    }
+
+    @Test
+    void anAnswerAboutAPlaceWhereOneIsNoMoreIsAskedForAgain() {
+        sequencer.begin(new Position("", 0, ""));
+        Position asked = sequencer.position();
+        offer("a", 2); // asks; meanwhile the first ones come by themselves
+        offer("a", 1);
+        offer("a", 2);
+
+        assertThat(sequencer.read(asked, missed(false, "a", 3, 1, 2, 3)))
+                .isEqualTo(Sequencer.Next.READ);
+
+        assertThat(said).containsExactly("a1", "a2");
+        assertThat(read(missed(true, "a", 3, 3))).isEqualTo(Sequencer.Next.NOTHING);
+        assertThat(said).containsExactly("a1", "a2", "a3");
+    }
+
+    @Test
     void whatIsMissingIsWaitedForThenReadAndWhatIsNoLongerKeptIsTold() {
         begin("a", 10);
 
         assertThat(offer("a", 15)).isEqualTo(Sequencer.Next.WAIT);
         assertThat(sequencer.isWaiting()).isTrue();
-        sequencer.read(missed(true, "a", 15, 13, 14, 15));
+        read(missed(true, "a", 15, 13, 14, 15));
 
         assertThat(said).containsExactly("gap 2", "a13", "a14", "a15");
         assertThat(offer("a", 13)).isEqualTo(Sequencer.Next.NOTHING);
@@ -99,7 +130,7 @@ class SequencerTest {
         offer("a", 2);
         offer("a", 4);
         assertThat(said).isEmpty();
-        assertThat(sequencer.read(missed(true, "a", 4, 2, 3, 4))).isEqualTo(Sequencer.Next.NOTHING);
+        assertThat(read(missed(true, "a", 4, 2, 3, 4))).isEqualTo(Sequencer.Next.NOTHING);
 
         assertThat(said).containsExactly("a2", "a3", "a4");
     }
@@ -109,8 +140,8 @@ class SequencerTest {
         begin("a", 0);
         sequencer.doubt();
 
-        assertThat(sequencer.read(missed(true, "a", 4, 1, 2))).isEqualTo(Sequencer.Next.READ);
-        assertThat(sequencer.read(missed(true, "a", 4, 3, 4))).isEqualTo(Sequencer.Next.NOTHING);
+        assertThat(read(missed(true, "a", 4, 1, 2))).isEqualTo(Sequencer.Next.READ);
+        assertThat(read(missed(true, "a", 4, 3, 4))).isEqualTo(Sequencer.Next.NOTHING);
         assertThat(said).containsExactly("a1", "a2", "a3", "a4");
     }
 
@@ -119,22 +150,22 @@ class SequencerTest {
         begin("a", 7);
 
         assertThat(offer("b", 2)).isEqualTo(Sequencer.Next.READ);
-        sequencer.read(missed(false, "b", 2, 1, 2));
+        read(missed(false, "b", 2, 1, 2));
         assertThat(offer("b", 3)).isEqualTo(Sequencer.Next.NOTHING);
 
         assertThat(said).containsExactly("reset", "b1", "b2", "b3");
     }
 
     @Test
-    void aStoreThatWouldGiveNumbersAgainMustBeginAnew() {
+    void aStoreThatWouldGiveNumbersAgainMustBeginAnewAndIsFollowedFromThere() {
         begin("a", 7);
 
-        assertThat(sequencer.read(missed(false, "a", 5, 1, 2, 3, 4, 5)))
-                .isEqualTo(Sequencer.Next.REBASE);
-        sequencer.begin(new Position("c", 5, ""));
-        assertThat(offer("c", 6)).isEqualTo(Sequencer.Next.NOTHING);
+        assertThat(read(missed(false, "a", 5, 1, 2, 3, 4, 5))).isEqualTo(Sequencer.Next.REBASE);
+        Missed rebased = new Missed(false, 5, new Position("c", 6, ""), List.of(message("c", 6)));
+        assertThat(read(rebased)).isEqualTo(Sequencer.Next.NOTHING);
+        assertThat(offer("c", 7)).isEqualTo(Sequencer.Next.NOTHING);
 
-        assertThat(said).containsExactly("reset", "c6");
+        assertThat(said).containsExactly("reset", "c6", "c7");
     }
 
     @Test

@@ -3,6 +3,7 @@ package chat.rambler.support;
 import chat.rambler.redis.RedisChannels;
 import chat.rambler.redis.RedisStore;
 import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -12,13 +13,16 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -112,6 +116,31 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
     /** Changes a setting of the running server. */
     public void configure(String name, String value) {
         RedisStore.await(store.commands().configSet(name, value));
+    }
+
+    /** Closes the connections of all who are subscribed to something. */
+    public void cutSubscriptions() {
+        RedisStore.await(store.commands().clientKill(KillArgs.Builder.typePubsub()));
+    }
+
+    /** How many bytes of changes are on disk. */
+    public long appendOnlyFileSize() throws IOException {
+        return Files.size(appendOnlyFile());
+    }
+
+    /** Takes the newest changes from disk, as a lost power supply may; the server must not run. */
+    public void cutAppendOnlyFile(long size) throws IOException {
+        try (FileChannel file = FileChannel.open(appendOnlyFile(), StandardOpenOption.WRITE)) {
+            file.truncate(size);
+        }
+    }
+
+    private Path appendOnlyFile() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("appendonlydir"))) {
+            return files.filter(file -> file.toString().endsWith(".incr.aof"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     /** Makes the server forget all scripts. */
@@ -210,7 +239,8 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
         return binary;
     }
 
-    private static int freePort() {
+    /** A port that nobody listens on. */
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

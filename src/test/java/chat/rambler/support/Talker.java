@@ -1,12 +1,19 @@
 package chat.rambler.support;
 
 import chat.rambler.checker.Checker;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Says one numbered text after another in "Free Chat", each when the one before is answered, and
  * tells the checker.
  */
 public final class Talker implements Runnable {
+    /**
+     * Sixteen of these say about a thousand messages a second: enough, and few enough to be kept
+     * whole.
+     */
+    private static final long PAUSE_NANOS = 15_000_000;
+
     private final String name;
     private final ChatClient client;
     private final Checker checker;
@@ -31,6 +38,7 @@ public final class Talker implements Runnable {
             if (!awaitAnswer(text)) {
                 return;
             }
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 

@@ -1,0 +1,30 @@
+package chat.rambler.room;
+
+import chat.rambler.directory.RoomId;
+import chat.rambler.directory.UserId;
+import chat.rambler.protocol.Nickname;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** There is no other server. */
+final class LocalPresence implements PresenceRepository {
+    @Override
+    public void user(RoomId room, UserId user, @Nullable Nickname nickname) {}
+
+    @Override
+    public void anonymous(RoomId room, int count) {}
+
+    @Override
+    public CompletableFuture<Others> others(RoomId room) {
+        return CompletableFuture.completedFuture(Others.NOBODY);
+    }
+
+    @Override
+    public CompletableFuture<Set<RoomId>> roomsElsewhere() {
+        return CompletableFuture.completedFuture(Set.of());
+    }
+
+    @Override
+    public void whenLost(Runnable tellAgain) {}
+}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import chat.rambler.redis.RedisStore;
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.HttpSession;
@@ -198,6 +199,16 @@ class RedisServersIT {
             }
             assertThat(winners).isEqualTo(1);
         }
+    }
+
+    @Test
+    void dataOfANewerSchemaIsLeftAlone() {
+        RedisStore.await(REDIS.flushed().commands().set("RamblerTaskChat:{d}:schema", "2"));
+
+        Throwable failure = catchThrowable(() -> ChatServer.startOn(REDIS).close());
+
+        assertThat(failure)
+                .hasStackTraceContaining("Redis holds data of schema 2, this server knows 1");
     }
 
     @Test

@@ -28,6 +28,9 @@ final class RedisDirectory implements UserRepository, RoomRepository, Membership
     private static final RedisScript SCRIPT = RedisScript.named("directory");
     private static final String OK = "OK";
 
+    /** The major version of what stands in Redis; raised when an older server would misread it. */
+    private static final int SCHEMA = 1;
+
     private final RedisStore redis;
     private final LimitsProperties limits;
     private final Map<RoomName, RoomEntry> knownByName = new ConcurrentHashMap<>();
@@ -40,6 +43,7 @@ final class RedisDirectory implements UserRepository, RoomRepository, Membership
     RedisDirectory(RedisStore redis, LimitsProperties limits) {
         this.redis = redis;
         this.limits = limits;
+        requireSchema();
         this.freeChat = ensure(RoomName.FREE_CHAT);
     }
 
@@ -221,6 +225,21 @@ final class RedisDirectory implements UserRepository, RoomRepository, Membership
             throw new ProtocolException(ErrorCode.NICKNAME_TAKEN, nickname, answer.get(1));
         }
         requireOk(answer);
+    }
+
+    /** A newer server may have written what this one would misread. */
+    private void requireSchema() {
+        String key = RedisKeys.directory("schema");
+        RedisStore.await(redis.commands().setnx(key, String.valueOf(SCHEMA)));
+        String stored = RedisStore.await(redis.commands().get(key));
+        if (Integer.parseInt(stored) > SCHEMA) {
+            throw new IllegalStateException(
+                    "Redis holds data of schema "
+                            + stored
+                            + ", this server knows "
+                            + SCHEMA
+                            + ": use a newer version");
+        }
     }
 
     /**

@@ -1,8 +1,6 @@
 package chat.rambler.history;
 
 import chat.rambler.directory.RoomId;
-import chat.rambler.protocol.Nickname;
-import chat.rambler.protocol.UserName;
 import chat.rambler.redis.RedisChannels;
 import chat.rambler.redis.RedisKeys;
 import chat.rambler.redis.RedisScript;
@@ -12,18 +10,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.IntStream;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Keeps messages in Redis: one script numbers, stores and publishes each in one step. */
 final class RedisHistoryRepository implements HistoryRepository {
@@ -48,7 +41,6 @@ final class RedisHistoryRepository implements HistoryRepository {
     private static final Duration SETTLING = Duration.ofMillis(700);
     private static final Duration READING = Duration.ofSeconds(2);
     private static final int PAGE_SIZE = 500;
-    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final RedisStore redis;
     private final RedisChannels channels;
@@ -146,7 +138,7 @@ final class RedisHistoryRepository implements HistoryRepository {
     public CompletableFuture<Position> follow(RoomId room, Follower follower) {
         return channels.subscribe(
                         feed(room),
-                        payload -> follower.offered(published(payload)),
+                        payload -> follower.offered(RedisMessages.published(payload)),
                         follower::interrupted)
                 .thenCompose(_ -> position(room));
     }
@@ -177,7 +169,7 @@ final class RedisHistoryRepository implements HistoryRepository {
                             answer.get(2).equals("same"),
                             Long.parseLong((String) answer.get(3)),
                             newest,
-                            messages(epoch, answer.get(4)));
+                            RedisMessages.messages(epoch, answer.get(4)));
                 });
     }
 
@@ -197,26 +189,13 @@ final class RedisHistoryRepository implements HistoryRepository {
 
     private static Position newest(List<Object> answer) {
         String epoch = (String) answer.get(0);
-        List<StoredMessage> newest = messages(epoch, answer.get(3));
+        List<StoredMessage> newest = RedisMessages.messages(epoch, answer.get(3));
         String id = newest.isEmpty() ? "" : newest.getFirst().id();
         return new Position(epoch, Long.parseLong((String) answer.get(1)), id);
     }
 
     private static String feed(RoomId room) {
         return RedisKeys.room(room.value(), "feed");
-    }
-
-    private static StoredMessage published(String payload) {
-        JsonNode message = JSON.readTree(payload);
-        String user = message.get("u").stringValue();
-        return new StoredMessage(
-                message.get("e").stringValue(),
-                message.get("s").longValue(),
-                message.get("id").stringValue(),
-                Instant.ofEpochMilli(Long.parseLong(message.get("ms").stringValue())),
-                user.isEmpty() ? null : UserName.of(user),
-                nickname(message.get("n").stringValue()),
-                message.get("t").stringValue());
     }
 
     private static StoredMessage stored(List<Object> answer, Draft draft) {
@@ -236,40 +215,8 @@ final class RedisHistoryRepository implements HistoryRepository {
     private static Page page(List<Object> answer) {
         String epoch = (String) answer.get(0);
         long oldest = Long.parseLong((String) answer.get(2));
-        List<StoredMessage> messages = messages(epoch, answer.get(3)).reversed();
+        List<StoredMessage> messages = RedisMessages.messages(epoch, answer.get(3)).reversed();
         return new Page(messages, !messages.isEmpty() && messages.getFirst().seq() > oldest);
-    }
-
-    private static List<StoredMessage> messages(String epoch, Object entries) {
-        return list(entries).stream().map(entry -> message(epoch, list(entry))).toList();
-    }
-
-    private static StoredMessage message(String epoch, List<Object> entry) {
-        String id = (String) entry.get(0);
-        List<Object> flat = list(entry.get(1));
-        Map<String, String> fields = new HashMap<>();
-        IntStream.iterate(0, i -> i < flat.size(), i -> i + 2)
-                .forEach(i -> fields.put((String) flat.get(i), (String) flat.get(i + 1)));
-        String user = fields.getOrDefault("u", "");
-        return new StoredMessage(
-                epoch,
-                Long.parseLong(id.substring(0, id.indexOf('-'))),
-                fields.getOrDefault("id", ""),
-                Instant.ofEpochMilli(Long.parseLong(fields.getOrDefault("ms", "0"))),
-                user.isEmpty() ? null : UserName.of(user),
-                nickname(fields.getOrDefault("n", "")),
-                fields.getOrDefault("t", ""));
-    }
-
-    private static Nickname nickname(String stored) {
-        return stored.equals(Nickname.ANONYMOUS.toString())
-                ? Nickname.ANONYMOUS
-                : Nickname.of(stored);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static List<Object> list(Object value) {
-        return (List<Object>) value;
     }
 
     private String newEpoch() {

@@ -96,9 +96,8 @@ final class Following implements DirectoryChanges.Listener {
     private void follow(Company company) {
         try {
             change(company.user, () -> {});
-        } catch (
-                ProtocolException
-                        e) { // the storage does not answer; when it does again, it tells us so
+        } catch (ProtocolException e) {
+            // the storage does not answer; when it does again, it tells us so
             LOG.debug("The connections of {} follow later: {}", company.user.id(), e.code());
         }
     }

@@ -73,9 +73,8 @@ final class Sequencer {
 
     Next offer(StoredMessage message) {
         if (position.epoch().isEmpty() && verified && message.seq() == 1) {
-            position =
-                    new Position(
-                            message.epoch(), 0, ""); // the first message that was ever said here
+            // the first message that was ever said here
+            position = new Position(message.epoch(), 0, "");
         }
         if (!message.epoch().equals(position.epoch())) {
             return Next.READ;
@@ -109,11 +108,8 @@ final class Sequencer {
     Next read(Position asked, Missed missed) {
         boolean moved = !asked.equals(position);
         if (asked.epoch().isEmpty() && !moved) {
-            position =
-                    new Position(
-                            missed.newest().epoch(),
-                            0,
-                            ""); // nothing had been said yet: nothing is lost
+            // nothing had been said yet: nothing is lost
+            position = new Position(missed.newest().epoch(), 0, "");
         } else if (!missed.same()) {
             if (moved) {
                 return Next.READ; // the answer is about a place where we are no more

@@ -42,6 +42,15 @@ public final class ChatWebSocketHandler extends TextWebSocketHandler {
 
     private static final long SEND_TIMEOUT_MS = 8_000;
 
+    /**
+     * How long a close frame with any other code than 1000 may wait to be sent, instead of 50 ms,
+     * which a busy machine exceeds: the peer would then not be told why.
+     */
+    private static final String TOMCAT_GOODBYE_TIMEOUT =
+            "org.apache.tomcat.websocket.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT";
+
+    private static final long GOODBYE_TIMEOUT_MS = 2_000;
+
     private final Reception reception;
 
     ChatWebSocketHandler(Reception reception) {
@@ -64,6 +73,7 @@ public final class ChatWebSocketHandler extends TextWebSocketHandler {
         }
         standard.getUserProperties().put(TOMCAT_CLOSE_TIMEOUT, CLOSE_TIMEOUT_MS);
         standard.getUserProperties().put(TOMCAT_SEND_TIMEOUT, SEND_TIMEOUT_MS);
+        standard.getUserProperties().put(TOMCAT_GOODBYE_TIMEOUT, GOODBYE_TIMEOUT_MS);
         LineReceiver receiver = reception.receive(TextCodec.WEBSOCKET, new WebSocketLink(standard));
         session.getAttributes()
                 .put(RECEIVER, receiver); // before anything is written: writing may end the session

@@ -6,19 +6,25 @@ import static org.awaitility.Awaitility.await;
 import chat.rambler.checker.Checker;
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
+import chat.rambler.support.Crowd;
 import chat.rambler.support.HttpSession;
 import chat.rambler.support.RedisServer;
 import chat.rambler.support.ServerProcess;
-import chat.rambler.support.Talker;
 import chat.rambler.support.TcpClient;
 import chat.rambler.support.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,13 +36,10 @@ class RedisFaultsIT {
     @RegisterExtension static final RedisServer REDIS = RedisServer.single();
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisFaultsIT.class);
-    private static final int TALKERS = 16;
     private static final int KILLS = Integer.getInteger("chat.test.kills", 5); // more with -Psoak
     private static final Duration HEALED = Duration.ofSeconds(5);
 
-    private final Checker checker = new Checker();
-    private final List<Talker> talkers = new ArrayList<>();
-    private final List<Thread> threads = new ArrayList<>();
+    private final Crowd crowd = new Crowd();
     private ChatServer one;
     private ChatServer two;
 
@@ -53,79 +56,47 @@ class RedisFaultsIT {
         two.close();
     }
 
-    private void talk() {
-        for (int i = 0; i < TALKERS; i++) {
-            Talker talker =
-                    new Talker("t" + i, Transport.TCP.enter(i % 2 == 0 ? one : two), checker);
-            talkers.add(talker);
-            threads.add(Thread.ofVirtual().start(talker));
-        }
-    }
-
-    private Checker.Verdict verdict() throws InterruptedException {
-        talkers.forEach(Talker::stop);
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        Checker.Verdict verdict = checker.judge(REDIS.storedInFreeChat());
-        LOG.warn(
-                "{} acknowledged, {} unconfirmed, {} lost, {} doubled, {} reordered, {} gaps",
-                verdict.acknowledged(),
-                verdict.unconfirmed(),
-                verdict.lost().size(),
-                verdict.duplicate().size(),
-                verdict.reordered().size(),
-                verdict.gap().size());
-        return verdict;
-    }
-
-    private void awaitMoreAcknowledged(int count, Duration within) {
-        int goal = checker.countAcknowledged() + count;
-        await().atMost(within).until(() -> checker.countAcknowledged() >= goal);
-    }
-
     @Test
     void killsOfRedisLoseDoubleAndReorderNothing() throws Exception {
-        talk();
+        crowd.talk(one, two);
         long began = System.nanoTime();
-        awaitMoreAcknowledged(2_000, ChatClient.DEADLINE);
+        crowd.awaitMoreAcknowledged(2_000, ChatClient.DEADLINE);
         LOG.warn(
                 "{} messages/s before the first kill",
                 (long) (2_000 / ((System.nanoTime() - began) / 1e9)));
         for (int kill = 0; kill < KILLS; kill++) {
             REDIS.kill();
             REDIS.restart();
-            awaitMoreAcknowledged(1, HEALED);
-            awaitMoreAcknowledged(500, ChatClient.DEADLINE);
+            crowd.awaitMoreAcknowledged(1, HEALED);
+            crowd.awaitMoreAcknowledged(500, ChatClient.DEADLINE);
         }
 
-        assertThat(verdict()).matches(Checker.Verdict::isClean);
+        assertThat(crowd.verdict(REDIS)).matches(Checker.Verdict::isClean);
     }
 
     @Test
     void killsOfAServerLoseDoubleAndReorderNothing() throws Exception {
         ServerProcess victim = new ServerProcess(REDIS.port());
         victim.start();
-        talk();
+        crowd.talk(one, two);
         for (int kill = 0; kill < KILLS; kill++) {
             List<Thread> onVictim = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 ChatClient client =
                         TcpClient.connect(victim.tcpPort()).hearsStart("SERVER:You are connected");
-                Talker talker = new Talker("v" + kill + "x" + i, client, checker);
-                onVictim.add(Thread.ofVirtual().start(talker));
+                onVictim.add(crowd.talk("v" + kill + "x" + i, client));
             }
-            awaitMoreAcknowledged(500, ChatClient.DEADLINE);
+            crowd.awaitMoreAcknowledged(500, ChatClient.DEADLINE);
             victim.kill();
             for (Thread thread : onVictim) {
                 thread.join();
             }
             victim.start();
-            awaitMoreAcknowledged(200, ChatClient.DEADLINE);
+            crowd.awaitMoreAcknowledged(200, ChatClient.DEADLINE);
         }
         victim.kill();
 
-        assertThat(verdict()).matches(Checker.Verdict::isClean);
+        assertThat(crowd.verdict(REDIS)).matches(Checker.Verdict::isClean);
     }
 
     @Test
@@ -149,13 +120,13 @@ class RedisFaultsIT {
 
     @Test
     void cutSubscriptionsLoseNothing() throws Exception {
-        talk();
+        crowd.talk(one, two);
         for (int cut = 0; cut < 20; cut++) {
-            awaitMoreAcknowledged(100, ChatClient.DEADLINE);
+            crowd.awaitMoreAcknowledged(100, ChatClient.DEADLINE);
             REDIS.cutSubscriptions();
         }
 
-        assertThat(verdict()).matches(Checker.Verdict::isClean);
+        assertThat(crowd.verdict(REDIS)).matches(Checker.Verdict::isClean);
     }
 
     @Test
@@ -180,6 +151,36 @@ class RedisFaultsIT {
     }
 
     @Test
+    void aPauseOfASecondIsOnlyADelay() throws Exception {
+        ChatClient fry = Transport.TCP.enter(one);
+        REDIS.pause();
+        Thread.ofVirtual().start(REDIS::resumeAfterASecond);
+
+        fry.says("late").hears("MESSAGE:[Free Chat] Anonymous: late");
+    }
+
+    @ParameterizedTest
+    @MethodSource("pauses")
+    void aLongPauseIsHealedWithinFiveSecondsAndNothingIsLost(int seconds) throws Exception {
+        crowd.talk(one, two);
+        crowd.awaitMoreAcknowledged(500, ChatClient.DEADLINE);
+        REDIS.pause();
+        HttpSession session = new HttpSession(one.httpPort());
+        awaitStatus(session, "/readyz", 503, Duration.ofSeconds(10));
+        TimeUnit.SECONDS.sleep(seconds); // the fault itself
+        assertThat(session.send("GET", "/livez", "").status()).isEqualTo(200);
+        REDIS.resume();
+
+        crowd.awaitMoreAcknowledged(1, HEALED);
+        crowd.awaitMoreAcknowledged(500, ChatClient.DEADLINE);
+        assertThat(crowd.verdict(REDIS)).matches(Checker.Verdict::isClean);
+    }
+
+    static IntStream pauses() {
+        return KILLS > 5 ? IntStream.of(8, 120) : IntStream.of(8);
+    }
+
+    @Test
     void aPauseIsToldWithinTwoSecondsAndNothingIsStoredTwice() throws Exception {
         ChatClient fry = Transport.TCP.enter(one);
         fry.says("before").hears("MESSAGE:[Free Chat] Anonymous: before");
@@ -199,19 +200,57 @@ class RedisFaultsIT {
                 .endsWith("after");
     }
 
-    @Test
-    void aFullRedisRefusesAndGoesOnWhenThereIsRoomAgain() throws Exception {
+    /** What an operator or a failover may do to a Redis that goes on answering. */
+    enum Refusal {
+        FULL("maxmemory", "1", "0"),
+        WITHOUT_REPLICAS("min-replicas-to-write", "1", "0"),
+        READ_ONLY(null, "127.0.0.1 1", "NO ONE");
+
+        private final @Nullable String setting;
+        private final String bad;
+        private final String good;
+
+        Refusal(@Nullable String setting, String bad, String good) {
+            this.setting = setting;
+            this.bad = bad;
+            this.good = good;
+        }
+
+        void begin() {
+            set(bad);
+        }
+
+        void end() {
+            set(good);
+        }
+
+        private void set(String value) {
+            if (setting == null) {
+                REDIS.follow(value);
+            } else {
+                REDIS.configure(setting, value);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRedisThatStoresNothingIsToldAndGoesOnWhenItDoes(Refusal refusal) throws Exception {
         ChatClient fry = Transport.TCP.enter(one);
         ChatClient leela = Transport.TCP.enter(two);
-        REDIS.configure("maxmemory", "1");
+        HttpSession session = new HttpSession(one.httpPort());
+        refusal.begin();
 
         fry.says("too much")
                 .hears("SERVER:Not saved in \"Free Chat\": the storage does not answer. Try again");
 
-        REDIS.configure("maxmemory", "0");
+        awaitStatus(session, "/readyz", 503, Duration.ofSeconds(10));
+        assertThat(session.send("GET", "/livez", "").status()).isEqualTo(200);
+        refusal.end();
         assertThat(REDIS.storedInFreeChat()).isEmpty();
-        fry.says("room again").hears("MESSAGE:[Free Chat] Anonymous: room again");
+        await().atMost(HEALED).until(() -> sayUntilSaved(fry, "room again"));
         leela.hears("MESSAGE:[Free Chat] Anonymous: room again");
+        awaitStatus(session, "/readyz", 200, Duration.ofSeconds(10));
     }
 
     @Test
@@ -246,19 +285,41 @@ class RedisFaultsIT {
         assertThat(session.send("GET", "/readyz", "").status()).isEqualTo(200);
         REDIS.kill();
 
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> session.send("GET", "/readyz", "").status() == 503);
+        awaitStatus(session, "/readyz", 503, Duration.ofSeconds(10));
         assertThat(session.send("GET", "/livez", "").status()).isEqualTo(200);
         assertThat(session.send("GET", "/me", "", "Cookie", "user=x").status()).isEqualTo(503);
 
         REDIS.restart();
-        await().atMost(Duration.ofSeconds(15))
-                .until(() -> session.send("GET", "/readyz", "").status() == 200);
+        awaitStatus(session, "/readyz", 200, Duration.ofSeconds(15));
+    }
+
+    @Test
+    void withoutAConnectionAMessageIsRefusedAtOnce() throws Exception {
+        ChatClient fry = Transport.TCP.enter(one);
+        REDIS.kill();
+        await().atMost(HEALED)
+                .until(() -> !fry.says("hello?").next().startsWith("SERVER:Not conf"));
+        long began = System.nanoTime();
+
+        fry.says("lost")
+                .hears("SERVER:Not saved in \"Free Chat\": the storage does not answer. Try again");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .isLessThan(Duration.ofMillis(1_000));
+        Transport.TCP
+                .connect(one)
+                .hears("SERVER:The storage does not answer. Come back in a moment")
+                .untilClosed();
+        REDIS.restart();
+        await().atMost(HEALED).until(() -> sayUntilSaved(fry, "after"));
+        assertThat(REDIS.storedInFreeChat()).doesNotContain("lost");
+    }
+
+    private static void awaitStatus(HttpSession session, String path, int status, Duration within) {
+        await().atMost(within).until(() -> session.send("GET", path, "").status() == status);
     }
 
     private static boolean sayUntilSaved(ChatClient client, String text) {
-        String answer = client.says(text).next();
-        LOG.info("{}", answer);
-        return answer.equals("MESSAGE:[Free Chat] Anonymous: " + text);
+        return client.says(text).next().equals("MESSAGE:[Free Chat] Anonymous: " + text);
     }
 }

@@ -202,6 +202,38 @@ class RedisServersIT {
     }
 
     @Test
+    void ofTwoWhoWantOneNicknameEverywhereOneGetsItEverywhere() {
+        List<ChatClient> rivals = List.of(enter(one), enter(two));
+        for (int i = 0; i < 2; i++) {
+            ChatClient rival = rivals.get(i);
+            rival.says("#register rival" + i + " " + PASSWORD).hearsStart("SERVER:User");
+            rival.says("#login rival" + i + " " + PASSWORD).hearsStart("SERVER:You are logged in");
+            for (String room : List.of("Python Developers", "JavaScript Developers")) {
+                rival.says("#join room " + room).hearsStart("SERVER:You are connected");
+            }
+        }
+        for (int round = 0; round < 20; round++) {
+            String crown = "Crown" + round;
+            rivals.forEach(rival -> rival.says("#change nick * " + crown));
+            int winners = 0;
+            for (ChatClient rival : rivals) {
+                if (rival.next().contains("is now \"" + crown + "\"")) {
+                    rival.hearsStart("SERVER:Your nickname").hearsStart("SERVER:Your nickname");
+                    winners++;
+                }
+                rival.says("#whoami").until("SERVER:In room \"JavaScript Developers\"").stream()
+                        .filter(line -> line.startsWith("SERVER:In room"))
+                        .map(line -> line.contains(crown))
+                        .distinct()
+                        .reduce((_, _) -> {
+                            throw new AssertionError("a nickname in some of the rooms only");
+                        });
+            }
+            assertThat(winners).isEqualTo(1);
+        }
+    }
+
+    @Test
     void dataOfANewerSchemaIsLeftAlone() {
         RedisStore.await(REDIS.flushed().commands().set("RamblerTaskChat:{d}:schema", "2"));
 

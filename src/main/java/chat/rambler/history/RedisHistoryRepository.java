@@ -1,6 +1,7 @@
 package chat.rambler.history;
 
 import chat.rambler.directory.RoomId;
+import chat.rambler.redis.NotSentException;
 import chat.rambler.redis.RedisChannels;
 import chat.rambler.redis.RedisKeys;
 import chat.rambler.redis.RedisScript;
@@ -91,8 +92,10 @@ final class RedisHistoryRepository implements HistoryRepository {
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()
                         : failure;
-        if (cause instanceof StoreException || cause instanceof RedisCommandExecutionException) {
-            return CompletableFuture.failedFuture(StoreException.notDone()); // Redis has said no
+        if (cause instanceof StoreException
+                || cause instanceof RedisCommandExecutionException // Redis has said no
+                || cause instanceof NotSentException) {
+            return CompletableFuture.failedFuture(StoreException.notDone());
         }
         long wait = Math.max(0, deadline - redis.redisMillis() + 1);
         Executor afterDeadline = CompletableFuture.delayedExecutor(wait, TimeUnit.MILLISECONDS);

@@ -1,27 +1,32 @@
 package chat.rambler.redis;
 
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisReadOnlyException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shows whether Redis answers and whether publications come through: every 2 s it publishes a word
- * to itself. After three that did not come back it replaces the subscribing connection. Every 30 s
- * all who follow something compare, since the loss of one last publication shows in nothing else
- * (ordering.md, steps 13).
+ * Shows whether Redis stores and delivers: every second it stores a word and then publishes one to
+ * itself. After 6 s without one that came back it replaces both connections: they may be dead
+ * without knowing it, or end at a server that is no longer the master. Every 30 s all who follow
+ * something compare, since the loss of one last publication shows in nothing else (ordering.md,
+ * steps 13).
  */
 public final class RedisPulse implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisPulse.class);
-    private static final Duration INTERVAL = Duration.ofSeconds(2);
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final Duration SILENCE_LIMIT = Duration.ofSeconds(6);
-    private static final int BEATS_PER_COMPARISON = 15;
-    private static final int BEATS_PER_CHORE = 5;
+    private static final int BEATS_PER_COMPARISON = 30;
+    private static final int BEATS_PER_CHORE = 10;
 
     private final RedisStore store;
     private final RedisChannels channels;
@@ -33,6 +38,8 @@ public final class RedisPulse implements AutoCloseable {
                     Thread.ofPlatform().name("redis-pulse").daemon().factory());
     private volatile long heard = System.nanoTime();
     private volatile long rebuilt = heard;
+    private volatile long refused = heard - SILENCE_LIMIT.toNanos();
+    private volatile String refusal = "no answer";
     private boolean healthy = true;
     private int count;
 
@@ -69,7 +76,7 @@ public final class RedisPulse implements AutoCloseable {
         chore.run();
     }
 
-    /** Whether publications have come through lately. */
+    /** Whether Redis has lately stored something and delivered a publication. */
     public boolean isDelivering() {
         return System.nanoTime() - heard < SILENCE_LIMIT.toNanos();
     }
@@ -82,11 +89,16 @@ public final class RedisPulse implements AutoCloseable {
     private void beat() {
         try {
             var _ = store.readClock();
-            var _ = store.commands().publish(channel, "beat");
+            var _ =
+                    store.commands()
+                            .psetex(channel, SILENCE_LIMIT.toMillis(), "beat")
+                            .thenCompose(_ -> store.commands().publish(channel, "beat"))
+                            .whenComplete((_, failure) -> noteRefusal(failure));
             tellChange();
-            if (!isDelivering() && System.nanoTime() - rebuilt > SILENCE_LIMIT.toNanos()) {
-                rebuilt = System.nanoTime();
+            if (needsNewConnections()) {
+                store.rebuild();
                 channels.rebuild();
+                rebuilt = System.nanoTime(); // not before: what failed is tried again soon
             }
             count++;
             if (count % BEATS_PER_COMPARISON == 0) {
@@ -100,15 +112,37 @@ public final class RedisPulse implements AutoCloseable {
         }
     }
 
+    /**
+     * A Redis that says why it stores nothing is reached well enough, but for one that is no longer
+     * the master: who is, a new connection looks up.
+     */
+    private void noteRefusal(@Nullable Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof RedisCommandExecutionException
+                && !(cause instanceof RedisReadOnlyException)) {
+            refusal = String.valueOf(cause.getMessage());
+            refused = System.nanoTime();
+        } else {
+            refusal = "no answer";
+        }
+    }
+
+    private boolean needsNewConnections() {
+        long now = System.nanoTime();
+        long limit = SILENCE_LIMIT.toNanos();
+        return !isDelivering() && now - rebuilt > limit && now - refused > limit;
+    }
+
     private void tellChange() {
         if (healthy != isDelivering()) {
             healthy = !healthy;
             if (healthy) {
-                LOG.info("Redis delivers again");
+                LOG.info("Redis stores and delivers again");
             } else {
                 LOG.warn(
-                        "Redis has not delivered anything for {} s: messages may be refused",
-                        SILENCE_LIMIT.toSeconds());
+                        "Redis has not stored or delivered anything for {} s ({}): messages are refused",
+                        SILENCE_LIMIT.toSeconds(),
+                        refusal);
             }
         }
     }

@@ -30,45 +30,57 @@ public final class RedisStore implements AutoCloseable {
     /** How long a caller that blocks waits for Redis (protocol.md §4, {@code unavailable}). */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private final StatefulConnection<String, String> connection;
-    private final RedisClusterAsyncCommands<String, String> commands;
-    private volatile Clock clock = new Clock(0, 0);
+    private final AbstractRedisClient client;
     private final Map<RedisScript, String> digests = new ConcurrentHashMap<>();
+    private volatile Line line;
+    private volatile Clock clock = new Clock(0, 0);
+
+    /** A connection and what can be asked over it. */
+    private record Line(
+            StatefulConnection<String, String> connection,
+            RedisClusterAsyncCommands<String, String> commands) {}
 
     /** Redis's time at a moment of ours. */
     private record Clock(long millis, long nanos) {}
 
-    private RedisStore(
-            StatefulConnection<String, String> connection,
-            RedisClusterAsyncCommands<String, String> commands) {
-        this.connection = connection;
-        this.commands = commands;
+    private RedisStore(AbstractRedisClient client) {
+        this.client = client;
+        this.line = connected(client);
     }
 
     /** Connects; fails if Redis cannot be reached. */
     public static RedisStore connect(AbstractRedisClient client) {
+        RedisStore store = new RedisStore(client);
+        await(store.readClock());
+        return store;
+    }
+
+    private static Line connected(AbstractRedisClient client) {
         if (client instanceof RedisClusterClient cluster) {
             StatefulRedisClusterConnection<String, String> connection =
                     cluster.connect(StringCodec.UTF8);
-            return opened(connection, connection.async());
+            return new Line(connection, connection.async());
         }
         StatefulRedisConnection<String, String> connection =
                 ((RedisClient) client).connect(StringCodec.UTF8);
-        return opened(connection, connection.async());
+        return new Line(connection, connection.async());
     }
 
-    private static RedisStore opened(
-            StatefulConnection<String, String> connection,
-            RedisClusterAsyncCommands<String, String> commands) {
-        RedisStore store = new RedisStore(connection, commands);
-        await(store.readClock());
-        return store;
+    /**
+     * Replaces the connection by a new one, which looks up anew who is master; what was asked over
+     * the old one fails. Blocks for as long as connecting may take; keeps the old one if it fails.
+     */
+    void rebuild() {
+        Line old = line;
+        line = connected(client);
+        var _ = old.connection().closeAsync();
     }
 
     /** Asks Redis for its time, from which {@link #redisMillis} goes on. */
     public CompletionStage<Void> readClock() {
         long asked = System.nanoTime();
-        return commands.time()
+        return commands()
+                .time()
                 .thenAccept(time -> {
                     long millis =
                             Long.parseLong(time.get(0)) * 1_000
@@ -85,15 +97,22 @@ public final class RedisStore implements AutoCloseable {
 
     /** Plain commands. */
     public RedisClusterAsyncCommands<String, String> commands() {
-        return commands;
+        return line.commands();
     }
 
     /**
      * Carries out a script. Redis knows it by its digest; where it has forgotten it, it is sent
      * whole.
+     *
+     * @return fails at once with {@link NotSentException} while there is no connection
      */
     public CompletableFuture<List<Object>> run(
             RedisScript script, List<String> keys, List<String> arguments) {
+        Line line = this.line;
+        if (!line.connection().isOpen()) {
+            return CompletableFuture.failedFuture(new NotSentException());
+        }
+        RedisClusterAsyncCommands<String, String> commands = line.commands();
         String[] keyArray = keys.toArray(String[]::new);
         String[] argumentArray = arguments.toArray(String[]::new);
         String digest = digests.computeIfAbsent(script, unknown -> commands.digest(unknown.text()));
@@ -136,6 +155,6 @@ public final class RedisStore implements AutoCloseable {
 
     @Override
     public void close() {
-        connection.close();
+        line.connection().close();
     }
 }

@@ -83,7 +83,10 @@ public final class Room {
     /** Lets a connection out and, if {@code told}, tells it. Nothing happens if it is not in. */
     public CompletableFuture<Void> leave(Connection connection, boolean told) {
         return onStripe(done -> {
-            if (remove(connection) && told) {
+            Member removed = remove(connection);
+            if (told
+                    && removed != null
+                    && !removed.isHeld()) { // else it was not told that it is in
                 connection.answer(new Event.Left(name()));
             }
             done.complete(null);
@@ -104,7 +107,7 @@ public final class Room {
                 member.become(user, nickname);
                 members.countIn(member);
                 tell(member); // the one it is
-                if (told) {
+                if (told && !member.isHeld()) {
                     connection.answer(new Event.NicknameChanged(name(), nickname));
                 }
             }
@@ -166,7 +169,6 @@ public final class Room {
         }
         members.add(member);
         tell(member);
-        connection.answer(new Event.Entered(name(), member.nickname()));
         then(
                 history.before(entry.id(), stream.last() + 1, replay),
                 done,
@@ -181,13 +183,14 @@ public final class Room {
         if (members.get(connection) != member) {
             return; // it has left meanwhile
         }
+        connection.answer(new Event.Entered(name(), member.nickname()));
         page.messages()
                 .forEach(message -> connection.answer(Messages.event(name(), message, true)));
         member.release()
                 .forEach(message -> connection.answer(Messages.event(name(), message, false)));
     }
 
-    private boolean remove(Connection connection) {
+    private @Nullable Member remove(Connection connection) {
         Member removed = members.remove(connection);
         if (removed != null) {
             tell(removed);
@@ -195,7 +198,7 @@ public final class Room {
         if (members.all().isEmpty()) {
             stream.stop();
         }
-        return removed != null;
+        return removed;
     }
 
     /**

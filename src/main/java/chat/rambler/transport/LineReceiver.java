@@ -52,7 +52,16 @@ public final class LineReceiver {
      * @param user whom a cookie identified; null for an anonymous connection
      */
     public void open(@Nullable User user) {
-        attempt(() -> chat.connect(participant, user));
+        attempt(() -> {
+            try {
+                chat.connect(participant, user);
+            } catch (ProtocolException e) {
+                if (e.code() != ErrorCode.UNAVAILABLE) {
+                    throw e;
+                }
+                end(CloseReason.NO_STORAGE); // better come back than be in no room
+            }
+        });
     }
 
     public Connection connection() {

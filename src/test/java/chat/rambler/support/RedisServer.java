@@ -8,6 +8,10 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -85,7 +89,10 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
 
     /** A connection to the server, emptied. */
     public RedisStore flushed() {
-        RedisStore.await(store.commands().flushall());
+        Awaitility.await() // our own connection may still be coming back after a kill
+                .atMost(ChatClient.DEADLINE)
+                .ignoreExceptions()
+                .until(() -> RedisStore.await(store.commands().flushall()).equals("OK"));
         return store;
     }
 
@@ -107,6 +114,32 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
     /** Lets it go on. */
     public void resume() throws IOException, InterruptedException {
         signal("-CONT");
+    }
+
+    /** Lets it go on after a second. */
+    public void resumeAfterASecond() {
+        try {
+            Thread.sleep(1_000); // the fault itself
+            resume();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Makes the server a replica of another, so that it only reads, or with {@code NO ONE} a master
+     * again.
+     */
+    public void follow(String master) {
+        String[] words = master.split(" ", 2);
+        CommandArgs<String, String> arguments =
+                new CommandArgs<>(StringCodec.UTF8).add(words[0]).add(words[1]);
+        RedisStore.await(
+                store.commands()
+                        .dispatch(
+                                CommandType.REPLICAOF,
+                                new StatusOutput<>(StringCodec.UTF8),
+                                arguments));
     }
 
     private void signal(String signal) throws IOException, InterruptedException {

@@ -18,6 +18,7 @@ public final class Talker implements Runnable {
     private final ChatClient client;
     private final Checker checker;
     private volatile boolean talking = true;
+    private int next;
 
     public Talker(String name, ChatClient client, Checker checker) {
         this.name = name;
@@ -29,40 +30,52 @@ public final class Talker implements Runnable {
         talking = false;
     }
 
+    /** What became of one text. */
+    public enum Answer {
+        ACKNOWLEDGED,
+        REFUSED,
+        UNCONFIRMED,
+        /** The connection has ended: whether the text was stored, nobody knows. */
+        ENDED
+    }
+
     @Override
     public void run() {
-        for (int i = 0; talking; i++) {
-            String text = name + "-" + i;
-            checker.sent(text);
-            client.says(text);
-            if (!awaitAnswer(text)) {
-                return;
-            }
+        while (talking && say() != Answer.ENDED) {
             LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 
-    /** False when the connection has ended: whether the last text was stored, nobody knows then. */
-    private boolean awaitAnswer(String text) {
+    /** Says the next text and waits for what becomes of it. */
+    public Answer say() {
+        String text = name + "-" + next++;
+        checker.sent(text);
+        client.says(text);
+        Answer answer = awaitAnswer(text);
+        switch (answer) {
+            case ACKNOWLEDGED -> checker.acknowledged(name, text);
+            case REFUSED -> checker.refused(text);
+            case UNCONFIRMED, ENDED -> checker.unconfirmed(text);
+        }
+        return answer;
+    }
+
+    private Answer awaitAnswer(String text) {
         while (true) {
             String line = client.nextOrEnd();
             if (line == null) {
-                checker.unconfirmed(text);
-                return false;
+                return Answer.ENDED;
             }
             if (line.startsWith("MESSAGE:")) {
                 String heard = line.substring(line.lastIndexOf(' ') + 1);
                 checker.received(name, heard);
                 if (heard.equals(text)) {
-                    checker.acknowledged(name, text);
-                    return true;
+                    return Answer.ACKNOWLEDGED;
                 }
             } else if (line.startsWith("SERVER:Not saved in")) {
-                checker.refused(text);
-                return true;
+                return Answer.REFUSED;
             } else if (line.startsWith("SERVER:Not confirmed in")) {
-                checker.unconfirmed(text);
-                return true;
+                return Answer.UNCONFIRMED;
             }
         }
     }

@@ -1,0 +1,119 @@
+package chat.rambler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.rambler.checker.Checker;
+import chat.rambler.support.ChatClient;
+import chat.rambler.support.ChatServer;
+import chat.rambler.support.Crowd;
+import chat.rambler.support.HttpSession;
+import chat.rambler.support.RedisServer;
+import chat.rambler.support.Relay;
+import chat.rambler.support.Talker;
+import chat.rambler.support.Transport;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The network between one of two servers and Redis breaks in every way; the other goes on. */
+class RedisNetworkIT {
+    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+
+    private static final Duration HEALED = Duration.ofSeconds(5);
+    private static final Duration NOTICED = Duration.ofSeconds(10);
+
+    /** Longer than it takes to notice by itself and connect anew. */
+    private static final Duration HEALED_BY_ITSELF = Duration.ofSeconds(15);
+
+    private final Crowd crowd = new Crowd();
+    private Relay relay;
+    private ChatServer one;
+    private ChatServer two;
+    private HttpSession health;
+
+    @BeforeEach
+    void start() {
+        REDIS.flushed();
+        relay = new Relay(REDIS.port());
+        String[] settings = {"chat.history.per-room=100000", "chat.history.replay=0"};
+        one = ChatServer.startAt(relay.port(), settings);
+        two = ChatServer.startOn(REDIS, settings);
+        health = new HttpSession(one.httpPort());
+    }
+
+    @AfterEach
+    void stop() {
+        relay.restore();
+        one.close();
+        two.close();
+        relay.close();
+    }
+
+    /** Ways to be without a network. */
+    enum Outage {
+        CUT(Relay::cut),
+        BLACK_HOLE(Relay::loseEverything);
+
+        private final Consumer<Relay> begin;
+
+        Outage(Consumer<Relay> begin) {
+            this.begin = begin;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOutageIsToldAndHealedWithinFiveSeconds(Outage outage) throws Exception {
+        Talker probe = crowd.one("probe", Transport.TCP.enter(one));
+        crowd.talk(one, two);
+        crowd.awaitMoreAcknowledged(500, ChatClient.DEADLINE);
+        outage.begin.accept(relay);
+
+        awaitReadiness(503, NOTICED);
+        assertThat(health.send("GET", "/livez", "").status()).isEqualTo(200);
+        crowd.awaitMoreAcknowledged(500, ChatClient.DEADLINE); // on the other server
+        relay.restore();
+
+        await().atMost(HEALED).until(() -> probe.say() == Talker.Answer.ACKNOWLEDGED);
+        awaitReadiness(200, NOTICED);
+        crowd.awaitMoreAcknowledged(500, ChatClient.DEADLINE);
+        assertThat(crowd.verdict(REDIS)).matches(Checker.Verdict::isClean);
+    }
+
+    @Test
+    void connectionsThatDiedUnnoticedAreReplaced() throws Exception {
+        Talker probe = crowd.one("probe", Transport.TCP.enter(one));
+        crowd.talk(one, two);
+        crowd.awaitMoreAcknowledged(500, ChatClient.DEADLINE);
+        relay.forgetConnections();
+
+        await().atMost(HEALED_BY_ITSELF).until(() -> probe.say() == Talker.Answer.ACKNOWLEDGED);
+        crowd.awaitMoreAcknowledged(500, ChatClient.DEADLINE);
+        assertThat(crowd.verdict(REDIS)).matches(Checker.Verdict::isClean);
+    }
+
+    @Test
+    void aSubscriptionThatWentSilentIsReplacedAndNothingIsMissed() throws Exception {
+        ChatClient listener = Transport.TCP.enter(one);
+        Talker speaker = crowd.one("speaker", Transport.TCP.enter(two));
+        crowd.talk(one, two);
+        crowd.awaitMoreAcknowledged(500, ChatClient.DEADLINE);
+        relay.forgetSubscriptions();
+        assertThat(speaker.say()).isEqualTo(Talker.Answer.ACKNOWLEDGED);
+
+        listener.untilContains("speaker-0");
+
+        crowd.awaitMoreAcknowledged(500, ChatClient.DEADLINE);
+        assertThat(crowd.verdict(REDIS)).matches(Checker.Verdict::isClean);
+    }
+
+    private void awaitReadiness(int status, Duration within) {
+        await().atMost(within).until(() -> health.send("GET", "/readyz", "").status() == status);
+    }
+}

@@ -1,0 +1,64 @@
+package chat.rambler.support;
+
+import static org.awaitility.Awaitility.await;
+
+import chat.rambler.checker.Checker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Many who talk in "Free Chat" on several servers at once, and a checker that hears them all. */
+public final class Crowd {
+    private static final Logger LOG = LoggerFactory.getLogger(Crowd.class);
+    private static final int TALKERS = 16;
+
+    private final Checker checker = new Checker();
+    private final List<Talker> talkers = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+
+    /** Sixteen begin to talk, on these servers in turn. */
+    public void talk(ChatServer... servers) {
+        for (int i = 0; i < TALKERS; i++) {
+            ChatClient client = Transport.TCP.enter(servers[i % servers.length]);
+            Talker talker = new Talker("t" + i, client, checker);
+            talkers.add(talker);
+            threads.add(Thread.ofVirtual().start(talker));
+        }
+    }
+
+    /** One more, who talks until the connection ends. */
+    public Thread talk(String name, ChatClient client) {
+        return Thread.ofVirtual().start(one(name, client));
+    }
+
+    /** One more, who says what the test wants to be said. */
+    public Talker one(String name, ChatClient client) {
+        return new Talker(name, client, checker);
+    }
+
+    /** Waits until so many more messages are acknowledged. */
+    public void awaitMoreAcknowledged(int count, Duration within) {
+        int goal = checker.countAcknowledged() + count;
+        await().atMost(within).until(() -> checker.countAcknowledged() >= goal);
+    }
+
+    /** Silences all, and judges what they sent and heard by what is stored. */
+    public Checker.Verdict verdict(RedisServer redis) throws InterruptedException {
+        talkers.forEach(Talker::stop);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        Checker.Verdict verdict = checker.judge(redis.storedInFreeChat());
+        LOG.warn(
+                "{} acknowledged, {} unconfirmed, {} lost, {} doubled, {} reordered, {} gaps",
+                verdict.acknowledged(),
+                verdict.unconfirmed(),
+                verdict.lost().size(),
+                verdict.duplicate().size(),
+                verdict.reordered().size(),
+                verdict.gap().size());
+        return verdict;
+    }
+}

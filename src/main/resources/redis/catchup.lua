@@ -1,27 +1,53 @@
 #!lua flags=no-writes
 -- Reads what a follower of a room has missed.
 -- KEYS: meta, log
--- ARGV: the follower's epoch, its newest number, the id of that message, how many at most
--- Answer: epoch, newest number, 'same' or 'other' (whether the follower's newest message is the store's), the number after
--- which the follower of another life goes on, messages oldest first
-local state = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'prev', 'from')
-if not state[1] then
-  return {'', '0', ARGV[2] == '0' and 'same' or 'other', '0', {}}
-end
+-- ARGV: the follower's epoch, its newest number, the id of that message (or ''), how many at most, then number and id of
+--       messages it knows, newest first
+-- Answer: epoch, newest number, 'same' or 'other' (whether the store has all that the follower knows, in the same life), the
+--         number after which the follower goes on, messages after it, oldest first
+local state = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'prev')
 local after = tonumber(ARGV[2])
-local same = state[1] == ARGV[1] and after <= tonumber(state[2])
+if not state[1] then
+  return {'', '0', after == 0 and 'same' or 'other', '0', {}}
+end
+local newest = tonumber(state[2])
+
+-- the id under a number; false if that message is not kept
+local function id_at(seq)
+  local entry = redis.call('XRANGE', KEYS[2], seq .. '-0', seq .. '-0')
+  if not entry[1] then
+    return false
+  end
+  local fields = entry[1][2]
+  for i = 1, #fields, 2 do
+    if fields[i] == 'id' then
+      return fields[i + 1]
+    end
+  end
+  return false
+end
+
+local same = state[1] == ARGV[1] and after <= newest
 if same and after > 0 and ARGV[3] ~= '' then
-  local newest = redis.call('XRANGE', KEYS[2], ARGV[2] .. '-0', ARGV[2] .. '-0')
-  if newest[1] then
-    local fields = newest[1][2]
-    for i = 1, #fields, 2 do
-      if fields[i] == 'id' and fields[i + 1] ~= ARGV[3] then
-        same = false
-      end
+  local id = id_at(ARGV[2])
+  same = not id or id == ARGV[3]
+end
+local from = after
+if not same then
+  from = nil
+  for i = 5, #ARGV, 2 do
+    if id_at(ARGV[i]) == ARGV[i + 1] then
+      from = tonumber(ARGV[i])
+      break
+    end
+  end
+  if not from then
+    -- nothing in common: a new life begins at its beginning; in the follower's own, what is older than all it knows is known
+    from = 0
+    if state[1] == ARGV[1] or state[3] == ARGV[1] then
+      from = math.min(newest, #ARGV > 4 and tonumber(ARGV[#ARGV - 1]) - 1 or after)
     end
   end
 end
-local begin = state[3] == ARGV[1] and tonumber(state[4]) or 0 -- a rebased life goes on, a new one begins
-local from = (same and after or begin) + 1
-local messages = redis.call('XRANGE', KEYS[2], string.format('%.0f', from) .. '-0', '+', 'COUNT', ARGV[4])
-return {state[1], state[2], same and 'same' or 'other', string.format('%.0f', begin), messages}
+local messages = redis.call('XRANGE', KEYS[2], string.format('%.0f', from + 1) .. '-0', '+', 'COUNT', ARGV[4])
+return {state[1], state[2], same and 'same' or 'other', string.format('%.0f', from), messages}

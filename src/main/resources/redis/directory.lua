@@ -1,16 +1,21 @@
 #!lua
 -- Changes the directory (users, rooms, memberships) in one step: checks everything, then writes everything.
 -- KEYS: names. Every other key is made from ARGV[1] and lies in the same slot.
--- ARGV: key prefix, operation, its arguments
+-- ARGV: key prefix, operation, deadline (ms, by this server's clock), an id for whatever is made, the operation's arguments
 -- Answer: 'OK' and what the operation gives, or the wire code of the refusal and its arguments
-local prefix, operation = ARGV[1], ARGV[2]
+local prefix, operation, deadline, new_id = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
+
+local clock = redis.call('TIME')
+if clock[1] * 1000 + math.floor(clock[2] / 1000) > deadline then
+  return {'unavailable', 'the directory'}
+end
 
 local function key(name) return prefix .. name end
 local names, skeletons, nickuse = key('names'), key('skeletons'), key('nickuse')
 
 local function changed(kind, id)
   local seq = redis.call('HINCRBY', key('meta'), 'seq', 1)
-  redis.call('PUBLISH', key('feed'), seq .. ' ' .. kind .. ' ' .. id)
+  redis.pcall('PUBLISH', key('feed'), seq .. ' ' .. kind .. ' ' .. id)
 end
 
 -- Whether no other user's name looks like this; looks are skeletons with tabs between, none for a name that is nobody's.
@@ -58,7 +63,7 @@ local function joined_too_many(uid, limit)
 end
 
 local function new_room(name_key, name, owner)
-  local rid = 'r' .. redis.call('HINCRBY', key('meta'), 'rooms', 1)
+  local rid = new_id
   redis.call('HSET', key('rooms'), name_key, rid)
   redis.call('HSET', key('room:' .. rid), 'name', name, 'owner', owner)
   redis.call('RPUSH', key('roomlist'), rid)
@@ -77,7 +82,7 @@ function operations.register(name_key, name, looks, hash, free_chat)
   if not looks_free(looks, nil) or redis.call('HEXISTS', nickuse, name_key) == 1 then
     return {'name_taken'}
   end
-  local uid = 'u' .. redis.call('HINCRBY', key('meta'), 'users', 1)
+  local uid = new_id
   redis.call('HSET', key('user:' .. uid), 'name', name, 'hash', hash, 'gen', '0')
   redis.call('HSET', names, name_key, uid)
   for skeleton in string.gmatch(looks, '[^\t]+') do
@@ -169,4 +174,4 @@ function operations.nickall(uid, nick_key, looks, nick)
   return {'OK'}
 end
 
-return operations[operation](unpack(ARGV, 3))
+return operations[operation](unpack(ARGV, 5))

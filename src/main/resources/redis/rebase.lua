@@ -1,10 +1,9 @@
 #!lua
--- Begins a new life of a room's numbering, if the lost one has not been replaced already. Followers of the lost one go on
--- after the number that the store had when the loss was noticed.
+-- Begins a new life of a room's numbering, if the lost one has not been replaced already.
 -- KEYS: meta
--- ARGV: the epoch that was lost, the new one, that number
+-- ARGV: the epoch that was lost, the new one
 -- Answer: the epoch that holds now
 if redis.call('HGET', KEYS[1], 'epoch') == ARGV[1] then
-  redis.call('HSET', KEYS[1], 'epoch', ARGV[2], 'prev', ARGV[1], 'from', ARGV[3])
+  redis.call('HSET', KEYS[1], 'epoch', ARGV[2], 'prev', ARGV[1])
 end
 return {redis.call('HGET', KEYS[1], 'epoch') or ''}

@@ -151,6 +151,27 @@ class RedisFaultsIT {
     }
 
     @Test
+    void whatStaysOfAStoreThatLosesItsNewestReachesEverybodyOnceInOrder() throws Exception {
+        crowd.talk(one, two);
+        for (int loss = 0; loss < KILLS; loss++) {
+            crowd.awaitMoreAcknowledged(200, ChatClient.DEADLINE);
+            long size = REDIS.appendOnlyFileSize();
+            crowd.awaitMoreAcknowledged(50, ChatClient.DEADLINE);
+            REDIS.kill();
+            REDIS.cutAppendOnlyFile(size);
+            REDIS.restart();
+        }
+        crowd.awaitMoreAcknowledged(200, ChatClient.DEADLINE);
+
+        Checker.Verdict verdict = crowd.verdict(REDIS);
+        assertThat(verdict.lost()).hasSizeGreaterThan(50); // as was done to it
+        assertThat(verdict.duplicate()).isEmpty();
+        assertThat(verdict.reordered()).isEmpty();
+        assertThat(verdict.gap()).isEmpty();
+        assertThat(verdict.fifo()).isEmpty();
+    }
+
+    @Test
     void aPauseOfASecondIsOnlyADelay() throws Exception {
         ChatClient fry = Transport.TCP.enter(one);
         REDIS.pause();

@@ -20,7 +20,7 @@ final class RedisTokenRepository implements TokenRepository {
 
     @Override
     public void keep(String hash, LoginToken token) {
-        RedisStore.await(redis.commands().set(RedisKeys.token(hash), value(token), life()));
+        RedisStore.awaitChange(redis.commands().set(RedisKeys.token(hash), value(token), life()));
     }
 
     /** A token has one text and so one key: what is there is {@code known}, or a renewal of it. */
@@ -56,6 +56,6 @@ final class RedisTokenRepository implements TokenRepository {
 
     @Override
     public void forget(String hash) {
-        RedisStore.await(redis.commands().del(RedisKeys.token(hash)));
+        RedisStore.awaitChange(redis.commands().del(RedisKeys.token(hash)));
     }
 }

@@ -10,8 +10,13 @@ import chat.rambler.protocol.UserName;
 import chat.rambler.redis.RedisKeys;
 import chat.rambler.redis.RedisScript;
 import chat.rambler.redis.RedisStore;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +36,10 @@ final class RedisDirectory implements UserRepository, RoomRepository, Membership
     /** The major version of what stands in Redis; raised when an older server would misread it. */
     private static final int SCHEMA = 1;
 
+    private static final int ID_BYTES = 8;
+
     private final RedisStore redis;
+    private final SecureRandom random = new SecureRandom();
     private final LimitsProperties limits;
     private final Map<RoomName, RoomEntry> knownByName = new ConcurrentHashMap<>();
     private final Map<RoomId, RoomEntry> knownById = new ConcurrentHashMap<>();
@@ -143,7 +151,7 @@ final class RedisDirectory implements UserRepository, RoomRepository, Membership
 
     @Override
     public RoomEntry ensure(RoomName name) {
-        List<String> answer = run("ensure", name.key(), name.toString());
+        List<String> answer = runWithId("ensure", idOf(name), name.key(), name.toString());
         requireOk(answer);
         return known(new RoomId(answer.get(1)), RoomName.of(answer.get(2)));
     }
@@ -250,6 +258,28 @@ final class RedisDirectory implements UserRepository, RoomRepository, Membership
         return LookAlikes.isNobodys(name) ? "" : String.join("\t", LookAlikes.skeletons(name));
     }
 
+    /**
+     * Ids are never given twice, not even by a store that has lost some: a connection or a room
+     * that lives on under one would become another's.
+     */
+    private String newId() {
+        byte[] bits = new byte[ID_BYTES];
+        random.nextBytes(bits);
+        return HexFormat.of().formatHex(bits);
+    }
+
+    /** Rooms that every server makes at its start have the same id, even in an emptied store. */
+    private static String idOf(RoomName name) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(name.key().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, ID_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
+    }
+
     private RoomEntry known(RoomId id, RoomName name) {
         RoomEntry entry = new RoomEntry(id, name);
         knownByName.put(name, entry);
@@ -268,9 +298,19 @@ final class RedisDirectory implements UserRepository, RoomRepository, Membership
     }
 
     private List<String> run(String operation, String... arguments) {
-        List<String> all = new ArrayList<>(List.of(RedisKeys.directory(""), operation));
+        return runWithId(operation, newId(), arguments);
+    }
+
+    private List<String> runWithId(String operation, String newId, String... arguments) {
+        List<String> all =
+                new ArrayList<>(
+                        List.of(
+                                RedisKeys.directory(""),
+                                operation,
+                                String.valueOf(redis.changeDeadline()),
+                                newId));
         all.addAll(List.of(arguments));
-        return RedisStore.await(redis.run(SCRIPT, List.of(RedisKeys.directory("names")), all))
+        return RedisStore.awaitChange(redis.run(SCRIPT, List.of(RedisKeys.directory("names")), all))
                 .stream()
                 .map(String.class::cast)
                 .toList();

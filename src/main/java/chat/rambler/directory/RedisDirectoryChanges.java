@@ -28,17 +28,25 @@ final class RedisDirectoryChanges implements DirectoryChanges {
         RedisStore.await(
                 channels.subscribe(
                         RedisKeys.directory("feed"),
-                        payload -> executor.execute(() -> tell(payload, listener)),
+                        payload -> told(payload, listener),
                         () -> executor.execute(listener::anythingChanged)));
     }
 
-    private void tell(String payload, Listener listener) {
+    /** Counts in the order of the channel; what is to be done may be done in any. */
+    private void told(String payload, Listener listener) {
         String[] parts = payload.split(" ", 3);
         long number = Long.parseLong(parts[0]);
         long before = last.getAndSet(number);
-        if (before >= 0 && number > before + 1) {
-            listener.anythingChanged();
-        }
+        boolean missed = before >= 0 && number > before + 1;
+        executor.execute(() -> {
+            if (missed) {
+                listener.anythingChanged();
+            }
+            tell(parts, listener);
+        });
+    }
+
+    private void tell(String[] parts, Listener listener) {
         switch (parts[1]) {
             case "user" -> listener.userChanged(new UserId(parts[2]));
             case "room" ->

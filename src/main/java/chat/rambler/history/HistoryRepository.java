@@ -1,6 +1,7 @@
 package chat.rambler.history;
 
 import chat.rambler.directory.RoomId;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -35,15 +36,15 @@ public interface HistoryRepository {
     /**
      * What came after a position, as much as is read in one go: ask again from there until nothing
      * comes.
+     *
+     * @param landmarks messages that the follower knows, newest first: where the store has lost
+     *     some, they tell which are in both
      */
-    CompletableFuture<Missed> missed(RoomId room, Position after);
+    CompletableFuture<Missed> missed(RoomId room, Position after, List<Position> landmarks);
 
     /**
      * Begins a new life of the numbering, because the store has lost messages that somebody has
      * seen, and would give their numbers again. Nothing happens if that life has begun already.
-     *
-     * @param from the newest number in the store when that was noticed: whoever followed the lost
-     *     life goes on after it
      */
-    CompletableFuture<Void> rebase(RoomId room, String lostEpoch, long from);
+    CompletableFuture<Void> rebase(RoomId room, String lostEpoch);
 }

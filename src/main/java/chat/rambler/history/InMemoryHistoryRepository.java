@@ -68,6 +68,7 @@ final class InMemoryHistoryRepository implements HistoryRepository {
                         log.epoch,
                         log.last,
                         draft.id(),
+                        log.kept.isEmpty() ? "" : log.kept.getLast().message().id(),
                         log.lastTime,
                         draft.user() == null ? null : draft.user().name(),
                         draft.author(),
@@ -109,7 +110,8 @@ final class InMemoryHistoryRepository implements HistoryRepository {
     public void unfollow(RoomId room) {}
 
     @Override
-    public synchronized CompletableFuture<Missed> missed(RoomId room, Position after) {
+    public synchronized CompletableFuture<Missed> missed(
+            RoomId room, Position after, List<Position> landmarks) {
         Position newest = newest(room);
         boolean same = newest.epoch().equals(after.epoch()) && after.seq() <= newest.seq();
         Log log = logs.get(room);
@@ -120,12 +122,13 @@ final class InMemoryHistoryRepository implements HistoryRepository {
                                 .map(Kept::message)
                                 .filter(message -> !same || message.seq() > after.seq())
                                 .toList();
-        return CompletableFuture.completedFuture(new Missed(same, 0, newest, messages));
+        return CompletableFuture.completedFuture(
+                new Missed(same, same ? after.seq() : 0, newest, messages));
     }
 
     /** Memory loses nothing while the process lives. */
     @Override
-    public CompletableFuture<Void> rebase(RoomId room, String lostEpoch, long from) {
+    public CompletableFuture<Void> rebase(RoomId room, String lostEpoch) {
         return CompletableFuture.completedFuture(null);
     }
 

@@ -5,12 +5,11 @@ import java.util.List;
 /**
  * What came after a position.
  *
- * @param same whether the store still has what the position names; if not, it has lost its
- *     numbering
- * @param begin where it is not {@code same}: the number after which to go on in the store's present
- *     life
+ * @param same whether the store has everything up to the position, in the same life of its
+ *     numbering; if not, it has lost something or has begun anew
+ * @param from the number after which to go on: the position's if {@code same}, else the newest that
+ *     the store has in common with what the follower knows
  * @param newest where the store stands
- * @param messages the first of what came after the position, or of everything if not {@code same};
- *     oldest first
+ * @param messages the first of what came after {@code from}, oldest first
  */
-public record Missed(boolean same, long begin, Position newest, List<StoredMessage> messages) {}
+public record Missed(boolean same, long from, Position newest, List<StoredMessage> messages) {}

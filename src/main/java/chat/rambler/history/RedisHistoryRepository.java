@@ -143,7 +143,12 @@ final class RedisHistoryRepository implements HistoryRepository {
                         feed(room),
                         payload -> follower.offered(RedisMessages.published(payload)),
                         follower::interrupted)
-                .thenCompose(_ -> position(room));
+                .thenCompose(_ -> position(room))
+                .whenComplete((_, failure) -> {
+                    if (failure != null) {
+                        unfollow(room); // nobody will
+                    }
+                });
     }
 
     @Override
@@ -152,17 +157,24 @@ final class RedisHistoryRepository implements HistoryRepository {
     }
 
     @Override
-    public CompletableFuture<Missed> missed(RoomId room, Position after) {
+    public CompletableFuture<Missed> missed(RoomId room, Position after, List<Position> landmarks) {
+        List<String> known =
+                new ArrayList<>(
+                        List.of(
+                                after.epoch(),
+                                String.valueOf(after.seq()),
+                                after.id(),
+                                String.valueOf(PAGE_SIZE)));
+        landmarks.forEach(landmark -> {
+            known.add(String.valueOf(landmark.seq()));
+            known.add(landmark.id());
+        });
         return redis.run(
                         CATCHUP,
                         List.of(
                                 RedisKeys.room(room.value(), "meta"),
                                 RedisKeys.room(room.value(), "log")),
-                        List.of(
-                                after.epoch(),
-                                String.valueOf(after.seq()),
-                                after.id(),
-                                String.valueOf(PAGE_SIZE)))
+                        known)
                 .orTimeout(READING.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(answer -> {
                     String epoch = (String) answer.get(0);
@@ -177,11 +189,11 @@ final class RedisHistoryRepository implements HistoryRepository {
     }
 
     @Override
-    public CompletableFuture<Void> rebase(RoomId room, String lostEpoch, long from) {
+    public CompletableFuture<Void> rebase(RoomId room, String lostEpoch) {
         return redis.run(
                         REBASE,
                         List.of(RedisKeys.room(room.value(), "meta")),
-                        List.of(lostEpoch, newEpoch(), String.valueOf(from)))
+                        List.of(lostEpoch, newEpoch()))
                 .orTimeout(READING.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(_ -> null);
     }
@@ -209,6 +221,7 @@ final class RedisHistoryRepository implements HistoryRepository {
                 (String) answer.get(1),
                 Long.parseLong((String) answer.get(2)),
                 draft.id(),
+                answer.size() > 4 ? (String) answer.get(4) : "",
                 Instant.ofEpochMilli(Long.parseLong((String) answer.get(3))),
                 draft.user() == null ? null : draft.user().name(),
                 draft.author(),

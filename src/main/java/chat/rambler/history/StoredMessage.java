@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param epoch the life of its room's numbering
  * @param seq its number in the room, from 1, without holes
  * @param id unique in its room
+ * @param previous the id of the message before it, empty where that is not known: numbers alone do
+ *     not show that the store has lost some and given their numbers again
  * @param time when it was stored; never earlier than that of the message before
  * @param user the account that said it; null for an anonymous connection
  * @param text as it was said: escaping belongs to the codecs
@@ -19,6 +21,7 @@ public record StoredMessage(
         String epoch,
         long seq,
         String id,
+        String previous,
         Instant time,
         @Nullable UserName user,
         Nickname author,

@@ -29,6 +29,7 @@ public enum ErrorCode {
     LINE_TOO_LONG("The line is longer than %s bytes"),
     TOO_MANY("%s limit reached: %s"),
     UNCONFIRMED("Not confirmed in %s: if your message appears there, it was saved"),
+    CHANGE_UNCONFIRMED("Not confirmed: the change may have been made. Look before you try again"),
     UNAVAILABLE("Not saved in %s: the storage does not answer. Try again"),
     INTERNAL("Something went wrong here. It is logged as %s");
 

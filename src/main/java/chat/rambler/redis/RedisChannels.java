@@ -73,14 +73,18 @@ public final class RedisChannels implements AutoCloseable {
         StatefulRedisPubSubConnection<String, String> old = connection;
         connection = fresh;
         var _ = old.closeAsync();
-        if (!subscriptions.isEmpty()) {
-            var _ = fresh.async().subscribe(subscriptions.keySet().toArray(String[]::new));
-        }
+        renew();
     }
 
-    /** Calls back whoever is subscribed: a moment to compare. */
-    void interruptAll() {
-        subscriptions.values().forEach(subscription -> subscription.interrupted().run());
+    /**
+     * Subscribes to everything once more, which tells whoever is subscribed that it is a moment to
+     * compare: a subscription that had got lost is there again.
+     */
+    void renew() {
+        String[] channels = subscriptions.keySet().toArray(String[]::new);
+        if (channels.length > 0) {
+            var _ = connection.async().subscribe(channels);
+        }
     }
 
     @Override
@@ -112,10 +116,19 @@ public final class RedisChannels implements AutoCloseable {
                     @Override
                     public void subscribed(String channel, long count) {
                         Subscription subscription = subscriptions.get(channel);
-                        if (subscription != null && !subscription.acknowledged().complete(null)) {
+                        if (subscription == null) { // left while there was no connection
+                            var _ = made.async().unsubscribe(channel);
+                        } else if (!subscription.acknowledged().complete(null)) {
                             subscription
                                     .interrupted()
                                     .run(); // subscribed again, after something broke
+                        }
+                    }
+
+                    @Override
+                    public void unsubscribed(String channel, long count) {
+                        if (subscriptions.containsKey(channel)) { // somebody came meanwhile
+                            var _ = made.async().subscribe(channel);
                         }
                     }
                 });

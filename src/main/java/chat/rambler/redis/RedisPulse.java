@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ public final class RedisPulse implements AutoCloseable {
     private volatile long rebuilt = heard;
     private volatile long refused = heard - SILENCE_LIMIT.toNanos();
     private volatile String refusal = "no answer";
+    private final AtomicBoolean atChores = new AtomicBoolean();
     private boolean healthy = true;
     private int count;
 
@@ -102,10 +104,10 @@ public final class RedisPulse implements AutoCloseable {
             }
             count++;
             if (count % BEATS_PER_COMPARISON == 0) {
-                channels.interruptAll();
+                channels.renew();
             }
             if (count % BEATS_PER_CHORE == 0) {
-                chores.forEach(Runnable::run);
+                doChores();
             }
         } catch (RuntimeException e) {
             LOG.debug("Redis cannot be reached: {}", e.getMessage());
@@ -113,17 +115,35 @@ public final class RedisPulse implements AutoCloseable {
     }
 
     /**
-     * A Redis that says why it stores nothing is reached well enough, but for one that is no longer
-     * the master: who is, a new connection looks up.
+     * A Redis that says why it stores nothing is reached well enough, but for one that may no
+     * longer be the master: who is, a new connection looks up.
      */
     private void noteRefusal(@Nullable Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof RedisCommandExecutionException
-                && !(cause instanceof RedisReadOnlyException)) {
+                && !(cause instanceof RedisReadOnlyException)
+                && !String.valueOf(cause.getMessage()).startsWith("NOREPLICAS")) {
             refusal = String.valueOf(cause.getMessage());
             refused = System.nanoTime();
         } else {
             refusal = "no answer";
+        }
+    }
+
+    /** On a thread of their own: they wait for Redis, and the pulse must not. */
+    private void doChores() {
+        if (atChores.compareAndSet(false, true)) {
+            Thread.ofVirtual()
+                    .name("redis-chores")
+                    .start(() -> {
+                        try {
+                            chores.forEach(Runnable::run);
+                        } catch (RuntimeException e) {
+                            LOG.debug("A chore must wait: {}", e.getMessage());
+                        } finally {
+                            atChores.set(false);
+                        }
+                    });
         }
     }
 

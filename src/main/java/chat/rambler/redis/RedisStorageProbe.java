@@ -1,6 +1,7 @@
 package chat.rambler.redis;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.logging.Log;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
@@ -72,7 +74,9 @@ final class RedisStorageProbe implements EnvironmentPostProcessor, Ordered {
 
     private static boolean answers(ConfigurableEnvironment environment) {
         if (environment.containsProperty("spring.data.redis.cluster.nodes")
-                || environment.containsProperty("spring.data.redis.sentinel.master")) {
+                || environment.containsProperty("spring.data.redis.sentinel.master")
+                || environment.containsProperty("spring.data.redis.ssl.bundle")
+                || environment.getProperty("spring.data.redis.ssl.enabled", Boolean.class, false)) {
             return true; // somebody has taken pains: not to be passed over because of a slow answer
         }
         RedisURI uri = uri(environment);
@@ -81,10 +85,17 @@ final class RedisStorageProbe implements EnvironmentPostProcessor, Ordered {
         try (var connection = client.connect()) {
             return connection.sync().ping().equals("PONG");
         } catch (RedisException e) {
-            return false;
+            return hasRefused(e);
         } finally {
             client.shutdown(Duration.ZERO, PATIENCE);
         }
+    }
+
+    /** It is there, and loading, or wants a password: no reason to do without it silently. */
+    private static boolean hasRefused(@Nullable Throwable failure) {
+        return failure != null
+                && (failure instanceof RedisCommandExecutionException
+                        || hasRefused(failure.getCause()));
     }
 
     private static RedisURI uri(ConfigurableEnvironment environment) {

@@ -4,6 +4,7 @@ import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
@@ -29,6 +30,11 @@ import java.util.concurrent.TimeoutException;
 public final class RedisStore implements AutoCloseable {
     /** How long a caller that blocks waits for Redis (protocol.md §4, {@code unavailable}). */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** Sooner than {@link #PATIENCE} by what an answer may take to come back. */
+    private static final Duration CHANGE_DEADLINE = Duration.ofMillis(1_800);
+
+    private static final Duration SLOW_ANSWER = Duration.ofMillis(200);
 
     private final AbstractRedisClient client;
     private final Map<RedisScript, String> digests = new ConcurrentHashMap<>();
@@ -82,10 +88,14 @@ public final class RedisStore implements AutoCloseable {
         return commands()
                 .time()
                 .thenAccept(time -> {
+                    long answered = System.nanoTime();
+                    if (answered - asked > SLOW_ANSWER.toNanos() && clock.nanos() != 0) {
+                        return; // too far behind by now
+                    }
                     long millis =
                             Long.parseLong(time.get(0)) * 1_000
                                     + Long.parseLong(time.get(1)) / 1_000;
-                    clock = new Clock(millis, asked);
+                    clock = new Clock(millis, answered); // behind by the way back: never ahead
                 });
     }
 
@@ -133,24 +143,49 @@ public final class RedisStore implements AutoCloseable {
      * Waits for an answer; refuses with {@link ErrorCode#UNAVAILABLE} if there is none within 2 s.
      */
     public static <T> T await(CompletionStage<T> answer) {
+        return await(answer, ErrorCode.UNAVAILABLE);
+    }
+
+    /**
+     * Waits for the answer to a change that Redis makes in time or never. Refuses with {@link
+     * ErrorCode#UNAVAILABLE} what was surely not done, and with {@link
+     * ErrorCode#CHANGE_UNCONFIRMED} what was not answered within 2 s.
+     */
+    public static <T> T awaitChange(CompletionStage<T> answer) {
+        return await(answer, ErrorCode.CHANGE_UNCONFIRMED);
+    }
+
+    private static <T> T await(CompletionStage<T> answer, ErrorCode unanswered) {
         try {
             return answer.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw unavailable();
-        } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
-            throw unavailable();
+            throw refused(unanswered);
+        } catch (TimeoutException e) {
+            throw refused(unanswered);
+        } catch (java.util.concurrent.ExecutionException e) {
+            Throwable cause = cause(e);
+            boolean saidNo =
+                    cause instanceof RedisCommandExecutionException
+                            || cause instanceof NotSentException;
+            throw refused(saidNo ? ErrorCode.UNAVAILABLE : unanswered);
         }
     }
 
-    private static ProtocolException unavailable() {
-        return new ProtocolException(ErrorCode.UNAVAILABLE, "the directory");
+    private static ProtocolException refused(ErrorCode code) {
+        return new ProtocolException(code, "the directory");
+    }
+
+    /** By when Redis must have begun to make a change that somebody waits for. */
+    public long changeDeadline() {
+        return redisMillis() + CHANGE_DEADLINE.toMillis();
     }
 
     private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        boolean wrapped =
+                failure instanceof CompletionException
+                        || failure instanceof java.util.concurrent.ExecutionException;
+        return wrapped && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,8 +34,11 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
     private final RedisStore redis;
     private final String server;
     private volatile Set<String> living = Set.of();
-    private volatile boolean incomplete; // something could not be told
+    private final Set<Field> untold = ConcurrentHashMap.newKeySet();
     private volatile Runnable tellAgain = () -> {};
+
+    /** What may stand there wrongly, because it could not be written. */
+    private record Field(RoomId room, String name) {}
 
     /**
      * Tells nothing yet.
@@ -58,9 +62,10 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
                                         RedisKeys.server(server),
                                         "alive",
                                         SetArgs.Builder.ex(LEASE)));
-        RedisStore.await(redis.commands().sadd(RedisKeys.servers(), server));
-        if (before == null || incomplete) {
-            incomplete = false;
+        long added = RedisStore.await(redis.commands().sadd(RedisKeys.servers(), server));
+        if (before == null || added > 0 || !untold.isEmpty()) {
+            // the lease had run out, another server had swept this one up, or something was lost
+            forgetUntold();
             tellAgain.run();
         }
         Set<String> alive = new HashSet<>();
@@ -148,20 +153,30 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
 
     private void put(RoomId room, String who, @Nullable String value) {
         String field = server + ":" + who;
-        note(redis.commands().sadd(RedisKeys.serverRooms(server), room.value()));
+        Field written = new Field(room, field);
+        note(redis.commands().sadd(RedisKeys.serverRooms(server), room.value()), written);
         note(
                 value == null
                         ? redis.commands().hdel(here(room), field)
-                        : redis.commands().hset(here(room), field, value));
+                        : redis.commands().hset(here(room), field, value),
+                written);
     }
 
-    private void note(CompletionStage<?> written) {
+    private void note(CompletionStage<?> written, Field field) {
         var _ =
                 written.whenComplete((_, failure) -> {
                     if (failure != null) {
-                        incomplete = true;
+                        untold.add(field);
                     }
                 });
+    }
+
+    /** Who is still there is told again after this. */
+    private void forgetUntold() {
+        for (Field field : List.copyOf(untold)) {
+            RedisStore.await(redis.commands().hdel(here(field.room()), field.name()));
+            untold.remove(field);
+        }
     }
 
     private void sweep(String dead) {

@@ -40,7 +40,6 @@ final class RoomStream implements Follower {
     private boolean followed;
     private boolean busy;
     private boolean readAgain;
-    private long storeStandsAt; // its newest number when it was last asked
 
     /** Something that is done as soon as the room is followed. */
     private record Waiting(Runnable next, CompletableFuture<?> done) {}
@@ -158,14 +157,15 @@ final class RoomStream implements Follower {
             return;
         }
         busy = true;
-        Position asked = sequencer.position();
+        Sequencer.Question asked = sequencer.question();
         var _ =
-                history.missed(room, asked)
+                history.missed(room, asked.position(), asked.landmarks())
                         .whenCompleteAsync(
                                 (missed, failure) -> goOnReading(asked, missed, failure), stripe);
     }
 
-    private void goOnReading(Position asked, @Nullable Missed missed, @Nullable Throwable failure) {
+    private void goOnReading(
+            Sequencer.Question asked, @Nullable Missed missed, @Nullable Throwable failure) {
         busy = false;
         if (!followed) {
             return;
@@ -174,7 +174,6 @@ final class RoomStream implements Follower {
             tryAgain();
             return;
         }
-        storeStandsAt = missed.newest().seq();
         goOn(sequencer.read(asked, missed));
         if (readAgain) {
             readAgain = false;
@@ -185,7 +184,7 @@ final class RoomStream implements Follower {
     private void rebase() {
         busy = true;
         var _ =
-                history.rebase(room, sequencer.position().epoch(), storeStandsAt)
+                history.rebase(room, sequencer.position().epoch())
                         .whenCompleteAsync((_, failure) -> goOnRebased(failure), stripe);
     }
 

@@ -3,6 +3,9 @@ package chat.rambler.room;
 import chat.rambler.history.Missed;
 import chat.rambler.history.Position;
 import chat.rambler.history.StoredMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -13,6 +16,9 @@ import java.util.TreeMap;
 final class Sequencer {
     /** More that came before their predecessors are not kept: they are read again. */
     private static final int MAX_EARLY = 1_024;
+
+    /** So many are known again after the store has lost some. */
+    private static final int MAX_DELIVERED = 1_024;
 
     /** What the sequencer says, in order. */
     interface Listener {
@@ -41,9 +47,26 @@ final class Sequencer {
     }
 
     private final Listener listener;
-    private final TreeMap<Long, StoredMessage> early = new TreeMap<>();
+    private final TreeMap<Long, Early> early = new TreeMap<>();
+    private long arrivals;
     private Position position = new Position("", 0, "");
     private boolean verified;
+    private long doubts;
+
+    /** The ids of what was delivered, by number; where numbers were given again, the newest. */
+    private final TreeMap<Long, String> delivered = new TreeMap<>();
+
+    /** What came before its predecessor, and when: the how-manieth that did. */
+    private record Early(StoredMessage message, long arrival) {}
+
+    /**
+     * What the store is asked.
+     *
+     * @param landmarks some of what was delivered, newest first, denser towards the newest
+     * @param doubts how often there had been doubt
+     * @param arrivals how many had come early: all of them were stored before this is asked
+     */
+    record Question(Position position, List<Position> landmarks, long doubts, long arrivals) {}
 
     Sequencer(Listener listener) {
         this.listener = listener;
@@ -53,6 +76,8 @@ final class Sequencer {
     void begin(Position at) {
         position = at;
         early.clear();
+        delivered.clear();
+        remember(at);
         verified = true;
     }
 
@@ -61,14 +86,43 @@ final class Sequencer {
         return position;
     }
 
-    /** Whether a message of this number and epoch has been delivered, or its epoch is over. */
+    /** Whether a message has been delivered, or will never be. */
     boolean isPast(StoredMessage message) {
-        return !message.epoch().equals(position.epoch()) || message.seq() <= position.seq();
+        String id = delivered.get(message.seq());
+        return id == null
+                ? message.epoch().equals(position.epoch()) && message.seq() <= position.seq()
+                : id.equals(message.id());
     }
 
     /** Something may have been missed: nothing is delivered until {@link #read} has been called. */
     void doubt() {
         verified = false;
+        doubts++;
+    }
+
+    /** What to ask the store, for {@link #read}. */
+    Question question() {
+        List<Position> landmarks = new ArrayList<>();
+        long seq = position.seq();
+        for (long step = 1; ; step *= 2) {
+            Map.Entry<Long, String> known = delivered.floorEntry(seq);
+            if (known == null) {
+                break;
+            }
+            landmarks.add(new Position("", known.getKey(), known.getValue()));
+            seq = known.getKey() - step;
+        }
+        addOldest(landmarks);
+        return new Question(position, landmarks, doubts, arrivals);
+    }
+
+    private void addOldest(List<Position> landmarks) {
+        Map.Entry<Long, String> oldest = delivered.firstEntry();
+        if (oldest != null
+                && oldest.getKey() <= position.seq()
+                && landmarks.getLast().seq() != oldest.getKey()) {
+            landmarks.add(new Position("", oldest.getKey(), oldest.getValue()));
+        }
     }
 
     Next offer(StoredMessage message) {
@@ -80,19 +134,19 @@ final class Sequencer {
             return Next.READ;
         }
         if (message.seq() <= position.seq()) {
-            boolean other =
-                    message.seq() == position.seq()
-                            && !position.id().isEmpty()
-                            && !position.id().equals(message.id());
-            return other ? Next.READ : Next.NOTHING;
+            String id = delivered.get(message.seq());
+            if (id == null || id.equals(message.id())) {
+                return Next.NOTHING;
+            }
+            doubt(); // the number was given twice: the store has lost what we know
+            return Next.READ;
         }
-        early.put(message.seq(), message);
+        early.put(message.seq(), new Early(message, ++arrivals));
         if (early.size() > MAX_EARLY) {
             early.clear();
             return Next.READ;
         }
-        deliverEarly();
-        return early.isEmpty() ? Next.NOTHING : Next.WAIT;
+        return deliverEarly();
     }
 
     /** Whether messages wait for a predecessor. */
@@ -103,11 +157,14 @@ final class Sequencer {
     /**
      * Goes on with what was read.
      *
-     * @param asked the {@link #position} at which it was asked for; it may have moved on since
+     * @param asked the {@link #question} that it answers; much may have happened since
      */
-    Next read(Position asked, Missed missed) {
-        boolean moved = !asked.equals(position);
-        if (asked.epoch().isEmpty() && !moved) {
+    Next read(Question asked, Missed missed) {
+        boolean moved = !asked.position().equals(position);
+        if (asked.doubts() != doubts) {
+            return Next.READ; // the doubt may be younger than the answer
+        }
+        if (asked.position().epoch().isEmpty() && !moved) {
             // nothing had been said yet: nothing is lost
             position = new Position(missed.newest().epoch(), 0, "");
         } else if (!missed.same()) {
@@ -119,7 +176,7 @@ final class Sequencer {
             }
             listener.reset();
             early.clear();
-            position = new Position(missed.newest().epoch(), missed.begin(), "");
+            position = new Position(missed.newest().epoch(), missed.from(), "");
         }
         for (StoredMessage message : missed.messages()) {
             if (message.seq() > position.seq()) {
@@ -133,8 +190,12 @@ final class Sequencer {
             return Next.READ;
         }
         verified = true;
-        deliverEarly();
-        return early.isEmpty() ? Next.NOTHING : Next.WAIT;
+        delivered.tailMap(position.seq(), false).clear(); // of the life before
+        // what had come before and is not in the store any more is lost
+        early.tailMap(missed.newest().seq(), false)
+                .values()
+                .removeIf(one -> one.arrival() <= asked.arrivals());
+        return deliverEarly();
     }
 
     private void skipTo(long seq) {
@@ -145,17 +206,42 @@ final class Sequencer {
         }
     }
 
-    private void deliverEarly() {
+    private Next deliverEarly() {
         while (verified && !early.isEmpty() && early.firstKey() <= position.seq() + 1) {
-            StoredMessage next = early.pollFirstEntry().getValue();
+            StoredMessage next = early.pollFirstEntry().getValue().message();
             if (next.seq() == position.seq() + 1) {
+                if (!follows(next)) {
+                    doubt();
+                    return Next.READ;
+                }
                 deliver(next);
             }
         }
+        return early.isEmpty() ? Next.NOTHING : Next.WAIT;
+    }
+
+    /** Whether it came right after what was delivered last, as far as that is known. */
+    private boolean follows(StoredMessage next) {
+        return position.id().isEmpty()
+                || next.previous().isEmpty()
+                || next.previous().equals(position.id());
     }
 
     private void deliver(StoredMessage message) {
         position = new Position(message.epoch(), message.seq(), message.id());
-        listener.deliver(message);
+        boolean known = message.id().equals(delivered.get(message.seq())); // kept through a loss
+        remember(position);
+        if (!known) {
+            listener.deliver(message);
+        }
+    }
+
+    private void remember(Position known) {
+        if (!known.id().isEmpty()) {
+            delivered.put(known.seq(), known.id());
+            if (delivered.size() > MAX_DELIVERED) {
+                delivered.pollFirstEntry();
+            }
+        }
     }
 }

@@ -119,14 +119,14 @@ abstract class HistoryRepositoryContract {
         StoredMessage three = append(history, LOBBY, "three");
         StoredMessage four = append(history, LOBBY, "four");
 
-        Missed missed = history.missed(LOBBY, position).join();
+        Missed missed = history.missed(LOBBY, position, List.of()).join();
 
         assertThat(position.seq()).isEqualTo(2);
         assertThat(missed.same()).isTrue();
         assertThat(missed.messages()).containsExactly(three, four);
         assertThat(missed.newest().seq()).isEqualTo(4);
         assertThat(
-                        history.missed(LOBBY, new Position(four.epoch(), 4, four.id()))
+                        history.missed(LOBBY, new Position(four.epoch(), 4, four.id()), List.of())
                                 .join()
                                 .messages())
                 .isEmpty();
@@ -137,7 +137,7 @@ abstract class HistoryRepositoryContract {
         Position position = history.follow(LOBBY, NOBODY).join();
 
         assertThat(position).isEqualTo(new Position("", 0, ""));
-        assertThat(history.missed(LOBBY, position).join().same()).isTrue();
+        assertThat(history.missed(LOBBY, position, List.of()).join().same()).isTrue();
         StoredMessage one = append(history, LOBBY, "one");
         assertThat(one.seq()).isEqualTo(1);
     }
@@ -146,9 +146,14 @@ abstract class HistoryRepositoryContract {
     void aPositionOfAnotherLifeOrBeyondTheNewestIsNotTheSame() {
         StoredMessage one = append(history, LOBBY, "one");
 
-        assertThat(history.missed(LOBBY, new Position("other", 1, "")).join().same()).isFalse();
-        assertThat(history.missed(LOBBY, new Position(one.epoch(), 2, "")).join().same()).isFalse();
-        assertThat(history.missed(LOBBY, new Position(one.epoch(), 1, one.id())).join().same())
+        assertThat(history.missed(LOBBY, new Position("other", 1, ""), List.of()).join().same())
+                .isFalse();
+        assertThat(history.missed(LOBBY, new Position(one.epoch(), 2, ""), List.of()).join().same())
+                .isFalse();
+        assertThat(
+                        history.missed(LOBBY, new Position(one.epoch(), 1, one.id()), List.of())
+                                .join()
+                                .same())
                 .isTrue();
     }
 

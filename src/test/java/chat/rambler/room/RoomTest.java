@@ -57,6 +57,7 @@ class RoomTest {
                             "epoch",
                             stored.size() + 1,
                             draft.id(),
+                            "",
                             Instant.EPOCH,
                             null,
                             draft.author(),
@@ -74,12 +75,13 @@ class RoomTest {
         public void unfollow(RoomId room) {}
 
         @Override
-        public CompletableFuture<Missed> missed(RoomId room, Position after) {
+        public CompletableFuture<Missed> missed(
+                RoomId room, Position after, List<Position> landmarks) {
             return new CompletableFuture<>();
         }
 
         @Override
-        public CompletableFuture<Void> rebase(RoomId room, String lostEpoch, long from) {
+        public CompletableFuture<Void> rebase(RoomId room, String lostEpoch) {
             return new CompletableFuture<>();
         }
 

@@ -38,7 +38,14 @@ class SequencerTest {
 
     private static StoredMessage message(String epoch, long seq) {
         return new StoredMessage(
-                epoch, seq, "id" + epoch + seq, Instant.EPOCH, null, Nickname.ANONYMOUS, "text");
+                epoch,
+                seq,
+                "id" + epoch + seq,
+                "",
+                Instant.EPOCH,
+                null,
+                Nickname.ANONYMOUS,
+                "text");
     }
 
     private Sequencer.Next offer(String epoch, long seq) {
@@ -54,7 +61,7 @@ class SequencerTest {
     }
 
     private Sequencer.Next read(Missed missed) {
-        return sequencer.read(sequencer.position(), missed);
+        return sequencer.read(sequencer.question(), missed);
     }
 
     private void begin(String epoch, long seq) {
@@ -96,7 +103,7 @@ class SequencerTest {
     @Test
     void anAnswerAboutAPlaceWhereOneIsNoMoreIsAskedForAgain() {
         sequencer.begin(new Position("", 0, ""));
-        Position asked = sequencer.position();
+        Sequencer.Question asked = sequencer.question();
         offer("a", 2); // asks; meanwhile the first ones come by themselves
         offer("a", 1);
         offer("a", 2);
@@ -172,9 +179,55 @@ class SequencerTest {
     void anotherMessageUnderAKnownNumberIsADoubtOfTheStore() {
         begin("a", 7);
         StoredMessage other =
-                new StoredMessage("a", 7, "other", Instant.EPOCH, null, Nickname.ANONYMOUS, "text");
+                new StoredMessage(
+                        "a", 7, "other", "", Instant.EPOCH, null, Nickname.ANONYMOUS, "text");
 
         assertThat(sequencer.offer(other)).isEqualTo(Sequencer.Next.READ);
+    }
+
+    @Test
+    void anAnswerFromBeforeADoubtIsAskedForAgain() {
+        begin("a", 7);
+        Sequencer.Question asked = sequencer.question();
+        sequencer.doubt();
+
+        assertThat(sequencer.read(asked, missed(true, "a", 8, 8))).isEqualTo(Sequencer.Next.READ);
+
+        assertThat(said).isEmpty();
+    }
+
+    @Test
+    void whoHasLostNothingGoesOnInTheNewLifeWithoutDoubles() {
+        begin("a", 7);
+        offer("a", 8);
+        Missed rebased = new Missed(false, 8, new Position("b", 9, ""), List.of(message("b", 9)));
+
+        read(rebased);
+
+        assertThat(said).containsExactly("a8", "reset", "b9");
+    }
+
+    @Test
+    void landmarksAreDenseAtTheNewestAndReachToTheOldest() {
+        begin("a", 100);
+        for (long seq = 101; seq <= 200; seq++) {
+            offer("a", seq);
+        }
+
+        assertThat(sequencer.question().landmarks().stream().map(Position::seq))
+                .containsExactly(200L, 199L, 197L, 193L, 185L, 169L, 137L, 100L);
+    }
+
+    @Test
+    void theNextNumberAfterAnotherMessageIsADoubtOfTheStore() {
+        begin("a", 7);
+        StoredMessage next =
+                new StoredMessage(
+                        "a", 8, "ida8", "other", Instant.EPOCH, null, Nickname.ANONYMOUS, "text");
+
+        assertThat(sequencer.offer(next)).isEqualTo(Sequencer.Next.READ);
+
+        assertThat(said).isEmpty();
     }
 
     @Test

@@ -38,6 +38,8 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
     private static final int SLOTS = 16_384;
 
     private final boolean cluster;
+    private final String fsync;
+    private final boolean traced;
     private Path folder;
     private int port;
     private Process process;
@@ -46,7 +48,18 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
     private RedisChannels channels;
 
     private RedisServer(boolean cluster) {
+        this(cluster, "always", false);
+    }
+
+    private RedisServer(boolean cluster, String fsync, boolean traced) {
         this.cluster = cluster;
+        this.fsync = fsync;
+        this.traced = traced;
+    }
+
+    /** A server whose system calls are written down by strace, which must be installed. */
+    public static RedisServer traced(String fsync) {
+        return new RedisServer(false, fsync, true);
     }
 
     /** An ordinary server. */
@@ -205,22 +218,22 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
     }
 
     private void start() throws IOException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                binary().toString(),
-                                "--port",
-                                String.valueOf(port),
-                                "--bind",
-                                "127.0.0.1",
-                                "--dir",
-                                folder.toString(),
-                                "--appendonly",
-                                "yes",
-                                "--appendfsync",
-                                "always",
-                                "--save",
-                                ""));
+        List<String> command = new ArrayList<>(traced ? tracing() : List.of());
+        command.addAll(
+                List.of(
+                        binary().toString(),
+                        "--port",
+                        String.valueOf(port),
+                        "--bind",
+                        "127.0.0.1",
+                        "--dir",
+                        folder.toString(),
+                        "--appendonly",
+                        "yes",
+                        "--appendfsync",
+                        fsync,
+                        "--save",
+                        ""));
         if (cluster) {
             command.addAll(List.of("--cluster-enabled", "yes"));
         }
@@ -270,6 +283,23 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
             Files.setPosixFilePermissions(binary, PosixFilePermissions.fromString("rwx------"));
         }
         return binary;
+    }
+
+    private List<String> tracing() {
+        return List.of(
+                "strace",
+                "-f", // the threads too
+                "-s",
+                "64",
+                "-e",
+                "trace=openat,write,writev,sendto,fsync,fdatasync",
+                "-o",
+                trace().toString());
+    }
+
+    /** What strace has written down. */
+    public Path trace() {
+        return folder.resolve("trace");
     }
 
     /** A port that nobody listens on. */

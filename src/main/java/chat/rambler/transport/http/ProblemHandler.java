@@ -40,7 +40,7 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
             case NAME_TAKEN -> HttpStatus.CONFLICT;
             case FORBIDDEN_ORIGIN -> HttpStatus.FORBIDDEN;
             case RATE_LIMITED, TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;
-            case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
+            case UNAVAILABLE, CHANGE_UNCONFIRMED -> HttpStatus.SERVICE_UNAVAILABLE;
             default -> HttpStatus.UNPROCESSABLE_CONTENT;
         };
     }

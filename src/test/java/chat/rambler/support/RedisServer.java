@@ -25,6 +25,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -93,7 +95,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
         channels.close();
         store.close();
         client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
-        process.destroyForcibly().waitFor();
+        kill();
     }
 
     public int port() {
@@ -111,6 +113,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
 
     /** Ends the process as a power switch would. */
     public void kill() throws InterruptedException {
+        process.descendants().forEach(ProcessHandle::destroyForcibly); // what strace runs
         process.destroyForcibly().waitFor();
     }
 
@@ -167,6 +170,13 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
     /** Closes the connections of all who are subscribed to something. */
     public void cutSubscriptions() {
         RedisStore.await(store.commands().clientKill(KillArgs.Builder.typePubsub()));
+    }
+
+    /** How often a command has been called. */
+    public long calls(String command) {
+        String statistics = RedisStore.await(store.commands().info("commandstats"));
+        Matcher calls = Pattern.compile("cmdstat_" + command + ":calls=(\\d+)").matcher(statistics);
+        return calls.find() ? Long.parseLong(calls.group(1)) : 0;
     }
 
     /** How many bytes of changes are on disk. */
@@ -292,7 +302,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
                 "-s",
                 "64",
                 "-e",
-                "trace=openat,write,writev,sendto,fsync,fdatasync",
+                "trace=open,openat,rename,write,writev,sendto,fsync,fdatasync",
                 "-o",
                 trace().toString());
     }

@@ -7,8 +7,8 @@ COPY .mvn .mvn
 COPY mvnw pom.xml ./
 COPY src src
 RUN ./mvnw --batch-mode -DskipTests package \
-    && java -Djarmode=tools -jar target/rambler-chat-*.jar extract --layers --destination /layers --launcher=false \
-    && mv /layers/application/rambler-chat-*.jar /layers/application/rambler-chat.jar
+    && java -Djarmode=tools -jar target/rambler-chat-*.jar extract --layers --destination /layers \
+         --application-filename rambler-chat.jar
 
 # Runs it. The ahead-of-time cache is made by the very JVM that uses it: it halves the start.
 FROM eclipse-temurin:25-jre

@@ -1,6 +1,7 @@
 package chat.rambler.support;
 
 import chat.rambler.checker.Checker;
+import java.io.UncheckedIOException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -50,14 +51,22 @@ public final class Talker implements Runnable {
     public Answer say() {
         String text = name + "-" + next++;
         checker.sent(text);
-        client.says(text);
-        Answer answer = awaitAnswer(text);
+        Answer answer = sent(text) ? awaitAnswer(text) : Answer.ENDED;
         switch (answer) {
             case ACKNOWLEDGED -> checker.acknowledged(name, text);
             case REFUSED -> checker.refused(text);
             case UNCONFIRMED, ENDED -> checker.unconfirmed(text);
         }
         return answer;
+    }
+
+    private boolean sent(String text) {
+        try {
+            client.says(text);
+            return true;
+        } catch (UncheckedIOException e) {
+            return false; // its server was killed
+        }
     }
 
     private Answer awaitAnswer(String text) {

@@ -69,6 +69,7 @@ class RedisFaultsIT {
             REDIS.restart();
             crowd.awaitMoreAcknowledged(1, HEALED);
             crowd.awaitMoreAcknowledged(500, ChatClient.DEADLINE);
+            crowd.noteStored(REDIS);
         }
 
         assertThat(crowd.verdict(REDIS)).matches(Checker.Verdict::isClean);
@@ -93,6 +94,7 @@ class RedisFaultsIT {
             }
             victim.start();
             crowd.awaitMoreAcknowledged(200, ChatClient.DEADLINE);
+            crowd.noteStored(REDIS);
         }
         victim.kill();
 

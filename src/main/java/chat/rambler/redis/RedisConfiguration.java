@@ -2,8 +2,11 @@ package chat.rambler.redis;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.resource.Delay;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
@@ -15,17 +18,21 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 @Configuration(proxyBeanMethods = false)
 @Profile("redis")
 class RedisConfiguration {
+    private static final Set<ProtocolKeyword> SUBSCRIBING =
+            Set.of(CommandType.SUBSCRIBE, CommandType.UNSUBSCRIBE);
     private static final Duration FIRST_RECONNECT = Duration.ofMillis(50);
     private static final Duration LATEST_RECONNECT = Duration.ofSeconds(1);
 
     /**
      * A command that cannot be sent at once fails: sent after a reconnection, it would come as a
-     * surprise.
+     * surprise. Nor is one sent a second time whose answer got lost with the connection: the second
+     * one's error would hide that the first was carried out. Subscriptions are.
      */
     @Bean
-    LettuceClientOptionsBuilderCustomizer nothingWaitsForAConnection() {
+    LettuceClientOptionsBuilderCustomizer nothingIsSentLaterOrTwice() {
         return options ->
-                options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS);
+                options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                        .replayFilter(command -> !SUBSCRIBING.contains(command.getType()));
     }
 
     @Bean

@@ -15,6 +15,7 @@ public final class Crowd {
     private static final int TALKERS = 16;
 
     private final Checker checker = new Checker();
+    private final List<String> stored = new ArrayList<>();
     private final List<Talker> talkers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
@@ -44,13 +45,22 @@ public final class Crowd {
         await().atMost(within).until(() -> checker.countAcknowledged() >= goal);
     }
 
+    /**
+     * Notes what has been stored since the last time, before the store forgets it; not for a store
+     * that loses something.
+     */
+    public void noteStored(RedisServer redis) {
+        stored.addAll(redis.storedInFreeChat(stored.size()));
+    }
+
     /** Silences all, and judges what they sent and heard by what is stored. */
     public Checker.Verdict verdict(RedisServer redis) throws InterruptedException {
         talkers.forEach(Talker::stop);
         for (Thread thread : threads) {
             thread.join();
         }
-        Checker.Verdict verdict = checker.judge(redis.storedInFreeChat());
+        noteStored(redis);
+        Checker.Verdict verdict = checker.judge(stored);
         LOG.warn(
                 "{} acknowledged, {} unconfirmed, {} lost, {} doubled, {} reordered, {} gaps",
                 verdict.acknowledged(),

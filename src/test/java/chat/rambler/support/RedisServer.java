@@ -4,6 +4,7 @@ import chat.rambler.redis.RedisChannels;
 import chat.rambler.redis.RedisStore;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.KillArgs;
+import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -204,11 +205,13 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
         RedisStore.await(store.commands().scriptFlush());
     }
 
-    /**
-     * The texts that "Free Chat" has in the store, oldest first; {@code perRoom} of the servers
-     * must be large enough.
-     */
+    /** The texts that "Free Chat" has in the store, oldest first. */
     public List<String> storedInFreeChat() {
+        return storedInFreeChat(0);
+    }
+
+    /** Those with a number above this one. */
+    public List<String> storedInFreeChat(long after) {
         String room =
                 RedisStore.await(store.commands().lrange("RamblerTaskChat:{d}:roomlist", 0, 0))
                         .getFirst();
@@ -216,7 +219,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
                         store.commands()
                                 .xrange(
                                         "RamblerTaskChat:{r:" + room + "}:log",
-                                        io.lettuce.core.Range.unbounded()))
+                                        Range.create(after + 1 + "-0", "+")))
                 .stream()
                 .map(entry -> entry.getBody().get("t"))
                 .toList();

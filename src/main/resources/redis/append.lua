@@ -9,14 +9,14 @@ local meta, log, ref = KEYS[1], KEYS[2], KEYS[3]
 local deadline, new_epoch, keep, remember, channel = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local id, user, nickname, text = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
 
+local known = redis.call('HMGET', ref, 'epoch', 'seq', 'ms')
+if known[1] then -- asked first: what was stored in time is not late when it is sent again
+  return {'DUP', known[1], known[2], known[3]}
+end
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 if now > deadline then
   return {'LATE'}
-end
-local known = redis.call('HMGET', ref, 'epoch', 'seq', 'ms')
-if known[1] then
-  return {'DUP', known[1], known[2], known[3]}
 end
 local state = redis.call('HMGET', meta, 'epoch', 'ms', 'last')
 local epoch = state[1]

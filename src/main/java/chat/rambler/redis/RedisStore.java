@@ -3,8 +3,10 @@ package chat.rambler.redis;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
@@ -22,6 +24,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One connection to Redis, a single server or a cluster, which all storages share and pipeline on.
@@ -44,7 +47,18 @@ public final class RedisStore implements AutoCloseable {
     /** A connection and what can be asked over it. */
     private record Line(
             StatefulConnection<String, String> connection,
-            RedisClusterAsyncCommands<String, String> commands) {}
+            RedisClusterAsyncCommands<String, String> commands,
+            Breaks breaks) {}
+
+    /** How often a connection has been lost. */
+    private static final class Breaks implements RedisConnectionStateListener {
+        private final AtomicLong count = new AtomicLong();
+
+        @Override
+        public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+            count.incrementAndGet();
+        }
+    }
 
     /** Redis's time at a moment of ours. */
     private record Clock(long millis, long nanos) {}
@@ -65,11 +79,19 @@ public final class RedisStore implements AutoCloseable {
         if (client instanceof RedisClusterClient cluster) {
             StatefulRedisClusterConnection<String, String> connection =
                     cluster.connect(StringCodec.UTF8);
-            return new Line(connection, connection.async());
+            return line(connection, connection.async());
         }
         StatefulRedisConnection<String, String> connection =
                 ((RedisClient) client).connect(StringCodec.UTF8);
-        return new Line(connection, connection.async());
+        return line(connection, connection.async());
+    }
+
+    private static Line line(
+            StatefulConnection<String, String> connection,
+            RedisClusterAsyncCommands<String, String> commands) {
+        Breaks breaks = new Breaks();
+        connection.addListener(breaks);
+        return new Line(connection, commands, breaks);
     }
 
     /**
@@ -114,11 +136,15 @@ public final class RedisStore implements AutoCloseable {
      * Carries out a script. Redis knows it by its digest; where it has forgotten it, it is sent
      * whole.
      *
-     * @return fails at once with {@link NotSentException} while there is no connection
+     * @return fails at once with {@link NotSentException} while there is no connection; with {@link
+     *     ConnectionLostException}, and not with what Redis says, where the connection was lost
+     *     meanwhile: Lettuce may have sent the script twice, and the second answer says nothing
+     *     about the first
      */
     public CompletableFuture<List<Object>> run(
             RedisScript script, List<String> keys, List<String> arguments) {
         Line line = this.line;
+        long breaksBefore = line.breaks().count.get();
         if (!line.connection().isOpen()) {
             return CompletableFuture.failedFuture(new NotSentException());
         }
@@ -136,6 +162,11 @@ public final class RedisStore implements AutoCloseable {
                                         keyArray,
                                         argumentArray)
                                 : CompletableFuture.failedFuture(failure))
+                .exceptionallyCompose(failure ->
+                        CompletableFuture.failedFuture(
+                                line.breaks().count.get() == breaksBefore
+                                        ? failure
+                                        : new ConnectionLostException()))
                 .toCompletableFuture();
     }
 

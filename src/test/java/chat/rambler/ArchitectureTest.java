@@ -96,6 +96,8 @@ class ArchitectureTest {
             noClasses()
                     .that()
                     .resideInAPackage("chat.rambler.protocol..")
+                    .and()
+                    .haveSimpleNameNotStartingWith("Json")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(

@@ -8,9 +8,11 @@ import chat.rambler.protocol.ErrorCode;
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.HttpSession;
+import chat.rambler.support.JsonClient;
 import chat.rambler.support.Transport;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +61,31 @@ class ProtocolDocumentTest {
     Stream<DynamicTest> everyHttpExampleIsTrue() {
         return DOCUMENT.examples("http").stream()
                 .map(example -> DynamicTest.dynamicTest(example.title(), () -> playHttp(example)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyJsonExampleIsTrue() {
+        return DOCUMENT.examples("json").stream()
+                .map(example -> DynamicTest.dynamicTest(example.title(), () -> playJson(example)));
+    }
+
+    /** Each name is a connection that is made when it first says something. */
+    private static void playJson(ProtocolDocument.Example example) {
+        Map<String, JsonClient> clients = new HashMap<>();
+        try (ChatServer server = ChatServer.start()) {
+            for (String line : example.lines()) {
+                String[] parts = line.split(" +", 3);
+                JsonClient client =
+                        clients.computeIfAbsent(parts[0], _ -> JsonClient.open(server.httpPort()));
+                if (parts[1].equals(">")) {
+                    client.sendsExactly(parts[2]);
+                } else {
+                    client.hears(parts[2]);
+                }
+            }
+        } finally {
+            clients.values().forEach(JsonClient::close);
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import chat.rambler.directory.User;
 import chat.rambler.history.HistoryRepository;
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.protocol.Command;
+import chat.rambler.protocol.Entering;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
@@ -23,7 +24,11 @@ import org.jspecify.annotations.Nullable;
  * read only then.
  */
 public final class ChatService {
+    /** What answers {@code connect}. */
+    private static final String SERVER = "Rambler Chat";
+
     private final RoomRegistry rooms;
+    private final LimitsProperties limits;
     private final AuthService auth;
     private final Following following;
     private final Speaking speaking;
@@ -39,6 +44,7 @@ public final class ChatService {
             AuthService auth,
             LimitsProperties limits) {
         this.rooms = rooms;
+        this.limits = limits;
         this.auth = auth;
         this.following = new Following(memberships, rooms);
         changes.listen(following);
@@ -57,6 +63,19 @@ public final class ChatService {
         become(participant, user);
     }
 
+    /**
+     * A connection has come that says itself when it is ready, by {@link Command.Connect}: as a
+     * user, or anonymous if null.
+     */
+    public void await(Participant participant, @Nullable User user) {
+        participant.await(user);
+    }
+
+    /** Whether it has still to say that it is ready. */
+    public boolean isAwaited(Participant participant) {
+        return participant.isAwaited();
+    }
+
     /** A connection has ended. */
     public void disconnect(Participant participant) {
         participant.disconnect(); // first: from here on it becomes nobody else
@@ -71,14 +90,31 @@ public final class ChatService {
      * is half done then.
      */
     public void handle(Participant participant, Command command) {
+        if (!participant.isAwaited() || command instanceof Command.Connect) {
+            carryOut(participant, command);
+        } else {
+            throw new ProtocolException(ErrorCode.CONNECT_FIRST);
+        }
+    }
+
+    private void carryOut(Participant participant, Command command) {
+        participant.wants(Entering.DEFAULT);
         switch (command) {
+            case Command.Connect(var entering) -> connect(participant, entering);
+            case Command.Ping() -> participant.connection().reply(new Event.Done());
             case Command.SayEverywhere(var text) -> speaking.sayEverywhere(participant, text);
-            case Command.Say(var room, var text) -> speaking.say(participant, room, text);
-            case Command.Login(var user, var password) -> login(participant, user, password);
+            case Command.Say(var room, var text, var id) ->
+                    speaking.say(participant, room, text, id);
+            case Command.Login(var user, var password, var entering) -> {
+                participant.wants(entering);
+                login(participant, user, password);
+            }
             case Command.Logout() -> logout(participant);
             case Command.Register(var user, var password) -> register(participant, user, password);
-            case Command.JoinRoom(var room, var nickname) ->
-                    visiting.join(participant, room, nickname);
+            case Command.JoinRoom(var room, var nickname, var entering) -> {
+                participant.wants(entering);
+                visiting.join(participant, room, nickname);
+            }
             case Command.LeaveRoom(var room, var nickname) ->
                     visiting.leave(participant, room, nickname);
             case Command.ChangeNickname(var room, var nickname) ->
@@ -88,16 +124,33 @@ public final class ChatService {
             case Command.CreateRoom(var room) -> visiting.createRoom(participant, room);
             case Command.ListRooms() -> inquiries.listRooms(participant);
             case Command.Who(var room) -> inquiries.who(participant, room);
-            case Command.History(var room, var count, var before) ->
+            case Command.History(var room, var count, var before, var after) -> {
+                if (after < 0) {
                     inquiries.history(participant, room, count, before);
+                } else {
+                    inquiries.historyAfter(participant, room, count, after);
+                }
+            }
             case Command.WhoAmI() -> inquiries.whoAmI(participant);
             case Command.Help(var form) -> inquiries.help(participant, form);
         }
     }
 
+    private void connect(Participant participant, Entering entering) {
+        if (!participant.isAwaited()) {
+            throw new ProtocolException(ErrorCode.USAGE, "connect once, as the first object");
+        }
+        User user = participant.arrive();
+        participant
+                .connection()
+                .reply(new Event.Hello(SERVER, user == null ? null : user.name(), limits.byName()));
+        participant.wants(entering);
+        become(participant, user);
+    }
+
     private void login(Participant participant, String userName, String password) {
         User user = auth.authenticate(userName, password);
-        participant.connection().answer(new Event.LoggedIn(user.name()));
+        participant.connection().reply(new Event.LoggedIn(user.name()));
         become(participant, user);
     }
 
@@ -105,13 +158,13 @@ public final class ChatService {
         if (participant.user() == null) {
             throw new ProtocolException(ErrorCode.NOT_LOGGED_IN);
         }
-        participant.connection().answer(new Event.LoggedOut());
+        participant.connection().reply(new Event.LoggedOut());
         become(participant, null);
     }
 
     private void register(Participant participant, String userName, String password) {
         User user = auth.register(userName, password);
-        participant.connection().answer(new Event.Registered(user.name()));
+        participant.connection().reply(new Event.Registered(user.name()));
     }
 
     private void become(Participant participant, @Nullable User user) {

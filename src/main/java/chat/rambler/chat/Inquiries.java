@@ -30,12 +30,12 @@ final class Inquiries {
             Room room = all.get(i);
             lines.add(new Event.RoomLine(room.name(), counts.get(i), participant.isIn(room)));
         }
-        participant.connection().answer(new Event.RoomList(lines));
+        participant.connection().reply(new Event.RoomList(lines));
     }
 
     void who(Participant participant, String roomTyped) {
         Room room = participant.joined(rooms, roomTyped);
-        participant.connection().answer(Answers.await(room, room.memberList()));
+        participant.connection().reply(Answers.await(room, room.memberList()));
     }
 
     void history(Participant participant, String roomTyped, int count, long before) {
@@ -47,18 +47,39 @@ final class Inquiries {
                         .toList();
         participant
                 .connection()
-                .answer(new Event.HistoryPage(room.name(), messages, count, page.more()));
+                .reply(new Event.HistoryPage(room.name(), messages, count, page.more()));
+    }
+
+    /** Those right after a number, and whether there are newer ones still. */
+    void historyAfter(Participant participant, String roomTyped, int count, long after) {
+        Room room = participant.joined(rooms, roomTyped);
+        long end = after > Long.MAX_VALUE - count - 2 ? Long.MAX_VALUE : after + count + 2;
+        Page page = Answers.await(room, history.before(room.entry().id(), end, count + 1));
+        List<Event.Message> messages =
+                page.messages().stream()
+                        .filter(message -> message.seq() > after)
+                        .map(message -> Messages.event(room.name(), message, true))
+                        .toList();
+        boolean more = messages.size() > count;
+        participant
+                .connection()
+                .reply(
+                        new Event.HistoryPage(
+                                room.name(),
+                                more ? messages.subList(0, count) : messages,
+                                count,
+                                more));
     }
 
     void whoAmI(Participant participant) {
         User user = participant.user();
         Event identity =
                 new Event.Identity(user == null ? null : user.name(), participant.whereabouts());
-        participant.connection().answer(identity);
+        participant.connection().reply(identity);
     }
 
     void help(Participant participant, @Nullable CommandForm form) {
         List<CommandForm> forms = form == null ? List.of(CommandForm.values()) : List.of(form);
-        participant.connection().answer(new Event.Help(forms));
+        participant.connection().reply(new Event.Help(forms));
     }
 }

@@ -3,10 +3,12 @@ package chat.rambler.chat;
 import chat.rambler.connection.Connection;
 import chat.rambler.directory.RoomId;
 import chat.rambler.directory.User;
+import chat.rambler.protocol.Entering;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.Resume;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
 import java.util.LinkedHashMap;
@@ -27,6 +29,8 @@ public final class Participant {
     private final AtomicLong lines = new AtomicLong();
     private volatile Map<RoomId, Place> places = Map.of(); // replaced, never changed
     private volatile @Nullable User user;
+    private volatile Entering entering = Entering.DEFAULT;
+    private volatile boolean awaited;
     private boolean gone;
 
     /** One room that the connection is in, and its nickname there. */
@@ -83,15 +87,52 @@ public final class Participant {
     }
 
     /** Its rooms and nicknames, as {@code #whoami} tells them. */
-    List<Event.Entered> whereabouts() {
+    List<Event.Place> whereabouts() {
         return places.values().stream()
-                .map(place -> new Event.Entered(place.room().name(), place.nickname()))
+                .map(place -> new Event.Place(place.room().name(), place.nickname()))
                 .toList();
     }
 
     /** An id for the next message: unique among all servers and connections. */
     String nextMessageId() {
         return connection.id() + "-" + Long.toString(lines.incrementAndGet(), Character.MAX_RADIX);
+    }
+
+    /** It will say itself when it is ready, and is then this user; null for an anonymous one. */
+    void await(@Nullable User arriving) {
+        user = arriving;
+        awaited = true;
+    }
+
+    /** Whether it has still to say that it is ready. */
+    boolean isAwaited() {
+        return awaited;
+    }
+
+    /** It is ready: the user it begins as. */
+    @Nullable User arrive() {
+        awaited = false;
+        User arriving = user;
+        user = null;
+        return arriving;
+    }
+
+    /** What it wants to be sent in the rooms that it enters by the request at hand. */
+    void wants(Entering wanted) {
+        entering = wanted;
+    }
+
+    /**
+     * Sends, in a room that it is in, what it wants to resume from; false if it does not want that.
+     */
+    boolean resumes(Room room) {
+        Resume resume = entering.resume().get(room.name());
+        if (resume == null) {
+            return false;
+        }
+        connection.reply(new Event.Done());
+        Answers.await(room, room.resume(connection, resume, entering.replay()));
+        return true;
     }
 
     void enter(Room room, Nickname nickname) {
@@ -109,7 +150,7 @@ public final class Participant {
     void become(@Nullable User newUser, Map<RoomId, Nickname> memberships, RoomRegistry rooms) {
         change(() -> {
             user = newUser;
-            follow(memberships, rooms, false);
+            follow(memberships, rooms, true);
         });
     }
 
@@ -118,7 +159,7 @@ public final class Participant {
      * it is told of each.
      */
     void follow(Map<RoomId, Nickname> memberships, RoomRegistry rooms) {
-        change(() -> follow(memberships, rooms, true));
+        change(() -> follow(memberships, rooms, false));
     }
 
     /** Leaves everything for good: the connection has ended. */
@@ -135,8 +176,7 @@ public final class Participant {
         }
     }
 
-    private void follow(
-            Map<RoomId, Nickname> memberships, RoomRegistry rooms, boolean tellNicknames) {
+    private void follow(Map<RoomId, Nickname> memberships, RoomRegistry rooms, boolean becoming) {
         for (Place place : places.values()) {
             if (!memberships.containsKey(place.room().entry().id())) {
                 leaveLocked(place.room());
@@ -147,7 +187,7 @@ public final class Participant {
             if (place == null) {
                 enterLocked(rooms.of(id), nickname);
             } else {
-                rename(place, nickname, tellNicknames);
+                rename(place, nickname, becoming);
             }
         });
     }
@@ -155,7 +195,8 @@ public final class Participant {
     private void enterLocked(Room room, Nickname nickname) {
         put(new Place(room, nickname));
         try {
-            Answers.await(room, room.enter(connection, nickname, user));
+            Resume resume = entering.resume().get(room.name());
+            Answers.await(room, room.enter(connection, nickname, user, entering.replay(), resume));
         } catch (ProtocolException e) {
             remove(room); // it is not in, and may try again
             Answers.await(room, room.leave(connection, false));
@@ -174,11 +215,13 @@ public final class Participant {
         places = left;
     }
 
-    private void rename(Place place, Nickname nickname, boolean tell) {
+    /** Who becomes another user changes even where the nickname stays. */
+    private void rename(Place place, Nickname nickname, boolean becoming) {
         boolean changed = !place.nickname().toString().equals(nickname.toString());
+        boolean told = !becoming || connection.codec().isStructured();
         put(new Place(place.room(), nickname));
-        if (changed || !tell) { // who becomes another user changes even where the nickname stays
-            Answers.await(place.room(), place.room().rename(connection, nickname, user, tell));
+        if (changed || becoming) {
+            Answers.await(place.room(), place.room().rename(connection, nickname, user, told));
         }
     }
 

@@ -1,9 +1,12 @@
 package chat.rambler.chat;
 
+import chat.rambler.connection.Connection;
+import chat.rambler.history.Appended;
 import chat.rambler.history.StoredMessage;
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.protocol.ChatText;
 import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.Event;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
@@ -13,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Saying something in rooms. */
 final class Speaking {
@@ -31,17 +35,37 @@ final class Speaking {
         }
         requireShort(text);
         String id = participant.nextMessageId();
-        Map<Room, CompletableFuture<StoredMessage>> said = new LinkedHashMap<>();
+        Map<Room, CompletableFuture<Appended>> said = new LinkedHashMap<>();
         for (Room room : in) { // all at once: a line in ten rooms waits for the storage once
-            said.put(room, room.say(participant.connection(), id, text));
+            said.put(room, room.say(participant.connection(), id, false, text, _ -> {}));
         }
         tellFailures(participant, said);
     }
 
-    void say(Participant participant, String roomTyped, String text) {
+    void say(Participant participant, String roomTyped, String text, @Nullable String chosenId) {
         Room room = participant.joined(rooms, roomTyped);
         requireShort(text);
-        Answers.await(room, room.say(participant.connection(), participant.nextMessageId(), text));
+        Connection connection = participant.connection();
+        String id = chosenId == null ? participant.nextMessageId() : chosenId;
+        Answers.await(
+                room,
+                room.say(
+                        connection,
+                        id,
+                        chosenId != null,
+                        text,
+                        appended -> connection.reply(said(room, appended))));
+    }
+
+    private static Event said(Room room, Appended appended) {
+        StoredMessage message = appended.message();
+        return new Event.Said(
+                room.name(),
+                message.epoch(),
+                message.seq(),
+                message.id(),
+                message.time(),
+                appended.duplicate());
     }
 
     /**
@@ -49,7 +73,7 @@ final class Speaking {
      * user may have left a room meanwhile: then the line is not for that room.
      */
     private static void tellFailures(
-            Participant participant, Map<Room, CompletableFuture<StoredMessage>> said) {
+            Participant participant, Map<Room, CompletableFuture<Appended>> said) {
         Map<ErrorCode, List<String>> failures = new EnumMap<>(ErrorCode.class);
         said.forEach((room, message) -> {
             try {

@@ -43,11 +43,19 @@ final class Visiting {
         }
         Room room = rooms.named(roomTyped);
         if (participant.isIn(room)) {
+            if (participant.resumes(room)) {
+                return;
+            }
             throw new ProtocolException(ErrorCode.ALREADY_JOINED, room.name());
         }
         Nickname nickname =
                 nicknameTyped == null ? user.name().asNickname() : Nickname.of(nicknameTyped);
-        following.change(user, () -> memberships.join(user, room.entry(), nickname));
+        following.change(
+                user,
+                () -> {
+                    memberships.join(user, room.entry(), nickname);
+                    participant.connection().reply(new Event.Done());
+                });
     }
 
     void leave(Participant participant, String roomTyped, @Nullable String nicknameTyped) {
@@ -57,9 +65,15 @@ final class Visiting {
         }
         User user = participant.user();
         if (user == null) {
+            participant.connection().reply(new Event.Done());
             participant.leave(room);
         } else {
-            following.change(user, () -> memberships.leave(user, room.entry()));
+            following.change(
+                    user,
+                    () -> {
+                        memberships.leave(user, room.entry());
+                        participant.connection().reply(new Event.Done());
+                    });
         }
     }
 
@@ -71,6 +85,7 @@ final class Visiting {
                 user,
                 () -> {
                     memberships.rename(user, room.entry(), nickname);
+                    participant.connection().reply(new Event.Done());
                     tellUnchanged(participant, nickname, room.name()::equals);
                 });
     }
@@ -85,6 +100,7 @@ final class Visiting {
                 user,
                 () -> {
                     memberships.renameAll(user, nickname);
+                    participant.connection().reply(new Event.Done());
                     tellUnchanged(participant, nickname, _ -> true);
                 });
     }
@@ -96,7 +112,7 @@ final class Visiting {
                 user,
                 () -> {
                     RoomEntry created = roomRepository.create(name, user);
-                    participant.connection().answer(new Event.RoomCreated(created.name()));
+                    participant.connection().reply(new Event.RoomCreated(created.name()));
                 });
     }
 
@@ -124,8 +140,12 @@ final class Visiting {
             throw loginRequired("to join other rooms than \"" + freeChat.name() + "\"");
         }
         if (participant.isIn(freeChat)) {
+            if (participant.resumes(freeChat)) {
+                return;
+            }
             throw new ProtocolException(ErrorCode.ALREADY_JOINED, freeChat.name());
         }
+        participant.connection().reply(new Event.Done());
         participant.enter(freeChat, Nickname.ANONYMOUS);
     }
 

@@ -4,6 +4,7 @@ import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Codec;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Frame;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One WebSocket or TCP connection, seen from inside. Equal only to itself; all methods may be
@@ -15,6 +16,7 @@ public final class Connection {
     private final Link link;
     private final Outbox outbox;
     private final Pulse pulse = new Pulse();
+    private volatile @Nullable String ref;
 
     /**
      * @param id unique among all servers; not a secret
@@ -51,7 +53,24 @@ public final class Connection {
 
     /** Sends what this connection asked for. */
     public void answer(Event event) {
-        outbox.answer(codec.encode(event));
+        Frame frame = codec.encode(event);
+        if (!frame.messages().isEmpty()) {
+            outbox.answer(frame);
+        }
+    }
+
+    /** A request comes; the next {@link #reply} is its direct answer and repeats {@code ref}. */
+    public void asked(@Nullable String requestRef) {
+        ref = requestRef;
+    }
+
+    /** Sends the direct answer to the request at hand. */
+    public void reply(Event event) {
+        Frame frame = codec.reply(event, ref);
+        ref = null;
+        if (!frame.messages().isEmpty()) {
+            outbox.answer(frame);
+        }
     }
 
     /**

@@ -67,6 +67,11 @@ public final class Connections implements AutoCloseable {
                         TimeUnit.MILLISECONDS);
     }
 
+    /** Does something short after a while, unless the server stops before. */
+    public void after(Duration delay, Runnable task) {
+        var _ = watch.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** An id that no other connection has, on any server. */
     public String nextId() {
         return server + "-" + Long.toString(counter.incrementAndGet(), Character.MAX_RADIX);

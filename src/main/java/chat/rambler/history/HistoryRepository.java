@@ -12,9 +12,9 @@ public interface HistoryRepository {
     /**
      * Gives the message its room's next number and keeps it. When the answer is there, the message
      * is stored; messages of one room appended one after another by the same thread are numbered in
-     * that order.
+     * that order. The same sender's same id is stored once.
      */
-    CompletableFuture<StoredMessage> append(RoomId room, Draft draft);
+    CompletableFuture<Appended> append(RoomId room, Draft draft);
 
     /**
      * The newest messages with a number below {@code before}.

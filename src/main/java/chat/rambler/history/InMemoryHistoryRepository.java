@@ -3,6 +3,7 @@ package chat.rambler.history;
 import chat.rambler.directory.RoomId;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
@@ -11,10 +12,12 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps messages in the process's memory: a restart loses them. Beside the bound on each room's
@@ -28,6 +31,12 @@ final class InMemoryHistoryRepository implements HistoryRepository {
      */
     private static final int MESSAGE_OVERHEAD = 200;
 
+    /** protocol.md §8. */
+    private static final Duration REMEMBERED = Duration.ofMinutes(10);
+
+    /** More ids than these are not remembered, the oldest being forgotten first. */
+    private static final int MAX_SENT_IDS = 100_000;
+
     private final Map<RoomId, Log> logs = new HashMap<>();
     private final TreeMap<Long, Log> byOldest =
             new TreeMap<>(); // each log that keeps something, by its oldest arrival
@@ -37,6 +46,11 @@ final class InMemoryHistoryRepository implements HistoryRepository {
     private final Clock clock;
     private long arrivals;
     private long bytes;
+
+    /** Ids that clients chose, in the order of their messages. */
+    private final LinkedHashMap<SentId, StoredMessage> sentIds = new LinkedHashMap<>();
+
+    private record SentId(RoomId room, String sender, String id) {}
 
     private record Kept(StoredMessage message, long arrival) {}
 
@@ -58,8 +72,13 @@ final class InMemoryHistoryRepository implements HistoryRepository {
     }
 
     @Override
-    public synchronized CompletableFuture<StoredMessage> append(RoomId room, Draft draft) {
+    public synchronized CompletableFuture<Appended> append(RoomId room, Draft draft) {
         Log log = logs.computeIfAbsent(room, _ -> new Log(newEpoch()));
+        SentId sent = new SentId(room, draft.sender(), draft.id());
+        StoredMessage first = draft.chosen() ? remembered(sent) : null;
+        if (first != null) {
+            return CompletableFuture.completedFuture(new Appended(first, true));
+        }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         log.lastTime = now.isAfter(log.lastTime) ? now : log.lastTime;
         log.last++;
@@ -74,14 +93,29 @@ final class InMemoryHistoryRepository implements HistoryRepository {
                         draft.author(),
                         draft.text());
         keep(log, message);
-        return CompletableFuture.completedFuture(message);
+        if (draft.chosen()) {
+            sentIds.put(sent, message);
+            if (sentIds.size() > MAX_SENT_IDS) {
+                sentIds.pollFirstEntry();
+            }
+        }
+        return CompletableFuture.completedFuture(new Appended(message, false));
+    }
+
+    /** The message that this id was first sent with, if that is not too long ago. */
+    private @Nullable StoredMessage remembered(SentId sent) {
+        Instant since = clock.instant().minus(REMEMBERED);
+        while (!sentIds.isEmpty() && sentIds.firstEntry().getValue().time().isBefore(since)) {
+            sentIds.pollFirstEntry();
+        }
+        return sentIds.get(sent);
     }
 
     @Override
     public synchronized CompletableFuture<Page> before(RoomId room, long before, int count) {
         Log log = logs.get(room);
         if (log == null) {
-            return CompletableFuture.completedFuture(new Page(List.of(), false));
+            return CompletableFuture.completedFuture(new Page(List.of(), false, 1));
         }
         List<StoredMessage> page = new ArrayList<>(count);
         Iterator<Kept> newestFirst = log.kept.descendingIterator();
@@ -97,7 +131,10 @@ final class InMemoryHistoryRepository implements HistoryRepository {
         }
         Collections.reverse(page);
         return CompletableFuture.completedFuture(
-                new Page(List.copyOf(page), more && !page.isEmpty()));
+                new Page(
+                        List.copyOf(page),
+                        more && !page.isEmpty(),
+                        log.kept.isEmpty() ? log.last + 1 : log.kept.getFirst().message().seq()));
     }
 
     /** There is no other server: whoever appends offers the message to the room itself. */

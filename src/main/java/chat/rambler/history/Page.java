@@ -7,5 +7,6 @@ import java.util.List;
  *
  * @param messages oldest first, without holes
  * @param more whether older ones are kept
+ * @param oldest the number of the oldest message that is kept; one more than the newest if none is
  */
-public record Page(List<StoredMessage> messages, boolean more) {}
+public record Page(List<StoredMessage> messages, boolean more, long oldest) {}

@@ -31,7 +31,10 @@ final class RedisHistoryRepository implements HistoryRepository {
      * Our own ids are unique by themselves; they are remembered as long as an answer can be in
      * doubt.
      */
-    private static final Duration REMEMBERED = Duration.ofSeconds(30);
+    private static final Duration OWN = Duration.ofSeconds(30);
+
+    /** How long an id that a client chose is remembered (protocol.md §8). */
+    private static final Duration CHOSEN = Duration.ofMinutes(10);
 
     /** After so long Redis refuses to store a message (protocol.md §4: told within 2 s). */
     private static final Duration DEADLINE = Duration.ofMillis(1_200);
@@ -55,11 +58,10 @@ final class RedisHistoryRepository implements HistoryRepository {
     }
 
     @Override
-    public CompletableFuture<StoredMessage> append(RoomId room, Draft draft) {
+    public CompletableFuture<Appended> append(RoomId room, Draft draft) {
         long deadline = redis.redisMillis() + DEADLINE.toMillis();
-        String owner = draft.user() == null ? "anon" : draft.user().id().value();
         String user = draft.user() == null ? "" : draft.user().name().toString();
-        String ref = RedisKeys.room(room.value(), "ref:" + owner + ":" + draft.id());
+        String ref = RedisKeys.room(room.value(), "ref:" + draft.sender() + ":" + draft.id());
         CompletableFuture<List<Object>> answer =
                 redis.run(
                         APPEND,
@@ -71,7 +73,7 @@ final class RedisHistoryRepository implements HistoryRepository {
                                 String.valueOf(deadline),
                                 newEpoch(),
                                 String.valueOf(perRoom),
-                                String.valueOf(REMEMBERED.toMillis()),
+                                String.valueOf((draft.chosen() ? CHOSEN : OWN).toMillis()),
                                 feed(room),
                                 draft.id(),
                                 user,
@@ -86,7 +88,7 @@ final class RedisHistoryRepository implements HistoryRepository {
      * The answer got lost: asks, once the deadline is over and nothing can be stored any more,
      * whether the message is there.
      */
-    private CompletableFuture<StoredMessage> settle(
+    private CompletableFuture<Appended> settle(
             String ref, Draft draft, long deadline, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null
@@ -111,7 +113,7 @@ final class RedisHistoryRepository implements HistoryRepository {
                     }
                     List<Object> known = new ArrayList<>(List.of("DUP"));
                     known.addAll(found);
-                    return stored(known, draft);
+                    return new Appended(stored(known, draft).message(), false);
                 });
     }
 
@@ -213,26 +215,29 @@ final class RedisHistoryRepository implements HistoryRepository {
         return RedisKeys.room(room.value(), "feed");
     }
 
-    private static StoredMessage stored(List<Object> answer, Draft draft) {
+    private static Appended stored(List<Object> answer, Draft draft) {
         if (answer.getFirst().equals("LATE")) {
             throw StoreException.notDone();
         }
-        return new StoredMessage(
-                (String) answer.get(1),
-                Long.parseLong((String) answer.get(2)),
-                draft.id(),
-                answer.size() > 4 ? (String) answer.get(4) : "",
-                Instant.ofEpochMilli(Long.parseLong((String) answer.get(3))),
-                draft.user() == null ? null : draft.user().name(),
-                draft.author(),
-                draft.text());
+        StoredMessage message =
+                new StoredMessage(
+                        (String) answer.get(1),
+                        Long.parseLong((String) answer.get(2)),
+                        draft.id(),
+                        answer.size() > 4 ? (String) answer.get(4) : "",
+                        Instant.ofEpochMilli(Long.parseLong((String) answer.get(3))),
+                        draft.user() == null ? null : draft.user().name(),
+                        draft.author(),
+                        draft.text());
+        return new Appended(message, answer.getFirst().equals("DUP"));
     }
 
     private static Page page(List<Object> answer) {
         String epoch = (String) answer.get(0);
         long oldest = Long.parseLong((String) answer.get(2));
         List<StoredMessage> messages = RedisMessages.messages(epoch, answer.get(3)).reversed();
-        return new Page(messages, !messages.isEmpty() && messages.getFirst().seq() > oldest);
+        return new Page(
+                messages, !messages.isEmpty() && messages.getFirst().seq() > oldest, oldest);
     }
 
     private String newEpoch() {

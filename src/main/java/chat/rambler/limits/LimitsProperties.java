@@ -2,6 +2,8 @@ package chat.rambler.limits;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.util.Map;
+import java.util.TreeMap;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -31,6 +33,17 @@ public record LimitsProperties(
         @DefaultValue("10000") @Min(1) int rooms,
         @DefaultValue("20") @Min(0) int roomsPerUser,
         @DefaultValue("100") @Min(1) int joinedRooms) {
+    /** The limits that a client should know, by name. */
+    public Map<String, Long> byName() {
+        return new TreeMap<>(
+                Map.of(
+                        "message_bytes", messageBytes.toBytes(),
+                        "message_length", (long) messageLength,
+                        "message_lines", (long) messageLines,
+                        "rooms_per_user", (long) roomsPerUser,
+                        "joined_rooms", (long) joinedRooms));
+    }
+
     private static final DataSize SHORTEST_MESSAGE = DataSize.ofKilobytes(1);
     private static final DataSize LONGEST_MESSAGE = DataSize.ofMegabytes(1);
 

@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Command {
     /** Become {@code user} on this connection. */
-    record Login(String user, String password) implements Command {
+    record Login(String user, String password, Entering entering) implements Command {
+        public Login(String user, String password) {
+            this(user, password, Entering.DEFAULT);
+        }
+
         @Override
         public String toString() {
             return "Login[user=" + user + "]"; // a password never reaches a log
@@ -29,7 +33,11 @@ public sealed interface Command {
     }
 
     /** Enter a room, staying in the others. Without a nickname the user's own name serves. */
-    record JoinRoom(String room, @Nullable String nickname) implements Command {}
+    record JoinRoom(String room, @Nullable String nickname, Entering entering) implements Command {
+        public JoinRoom(String room, @Nullable String nickname) {
+            this(room, nickname, Entering.DEFAULT);
+        }
+    }
 
     /** Leave a room. A nickname, if given, must be one's own there. */
     record LeaveRoom(String room, @Nullable String nickname) implements Command {}
@@ -43,8 +51,16 @@ public sealed interface Command {
     /** Create a room and join it. */
     record CreateRoom(String room) implements Command {}
 
-    /** Say a text in one room that the sender is in. */
-    record Say(String room, String text) implements Command {}
+    /**
+     * Say a text in one room that the sender is in.
+     *
+     * @param id made by the client, so that the same one is stored once; null for none
+     */
+    record Say(String room, String text, @Nullable String id) implements Command {
+        public Say(String room, String text) {
+            this(room, text, null);
+        }
+    }
 
     /** Say a text in every room that the connection is in. */
     record SayEverywhere(String text) implements Command {}
@@ -60,8 +76,19 @@ public sealed interface Command {
      *
      * @param count how many at most, 1 to 100
      * @param before only those with a smaller number; {@link Long#MAX_VALUE} for the newest
+     * @param after those that follow this number instead; negative for none
      */
-    record History(String room, int count, long before) implements Command {}
+    record History(String room, int count, long before, long after) implements Command {
+        public History(String room, int count, long before) {
+            this(room, count, before, -1);
+        }
+    }
+
+    /** Begin (protocol.md §8): enter one's rooms. */
+    record Connect(Entering entering) implements Command {}
+
+    /** Ask whether the server is there. */
+    record Ping() implements Command {}
 
     /** Tell who this connection is and where. */
     record WhoAmI() implements Command {}

@@ -8,6 +8,7 @@ import java.util.Locale;
  * where the refused thing stands.
  */
 public enum ErrorCode {
+    CONNECT_FIRST("The first object must be connect"),
     UNKNOWN_COMMAND("Unknown command \"%s\". Send #help for the list"),
     USAGE("Usage: %s"),
     BAD_CREDENTIALS("Wrong user name or password"),

@@ -2,6 +2,7 @@ package chat.rambler.protocol;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,50 @@ public sealed interface Event {
             boolean replay)
             implements Event {}
 
-    /** This connection has entered a room; what was said there last comes next. */
-    record Entered(RoomName room, Nickname nickname) implements Event {}
+    /**
+     * This connection has entered a room; what was said there last comes next.
+     *
+     * @param epoch the life of the room's numbering; empty where nothing has been said yet
+     * @param seq the number of the newest message
+     * @param oldest the number of the oldest message that is kept
+     * @param recovered whether everything after the place to resume from comes now; null where
+     *     there was none
+     * @param missing how many after that place cannot come; null if that is not known
+     * @param members how many are connected here, each user once
+     */
+    record Entered(
+            RoomName room,
+            Nickname nickname,
+            String epoch,
+            long seq,
+            long oldest,
+            @Nullable Boolean recovered,
+            @Nullable Long missing,
+            int members)
+            implements Event {}
+
+    /** A room that a connection is in, and its nickname there. */
+    record Place(RoomName room, Nickname nickname) {}
+
+    /** A request was carried out, and there is no more to say about it. */
+    record Done() implements Event {}
+
+    /**
+     * A message is stored.
+     *
+     * @param duplicate whether it had been before
+     */
+    record Said(RoomName room, String epoch, long seq, String id, Instant time, boolean duplicate)
+            implements Event {}
+
+    /**
+     * Answers {@code connect}.
+     *
+     * @param server what the server is
+     * @param limits what it allows, by name
+     */
+    record Hello(String server, @Nullable UserName user, Map<String, Long> limits)
+            implements Event {}
 
     /** This connection has left a room. */
     record Left(RoomName room) implements Event {}
@@ -73,16 +116,16 @@ public sealed interface Event {
             implements Event {}
 
     /** Answers {@code #whoami}; a null user is anonymous. */
-    record Identity(@Nullable UserName user, List<Entered> rooms) implements Event {}
+    record Identity(@Nullable UserName user, List<Place> rooms) implements Event {}
 
     /** Answers {@code #help}. */
     record Help(List<CommandForm> forms) implements Event {}
 
     /** Messages that can never be shown: they are no longer kept. */
-    record Gap(RoomName room, long count) implements Event {}
+    record Gap(RoomName room, long from, long to) implements Event {}
 
     /** The store has lost a room's numbering; what follows is numbered anew. */
-    record Reset(RoomName room) implements Event {}
+    record Reset(RoomName room, String epoch, long seq) implements Event {}
 
     /** A command that was not carried out. */
     record Refused(ErrorCode code, String text) implements Event {}

@@ -27,8 +27,8 @@ public final class TextCodec implements Codec {
     }
 
     @Override
-    public Optional<Command> decode(String received, KnownRooms rooms) {
-        return new CommandParser(rooms).parse(received);
+    public Optional<Request> decode(String received, KnownRooms rooms) {
+        return new CommandParser(rooms).parse(received).map(command -> new Request(null, command));
     }
 
     @Override
@@ -40,7 +40,8 @@ public final class TextCodec implements Codec {
     private Stream<String> messages(Event event) {
         return switch (event) {
             case Event.Message message -> message(message);
-            case Event.Entered(var room, _) -> server("You are connected to room: " + quoted(room));
+            case Event.Entered(var room, _, _, _, _, _, _, _) ->
+                    server("You are connected to room: " + quoted(room));
             case Event.Left(var room) -> server("You are disconnected from room: " + quoted(room));
             case Event.LoggedIn(var user) -> server("You are logged in as " + quoted(user));
             case Event.LoggedOut() -> server("You are logged out");
@@ -59,12 +60,19 @@ public final class TextCodec implements Codec {
             case Event.HistoryPage page -> historyPage(page);
             case Event.Identity(var user, var rooms) -> identity(user, rooms);
             case Event.Help(var forms) -> help(forms);
-            case Event.Gap(var room, var count) ->
-                    server(count + " messages in room " + quoted(room) + " are no longer kept");
-            case Event.Reset(var room) ->
+            case Event.Gap(var room, var from, var to) ->
+                    server(
+                            to
+                                    - from
+                                    + 1
+                                    + " messages in room "
+                                    + quoted(room)
+                                    + " are no longer kept");
+            case Event.Reset(var room, _, _) ->
                     server("History of room " + quoted(room) + " starts anew");
             case Event.Refused(_, var text) -> server(text);
             case Event.Goodbye(var reason) -> server(reason.text());
+            case Event.Hello _, Event.Done _, Event.Said _ -> Stream.empty(); // what happens tells
         };
     }
 
@@ -109,7 +117,7 @@ public final class TextCodec implements Codec {
         return "Connected in room " + quoted(list.room()) + ": " + String.join(", ", names);
     }
 
-    private static Stream<String> identity(@Nullable UserName user, List<Event.Entered> rooms) {
+    private static Stream<String> identity(@Nullable UserName user, List<Event.Place> rooms) {
         return Stream.concat(
                 server(user == null ? "You are " + Nickname.ANONYMOUS : "You are " + quoted(user)),
                 rooms.stream()

@@ -49,6 +49,11 @@ final class Member {
         return held != null;
     }
 
+    /** What is said now must wait once more. */
+    void holdAgain() {
+        held = new ArrayList<>();
+    }
+
     /** Keeps a message until the replay has been sent; false if there are too many. */
     boolean hold(StoredMessage message) {
         return held != null && held.size() < MAX_HELD && held.add(message);

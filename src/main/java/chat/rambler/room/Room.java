@@ -4,18 +4,24 @@ import chat.rambler.connection.Connection;
 import chat.rambler.directory.RoomEntry;
 import chat.rambler.directory.User;
 import chat.rambler.directory.UserId;
+import chat.rambler.history.Appended;
 import chat.rambler.history.Draft;
 import chat.rambler.history.HistoryRepository;
-import chat.rambler.history.Page;
+import chat.rambler.history.Position;
 import chat.rambler.history.StoredMessage;
 import chat.rambler.protocol.CloseReason;
+import chat.rambler.protocol.Entering;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.Resume;
 import chat.rambler.protocol.RoomName;
+import chat.rambler.protocol.UserName;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -34,6 +40,8 @@ public final class Room {
     private final int replay;
     private final Members members = new Members();
     private final RoomStream stream;
+    private final Replays replays;
+    private final Map<String, Saying> sayings = new HashMap<>(); // by the message's id
     private final PresenceRepository presence;
     private volatile int memberCount;
 
@@ -53,6 +61,7 @@ public final class Room {
         this.stripe = stripe;
         this.history = history;
         this.replay = replay;
+        this.replays = new Replays(entry.id(), history);
         this.stream = new RoomStream(entry.id(), stripe, history, new ToMembers());
     }
 
@@ -72,12 +81,38 @@ public final class Room {
     /**
      * Lets a connection in: it is told so, then sent the replay, then what is said from now on.
      * Done when the replay is sent. Nothing happens if it is in already.
+     *
+     * @param replay how many messages it is sent; {@link Entering#AS_SET} for the room's own number
+     * @param resume where it wants to go on instead
      */
     public CompletableFuture<Void> enter(
-            Connection connection, Nickname nickname, @Nullable User user) {
+            Connection connection,
+            Nickname nickname,
+            @Nullable User user,
+            int replay,
+            @Nullable Resume resume) {
         return onStripe(done ->
                 stream.whenFollowed(
-                        () -> admit(new Member(connection, nickname, user), done), done));
+                        () -> admit(new Member(connection, nickname, user), replay, resume, done),
+                        done));
+    }
+
+    /**
+     * Sends a connection in the room everything after a place, even what it has got. Nothing
+     * happens if it is not in, or is being sent something already.
+     *
+     * @param replay how many of the newest it gets if that cannot be done
+     */
+    public CompletableFuture<Void> resume(Connection connection, Resume resume, int replay) {
+        return onStripe(done -> {
+            Member member = members.get(connection);
+            if (member == null || member.isHeld()) {
+                done.complete(null);
+                return;
+            }
+            member.holdAgain();
+            bringUpToDate(member, replay, resume, done);
+        });
     }
 
     /** Lets a connection out and, if {@code told}, tells it. Nothing happens if it is not in. */
@@ -120,20 +155,32 @@ public final class Room {
      * to every member, the sender included; fails with {@link ErrorCode#NOT_JOINED} for a
      * connection that is not in the room.
      *
-     * @param id unique in this room
+     * @param id made at random, or unique in this room
+     * @param chosen whether the client chose it
+     * @param told is called on the stripe once the message is stored, before it is offered
      */
-    public CompletableFuture<StoredMessage> say(Connection connection, String id, String text) {
+    public CompletableFuture<Appended> say(
+            Connection connection,
+            String id,
+            boolean chosen,
+            String text,
+            Consumer<Appended> told) {
         return onStripe(done -> {
             Member member = members.get(connection);
             if (member == null) {
                 done.completeExceptionally(new ProtocolException(ErrorCode.NOT_JOINED, name()));
                 return;
             }
-            then(
+            User user = member.user();
+            String sender = user == null ? "anon:" + connection.id() : user.id().value();
+            Saying saying = new Saying(user == null ? null : user.name(), told);
+            sayings.putIfAbsent(id, saying);
+            var appended =
                     history.append(
-                            entry.id(), new Draft(id, member.user(), member.nickname(), text)),
-                    done,
-                    stored -> stream.offerOwn(stored, done));
+                            entry.id(),
+                            new Draft(id, sender, chosen, user, member.nickname(), text));
+            then(appended, done, stored -> said(saying, stored, done));
+            var _ = done.whenCompleteAsync((_, _) -> sayings.remove(id, saying), stripe);
         });
     }
 
@@ -161,7 +208,18 @@ public final class Room {
                 name(), List.copyOf(users.values()), members.anonymous() + others.anonymous());
     }
 
-    private void admit(Member member, CompletableFuture<Void> done) {
+    /** The sender is told first, and a duplicate has been offered long ago. */
+    private void said(Saying saying, Appended appended, CompletableFuture<Appended> done) {
+        saying.tell(appended);
+        if (appended.duplicate()) {
+            done.complete(appended);
+        } else {
+            stream.offerOwn(appended.message(), () -> done.complete(appended));
+        }
+    }
+
+    private void admit(
+            Member member, int count, @Nullable Resume resume, CompletableFuture<Void> done) {
         Connection connection = member.connection();
         if (members.get(connection) != null) {
             done.complete(null);
@@ -169,22 +227,40 @@ public final class Room {
         }
         members.add(member);
         tell(member);
+        bringUpToDate(member, count, resume, done);
+    }
+
+    private void bringUpToDate(
+            Member member, int count, @Nullable Resume resume, CompletableFuture<Void> done) {
+        Position stands = new Position(stream.epoch(), stream.last(), "");
+        int newest = count == Entering.AS_SET ? replay : count;
         then(
-                history.before(entry.id(), stream.last() + 1, replay),
+                resume == null
+                        ? replays.newest(stands.seq(), newest)
+                        : replays.since(resume, stands, newest),
                 done,
-                page -> {
-                    release(member, page);
+                read -> {
+                    release(member, stands, read);
                     done.complete(null);
                 });
     }
 
-    private void release(Member member, Page page) {
+    private void release(Member member, Position stands, Replays.Replay read) {
         Connection connection = member.connection();
         if (members.get(connection) != member) {
             return; // it has left meanwhile
         }
-        connection.answer(new Event.Entered(name(), member.nickname()));
-        page.messages()
+        connection.answer(
+                new Event.Entered(
+                        name(),
+                        member.nickname(),
+                        stands.epoch(),
+                        stands.seq(),
+                        read.oldest(),
+                        read.recovered(),
+                        read.missing(),
+                        members.count()));
+        read.messages()
                 .forEach(message -> connection.answer(Messages.event(name(), message, true)));
         member.release()
                 .forEach(message -> connection.answer(Messages.event(name(), message, false)));
@@ -240,10 +316,32 @@ public final class Room {
         return done;
     }
 
+    /** A message on its way to the store; touched on the stripe only. */
+    private static final class Saying {
+        private final @Nullable UserName user;
+        private @Nullable Consumer<Appended> told;
+
+        Saying(@Nullable UserName user, Consumer<Appended> told) {
+            this.user = user;
+            this.told = told;
+        }
+
+        void tell(Appended appended) {
+            if (told != null) {
+                told.accept(appended);
+                told = null;
+            }
+        }
+    }
+
     /** What comes from the stream goes to every member. */
     private final class ToMembers implements Sequencer.Listener {
         @Override
         public void deliver(StoredMessage message) {
+            Saying saying = sayings.get(message.id());
+            if (saying != null && Objects.equals(saying.user, message.user())) {
+                saying.tell(new Appended(message, false)); // the feed was faster than the answer
+            }
             Frames frames = new Frames(Messages.event(name(), message, false));
             for (Member member : members.all()) {
                 if (!member.isHeld()) {
@@ -255,13 +353,13 @@ public final class Room {
         }
 
         @Override
-        public void gap(long count) {
-            tellAll(new Event.Gap(name(), count));
+        public void gap(long from, long to) {
+            tellAll(new Event.Gap(name(), from, to));
         }
 
         @Override
-        public void reset() {
-            tellAll(new Event.Reset(name()));
+        public void reset(Position from) {
+            tellAll(new Event.Reset(name(), from.epoch(), from.seq()));
         }
 
         private void tellAll(Event event) {

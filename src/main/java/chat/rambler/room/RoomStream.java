@@ -36,7 +36,7 @@ final class RoomStream implements Follower {
     private final HistoryRepository history;
     private final Sequencer sequencer;
     private final List<Waiting> waiting = new ArrayList<>();
-    private final Map<StoredMessage, CompletableFuture<StoredMessage>> owed = new LinkedHashMap<>();
+    private final Map<StoredMessage, Runnable> owed = new LinkedHashMap<>();
     private boolean followed;
     private boolean busy;
     private boolean readAgain;
@@ -55,6 +55,11 @@ final class RoomStream implements Follower {
     /** The number of the newest message delivered. */
     long last() {
         return sequencer.position().seq();
+    }
+
+    /** The life of the numbering; empty where nothing has been said yet. */
+    String epoch() {
+        return sequencer.position().epoch();
     }
 
     /**
@@ -86,10 +91,10 @@ final class RoomStream implements Follower {
      * when the message has been delivered, or after 2 s: it is stored, and delivered when what is
      * before it can be read.
      */
-    void offerOwn(StoredMessage message, CompletableFuture<StoredMessage> done) {
+    void offerOwn(StoredMessage message, Runnable done) {
         offer(message);
         if (!followed || sequencer.isPast(message)) {
-            done.complete(message);
+            done.run();
             return;
         }
         owed.put(message, done);
@@ -210,9 +215,9 @@ final class RoomStream implements Follower {
     }
 
     private void settle(StoredMessage message) {
-        CompletableFuture<StoredMessage> done = owed.remove(message);
+        Runnable done = owed.remove(message);
         if (done != null) {
-            done.complete(message);
+            done.run();
         }
     }
 }

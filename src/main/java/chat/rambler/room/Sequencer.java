@@ -25,10 +25,10 @@ final class Sequencer {
         void deliver(StoredMessage message);
 
         /** Messages between were never delivered and are no longer kept. */
-        void gap(long count);
+        void gap(long from, long to);
 
         /** The numbering was lost; what follows is numbered anew. */
-        void reset();
+        void reset(Position from);
     }
 
     /** What is to be done next. */
@@ -174,9 +174,9 @@ final class Sequencer {
             if (missed.newest().epoch().equals(position.epoch())) {
                 return Next.REBASE; // and then it is asked again
             }
-            listener.reset();
             early.clear();
             position = new Position(missed.newest().epoch(), missed.from(), "");
+            listener.reset(position);
         }
         for (StoredMessage message : missed.messages()) {
             if (message.seq() > position.seq()) {
@@ -199,9 +199,8 @@ final class Sequencer {
     }
 
     private void skipTo(long seq) {
-        long count = seq - position.seq() - 1;
-        if (count > 0) {
-            listener.gap(count);
+        if (seq > position.seq() + 1) {
+            listener.gap(position.seq() + 1, seq - 1);
             position = new Position(position.epoch(), seq - 1, "");
         }
     }

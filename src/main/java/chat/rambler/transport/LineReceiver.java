@@ -6,9 +6,12 @@ import chat.rambler.connection.Connection;
 import chat.rambler.connection.Connections;
 import chat.rambler.directory.User;
 import chat.rambler.protocol.CloseReason;
+import chat.rambler.protocol.Command;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.KnownRooms;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.Request;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class LineReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(LineReceiver.class);
+
+    /** By when {@code connect} must have come (protocol.md §8). */
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(15);
 
     private final ChatService chat;
     private final KnownRooms rooms;
@@ -52,6 +58,11 @@ public final class LineReceiver {
      * @param user whom a cookie identified; null for an anonymous connection
      */
     public void open(@Nullable User user) {
+        if (connection.codec().isStructured()) {
+            chat.await(participant, user);
+            connections.after(CONNECT_LIMIT, this::endIfAwaited);
+            return;
+        }
         attempt(() -> {
             try {
                 chat.connect(participant, user);
@@ -100,13 +111,27 @@ public final class LineReceiver {
             return;
         }
         connection.pulse().busy();
-        attempt(() ->
-                connection
-                        .codec()
-                        .decode(message, rooms)
-                        .ifPresent(command -> chat.handle(participant, command)));
+        attempt(() -> connection.codec().decode(message, rooms).ifPresent(this::handle));
         awaitAnswersWritten();
         connection.pulse().listening();
+    }
+
+    private void handle(Request request) {
+        connection.asked(request.ref());
+        try {
+            chat.handle(participant, request.command());
+        } catch (ProtocolException e) {
+            connection.reply(e.refused());
+            if (request.command() instanceof Command.Connect && e.code() == ErrorCode.UNAVAILABLE) {
+                end(CloseReason.NO_STORAGE); // better come back than be in no room
+            }
+        }
+    }
+
+    private void endIfAwaited() {
+        if (chat.isAwaited(participant)) {
+            end(CloseReason.NOT_CONNECTED);
+        }
     }
 
     private void attempt(Runnable action) {
@@ -114,14 +139,15 @@ public final class LineReceiver {
             action.run();
         } catch (ProtocolException e) {
             LOG.debug("{} is refused: {}", connection, e.code());
-            connection.answer(e.refused());
+            connection.asked(e.ref());
+            connection.reply(e.refused());
         } catch (RuntimeException e) {
             String id =
                     Long.toString(
                             ThreadLocalRandom.current().nextLong(Long.MAX_VALUE),
                             Character.MAX_RADIX);
             LOG.error("Failure {} on connection {}", id, connection, e);
-            connection.answer(new ProtocolException(ErrorCode.INTERNAL, id).refused());
+            connection.reply(new ProtocolException(ErrorCode.INTERNAL, id).refused());
         }
     }
 

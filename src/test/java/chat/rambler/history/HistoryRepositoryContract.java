@@ -24,7 +24,11 @@ abstract class HistoryRepositoryContract {
     abstract HistoryRepository empty();
 
     static StoredMessage append(HistoryRepository history, RoomId room, String text) {
-        return history.append(room, new Draft("id-" + text, null, Nickname.ANONYMOUS, text)).join();
+        return history.append(
+                        room,
+                        new Draft("id-" + text, "anon:c", false, null, Nickname.ANONYMOUS, text))
+                .join()
+                .message();
     }
 
     private Page before(long before, int count) {
@@ -80,7 +84,7 @@ abstract class HistoryRepositoryContract {
         assertThat(numbers(before(2, 2))).containsExactly(1L);
         assertThat(before(2, 2).more()).isFalse();
         assertThat(before(2, 1).more()).isFalse();
-        assertThat(before(1, 2)).isEqualTo(new Page(List.of(), false));
+        assertThat(before(1, 2)).isEqualTo(new Page(List.of(), false, 1));
     }
 
     @Test
@@ -93,12 +97,12 @@ abstract class HistoryRepositoryContract {
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(8, PER_ROOM + 7).boxed().toList());
         assertThat(all.more()).isFalse();
-        assertThat(before(8, 10)).isEqualTo(new Page(List.of(), false));
+        assertThat(before(8, 10)).isEqualTo(new Page(List.of(), false, 8));
     }
 
     @Test
     void aRoomWithoutMessagesHasAnEmptyPage() {
-        assertThat(before(Long.MAX_VALUE, 10)).isEqualTo(new Page(List.of(), false));
+        assertThat(before(Long.MAX_VALUE, 10)).isEqualTo(new Page(List.of(), false, 1));
     }
 
     @Test
@@ -165,4 +169,23 @@ abstract class HistoryRepositoryContract {
                 @Override
                 public void interrupted() {}
             };
+
+    private Appended sent(String sender, String id, String text) {
+        return history.append(LOBBY, new Draft(id, sender, true, null, Nickname.ANONYMOUS, text))
+                .join();
+    }
+
+    @Test
+    void anIdOfOneSenderIsStoredOnce() {
+        Appended first = sent("u1", "abcdefghijklmnop", "hello");
+        Appended again = sent("u1", "abcdefghijklmnop", "hello");
+        Appended another = sent("u2", "abcdefghijklmnop", "hello");
+
+        assertThat(first.duplicate()).isFalse();
+        assertThat(again.duplicate()).isTrue();
+        assertThat(again.message().seq()).isEqualTo(first.message().seq());
+        assertThat(again.message().time()).isEqualTo(first.message().time());
+        assertThat(another.duplicate()).isFalse();
+        assertThat(before(Long.MAX_VALUE, 10).messages()).hasSize(2);
+    }
 }

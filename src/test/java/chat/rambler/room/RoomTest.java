@@ -9,6 +9,7 @@ import chat.rambler.directory.RoomEntry;
 import chat.rambler.directory.RoomId;
 import chat.rambler.directory.User;
 import chat.rambler.directory.UserId;
+import chat.rambler.history.Appended;
 import chat.rambler.history.Draft;
 import chat.rambler.history.Follower;
 import chat.rambler.history.HistoryRepository;
@@ -16,6 +17,7 @@ import chat.rambler.history.Missed;
 import chat.rambler.history.Page;
 import chat.rambler.history.Position;
 import chat.rambler.history.StoredMessage;
+import chat.rambler.protocol.Entering;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.RoomName;
@@ -51,7 +53,7 @@ class RoomTest {
         private final Queue<Runnable> answers = new ArrayDeque<>();
 
         @Override
-        public CompletableFuture<StoredMessage> append(RoomId room, Draft draft) {
+        public CompletableFuture<Appended> append(RoomId room, Draft draft) {
             StoredMessage message =
                     new StoredMessage(
                             "epoch",
@@ -63,7 +65,7 @@ class RoomTest {
                             draft.author(),
                             draft.text());
             stored.add(message);
-            return CompletableFuture.completedFuture(message);
+            return CompletableFuture.completedFuture(new Appended(message, false));
         }
 
         @Override
@@ -92,7 +94,8 @@ class RoomTest {
                     answer.complete(
                             new Page(
                                     stored.stream().filter(m -> m.seq() < before).toList(),
-                                    false)));
+                                    false,
+                                    1)));
             return answer;
         }
     }
@@ -115,7 +118,7 @@ class RoomTest {
 
     private Person entered() {
         Person person = new Person();
-        room.enter(person.connection, NICK, null);
+        room.enter(person.connection, NICK, null, Entering.AS_SET, null);
         turn();
         historyAnswers();
         assertThat(person.link.next()).isEqualTo("SERVER:You are connected to room: \"Lab\"");
@@ -123,7 +126,7 @@ class RoomTest {
     }
 
     private void say(Person person, String text) {
-        room.say(person.connection, "id", text);
+        room.say(person.connection, "id", false, text, _ -> {});
         turn();
     }
 
@@ -137,7 +140,8 @@ class RoomTest {
         say(speaker, "one");
         Person newcomer = new Person();
 
-        CompletableFuture<Void> entering = room.enter(newcomer.connection, NICK, null);
+        CompletableFuture<Void> entering =
+                room.enter(newcomer.connection, NICK, null, Entering.AS_SET, null);
         turn();
         say(speaker, "two");
         say(speaker, "three");
@@ -158,7 +162,7 @@ class RoomTest {
         say(speaker, "one");
         Person visitor = new Person();
 
-        room.enter(visitor.connection, NICK, null);
+        room.enter(visitor.connection, NICK, null, Entering.AS_SET, null);
         turn();
         room.leave(visitor.connection, true);
         turn();
@@ -173,7 +177,7 @@ class RoomTest {
     void enteringTwiceIsEnteringOnce() {
         Person person = entered();
 
-        room.enter(person.connection, NICK, null);
+        room.enter(person.connection, NICK, null, Entering.AS_SET, null);
         turn();
         say(person, "hello");
 
@@ -185,7 +189,8 @@ class RoomTest {
     void whoIsNotInTheRoomCannotSpeakInIt() {
         Person stranger = new Person();
 
-        CompletableFuture<StoredMessage> said = room.say(stranger.connection, "id", "hello");
+        CompletableFuture<Appended> said =
+                room.say(stranger.connection, "id", false, "hello", _ -> {});
         turn();
 
         assertThatThrownBy(said::join)
@@ -198,8 +203,8 @@ class RoomTest {
     void aUserCountsOnceHoweverManyConnections() {
         Person first = new Person();
         Person second = new Person();
-        room.enter(first.connection, NICK, FRY);
-        room.enter(second.connection, NICK, FRY);
+        room.enter(first.connection, NICK, FRY, Entering.AS_SET, null);
+        room.enter(second.connection, NICK, FRY, Entering.AS_SET, null);
         turn();
         historyAnswers();
         historyAnswers();
@@ -224,9 +229,9 @@ class RoomTest {
     @Test
     void messagesCarryTheNicknameOfTheMomentTheyAreSaid() {
         Person person = entered();
-        room.say(person.connection, "id", "before");
+        room.say(person.connection, "id", false, "before", _ -> {});
         room.rename(person.connection, Nickname.of("Philip"), null, true);
-        room.say(person.connection, "id", "after");
+        room.say(person.connection, "id", false, "after", _ -> {});
         turn();
 
         assertThat(history.stored)
@@ -238,7 +243,7 @@ class RoomTest {
     void aNewcomerWhoseReplayNeverComesIsEndedNotFedWithoutBound() {
         Person speaker = entered();
         Person newcomer = new Person();
-        room.enter(newcomer.connection, NICK, null);
+        room.enter(newcomer.connection, NICK, null, Entering.AS_SET, null);
         turn();
 
         for (int i = 0; i < 1_001; i++) {

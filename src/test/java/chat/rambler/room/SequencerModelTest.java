@@ -94,12 +94,12 @@ class SequencerModelTest {
         }
 
         @Override
-        public void gap(long count) {
+        public void gap(long from, long to) {
             throw new AssertionError("everything is kept here");
         }
 
         @Override
-        public void reset() {}
+        public void reset(Position from) {}
     }
 
     private Position newest() {

@@ -26,12 +26,12 @@ class SequencerTest {
                         }
 
                         @Override
-                        public void gap(long count) {
-                            said.add("gap " + count);
+                        public void gap(long from, long to) {
+                            said.add("gap " + (to - from + 1));
                         }
 
                         @Override
-                        public void reset() {
+                        public void reset(Position from) {
                             said.add("reset");
                         }
                     });

@@ -15,6 +15,19 @@ public final class WebSocketClient extends ChatClient {
 
     private WebSocketClient() {}
 
+    /** Connects with a subprotocol. */
+    public static WebSocketClient speaking(String subprotocol, int port) {
+        WebSocketClient client = new WebSocketClient();
+        client.socket =
+                HTTP.newWebSocketBuilder()
+                        .subprotocols(subprotocol)
+                        .buildAsync(
+                                URI.create("ws://localhost:" + port + "/chat"),
+                                client.new Listener())
+                        .join();
+        return client;
+    }
+
     /** Connects with these headers, each a name followed by its value. */
     public static WebSocketClient connect(int port, String... headers) {
         WebSocketClient client = new WebSocketClient();

@@ -2,6 +2,8 @@ package chat.rambler.transport.websocket;
 
 import chat.rambler.directory.User;
 import chat.rambler.protocol.CloseReason;
+import chat.rambler.protocol.Codec;
+import chat.rambler.protocol.JsonCodec;
 import chat.rambler.protocol.TextCodec;
 import chat.rambler.transport.LineReceiver;
 import chat.rambler.transport.Reception;
@@ -74,7 +76,11 @@ public final class ChatWebSocketHandler extends TextWebSocketHandler {
         standard.getUserProperties().put(TOMCAT_CLOSE_TIMEOUT, CLOSE_TIMEOUT_MS);
         standard.getUserProperties().put(TOMCAT_SEND_TIMEOUT, SEND_TIMEOUT_MS);
         standard.getUserProperties().put(TOMCAT_GOODBYE_TIMEOUT, GOODBYE_TIMEOUT_MS);
-        LineReceiver receiver = reception.receive(TextCodec.WEBSOCKET, new WebSocketLink(standard));
+        Codec codec =
+                JsonCodec.NAME.equals(session.getAcceptedProtocol())
+                        ? JsonCodec.INSTANCE
+                        : TextCodec.WEBSOCKET;
+        LineReceiver receiver = reception.receive(codec, new WebSocketLink(standard, codec));
         session.getAttributes()
                 .put(RECEIVER, receiver); // before anything is written: writing may end the session
         receiver.open((User) session.getAttributes().get(HandshakeGate.USER));

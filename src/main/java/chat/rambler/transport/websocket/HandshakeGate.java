@@ -1,9 +1,11 @@
 package chat.rambler.transport.websocket;
 
 import chat.rambler.auth.AuthService;
+import chat.rambler.protocol.JsonCodec;
 import chat.rambler.transport.http.LoginCookie;
 import chat.rambler.transport.http.OriginPolicy;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +47,10 @@ final class HandshakeGate implements HandshakeInterceptor {
             response.setStatusCode(HttpStatus.FORBIDDEN);
             return false;
         }
-        if (request.getHeaders().containsHeader(WebSocketHttpHeaders.SEC_WEBSOCKET_PROTOCOL)) {
-            response.setStatusCode(
-                    HttpStatus.BAD_REQUEST); // no subprotocol is known yet, so none that is offered
-            // is
+        List<String> offered =
+                new WebSocketHttpHeaders(request.getHeaders()).getSecWebSocketProtocol();
+        if (!offered.isEmpty() && !offered.contains(JsonCodec.NAME)) {
+            response.setStatusCode(HttpStatus.BAD_REQUEST); // it would not be understood
             return false;
         }
         recognise(((ServletServerHttpRequest) request).getServletRequest(), response, attributes);

@@ -1,6 +1,7 @@
 package chat.rambler.transport.websocket;
 
 import chat.rambler.auth.AuthService;
+import chat.rambler.protocol.JsonCodec;
 import chat.rambler.transport.Reception;
 import chat.rambler.transport.http.OriginPolicy;
 import org.springframework.context.annotation.Bean;
@@ -29,10 +30,16 @@ class WebSocketConfiguration {
             ChatWebSocketHandler handler, OriginPolicy origins, AuthService auth) {
         return registry ->
                 registry.addHandler(handler, "/chat")
-                        .setHandshakeHandler(new DefaultHandshakeHandler(new UncompressedUpgrade()))
+                        .setHandshakeHandler(handshake())
                         .addInterceptors(new HandshakeGate(origins, auth))
                         .setAllowedOriginPatterns(
                                 "*"); // the gate decides, by the same rule as for POSTs
+    }
+
+    private static DefaultHandshakeHandler handshake() {
+        DefaultHandshakeHandler handshake = new DefaultHandshakeHandler(new UncompressedUpgrade());
+        handshake.setSupportedProtocols(JsonCodec.NAME);
+        return handshake;
     }
 
     @Bean

@@ -2,6 +2,8 @@ package chat.rambler.transport.websocket;
 
 import chat.rambler.connection.Link;
 import chat.rambler.protocol.CloseReason;
+import chat.rambler.protocol.Codec;
+import chat.rambler.protocol.Event;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
 import java.io.IOException;
@@ -17,9 +19,11 @@ final class WebSocketLink implements Link {
 
     private final Session session;
     private final RemoteEndpoint.Basic remote;
+    private final Codec codec;
 
-    WebSocketLink(Session session) {
+    WebSocketLink(Session session, Codec codec) {
         this.session = session;
+        this.codec = codec;
         this.remote = session.getBasicRemote();
     }
 
@@ -58,6 +62,17 @@ final class WebSocketLink implements Link {
 
     @Override
     public void close(CloseReason reason) {
+        if (codec.isStructured()) {
+            try {
+                write(codec.encode(new Event.Goodbye(reason)).messages());
+            } catch (IOException e) {
+                LOG.trace("The peer was gone before it was told", e);
+            }
+        }
+        closeSession(reason);
+    }
+
+    private void closeSession(CloseReason reason) {
         try {
             session.close(
                     new jakarta.websocket.CloseReason(
@@ -74,6 +89,6 @@ final class WebSocketLink implements Link {
      */
     @Override
     public void cut() {
-        Thread.ofVirtual().name("websocket-cut").start(() -> close(CloseReason.TOO_SLOW));
+        Thread.ofVirtual().name("websocket-cut").start(() -> closeSession(CloseReason.TOO_SLOW));
     }
 }

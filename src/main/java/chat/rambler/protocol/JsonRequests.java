@@ -1,0 +1,223 @@
+package chat.rambler.protocol;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads what a client sends in {@code chat.v1.json}. Refuses with {@link ErrorCode#USAGE} what is
+ * no JSON object, has a name twice, lacks a field or has one of another type, and with {@link
+ * ErrorCode#UNKNOWN_COMMAND} an unknown type; unknown fields are ignored.
+ */
+final class JsonRequests {
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+
+    private static final int MAX_REF = 64;
+    private static final int MAX_REPLAY = 100;
+    private static final int DEFAULT_REPLAY = 10;
+    private static final int MAX_PAGE = 100;
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{16,64}");
+
+    private final JsonNode object;
+    private final String form;
+
+    private JsonRequests(JsonNode object, String form) {
+        this.object = object;
+        this.form = form;
+    }
+
+    static Request read(String received) {
+        JsonNode object = object(received);
+        String ref = new JsonRequests(object, "ref: a string of up to 64 characters").ref();
+        try {
+            return new Request(ref, command(object));
+        } catch (ProtocolException e) {
+            throw ref == null ? e : e.answering(ref);
+        }
+    }
+
+    private static JsonNode object(String received) {
+        try {
+            JsonNode object = JSON.readTree(received);
+            if (object != null && object.isObject()) {
+                return object;
+            }
+        } catch (JacksonException e) {
+            // not JSON, nested too deep, a name twice
+        }
+        throw new ProtocolException(ErrorCode.USAGE, "one JSON object in each frame");
+    }
+
+    private static Command command(JsonNode object) {
+        String type = new JsonRequests(object, "{\"type\": ...}").string("type");
+        JsonRequests in = new JsonRequests(object, form(type));
+        return switch (type) {
+            case "connect" -> new Command.Connect(in.entering());
+            case "login" ->
+                    new Command.Login(in.string("user"), in.string("password"), in.entering());
+            case "logout" -> new Command.Logout();
+            case "register" -> new Command.Register(in.string("user"), in.string("password"));
+            case "join" -> in.join();
+            case "leave" -> new Command.LeaveRoom(in.string("room"), null);
+            case "nick" -> in.nick();
+            case "create" -> new Command.CreateRoom(in.string("room"));
+            case "say" -> in.say();
+            case "history" -> in.history();
+            case "rooms" -> new Command.ListRooms();
+            case "who" -> new Command.Who(in.string("room"));
+            case "ping" -> new Command.Ping();
+            default -> throw new ProtocolException(ErrorCode.UNKNOWN_COMMAND, type);
+        };
+    }
+
+    /** How a request looks, for whoever got it wrong. */
+    private static String form(String type) {
+        return switch (type) {
+            case "connect" -> "connect replay? resume?";
+            case "login" -> "login user password replay? resume?";
+            case "register" -> "register user password";
+            case "join" -> "join room nick? replay? resume?";
+            case "leave" -> "leave room";
+            case "nick" -> "nick room nick";
+            case "create" -> "create room";
+            case "say" -> "say room text id?";
+            case "history" -> "history room before? after? limit?";
+            case "who" -> "who room";
+            default -> type;
+        };
+    }
+
+    private Command join() {
+        String room = string("room");
+        Entering entering;
+        JsonNode resume = object.get("resume");
+        if (resume == null || resume.isNull()) {
+            entering = new Entering(replay(), Map.of());
+        } else {
+            Resume from = resume(resume);
+            entering = new Entering(replay(), named(Map.of(room, from)));
+        }
+        return new Command.JoinRoom(room, optionalString("nick"), entering);
+    }
+
+    private Command nick() {
+        String room = string("room");
+        String nickname = string("nick");
+        return room.equals("*")
+                ? new Command.ChangeAllNicknames(nickname)
+                : new Command.ChangeNickname(room, nickname);
+    }
+
+    private Command say() {
+        String text = ChatText.withoutControls(string("text"));
+        String id = optionalString("id");
+        require(!ChatText.isBlank(text));
+        require(id == null || ID.matcher(id).matches());
+        return new Command.Say(string("room"), text, id);
+    }
+
+    private Command history() {
+        long before = optionalNumber("before", Long.MAX_VALUE, 1, Long.MAX_VALUE);
+        long after = optionalNumber("after", -1, 0, Long.MAX_VALUE);
+        require(after < 0 || before == Long.MAX_VALUE);
+        int limit = (int) optionalNumber("limit", MAX_PAGE, 1, MAX_PAGE);
+        return new Command.History(string("room"), limit, before, after);
+    }
+
+    private Entering entering() {
+        Map<String, Resume> resume = new HashMap<>();
+        JsonNode given = object.get("resume");
+        if (given != null && !given.isNull()) {
+            require(given.isObject());
+            given.properties().forEach(room -> resume.put(room.getKey(), resume(room.getValue())));
+        }
+        return new Entering(replay(), named(resume));
+    }
+
+    private Resume resume(JsonNode given) {
+        require(given.isObject());
+        JsonRequests in = new JsonRequests(given, form);
+        return new Resume(in.string("epoch"), in.number("after", 0, Long.MAX_VALUE));
+    }
+
+    /** What is no room's name cannot be entered, so where to go on in it does not matter. */
+    private static Map<RoomName, Resume> named(Map<String, Resume> typed) {
+        Map<RoomName, Resume> named = new HashMap<>();
+        typed.forEach((room, resume) -> {
+            try {
+                named.put(RoomName.of(room), resume);
+            } catch (ProtocolException notAName) {
+                // ignored
+            }
+        });
+        return Map.copyOf(named);
+    }
+
+    private int replay() {
+        return (int) optionalNumber("replay", DEFAULT_REPLAY, 0, MAX_REPLAY);
+    }
+
+    private @Nullable String ref() {
+        String ref = optionalString("ref");
+        require(ref == null || ref.length() <= MAX_REF);
+        return ref;
+    }
+
+    private String string(String name) {
+        String value = optionalString(name);
+        if (value == null) {
+            throw usage();
+        }
+        return value;
+    }
+
+    private @Nullable String optionalString(String name) {
+        JsonNode value = object.get(name);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        require(value.isString());
+        String string = value.stringValue();
+        require(isWellFormed(string));
+        return string;
+    }
+
+    private long number(String name, long least, long most) {
+        JsonNode value = object.get(name);
+        require(value != null && value.isIntegralNumber() && value.canConvertToLong());
+        long number = value == null ? least : value.longValue();
+        require(number >= least && number <= most);
+        return number;
+    }
+
+    private long optionalNumber(String name, long missing, long least, long most) {
+        JsonNode value = object.get(name);
+        return value == null || value.isNull() ? missing : number(name, least, most);
+    }
+
+    /** Half a surrogate pair has no spelling in UTF-8. */
+    private static boolean isWellFormed(String string) {
+        return string.codePoints()
+                .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    }
+
+    private void require(boolean condition) {
+        if (!condition) {
+            throw usage();
+        }
+    }
+
+    private ProtocolException usage() {
+        return new ProtocolException(ErrorCode.USAGE, form);
+    }
+}

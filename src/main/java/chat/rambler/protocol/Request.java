@@ -1,0 +1,10 @@
+package chat.rambler.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command as it came in.
+ *
+ * @param ref what its direct answer repeats; null if the client gave none
+ */
+public record Request(@Nullable String ref, Command command) {}

@@ -1,0 +1,105 @@
+package chat.rambler.room;
+
+import chat.rambler.directory.RoomId;
+import chat.rambler.history.HistoryRepository;
+import chat.rambler.history.Position;
+import chat.rambler.history.StoredMessage;
+import chat.rambler.protocol.Resume;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what one who enters a room is sent first: its newest messages, or all since a place. */
+final class Replays {
+    private final RoomId room;
+    private final HistoryRepository history;
+
+    /**
+     * What is sent first.
+     *
+     * @param oldest the number of the oldest message that is kept
+     * @param recovered whether nothing is missing since the place to resume from; null where there
+     *     was none
+     * @param missing how many are, if that is known
+     */
+    record Replay(
+            List<StoredMessage> messages,
+            long oldest,
+            @Nullable Boolean recovered,
+            @Nullable Long missing) {}
+
+    Replays(RoomId room, HistoryRepository history) {
+        this.room = room;
+        this.history = history;
+    }
+
+    /** The {@code count} newest up to a number. */
+    CompletableFuture<Replay> newest(long upTo, int count) {
+        return history.before(room, upTo + 1, count)
+                .thenApply(page -> new Replay(page.messages(), page.oldest(), null, null));
+    }
+
+    /**
+     * All after a place up to where the room stands; where some of them are no longer kept, or the
+     * place is not in this life of the numbering, the {@code count} newest instead.
+     */
+    CompletableFuture<Replay> since(Resume resume, Position stands, int count) {
+        boolean beginning = resume.after() == 0 && resume.epoch().isEmpty();
+        boolean sameLife = beginning || resume.epoch().equals(stands.epoch());
+        if (!sameLife || resume.after() > stands.seq()) {
+            return instead(stands.seq(), count, null);
+        }
+        Position from = new Position(stands.epoch(), resume.after(), "");
+        return collect(from, stands.seq(), new ArrayList<>())
+                .thenCompose(messages -> {
+                    boolean whole = messages.size() == stands.seq() - resume.after();
+                    return whole
+                            ? recovered(messages)
+                            : instead(stands.seq(), count, stands.seq() - resume.after());
+                });
+    }
+
+    private CompletableFuture<Replay> recovered(List<StoredMessage> messages) {
+        return history.before(room, 1, 0)
+                .thenApply(page -> new Replay(messages, page.oldest(), true, null));
+    }
+
+    /**
+     * @param unseen how many there were since the place, if that is known
+     */
+    private CompletableFuture<Replay> instead(long upTo, int count, @Nullable Long unseen) {
+        return history.before(room, upTo + 1, count)
+                .thenApply(page ->
+                        new Replay(
+                                page.messages(),
+                                page.oldest(),
+                                false,
+                                unseen == null
+                                        ? null
+                                        : Math.max(0, unseen - page.messages().size())));
+    }
+
+    /** Page by page, until the room's place is reached or something is not there. */
+    private CompletableFuture<List<StoredMessage>> collect(
+            Position from, long upTo, List<StoredMessage> collected) {
+        if (from.seq() >= upTo) {
+            return CompletableFuture.completedFuture(collected);
+        }
+        return history.missed(room, from, List.of())
+                .thenCompose(missed -> {
+                    List<StoredMessage> page = missed.messages();
+                    boolean goesOn =
+                            missed.same()
+                                    && !page.isEmpty()
+                                    && page.getFirst().seq() == from.seq() + 1;
+                    if (!goesOn) {
+                        return CompletableFuture.completedFuture(collected);
+                    }
+                    page.stream().filter(message -> message.seq() <= upTo).forEach(collected::add);
+                    StoredMessage last = page.getLast();
+                    Position next = new Position(from.epoch(), last.seq(), last.id());
+                    return collect(next, upTo, collected);
+                });
+    }
+}

@@ -1,0 +1,111 @@
+package chat.rambler.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.rambler.protocol.JsonCodec;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A client that speaks {@code chat.v1.json}. */
+public final class JsonClient implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final WebSocketClient socket;
+
+    private JsonClient(WebSocketClient socket) {
+        this.socket = socket;
+    }
+
+    /** A connection that has sent nothing yet. */
+    public static JsonClient open(int port) {
+        return new JsonClient(WebSocketClient.speaking(JsonCodec.NAME, port));
+    }
+
+    /** A connection that has begun, in "Free Chat" without replay. */
+    public static JsonClient connect(int port) {
+        JsonClient client = open(port);
+        client.sends("{'type':'connect','replay':0}");
+        assertThat(client.next().get("type").stringValue()).isEqualTo("hello");
+        assertThat(client.next().get("type").stringValue()).isEqualTo("joined");
+        return client;
+    }
+
+    /** Sends an object, in which apostrophes stand for quotes. */
+    public JsonClient sends(String object) {
+        return sendsExactly(object.replace('\'', '"'));
+    }
+
+    public JsonClient sendsExactly(String frame) {
+        socket.says(frame);
+        return this;
+    }
+
+    public JsonNode next() {
+        return JSON.readTree(socket.next());
+    }
+
+    /** The next object; null when the connection has ended. */
+    public @Nullable JsonNode nextOrEnd() {
+        String next = socket.nextOrEnd();
+        return next == null ? null : JSON.readTree(next);
+    }
+
+    /** The first object of this type; others before it are passed over. */
+    public JsonNode next(String type) {
+        JsonNode next = next();
+        while (!next.get("type").stringValue().equals(type)) {
+            next = next();
+        }
+        return next;
+    }
+
+    /**
+     * Expects this object next, in which apostrophes stand for quotes and {@code '*'} for anything.
+     */
+    public JsonClient hears(String expected) {
+        JsonNode next = next();
+        List<String> differences = new ArrayList<>();
+        compare("", JSON.readTree(expected.replace('\'', '"')), next, differences);
+        assertThat(differences).as("%s", next).isEmpty();
+        return this;
+    }
+
+    private static void compare(
+            String path, JsonNode expected, JsonNode actual, List<String> differences) {
+        if (expected.isString() && expected.stringValue().equals("*")) {
+            return;
+        }
+        if (expected.isObject() && actual.isObject()) {
+            if (!List.copyOf(expected.propertyNames())
+                    .equals(List.copyOf(actual.propertyNames()))) {
+                differences.add(path + ": fields " + expected.propertyNames());
+                return;
+            }
+            expected.properties()
+                    .forEach(field ->
+                            compare(
+                                    path + "/" + field.getKey(),
+                                    field.getValue(),
+                                    actual.get(field.getKey()),
+                                    differences));
+        } else if (expected.isArray() && actual.isArray() && expected.size() == actual.size()) {
+            for (int i = 0; i < expected.size(); i++) {
+                compare(path + "/" + i, expected.get(i), actual.get(i), differences);
+            }
+        } else if (!expected.equals(actual)) {
+            differences.add(path + ": " + expected);
+        }
+    }
+
+    public int closeCode() {
+        return socket.closeCode();
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

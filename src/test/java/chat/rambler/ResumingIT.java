@@ -1,0 +1,189 @@
+package chat.rambler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.rambler.support.ChatClient;
+import chat.rambler.support.ChatServer;
+import chat.rambler.support.JsonClient;
+import chat.rambler.support.RedisServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/** Connections are cut again and again under load: nobody misses a message or gets one twice. */
+class ResumingIT {
+    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResumingIT.class);
+    private static final int CUTS = Integer.getInteger("chat.test.cuts", 200); // more with -Psoak
+    private static final int RECEIVERS = 10;
+    private static final long BETWEEN_MESSAGES_NANOS = 5_000_000; // 200 a second
+    private static final long MAX_STAY = 60;
+
+    /** One who comes back and goes on where it was; on each server in turn. */
+    private static final class Receiver implements Runnable {
+        private final ChatServer[] servers;
+        private final Random random;
+        private String epoch = "";
+        private long after;
+        private int resumptions;
+
+        Receiver(int seed, ChatServer... servers) {
+            this.servers = servers;
+            this.random = new Random(seed);
+        }
+
+        @Override
+        public void run() {
+            for (int cut = 0; cut < CUTS / RECEIVERS; cut++) {
+                ChatServer server = servers[cut % servers.length];
+                try (JsonClient client = JsonClient.open(server.httpPort())) {
+                    client.sends(
+                            "{'type':'connect','resume':{'Free Chat':{'epoch':'%s','after':%d}}}"
+                                    .formatted(epoch, after));
+                    JsonNode joined = client.next("joined");
+                    assertThat(joined.get("recovered").booleanValue()).isTrue();
+                    resumptions++;
+                    for (long i = random.nextLong(MAX_STAY); i > 0; i--) {
+                        take(client.next());
+                    }
+                }
+            }
+        }
+
+        private void take(JsonNode message) {
+            assertThat(message.get("type").stringValue()).isEqualTo("message");
+            assertThat(message.get("seq").longValue()).isEqualTo(after + 1);
+            assertThat(message.get("text").stringValue()).isEqualTo("m" + (after + 1));
+            epoch = message.get("epoch").stringValue();
+            after++;
+        }
+    }
+
+    @Test
+    void inMemory() throws Exception {
+        try (ChatServer server = ChatServer.start("chat.history.per-room=100000")) {
+            cutUnderLoad(server);
+        }
+    }
+
+    @Test
+    void onTwoServersWithRedis() throws Exception {
+        REDIS.flushed();
+        try (ChatServer one = ChatServer.startOn(REDIS, "chat.history.per-room=100000");
+                ChatServer two = ChatServer.startOn(REDIS, "chat.history.per-room=100000")) {
+            cutUnderLoad(one, two);
+        }
+    }
+
+    private static void cutUnderLoad(ChatServer... servers) throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        JsonClient speaker = JsonClient.connect(servers[0].httpPort());
+        Thread speaking =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            for (int i = 1; !over.get(); i++) {
+                                speaker.sends(
+                                                "{'type':'say','room':'Free Chat','text':'m"
+                                                        + i
+                                                        + "'}")
+                                        .next("ok");
+                                LockSupport.parkNanos(BETWEEN_MESSAGES_NANOS);
+                            }
+                        });
+        List<Receiver> receivers = new ArrayList<>();
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < RECEIVERS; i++) {
+                Receiver receiver = new Receiver(i, servers);
+                receivers.add(receiver);
+                running.add(executor.submit(receiver));
+            }
+            for (Future<?> one : running) {
+                one.get();
+            }
+        } finally {
+            over.set(true);
+            speaking.join();
+            speaker.close();
+        }
+        LOG.warn(
+                "{} resumptions, {} messages, 0 missing, 0 doubled",
+                receivers.stream().mapToInt(receiver -> receiver.resumptions).sum(),
+                receivers.stream().mapToLong(receiver -> receiver.after).sum());
+    }
+
+    /** A client without an answer sends again, over another connection, until it has one. */
+    @Test
+    void whatIsSentAgainThroughKillsOfRedisIsStoredOnce() throws Exception {
+        REDIS.flushed();
+        int messages = 300;
+        try (ChatServer one = ChatServer.startOn(REDIS, "chat.auth.argon2.memory=1024");
+                ChatServer two = ChatServer.startOn(REDIS, "chat.auth.argon2.memory=1024")) {
+            ChatServer[] servers = {one, two};
+            JsonClient.connect(one.httpPort())
+                    .sends("{'type':'register','user':'fry','password':'slurm-2999'}")
+                    .next("ok");
+            AtomicInteger saved = new AtomicInteger();
+            Thread sender =
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                for (int i = 0; i < messages; i++) {
+                                    for (int attempt = 0;
+                                            !isSaved(servers[attempt % 2], i);
+                                            attempt++) {
+                                        LockSupport.parkNanos(BETWEEN_MESSAGES_NANOS);
+                                    }
+                                    saved.incrementAndGet();
+                                }
+                            });
+            for (int kill = 1; kill <= 3; kill++) {
+                int goal = kill * 60;
+                await().atMost(ChatClient.DEADLINE).until(() -> saved.get() >= goal);
+                REDIS.kill();
+                REDIS.restart();
+            }
+            sender.join();
+            List<String> expected = new ArrayList<>();
+            for (int i = 0; i < messages; i++) {
+                expected.add("m" + i);
+            }
+
+            assertThat(REDIS.storedInFreeChat()).containsExactlyElementsOf(expected);
+        }
+    }
+
+    /** Says it twice over a new connection, and is cut after the first without listening. */
+    private static boolean isSaved(ChatServer server, int number) {
+        String say =
+                "{'type':'say','ref':'say','room':'Free Chat','text':'m%d','id':'message-number-%08d'}"
+                        .formatted(number, number);
+        String connect = "{'type':'connect','replay':0}";
+        String login =
+                "{'type':'login','ref':'in','replay':0,'user':'fry','password':'slurm-2999'}";
+        try (JsonClient client = JsonClient.open(server.httpPort())) {
+            client.sends(connect).sends(login).sends(say).sends(say);
+            for (JsonNode next = client.nextOrEnd(); next != null; next = client.nextOrEnd()) {
+                boolean answers = next.has("ref") && next.get("ref").stringValue().equals("say");
+                if (answers || next.get("type").stringValue().equals("error")) {
+                    return answers && next.get("type").stringValue().equals("ok");
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("Not this time", e);
+        }
+        return false;
+    }
+}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.JsonClient;
+import chat.rambler.support.JsonSchema;
 import chat.rambler.support.RawSocket;
 import chat.rambler.support.SharedServer;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code chat.v1.json}, where the examples of PROTOCOL.md do not show it. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -68,9 +72,27 @@ class JsonProtocolTest {
             client.sends(frame);
 
             assertThat(client.next().get("code").stringValue()).isEqualTo("usage");
+            assertThat(isAllowedBySchema(frame.replace('\'', '"'))).isFalse();
             client.sends("{'type':'ping','ref':'r'}").hears("{'type':'ok','ref':'r'}");
         }
         assertThat(log).doesNotContain("\tat ");
+    }
+
+    private static boolean isAllowedBySchema(String frame) {
+        boolean hasMoreToSayThanASchema = // about texts, about names given twice, about two fields
+                frame.contains("text")
+                        || frame.contains("ping\",\"type")
+                        || frame.contains("after");
+        try {
+            return !hasMoreToSayThanASchema
+                    && JsonSchema.REQUEST.allows(
+                            JsonMapper.builder()
+                                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                                    .build()
+                                    .readTree(frame));
+        } catch (JacksonException e) {
+            return false;
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.HttpSession;
 import chat.rambler.support.JsonClient;
+import chat.rambler.support.JsonSchema;
 import chat.rambler.support.Transport;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * PROTOCOL.md is true: its examples are played, its tables compared with what the server is made
@@ -78,6 +80,7 @@ class ProtocolDocumentTest {
                 JsonClient client =
                         clients.computeIfAbsent(parts[0], _ -> JsonClient.open(server.httpPort()));
                 if (parts[1].equals(">")) {
+                    JsonSchema.REQUEST.require(JsonMapper.shared().readTree(parts[2]));
                     client.sendsExactly(parts[2]);
                 } else {
                     client.hears(parts[2]);

@@ -44,13 +44,19 @@ public final class JsonClient implements AutoCloseable {
     }
 
     public JsonNode next() {
-        return JSON.readTree(socket.next());
+        return valid(socket.next());
+    }
+
+    private static JsonNode valid(String received) {
+        JsonNode object = JSON.readTree(received);
+        JsonSchema.EVENT.require(object);
+        return object;
     }
 
     /** The next object; null when the connection has ended. */
     public @Nullable JsonNode nextOrEnd() {
         String next = socket.nextOrEnd();
-        return next == null ? null : JSON.readTree(next);
+        return next == null ? null : valid(next);
     }
 
     /** The first object of this type; others before it are passed over. */

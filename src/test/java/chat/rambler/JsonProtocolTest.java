@@ -132,6 +132,15 @@ class JsonProtocolTest {
     }
 
     @Test
+    void whoNeverConnectsIsEndedAfter15Seconds() {
+        try (JsonClient client = JsonClient.open(port())) {
+            client.hears(
+                    "{'type':'goodbye','code':1008,'reconnect':false,'text':'The first object must be connect, within 15 s'}");
+            assertThat(client.closeCode()).isEqualTo(1008);
+        }
+    }
+
+    @Test
     void otherSubprotocolsAreRefusedInTheHandshake() {
         try (RawSocket raw = new RawSocket(port())) {
             assertThat(raw.handshake("Sec-WebSocket-Protocol: mqtt")).startsWith("HTTP/1.1 400");

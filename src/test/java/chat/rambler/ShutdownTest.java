@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
+import chat.rambler.support.JsonClient;
 import chat.rambler.support.TcpClient;
 import chat.rambler.support.Transport;
 import chat.rambler.support.WebSocketClient;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ShutdownTest {
@@ -18,6 +20,8 @@ class ShutdownTest {
         ChatServer server = ChatServer.start();
         WebSocketClient tab = (WebSocketClient) Transport.WEBSOCKET.enter(server);
         TcpClient nc = (TcpClient) Transport.TCP.enter(server);
+        JsonClient bot = JsonClient.connect(server.httpPort());
+        JsonClient silent = JsonClient.open(server.httpPort());
         tab.says("the last word").hears("MESSAGE:[Free Chat] Anonymous: the last word");
         long began = System.nanoTime();
 
@@ -25,6 +29,12 @@ class ShutdownTest {
 
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
         assertThat(tab.closeCode()).isEqualTo(1001);
+        bot.next("message");
+        for (JsonClient client : List.of(bot, silent)) {
+            client.hears(
+                    "{'type':'goodbye','code':1001,'reconnect':true,'text':'The server is stopping. Come back in a moment'}");
+            assertThat(client.closeCode()).isEqualTo(1001);
+        }
         assertThat(nc.untilClosed())
                 .containsExactly("MESSAGE:[Free Chat] Anonymous: the last word", NEWS);
     }

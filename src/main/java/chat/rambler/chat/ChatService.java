@@ -91,14 +91,17 @@ public final class ChatService {
      */
     public void handle(Participant participant, Command command) {
         if (!participant.isAwaited() || command instanceof Command.Connect) {
-            carryOut(participant, command);
+            try {
+                carryOut(participant, command);
+            } finally {
+                participant.wants(Entering.DEFAULT); // it was for this request alone
+            }
         } else {
             throw new ProtocolException(ErrorCode.CONNECT_FIRST);
         }
     }
 
     private void carryOut(Participant participant, Command command) {
-        participant.wants(Entering.DEFAULT);
         switch (command) {
             case Command.Connect(var entering) -> connect(participant, entering);
             case Command.Ping() -> participant.connection().reply(new Event.Done());

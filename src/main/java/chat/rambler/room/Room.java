@@ -179,8 +179,14 @@ public final class Room {
                     history.append(
                             entry.id(),
                             new Draft(id, sender, chosen, user, member.nickname(), text));
-            then(appended, done, stored -> said(saying, stored, done));
-            var _ = done.whenCompleteAsync((_, _) -> sayings.remove(id, saying), stripe);
+            var _ =
+                    appended.whenCompleteAsync(
+                                    (stored, failure) -> {
+                                        sayings.remove(id, saying); // from here on it tells nothing
+                                        said(saying, stored, failure, done);
+                                    },
+                                    stripe)
+                            .whenComplete((_, failure) -> fail(done, failure));
         });
     }
 
@@ -208,13 +214,31 @@ public final class Room {
                 name(), List.copyOf(users.values()), members.anonymous() + others.anonymous());
     }
 
-    /** The sender is told first, and a duplicate has been offered long ago. */
-    private void said(Saying saying, Appended appended, CompletableFuture<Appended> done) {
+    /**
+     * The sender is told first, and a duplicate has been offered long ago. What the feed has shown
+     * is stored, whatever became of the answer.
+     */
+    private void said(
+            Saying saying,
+            @Nullable Appended stored,
+            @Nullable Throwable failure,
+            CompletableFuture<Appended> done) {
+        Appended appended = stored == null ? saying.shown : stored;
+        if (appended == null) {
+            fail(done, failure);
+            return;
+        }
         saying.tell(appended);
         if (appended.duplicate()) {
             done.complete(appended);
         } else {
             stream.offerOwn(appended.message(), () -> done.complete(appended));
+        }
+    }
+
+    private static void fail(CompletableFuture<?> done, @Nullable Throwable failure) {
+        if (failure != null) {
+            done.completeExceptionally(failure);
         }
     }
 
@@ -320,6 +344,7 @@ public final class Room {
     private static final class Saying {
         private final @Nullable UserName user;
         private @Nullable Consumer<Appended> told;
+        private @Nullable Appended shown;
 
         Saying(@Nullable UserName user, Consumer<Appended> told) {
             this.user = user;
@@ -330,6 +355,7 @@ public final class Room {
             if (told != null) {
                 told.accept(appended);
                 told = null;
+                shown = appended;
             }
         }
     }

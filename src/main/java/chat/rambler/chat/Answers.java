@@ -6,6 +6,7 @@ import chat.rambler.protocol.ProtocolException;
 import chat.rambler.room.Room;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Waits on a connection's own thread for what a room does on its stripe: this is what slows a fast
@@ -26,6 +27,9 @@ final class Answers {
                 ErrorCode code =
                         failure.isCertain() ? ErrorCode.UNAVAILABLE : ErrorCode.UNCONFIRMED;
                 throw new ProtocolException(code, "\"" + room.name() + "\"");
+            }
+            if (e.getCause() instanceof RejectedExecutionException) { // the server stops meanwhile
+                throw new ProtocolException(ErrorCode.UNCONFIRMED, "\"" + room.name() + "\"");
             }
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -204,7 +205,11 @@ public final class Room {
 
     /** Tells the other servers everything again. */
     void tellPresenceAgain() {
-        stripe.execute(() -> members.tell(presence, entry.id(), null));
+        var _ =
+                onStripe(done -> {
+                    members.tell(presence, entry.id(), null);
+                    done.complete(null);
+                });
     }
 
     private Event.MemberList memberList(PresenceRepository.Others others) {
@@ -327,16 +332,21 @@ public final class Room {
 
     private <T> CompletableFuture<T> onStripe(Consumer<CompletableFuture<T>> task) {
         CompletableFuture<T> done = new CompletableFuture<>();
-        stripe.execute(() -> {
-            try {
-                task.accept(done);
-            } catch (Throwable e) { // whoever waits must not wait for ever, whatever happened
-                done.completeExceptionally(e);
-                if (e instanceof Error error) {
-                    throw error;
+        try {
+            stripe.execute(() -> {
+                try {
+                    task.accept(done);
+                } catch (Throwable e) { // whoever waits must not wait for ever, whatever happened
+                    done.completeExceptionally(e);
+                    if (e instanceof Error error) {
+                        throw error;
+                    }
                 }
-            }
-        });
+            });
+        } catch (RejectedExecutionException e) { // the server stops, and nobody is anywhere
+            done.completeExceptionally(
+                    new ProtocolException(ErrorCode.UNAVAILABLE, "\"" + name() + "\""));
+        }
         return done;
     }
 

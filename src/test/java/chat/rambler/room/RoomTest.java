@@ -20,9 +20,11 @@ import chat.rambler.history.StoredMessage;
 import chat.rambler.protocol.Entering;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.TextCodec;
 import chat.rambler.protocol.UserName;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** One room, its stripe turned by hand, so that every interleaving can be made. */
@@ -252,5 +255,25 @@ class RoomTest {
         }
 
         assertThat(newcomer.link.next()).isEqualTo("(close 1013)");
+    }
+
+    @Test
+    void aRoomThatHasStoppedRefusesAndTellsNoStory() {
+        Room stopped =
+                new Room(
+                        new RoomEntry(new RoomId("r2"), RoomName.of("Closed")),
+                        _ -> {
+                            throw new RejectedExecutionException("the stripe has ended");
+                        },
+                        history,
+                        new LocalPresence(),
+                        10);
+        Person late = new Person();
+
+        assertThat(stopped.leave(late.connection, false))
+                .failsWithin(Duration.ofSeconds(1))
+                .withThrowableThat()
+                .withCauseInstanceOf(ProtocolException.class);
+        stopped.tellPresenceAgain();
     }
 }

@@ -8,6 +8,7 @@ import chat.rambler.redis.RedisStore;
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.HttpSession;
+import chat.rambler.support.JsonClient;
 import chat.rambler.support.RedisServer;
 import chat.rambler.support.Transport;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
 
 /** Two servers on one Redis are one chat, and a restart loses nothing. */
 class RedisServersIT {
@@ -147,6 +149,53 @@ class RedisServersIT {
         first.close();
         await().atMost(Duration.ofSeconds(15))
                 .until(() -> !stranger.says("#who Free Chat").next().contains(name));
+    }
+
+    @Test
+    void presenceIsOneOnAllServersAlsoWhenAServerRestarts() {
+        String name = "hermes" + NAMES.incrementAndGet();
+        String login =
+                "{'type':'login','user':'%s','password':'%s','replay':0}".formatted(name, PASSWORD);
+        try (JsonClient leela = JsonClient.connect(one.httpPort())) {
+            JsonClient first = JsonClient.connect(two.httpPort());
+            leela.hears(presence("join", "Anonymous", 2));
+            first.sends(login.replace("login", "register")).next();
+            first.sends(login).next("nick");
+            presenceOf(leela, "join");
+            first.sends("{'type':'nick','room':'Free Chat','nick':'Bureaucrat'}").next("nick");
+            JsonNode renamed = presenceOf(leela, "nick");
+            assertThat(renamed.get("nick").stringValue()).isEqualTo("Bureaucrat");
+            assertThat(renamed.get("was").stringValue()).isEqualTo(name);
+
+            first.sends("{'type':'leave','room':'Free Chat'}").next("left");
+            presenceOf(leela, "leave");
+            first.sends("{'type':'join','room':'Free Chat','replay':0}").next("joined");
+            presenceOf(leela, "join");
+            two.close();
+            JsonClient second = JsonClient.connect(one.httpPort());
+            second.sends(login).next("nick");
+            two = ChatServer.startOn(REDIS);
+            second.sends("{'type':'leave','room':'Free Chat'}").next("left");
+            presenceOf(leela, "leave"); // all the time before this one was there
+            leela.sends("{'type':'who','room':'Free Chat'}");
+            assertThat(leela.next("ok").get("members").toString()).isEqualTo("[]");
+            second.close();
+        }
+    }
+
+    private static String presence(String event, String nick, int members) {
+        return "{'type':'presence','room':'Free Chat','event':'%s','nick':'%s','members':%d}"
+                .formatted(event, nick, members);
+    }
+
+    /** What is heard next of this kind about a user. */
+    private static JsonNode presenceOf(JsonClient client, String event) {
+        JsonNode next = client.nextPresence();
+        while (next.get("nick").stringValue().equals("Anonymous")) {
+            next = client.nextPresence();
+        }
+        assertThat(next.get("event").stringValue()).as("%s", next).isEqualTo(event);
+        return next;
     }
 
     @Test

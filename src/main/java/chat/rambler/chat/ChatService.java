@@ -126,7 +126,7 @@ public final class ChatService {
                     visiting.changeAllNicknames(participant, nickname);
             case Command.CreateRoom(var room) -> visiting.createRoom(participant, room);
             case Command.ListRooms() -> inquiries.listRooms(participant);
-            case Command.Who(var room) -> inquiries.who(participant, room);
+            case Command.Who(var room, var after) -> inquiries.who(participant, room, after);
             case Command.History(var room, var count, var before, var after) -> {
                 if (after < 0) {
                     inquiries.history(participant, room, count, before);

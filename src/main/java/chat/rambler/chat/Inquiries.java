@@ -5,6 +5,7 @@ import chat.rambler.history.HistoryRepository;
 import chat.rambler.history.Page;
 import chat.rambler.protocol.CommandForm;
 import chat.rambler.protocol.Event;
+import chat.rambler.protocol.Nickname;
 import chat.rambler.room.Messages;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
@@ -33,9 +34,10 @@ final class Inquiries {
         participant.connection().reply(new Event.RoomList(lines));
     }
 
-    void who(Participant participant, String roomTyped) {
+    void who(Participant participant, String roomTyped, @Nullable String afterTyped) {
         Room room = participant.joined(rooms, roomTyped);
-        participant.connection().reply(Answers.await(room, room.memberList()));
+        Nickname after = afterTyped == null ? null : Nickname.of(afterTyped);
+        Answers.await(room, room.members(after, participant.connection()::reply));
     }
 
     void history(Participant participant, String roomTyped, int count, long before) {

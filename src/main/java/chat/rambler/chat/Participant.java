@@ -200,7 +200,7 @@ public final class Participant {
             Answers.await(room, room.enter(connection, nickname, user, entering.replay(), resume));
         } catch (ProtocolException e) {
             remove(room); // it is not in, and may try again
-            Answers.await(room, room.leave(connection, false));
+            Answers.await(room, room.leave(connection, true));
             throw e;
         }
     }

@@ -68,8 +68,12 @@ public sealed interface Command {
     /** List every room. */
     record ListRooms() implements Command {}
 
-    /** List who is connected in a room. */
-    record Who(String room) implements Command {}
+    /**
+     * List who is connected in a room.
+     *
+     * @param after the nickname to begin after; null for the first page
+     */
+    record Who(String room, @Nullable String after) implements Command {}
 
     /**
      * Read messages of a room.

@@ -56,7 +56,7 @@ final class CommandParser {
             case CREATE -> new Command.CreateRoom(nameOfRest(form, words));
             case SAY -> new Command.Say(words.room(rooms), text(form, words));
             case ROOMS -> new Command.ListRooms();
-            case WHO -> new Command.Who(words.room(rooms));
+            case WHO -> new Command.Who(words.room(rooms), null);
             case HISTORY -> history(form, words);
             case WHOAMI -> new Command.WhoAmI();
             case HELP -> help(words);

@@ -40,7 +40,7 @@ public sealed interface Event {
      * @param recovered whether everything after the place to resume from comes now; null where
      *     there was none
      * @param missing how many after that place cannot come; null if that is not known
-     * @param members how many are connected here, each user once
+     * @param members how many are in the room: each user once, each anonymous connection once
      */
     record Entered(
             RoomName room,
@@ -76,6 +76,29 @@ public sealed interface Event {
     record Hello(String server, @Nullable UserName user, Map<String, Long> limits)
             implements Event {}
 
+    /**
+     * Somebody else has come to a room, left it or changed the nickname there.
+     *
+     * @param change null where only the number is told
+     * @param nickname of the one it is about, now; null where only the number is told
+     * @param was the nickname before; null but for {@link Change#NICK}
+     * @param members how many there are now: each user once, each anonymous connection once
+     */
+    record Presence(
+            RoomName room,
+            @Nullable Change change,
+            @Nullable Nickname nickname,
+            @Nullable Nickname was,
+            int members)
+            implements Event {
+        /** What has happened. */
+        public enum Change {
+            JOIN,
+            LEAVE,
+            NICK
+        }
+    }
+
     /** This connection has left a room. */
     record Left(RoomName room) implements Event {}
 
@@ -101,10 +124,14 @@ public sealed interface Event {
     record RoomLine(RoomName room, int members, boolean joined) {}
 
     /**
-     * Answers {@code #who}: the nicknames of the users connected in a room, and how many anonymous
-     * ones there are.
+     * Answers {@code #who}.
+     *
+     * @param members the nicknames of users in the room, in their order, 500 at most
+     * @param more how many users come after these
+     * @param anonymous how many anonymous connections are in the room
      */
-    record MemberList(RoomName room, List<Nickname> members, int anonymous) implements Event {}
+    record MemberList(RoomName room, List<Nickname> members, int more, int anonymous)
+            implements Event {}
 
     /**
      * Answers {@code #history}, oldest message first.

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -56,6 +57,7 @@ public final class JsonCodec implements Codec {
             case Event.Message _ -> "message";
             case Event.Left _ -> "left";
             case Event.NicknameChanged _ -> "nick";
+            case Event.Presence _ -> "presence";
             case Event.Gap _ -> "gap";
             case Event.Reset _ -> "reset";
             case Event.Refused _ -> "error";
@@ -83,6 +85,7 @@ public final class JsonCodec implements Codec {
             case Event.Left(var room) -> object.put("room", room.toString());
             case Event.NicknameChanged(var room, var nickname) ->
                     object.put("room", room.toString()).put("nick", nickname.toString());
+            case Event.Presence presence -> fillPresence(object, presence);
             case Event.Gap(var room, var from, var to) ->
                     object.put("room", room.toString()).put("from", from).put("to", to);
             case Event.Reset(var room, var epoch, var seq) ->
@@ -103,6 +106,7 @@ public final class JsonCodec implements Codec {
                 ArrayNode members = object.putArray("members");
                 list.members().forEach(member -> members.add(member.toString()));
                 object.put("anonymous", list.anonymous());
+                object.put("more", list.more() > 0);
             }
             case Event.HistoryPage page -> {
                 object.put("room", page.room().toString());
@@ -134,6 +138,18 @@ public final class JsonCodec implements Codec {
             object.put("missing", entered.missing());
         }
         object.put("members", entered.members());
+    }
+
+    private static void fillPresence(ObjectNode object, Event.Presence presence) {
+        object.put("room", presence.room().toString());
+        if (presence.change() != null && presence.nickname() != null) {
+            object.put("event", presence.change().name().toLowerCase(Locale.ROOT))
+                    .put("nick", presence.nickname().toString());
+        }
+        if (presence.was() != null) {
+            object.put("was", presence.was().toString());
+        }
+        object.put("members", presence.members());
     }
 
     private static void fillMessage(ObjectNode object, Event.Message message) {

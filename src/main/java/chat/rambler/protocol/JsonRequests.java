@@ -74,7 +74,7 @@ final class JsonRequests {
             case "say" -> in.say();
             case "history" -> in.history();
             case "rooms" -> new Command.ListRooms();
-            case "who" -> new Command.Who(in.string("room"));
+            case "who" -> new Command.Who(in.string("room"), in.optionalString("after"));
             case "ping" -> new Command.Ping();
             default -> throw new ProtocolException(ErrorCode.UNKNOWN_COMMAND, type);
         };
@@ -92,7 +92,7 @@ final class JsonRequests {
             case "create" -> "create room";
             case "say" -> "say room text id?";
             case "history" -> "history room before? after? limit?";
-            case "who" -> "who room";
+            case "who" -> "who room after?";
             default -> type;
         };
     }

@@ -17,9 +17,6 @@ public final class TextCodec implements Codec {
     /** One line for each message, verbatim; a text of several lines becomes several messages. */
     public static final TextCodec TCP = new TextCodec(true);
 
-    /** So many nicknames {@code #who} lists; the rest is a number. */
-    private static final int MAX_LISTED = 500;
-
     private final boolean lines;
 
     private TextCodec(boolean lines) {
@@ -72,6 +69,7 @@ public final class TextCodec implements Codec {
                     server("History of room " + quoted(room) + " starts anew");
             case Event.Refused(_, var text) -> server(text);
             case Event.Goodbye(var reason) -> server(reason.text());
+            case Event.Presence _ -> Stream.empty(); // people read what is said
             case Event.Hello _, Event.Done _, Event.Said _ -> Stream.empty(); // what happens tells
         };
     }
@@ -105,11 +103,10 @@ public final class TextCodec implements Codec {
     private static String memberList(Event.MemberList list) {
         List<String> names =
                 list.members().stream()
-                        .limit(MAX_LISTED)
                         .map(TextCodec::quoted)
                         .collect(Collectors.toCollection(ArrayList::new));
-        if (list.members().size() > MAX_LISTED) {
-            names.add("and " + (list.members().size() - MAX_LISTED) + " more");
+        if (list.more() > 0) {
+            names.add("and " + list.more() + " more");
         }
         if (list.anonymous() > 0) {
             names.add(Nickname.ANONYMOUS + " (" + list.anonymous() + ")");

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** There is no other server. */
 final class LocalPresence implements PresenceRepository {
     @Override
-    public void user(RoomId room, UserId user, @Nullable Nickname nickname) {}
+    public void user(RoomId room, UserId user, @Nullable Nickname nickname, boolean byChoice) {}
 
     @Override
     public void anonymous(RoomId room, int count) {}
@@ -19,6 +19,14 @@ final class LocalPresence implements PresenceRepository {
     public CompletableFuture<Others> others(RoomId room) {
         return CompletableFuture.completedFuture(Others.NOBODY);
     }
+
+    @Override
+    public CompletableFuture<Void> watch(RoomId room, Watcher watcher) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void unwatch(RoomId room) {}
 
     @Override
     public CompletableFuture<Set<RoomId>> roomsElsewhere() {

@@ -2,6 +2,7 @@ package chat.rambler.room;
 
 import chat.rambler.connection.Connection;
 import chat.rambler.directory.User;
+import chat.rambler.directory.UserId;
 import chat.rambler.history.StoredMessage;
 import chat.rambler.protocol.Nickname;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ final class Member {
     private Nickname nickname;
     private @Nullable User user;
     private @Nullable List<StoredMessage> held = new ArrayList<>();
+    private boolean entered;
 
     Member(Connection connection, Nickname nickname, @Nullable User user) {
         this.connection = connection;
@@ -39,6 +41,10 @@ final class Member {
         return user;
     }
 
+    @Nullable UserId userId() {
+        return user == null ? null : user.id();
+    }
+
     void become(@Nullable User newUser, Nickname newNickname) {
         user = newUser;
         nickname = newNickname;
@@ -47,6 +53,11 @@ final class Member {
     /** Whether what is said now must wait until the replay has been sent. */
     boolean isHeld() {
         return held != null;
+    }
+
+    /** Whether it has been told that it is in the room. */
+    boolean hasEntered() {
+        return entered;
     }
 
     /** What is said now must wait once more. */
@@ -63,6 +74,7 @@ final class Member {
     List<StoredMessage> release() {
         List<StoredMessage> released = held == null ? List.of() : held;
         held = null;
+        entered = true;
         return released;
     }
 }

@@ -1,12 +1,11 @@
 package chat.rambler.room;
 
 import chat.rambler.connection.Connection;
-import chat.rambler.directory.RoomId;
 import chat.rambler.directory.UserId;
 import chat.rambler.protocol.Nickname;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +15,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Members {
     private final Map<Connection, Member> byConnection = new LinkedHashMap<>();
-    private final Map<UserId, Integer> connectionsOf = new HashMap<>();
+    private final Map<UserId, Seat> seats = new LinkedHashMap<>();
     private int anonymous;
+
+    /** One user, with all connections to this server. */
+    private static final class Seat {
+        private Nickname nickname;
+        private int connections;
+
+        Seat(Nickname nickname) {
+            this.nickname = nickname;
+        }
+    }
 
     @Nullable Member get(Connection connection) {
         return byConnection.get(connection);
@@ -27,37 +36,19 @@ final class Members {
         return byConnection.values();
     }
 
-    /** How many people: each user once, each anonymous connection once. */
-    int count() {
-        return connectionsOf.size() + anonymous;
-    }
-
     int anonymous() {
         return anonymous;
     }
 
-    /** The users with their nicknames, in the order in which they came. */
-    Map<UserId, Nickname> users() {
-        Map<UserId, Nickname> users = new LinkedHashMap<>();
-        for (Member member : all()) {
-            if (member.user() != null) {
-                users.put(member.user().id(), member.nickname());
-            }
-        }
-        return users;
+    /** What a user is called here; null if the user is not in the room on this server. */
+    @Nullable Nickname nickname(UserId user) {
+        Seat seat = seats.get(user);
+        return seat == null ? null : seat.nickname;
     }
 
-    /** Tells who is here; all of it, or what has changed with one member. */
-    void tell(PresenceRepository presence, RoomId room, @Nullable Member changed) {
-        if (changed == null) {
-            users().forEach((user, nickname) -> presence.user(room, user, nickname));
-            presence.anonymous(room, anonymous);
-        } else if (changed.user() == null) {
-            presence.anonymous(room, anonymous);
-        } else {
-            UserId user = changed.user().id();
-            presence.user(room, user, connectionsOf.containsKey(user) ? changed.nickname() : null);
-        }
+    /** The users here. */
+    Collection<UserId> users() {
+        return List.copyOf(seats.keySet());
     }
 
     void add(Member member) {
@@ -78,9 +69,10 @@ final class Members {
         if (member.user() == null) {
             anonymous--;
         } else {
-            connectionsOf.computeIfPresent(
-                    member.user().id(),
-                    (_, connections) -> connections == 1 ? null : connections - 1);
+            Seat seat = seats.get(member.user().id());
+            if (seat != null && --seat.connections == 0) {
+                seats.remove(member.user().id());
+            }
         }
     }
 
@@ -88,7 +80,9 @@ final class Members {
         if (member.user() == null) {
             anonymous++;
         } else {
-            connectionsOf.merge(member.user().id(), 1, Integer::sum);
+            Seat seat = seats.computeIfAbsent(member.user().id(), _ -> new Seat(member.nickname()));
+            seat.nickname = member.nickname();
+            seat.connections++;
         }
     }
 }

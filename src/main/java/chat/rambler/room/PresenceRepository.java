@@ -17,20 +17,42 @@ public interface PresenceRepository {
      *
      * @param users by id, with the nickname in the room
      * @param anonymous how many anonymous connections
+     * @param lost users whose server has died: they will not come back to it
+     * @param lostAnonymous how many anonymous connections such servers had
      */
-    record Others(Map<UserId, Nickname> users, int anonymous) {
+    record Others(Map<UserId, Nickname> users, int anonymous, Set<UserId> lost, int lostAnonymous) {
         /** Nobody. */
-        static final Others NOBODY = new Others(Map.of(), 0);
+        static final Others NOBODY = new Others(Map.of(), 0, Set.of(), 0);
     }
 
-    /** A user is connected in a room here, under this nickname; or, without one, no more. */
-    void user(RoomId room, UserId user, @Nullable Nickname nickname);
+    /** Who wants to know when something changes in a room elsewhere. */
+    interface Watcher {
+        /**
+         * {@link #others} may answer something else now. May be called by any thread.
+         *
+         * @param left a user who has left the room by choice on one server
+         */
+        void changed(@Nullable UserId left);
+    }
+
+    /**
+     * A user is connected in a room here, under this nickname; or, without one, no more.
+     *
+     * @param byChoice whether the user left; not so if the connection was lost
+     */
+    void user(RoomId room, UserId user, @Nullable Nickname nickname, boolean byChoice);
 
     /** So many anonymous connections are in a room here. */
     void anonymous(RoomId room, int count);
 
     /** Who is connected in a room elsewhere. */
     CompletableFuture<Others> others(RoomId room);
+
+    /** Calls back whenever something may have changed in a room elsewhere, until the end of it. */
+    CompletableFuture<Void> watch(RoomId room, Watcher watcher);
+
+    /** Calls back no more for this room. */
+    void unwatch(RoomId room);
 
     /** The rooms in which somebody is connected elsewhere. */
     CompletableFuture<Set<RoomId>> roomsElsewhere();

@@ -3,10 +3,13 @@ package chat.rambler.room;
 import chat.rambler.directory.RoomId;
 import chat.rambler.directory.UserId;
 import chat.rambler.protocol.Nickname;
+import chat.rambler.redis.RedisChannels;
 import chat.rambler.redis.RedisKeys;
+import chat.rambler.redis.RedisScript;
 import chat.rambler.redis.RedisStore;
 import io.lettuce.core.SetArgs;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,11 +32,19 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisPresence.class);
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final RedisScript HERE = RedisScript.named("here");
     private static final String ANONYMOUS = "anon";
+
+    /** So many looks after an outage of Redis nobody is taken for dead: a lease and a half. */
+    private static final int ROUNDS_UNSURE = 3;
 
     private final RedisStore redis;
     private final String server;
-    private volatile Set<String> living = Set.of();
+    private final RedisChannels channels;
+    private final Map<RoomId, Watcher> watchers = new ConcurrentHashMap<>();
+    private volatile Map<String, Boolean> known = Map.of(); // whether a server lives, as last seen
+    private Set<String> foundDead = Set.of();
+    private int unsure;
     private final Set<Field> untold = ConcurrentHashMap.newKeySet();
     private volatile Runnable tellAgain = () -> {};
 
@@ -45,8 +56,9 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
      *
      * @param server this server's name among all
      */
-    RedisPresence(RedisStore redis, String server) {
+    RedisPresence(RedisStore redis, RedisChannels channels, String server) {
         this.redis = redis;
+        this.channels = channels;
         this.server = server;
     }
 
@@ -63,20 +75,36 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
                                         "alive",
                                         SetArgs.Builder.ex(LEASE)));
         long added = RedisStore.await(redis.commands().sadd(RedisKeys.servers(), server));
+        if (before == null && !known.isEmpty()) {
+            unsure = ROUNDS_UNSURE; // whatever made this lease run out did so to the others too
+        }
         if (before == null || added > 0 || !untold.isEmpty()) {
             // the lease had run out, another server had swept this one up, or something was lost
             forgetUntold();
             tellAgain.run();
         }
-        Set<String> alive = new HashSet<>();
+        lookWhoLives();
+    }
+
+    /**
+     * Whoever is found dead twice running is swept up: by then every server has seen it dead, and
+     * told so at once, and not as if somebody might come back.
+     */
+    private void lookWhoLives() {
+        Map<String, Boolean> lives = new HashMap<>();
         for (String other : RedisStore.await(redis.commands().smembers(RedisKeys.servers()))) {
-            if (RedisStore.await(redis.commands().exists(RedisKeys.server(other))) > 0) {
-                alive.add(other);
-            } else {
-                sweep(other);
-            }
+            boolean leased = RedisStore.await(redis.commands().exists(RedisKeys.server(other))) > 0;
+            lives.put(other, leased || (unsure > 0 && known.getOrDefault(other, false)));
         }
-        living = alive;
+        boolean news = !lives.equals(known);
+        known = Map.copyOf(lives);
+        unsure = Math.max(0, unsure - 1);
+        lives.values().removeIf(alive -> alive);
+        lives.keySet().stream().filter(foundDead::contains).forEach(this::sweep);
+        foundDead = Set.copyOf(lives.keySet());
+        if (news) {
+            watchers.values().forEach(watcher -> watcher.changed(null));
+        }
     }
 
     @Override
@@ -85,13 +113,14 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
     }
 
     @Override
-    public void user(RoomId room, UserId user, @Nullable Nickname nickname) {
-        put(room, user.value(), nickname == null ? null : nickname.toString());
+    public void user(RoomId room, UserId user, @Nullable Nickname nickname, boolean byChoice) {
+        String value = nickname == null ? "" : nickname.toString();
+        put(room, user.value(), value, nickname == null && byChoice ? user.value() : "");
     }
 
     @Override
     public void anonymous(RoomId room, int count) {
-        put(room, ANONYMOUS, count == 0 ? null : String.valueOf(count));
+        put(room, ANONYMOUS, count == 0 ? "" : String.valueOf(count), "");
     }
 
     @Override
@@ -99,19 +128,34 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
         return redis.commands()
                 .hgetall(here(room))
                 .toCompletableFuture()
-                .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .thenApply(this::others);
+                .thenCompose(this::others)
+                .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public CompletableFuture<Void> watch(RoomId room, Watcher watcher) {
+        watchers.put(room, watcher);
+        return channels.subscribe(
+                here(room),
+                left -> watcher.changed(left.isEmpty() ? null : new UserId(left)),
+                () -> watcher.changed(null));
+    }
+
+    @Override
+    public void unwatch(RoomId room) {
+        watchers.remove(room);
+        channels.unsubscribe(here(room));
     }
 
     @Override
     public CompletableFuture<Set<RoomId>> roomsElsewhere() {
         Set<RoomId> rooms = new HashSet<>();
         CompletableFuture<Set<RoomId>> all = CompletableFuture.completedFuture(rooms);
-        for (String other : living) {
-            if (!other.equals(server)) {
+        for (var other : known.entrySet()) {
+            if (other.getValue() && !other.getKey().equals(server)) {
                 all =
                         all.thenCombine(
-                                redis.commands().smembers(RedisKeys.serverRooms(other)),
+                                redis.commands().smembers(RedisKeys.serverRooms(other.getKey())),
                                 (found, ids) -> {
                                     ids.forEach(id -> found.add(new RoomId(id)));
                                     return found;
@@ -132,34 +176,61 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
         }
     }
 
-    private Others others(Map<String, String> fields) {
+    /** A server that is not known yet has just come, or has died long ago: its lease tells. */
+    private CompletableFuture<Others> others(Map<String, String> fields) {
+        Map<String, Boolean> lives = new ConcurrentHashMap<>(known);
+        List<CompletableFuture<Void>> asked = new ArrayList<>();
+        fields.keySet().stream()
+                .map(RedisPresence::owner)
+                .distinct()
+                .filter(owner -> !owner.equals(server) && !lives.containsKey(owner))
+                .forEach(owner ->
+                        asked.add(
+                                redis.commands()
+                                        .exists(RedisKeys.server(owner))
+                                        .thenAccept(leases -> lives.put(owner, leases > 0))
+                                        .toCompletableFuture()));
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+                .thenApply(_ -> others(fields, lives));
+    }
+
+    private Others others(Map<String, String> fields, Map<String, Boolean> lives) {
         Map<UserId, Nickname> users = new HashMap<>();
+        Set<UserId> lost = new HashSet<>();
         int anonymous = 0;
+        int lostAnonymous = 0;
         for (Map.Entry<String, String> field : fields.entrySet()) {
-            int colon = field.getKey().indexOf(':');
-            String owner = field.getKey().substring(0, colon);
-            String who = field.getKey().substring(colon + 1);
-            if (owner.equals(server) || !living.contains(owner)) {
+            String owner = owner(field.getKey());
+            String who = field.getKey().substring(owner.length() + 1);
+            boolean alive = lives.getOrDefault(owner, false);
+            if (owner.equals(server)) {
                 continue;
             }
             if (who.equals(ANONYMOUS)) {
-                anonymous += Integer.parseInt(field.getValue());
-            } else {
+                int count = Integer.parseInt(field.getValue());
+                anonymous += alive ? count : 0;
+                lostAnonymous += alive ? 0 : count;
+            } else if (alive) {
                 users.put(new UserId(who), Nickname.of(field.getValue()));
+            } else {
+                lost.add(new UserId(who));
             }
         }
-        return new Others(users, anonymous);
+        return new Others(users, anonymous, lost, lostAnonymous);
     }
 
-    private void put(RoomId room, String who, @Nullable String value) {
-        String field = server + ":" + who;
-        Field written = new Field(room, field);
+    private static String owner(String field) {
+        return field.substring(0, field.indexOf(':'));
+    }
+
+    private void put(RoomId room, String who, String value, String left) {
+        Field written = new Field(room, server + ":" + who);
         note(redis.commands().sadd(RedisKeys.serverRooms(server), room.value()), written);
-        note(
-                value == null
-                        ? redis.commands().hdel(here(room), field)
-                        : redis.commands().hset(here(room), field, value),
-                written);
+        note(change(written, value, left), written);
+    }
+
+    private CompletableFuture<List<Object>> change(Field field, String value, String left) {
+        return redis.run(HERE, List.of(here(field.room())), List.of(field.name(), value, left));
     }
 
     private void note(CompletionStage<?> written, Field field) {
@@ -174,7 +245,7 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
     /** Who is still there is told again after this. */
     private void forgetUntold() {
         for (Field field : List.copyOf(untold)) {
-            RedisStore.await(redis.commands().hdel(here(field.room()), field.name()));
+            RedisStore.await(change(field, "", ""));
             untold.remove(field);
         }
     }
@@ -194,6 +265,7 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
                             .toList();
             if (!fields.isEmpty()) {
                 RedisStore.await(redis.commands().hdel(here, fields.toArray(String[]::new)));
+                RedisStore.await(redis.commands().publish(here, ""));
             }
         }
         RedisStore.await(redis.commands().del(RedisKeys.serverRooms(dead)));

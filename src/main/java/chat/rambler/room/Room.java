@@ -44,7 +44,10 @@ public final class Room {
     private final Replays replays;
     private final Map<String, Saying> sayings = new HashMap<>(); // by the message's id
     private final PresenceRepository presence;
-    private volatile int memberCount;
+    private final Later later;
+    private @Nullable Attendance attendance; // while somebody is in it here
+    private @Nullable Watching watching; // likewise
+    private volatile int count;
 
     /**
      * Nobody is in it.
@@ -64,6 +67,7 @@ public final class Room {
         this.replay = replay;
         this.replays = new Replays(entry.id(), history);
         this.stream = new RoomStream(entry.id(), stripe, history, new ToMembers());
+        this.later = Later.on(stripe);
     }
 
     public RoomEntry entry() {
@@ -74,9 +78,12 @@ public final class Room {
         return entry.name();
     }
 
-    /** How many are connected in it here: each user once, each anonymous connection once. */
-    public int memberCount() {
-        return memberCount;
+    /**
+     * How many are in it on all servers, each user and each anonymous connection once; 0 where
+     * nobody is in it here.
+     */
+    public int count() {
+        return count;
     }
 
     /**
@@ -112,15 +119,24 @@ public final class Room {
                 return;
             }
             member.holdAgain();
+            var _ =
+                    done.whenComplete((_, failure) -> {
+                        if (failure != null) { // then at least what is said now
+                            releaseHeld(member);
+                        }
+                    });
             bringUpToDate(member, replay, resume, done);
         });
     }
 
-    /** Lets a connection out and, if {@code told}, tells it. Nothing happens if it is not in. */
-    public CompletableFuture<Void> leave(Connection connection, boolean told) {
+    /**
+     * Lets a connection out: by choice, then it is told so, or because it is lost. Nothing happens
+     * if it is not in.
+     */
+    public CompletableFuture<Void> leave(Connection connection, boolean byChoice) {
         return onStripe(done -> {
-            Member removed = remove(connection);
-            if (told
+            Member removed = remove(connection, byChoice);
+            if (byChoice
                     && removed != null
                     && !removed.isHeld()) { // else it was not told that it is in
                 connection.answer(new Event.Left(name()));
@@ -138,11 +154,14 @@ public final class Room {
         return onStripe(done -> {
             Member member = members.get(connection);
             if (member != null) {
+                UserId before = member.userId();
                 members.countOut(member);
-                tell(member); // the one it was
                 member.become(user, nickname);
                 members.countIn(member);
-                tell(member); // the one it is
+                if (!Objects.equals(before, member.userId())) {
+                    tell(before, member, true);
+                }
+                tell(member.userId(), member, true);
                 if (told && !member.isHeld()) {
                     connection.answer(new Event.NicknameChanged(name(), nickname));
                 }
@@ -191,32 +210,33 @@ public final class Room {
         });
     }
 
-    /** Who is connected in the room, on any server. */
-    public CompletableFuture<Event.MemberList> memberList() {
-        return presence.others(entry.id())
-                .exceptionally(_ -> PresenceRepository.Others.NOBODY) // better those here than none
-                .thenCompose(others -> onStripe(done -> done.complete(memberList(others))));
-    }
-
-    /** How many are connected in the room on any server, each user once. */
-    public CompletableFuture<Integer> countEverywhere() {
-        return memberList().thenApply(list -> list.members().size() + list.anonymous());
+    /**
+     * Tells who is in the room, on any server.
+     *
+     * @param after begins after this nickname; null for the first page
+     * @param told is called on the stripe, in order with what is told of those who come and go
+     */
+    public CompletableFuture<Void> members(
+            @Nullable Nickname after, Consumer<Event.MemberList> told) {
+        return onStripe(done -> {
+            told.accept(
+                    attendance == null
+                            ? new Event.MemberList(name(), List.of(), 0, 0)
+                            : attendance.list(after, Attendance.MAX_TOLD));
+            done.complete(null);
+        });
     }
 
     /** Tells the other servers everything again. */
     void tellPresenceAgain() {
         var _ =
                 onStripe(done -> {
-                    members.tell(presence, entry.id(), null);
+                    for (UserId user : members.users()) {
+                        presence.user(entry.id(), user, members.nickname(user), false);
+                    }
+                    presence.anonymous(entry.id(), members.anonymous());
                     done.complete(null);
                 });
-    }
-
-    private Event.MemberList memberList(PresenceRepository.Others others) {
-        Map<UserId, Nickname> users = members.users();
-        others.users().forEach(users::putIfAbsent);
-        return new Event.MemberList(
-                name(), List.copyOf(users.values()), members.anonymous() + others.anonymous());
     }
 
     /**
@@ -254,8 +274,13 @@ public final class Room {
             done.complete(null);
             return;
         }
+        if (attendance == null) {
+            attendance = new Attendance(name(), members, later, this::tellOthers);
+            watching = new Watching(entry.id(), presence, attendance, stripe, later);
+            watching.begin();
+        }
         members.add(member);
-        tell(member);
+        tell(member.userId(), member, false);
         bringUpToDate(member, count, resume, done);
     }
 
@@ -263,10 +288,14 @@ public final class Room {
             Member member, int count, @Nullable Resume resume, CompletableFuture<Void> done) {
         Position stands = new Position(stream.epoch(), stream.last(), "");
         int newest = count == Entering.AS_SET ? replay : count;
-        then(
+        CompletableFuture<Replays.Replay> replayed =
                 resume == null
                         ? replays.newest(stands.seq(), newest)
-                        : replays.since(resume, stands, newest),
+                        : replays.since(resume, stands, newest);
+        then(
+                watching == null
+                        ? replayed
+                        : replayed.thenCombine(watching.begun(), (read, _) -> read),
                 done,
                 read -> {
                     release(member, stands, read);
@@ -288,31 +317,70 @@ public final class Room {
                         read.oldest(),
                         read.recovered(),
                         read.missing(),
-                        members.count()));
+                        attendance == null ? 1 : attendance.count()));
         read.messages()
                 .forEach(message -> connection.answer(Messages.event(name(), message, true)));
-        member.release()
-                .forEach(message -> connection.answer(Messages.event(name(), message, false)));
+        releaseHeld(member);
     }
 
-    private @Nullable Member remove(Connection connection) {
+    private void releaseHeld(Member member) {
+        member.release()
+                .forEach(message ->
+                        member.connection().answer(Messages.event(name(), message, false)));
+    }
+
+    private @Nullable Member remove(Connection connection, boolean byChoice) {
         Member removed = members.remove(connection);
         if (removed != null) {
-            tell(removed);
+            tell(removed.userId(), removed, byChoice);
         }
         if (members.all().isEmpty()) {
             stream.stop();
+            close();
         }
         return removed;
     }
 
+    private void close() {
+        if (attendance != null && watching != null) {
+            attendance.end();
+            watching.end();
+            attendance = null;
+            watching = null;
+            count = 0;
+        }
+    }
+
     /**
-     * Counts anew, and tells the other servers what a member changed by coming, going or becoming
-     * another.
+     * Tells the other servers, and those in the room, what a member changed by coming, going or
+     * becoming another.
+     *
+     * @param user the one it is about; null for an anonymous one
      */
-    private void tell(Member changed) {
-        memberCount = members.count();
-        members.tell(presence, entry.id(), changed);
+    private void tell(@Nullable UserId user, Member cause, boolean byChoice) {
+        if (user == null) {
+            presence.anonymous(entry.id(), members.anonymous());
+        } else {
+            presence.user(entry.id(), user, members.nickname(user), byChoice);
+        }
+        if (attendance != null) {
+            attendance.changed(user, cause, byChoice);
+            count = attendance.count();
+        }
+    }
+
+    /** Those who speak a protocol for programs hear who comes and goes. */
+    private void tellOthers(Event.Presence event, @Nullable UserId about, @Nullable Member cause) {
+        count = event.members();
+        Frames frames = new Frames(event);
+        for (Member member : members.all()) {
+            if (member.connection().codec().isStructured()
+                    && member.hasEntered()
+                    && member != cause
+                    && (about == null || !about.equals(member.userId()))) {
+                member.connection().offer(frames.in(member.connection().codec()));
+            }
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ import chat.rambler.connection.Stripes;
 import chat.rambler.directory.RoomRepository;
 import chat.rambler.history.HistoryProperties;
 import chat.rambler.history.HistoryRepository;
+import chat.rambler.redis.RedisChannels;
 import chat.rambler.redis.RedisPulse;
 import chat.rambler.redis.RedisStore;
 import org.springframework.context.annotation.Bean;
@@ -20,8 +21,8 @@ class RoomConfiguration {
 
     @Bean
     @Profile("redis")
-    RedisPresence redisPresence(RedisStore redis, RedisPulse pulse) {
-        RedisPresence presence = new RedisPresence(redis, pulse.server());
+    RedisPresence redisPresence(RedisStore redis, RedisChannels channels, RedisPulse pulse) {
+        RedisPresence presence = new RedisPresence(redis, channels, pulse.server());
         pulse.everyTenSeconds(presence::renew);
         return presence;
     }

@@ -68,14 +68,19 @@ public final class RoomRegistry implements KnownRooms {
                 .thenCompose(elsewhere -> counts(rooms, elsewhere));
     }
 
-    private static CompletableFuture<List<Integer>> counts(
-            List<Room> rooms, Set<RoomId> elsewhere) {
+    private CompletableFuture<Integer> countElsewhere(Room room) {
+        return presence.others(room.entry().id())
+                .thenApply(others -> others.users().size() + others.anonymous())
+                .exceptionally(_ -> 0);
+    }
+
+    private CompletableFuture<List<Integer>> counts(List<Room> rooms, Set<RoomId> elsewhere) {
         CompletableFuture<List<Integer>> all = CompletableFuture.completedFuture(new ArrayList<>());
         for (Room room : rooms) {
             CompletableFuture<Integer> count =
-                    elsewhere.contains(room.entry().id())
-                            ? room.countEverywhere()
-                            : CompletableFuture.completedFuture(room.memberCount());
+                    room.count() == 0 && elsewhere.contains(room.entry().id())
+                            ? countElsewhere(room)
+                            : CompletableFuture.completedFuture(room.count());
             all =
                     all.thenCombine(
                             count,

@@ -76,13 +76,11 @@ class TextCodecTest {
     @Test
     void aLongListOfMembersEndsWithANumber() {
         List<Nickname> members =
-                IntStream.range(0, 502).mapToObj(i -> Nickname.of("n" + i)).toList();
+                IntStream.range(0, 500).mapToObj(i -> Nickname.of("n" + i)).toList();
 
-        String line = tcp(new Event.MemberList(ROOM, members, 3)).getFirst();
+        String line = tcp(new Event.MemberList(ROOM, members, 2, 3)).getFirst();
 
-        assertThat(line)
-                .contains("\"n0\", \"n1\",", "\"n499\", and 2 more, Anonymous (3)")
-                .doesNotContain("n500");
+        assertThat(line).contains("\"n0\", \"n1\",", "\"n499\", and 2 more, Anonymous (3)");
     }
 
     @Test

@@ -184,7 +184,7 @@ class RoomTest {
         turn();
         say(person, "hello");
 
-        assertThat(room.memberCount()).isEqualTo(1);
+        assertThat(room.count()).isEqualTo(1);
         assertThat(person.link.next()).isEqualTo(line("hello"));
     }
 
@@ -212,21 +212,22 @@ class RoomTest {
         historyAnswers();
         historyAnswers();
         entered();
-        CompletableFuture<Event.MemberList> list = room.memberList();
+        CompletableFuture<Event.MemberList> list = new CompletableFuture<>();
+        room.members(null, list::complete);
         turn();
 
-        assertThat(room.memberCount()).isEqualTo(2);
+        assertThat(room.count()).isEqualTo(2);
         assertThat(list.join())
-                .isEqualTo(new Event.MemberList(RoomName.of("Lab"), List.of(NICK), 1));
+                .isEqualTo(new Event.MemberList(RoomName.of("Lab"), List.of(NICK), 0, 1));
         room.leave(first.connection, true);
         turn();
-        assertThat(room.memberCount()).isEqualTo(2);
+        assertThat(room.count()).isEqualTo(2);
         room.rename(second.connection, Nickname.ANONYMOUS, null, false);
         turn();
-        assertThat(room.memberCount()).isEqualTo(2);
+        assertThat(room.count()).isEqualTo(2);
         room.leave(second.connection, true);
         turn();
-        assertThat(room.memberCount()).isEqualTo(1);
+        assertThat(room.count()).isEqualTo(1);
     }
 
     @Test

@@ -30,9 +30,14 @@ public abstract class ChatClient implements AutoCloseable {
 
     /** The next message from the server. */
     public String next() {
+        return next(DEADLINE);
+    }
+
+    /** The next message from the server, which comes within this time. */
+    public String next(Duration deadline) {
         try {
-            String message = heard.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS);
-            assertThat(message).as("a message within " + DEADLINE).isNotNull();
+            String message = heard.poll(deadline.toSeconds(), TimeUnit.SECONDS);
+            assertThat(message).as("a message within " + deadline).isNotNull();
             assertThat(message == END).as("the server has closed the connection").isFalse();
             return message;
         } catch (InterruptedException e) {

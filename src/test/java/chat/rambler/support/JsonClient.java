@@ -3,6 +3,7 @@ package chat.rambler.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.rambler.protocol.JsonCodec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +44,26 @@ public final class JsonClient implements AutoCloseable {
         return this;
     }
 
+    /** The next object but for {@code presence}, which comes when it comes. */
     public JsonNode next() {
-        return valid(socket.next());
+        JsonNode next = valid(socket.next());
+        return isPresence(next) ? next() : next;
+    }
+
+    /** The next object, which must be {@code presence}. */
+    public JsonNode nextPresence() {
+        return nextPresence(ChatClient.DEADLINE);
+    }
+
+    /** The next object, which must be {@code presence} and come within this time. */
+    public JsonNode nextPresence(Duration deadline) {
+        JsonNode next = valid(socket.next(deadline));
+        assertThat(isPresence(next)).as("%s", next).isTrue();
+        return next;
+    }
+
+    private static boolean isPresence(JsonNode object) {
+        return object.get("type").stringValue().equals("presence");
     }
 
     private static JsonNode valid(String received) {
@@ -56,7 +75,11 @@ public final class JsonClient implements AutoCloseable {
     /** The next object; null when the connection has ended. */
     public @Nullable JsonNode nextOrEnd() {
         String next = socket.nextOrEnd();
-        return next == null ? null : valid(next);
+        if (next == null) {
+            return null;
+        }
+        JsonNode object = valid(next);
+        return isPresence(object) ? nextOrEnd() : object;
     }
 
     /** The first object of this type; others before it are passed over. */
@@ -72,9 +95,10 @@ public final class JsonClient implements AutoCloseable {
      * Expects this object next, in which apostrophes stand for quotes and {@code '*'} for anything.
      */
     public JsonClient hears(String expected) {
-        JsonNode next = next();
+        JsonNode object = JSON.readTree(expected.replace('\'', '"'));
+        JsonNode next = isPresence(object) ? nextPresence() : next();
         List<String> differences = new ArrayList<>();
-        compare("", JSON.readTree(expected.replace('\'', '"')), next, differences);
+        compare("", object, next, differences);
         assertThat(differences).as("%s", next).isEmpty();
         return this;
     }

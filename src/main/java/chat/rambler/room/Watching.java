@@ -1,0 +1,118 @@
+package chat.rambler.room;
+
+import chat.rambler.directory.RoomId;
+import chat.rambler.directory.UserId;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one room's {@link Attendance} in step with the other servers: reads who is there whenever
+ * something may have changed, never twice at once, and not more often than people can follow. What
+ * cannot be read stays as it was, and is tried again. On the stripe only, but for {@link #changed}.
+ */
+final class Watching implements PresenceRepository.Watcher {
+    /** Between two readings. */
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    /** Between two readings of a room of which only the number is told. */
+    private static final Duration LONG_PAUSE = Duration.ofSeconds(1);
+
+    private final RoomId room;
+    private final PresenceRepository presence;
+    private final Attendance attendance;
+    private final Executor stripe;
+    private final Later later;
+    private final CompletableFuture<Void> begun = new CompletableFuture<>();
+    private Set<UserId> left = new HashSet<>();
+    private boolean reading = true;
+    private boolean again;
+    private boolean ended;
+
+    Watching(
+            RoomId room,
+            PresenceRepository presence,
+            Attendance attendance,
+            Executor stripe,
+            Later later) {
+        this.room = room;
+        this.presence = presence;
+        this.attendance = attendance;
+        this.stripe = stripe;
+        this.later = later;
+    }
+
+    /** Begins to watch. */
+    void begin() {
+        var _ =
+                presence.watch(room, this)
+                        .exceptionally(_ -> null) // the reading tells, and is tried again
+                        .whenCompleteAsync((_, _) -> read(), stripe);
+    }
+
+    /** Done when the others have been read for the first time, or could not be. */
+    CompletableFuture<Void> begun() {
+        return begun;
+    }
+
+    /** Watches no more. */
+    void end() {
+        ended = true;
+        presence.unwatch(room);
+    }
+
+    @Override
+    public void changed(@Nullable UserId who) {
+        stripe.execute(() -> {
+            if (who != null) {
+                left.add(who);
+            }
+            again = true;
+            readIfDue();
+        });
+    }
+
+    private void readIfDue() {
+        if (again && !reading && !ended) {
+            read();
+        }
+    }
+
+    private void read() {
+        reading = true;
+        again = false;
+        Set<UserId> leftBefore = left;
+        left = new HashSet<>();
+        var _ =
+                presence.others(room)
+                        .whenCompleteAsync(
+                                (now, failure) -> take(now, failure, leftBefore), stripe);
+    }
+
+    private void take(
+            PresenceRepository.@Nullable Others now,
+            @Nullable Throwable failure,
+            Set<UserId> leftBefore) {
+        if (ended) {
+            begun.complete(null);
+            return;
+        }
+        if (now == null || failure != null) {
+            left.addAll(leftBefore);
+            again = true;
+        } else {
+            attendance.changed(now, leftBefore);
+        }
+        begun.complete(null);
+        boolean rests = failure != null || attendance.count() > Attendance.MAX_TOLD;
+        later.after(
+                rests ? LONG_PAUSE : PAUSE,
+                () -> {
+                    reading = false;
+                    readIfDue();
+                });
+    }
+}

@@ -7,6 +7,7 @@ import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.JsonClient;
 import chat.rambler.support.RedisServer;
+import chat.rambler.support.ServerProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -31,6 +32,8 @@ class ResumingIT {
     private static final int RECEIVERS = 10;
     private static final long BETWEEN_MESSAGES_NANOS = 5_000_000; // 200 a second
     private static final long MAX_STAY = 60;
+    private static final String CHEAP_HASHES = "chat.auth.argon2.memory=1024";
+    private static final String ONE_ROUND = "chat.auth.argon2.iterations=1";
 
     /** One who comes back and goes on where it was; on each server in turn. */
     private static final class Receiver implements Runnable {
@@ -129,51 +132,84 @@ class ResumingIT {
     @Test
     void whatIsSentAgainThroughKillsOfRedisIsStoredOnce() throws Exception {
         REDIS.flushed();
-        int messages = 300;
-        try (ChatServer one = ChatServer.startOn(REDIS, "chat.auth.argon2.memory=1024");
-                ChatServer two = ChatServer.startOn(REDIS, "chat.auth.argon2.memory=1024")) {
-            ChatServer[] servers = {one, two};
-            JsonClient.connect(one.httpPort())
-                    .sends("{'type':'register','user':'fry','password':'slurm-2999'}")
-                    .next("ok");
-            AtomicInteger saved = new AtomicInteger();
-            Thread sender =
-                    Thread.ofVirtual()
-                            .start(() -> {
-                                for (int i = 0; i < messages; i++) {
-                                    for (int attempt = 0;
-                                            !isSaved(servers[attempt % 2], i);
-                                            attempt++) {
-                                        LockSupport.parkNanos(BETWEEN_MESSAGES_NANOS);
-                                    }
-                                    saved.incrementAndGet();
-                                }
-                            });
-            for (int kill = 1; kill <= 3; kill++) {
-                int goal = kill * 60;
-                await().atMost(ChatClient.DEADLINE).until(() -> saved.get() >= goal);
-                REDIS.kill();
-                REDIS.restart();
-            }
-            sender.join();
-            List<String> expected = new ArrayList<>();
-            for (int i = 0; i < messages; i++) {
-                expected.add("m" + i);
-            }
-
-            assertThat(REDIS.storedInFreeChat()).containsExactlyElementsOf(expected);
+        try (ChatServer one = ChatServer.startOn(REDIS, CHEAP_HASHES, ONE_ROUND);
+                ChatServer two = ChatServer.startOn(REDIS, CHEAP_HASHES, ONE_ROUND)) {
+            sendAgainThroughKills(
+                    3,
+                    () -> {
+                        REDIS.kill();
+                        REDIS.restart();
+                    },
+                    one.httpPort(),
+                    two.httpPort());
         }
     }
 
+    @Test
+    void whatIsSentAgainThroughKillsOfAServerIsStoredOnce() throws Exception {
+        REDIS.flushed();
+        ServerProcess victim = new ServerProcess(REDIS.port());
+        victim.start();
+        try (ChatServer survivor = ChatServer.startOn(REDIS, CHEAP_HASHES, ONE_ROUND)) {
+            sendAgainThroughKills(
+                    2,
+                    () -> {
+                        victim.kill();
+                        victim.start();
+                    },
+                    survivor.httpPort(),
+                    victim.httpPort());
+        } finally {
+            victim.kill();
+        }
+    }
+
+    /** Something that a test does to a server. */
+    private interface Blow {
+        void strike() throws Exception;
+    }
+
+    private static void sendAgainThroughKills(int kills, Blow kill, int... ports) throws Exception {
+        int messages = 300;
+        JsonClient.connect(ports[0])
+                .sends("{'type':'register','user':'fry','password':'slurm-2999'}")
+                .next("ok");
+        AtomicInteger saved = new AtomicInteger();
+        AtomicInteger attempts = new AtomicInteger();
+        Thread sender =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            for (int i = 0; i < messages; i++) {
+                                while (!isSaved(ports[attempts.getAndIncrement() % 2], i)) {
+                                    LockSupport.parkNanos(BETWEEN_MESSAGES_NANOS);
+                                }
+                                saved.incrementAndGet();
+                            }
+                        });
+        for (int i = 1; i <= kills; i++) {
+            int goal = i * 60;
+            await().atMost(ChatClient.DEADLINE.multipliedBy(2)).until(() -> saved.get() >= goal);
+            kill.strike();
+        }
+        sender.join();
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < messages; i++) {
+            expected.add("m" + i);
+        }
+
+        assertThat(REDIS.storedInFreeChat()).containsExactlyElementsOf(expected);
+        LOG.warn("{} messages in {} attempts, each stored once", messages, attempts);
+    }
+
     /** Says it twice over a new connection, and is gone as soon as the first is answered. */
-    private static boolean isSaved(ChatServer server, int number) {
+    private static boolean isSaved(int port, int number) {
         String say =
                 "{'type':'say','ref':'say','room':'Free Chat','text':'m%d','id':'message-number-%08d'}"
                         .formatted(number, number);
         String connect = "{'type':'connect','replay':0}";
         String login =
                 "{'type':'login','ref':'in','replay':0,'user':'fry','password':'slurm-2999'}";
-        try (JsonClient client = JsonClient.open(server.httpPort())) {
+        try (JsonClient client = JsonClient.open(port)) {
             client.sends(connect).sends(login);
             if (!isDone(client, "in")) {
                 return false; // and it is not said anonymously, which would be another's message

@@ -18,6 +18,10 @@ public final class ServerProcess {
         this.redisPort = redisPort;
     }
 
+    public int httpPort() {
+        return httpPort;
+    }
+
     public int tcpPort() {
         return tcpPort;
     }
@@ -38,7 +42,9 @@ public final class ServerProcess {
                                 "--spring.profiles.active=redis",
                                 "--spring.data.redis.port=" + redisPort,
                                 "--chat.history.per-room=100000",
-                                "--chat.history.replay=0")
+                                "--chat.history.replay=0",
+                                "--chat.auth.argon2.memory=1024",
+                                "--chat.auth.argon2.iterations=1")
                         .redirectErrorStream(true)
                         .redirectOutput(
                                 ProcessBuilder.Redirect.appendTo(

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Notes who of one server is in a room, and tells all servers if that is news.
 -- KEYS: the room's here, which is also the channel's name
--- ARGV: field, value (empty: no longer there), user who has left by choice or empty
+-- ARGV: field, value (empty: no longer there), user who has left by choice, or anon, or empty
 -- Answer: 1 if it is news
 local before = redis.call('HGET', KEYS[1], ARGV[1])
 if (before or '') == ARGV[2] then

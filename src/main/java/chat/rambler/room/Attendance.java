@@ -113,17 +113,17 @@ final class Attendance {
     /**
      * Others are there on other servers than before.
      *
-     * @param left the users who have left by choice meanwhile
+     * @param left who has left by choice meanwhile
      */
-    void changed(PresenceRepository.Others now, Set<UserId> left) {
+    void changed(PresenceRepository.Others now, Departures left) {
         Set<UserId> concerned = new HashSet<>(others.users().keySet());
         concerned.addAll(now.users().keySet());
-        concerned.addAll(left);
+        concerned.addAll(left.users());
         others = now;
         for (UserId user : concerned) {
-            look(user, left.contains(user) || now.lost().contains(user), null);
+            look(user, left.users().contains(user) || now.lost().contains(user), null);
         }
-        lookAnonymous(now.lostAnonymous(), null);
+        lookAnonymous(now.lostAnonymous() + left.anonymous(), null);
     }
 
     /** Nobody here needs to be told anything any more. */
@@ -191,21 +191,30 @@ final class Attendance {
                 tell(Event.Presence.Change.JOIN, Nickname.ANONYMOUS, null, null, cause);
             }
         }
+        int left = leaving;
         for (int gone = there; gone < expected; gone++) {
-            if (gone - there < leaving) {
+            if (left > 0) {
+                left--;
                 leaveAnonymous(cause);
             } else {
-                Departure departure = new Departure();
-                anonymousDepartures.add(departure);
-                later.after(
-                        GRACE,
-                        () -> {
-                            if (anonymousDepartures.remove(departure)) {
-                                leaveAnonymous(null);
-                            }
-                        });
+                loseAnonymous();
             }
         }
+        for (; left > 0 && anonymousDepartures.poll() != null; left--) {
+            leaveAnonymous(null); // it was missed before it was known why
+        }
+    }
+
+    private void loseAnonymous() {
+        Departure departure = new Departure();
+        anonymousDepartures.add(departure);
+        later.after(
+                GRACE,
+                () -> {
+                    if (anonymousDepartures.remove(departure)) {
+                        leaveAnonymous(null);
+                    }
+                });
     }
 
     private void leaveAnonymous(@Nullable Member cause) {

@@ -13,7 +13,7 @@ final class LocalPresence implements PresenceRepository {
     public void user(RoomId room, UserId user, @Nullable Nickname nickname, boolean byChoice) {}
 
     @Override
-    public void anonymous(RoomId room, int count) {}
+    public void anonymous(RoomId room, int count, boolean byChoice) {}
 
     @Override
     public CompletableFuture<Others> others(RoomId room) {

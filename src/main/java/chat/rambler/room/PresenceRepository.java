@@ -27,12 +27,15 @@ public interface PresenceRepository {
 
     /** Who wants to know when something changes in a room elsewhere. */
     interface Watcher {
+        /** {@link #others} may answer something else now. May be called by any thread. */
+        void changed();
+
         /**
-         * {@link #others} may answer something else now. May be called by any thread.
+         * Likewise, because somebody has left the room by choice on one server.
          *
-         * @param left a user who has left the room by choice on one server
+         * @param user null for an anonymous one
          */
-        void changed(@Nullable UserId left);
+        void left(@Nullable UserId user);
     }
 
     /**
@@ -42,8 +45,12 @@ public interface PresenceRepository {
      */
     void user(RoomId room, UserId user, @Nullable Nickname nickname, boolean byChoice);
 
-    /** So many anonymous connections are in a room here. */
-    void anonymous(RoomId room, int count);
+    /**
+     * So many anonymous connections are in a room here.
+     *
+     * @param byChoice whether the one that is missing left, or became a user; not so if it was lost
+     */
+    void anonymous(RoomId room, int count, boolean byChoice);
 
     /** Who is connected in a room elsewhere. */
     CompletableFuture<Others> others(RoomId room);

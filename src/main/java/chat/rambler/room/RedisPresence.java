@@ -103,7 +103,7 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
         lives.keySet().stream().filter(foundDead::contains).forEach(this::sweep);
         foundDead = Set.copyOf(lives.keySet());
         if (news) {
-            watchers.values().forEach(watcher -> watcher.changed(null));
+            watchers.values().forEach(Watcher::changed);
         }
     }
 
@@ -119,8 +119,9 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
     }
 
     @Override
-    public void anonymous(RoomId room, int count) {
-        put(room, ANONYMOUS, count == 0 ? "" : String.valueOf(count), "");
+    public void anonymous(RoomId room, int count, boolean byChoice) {
+        String value = count == 0 ? "" : String.valueOf(count);
+        put(room, ANONYMOUS, value, byChoice ? ANONYMOUS : "");
     }
 
     @Override
@@ -135,10 +136,15 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
     @Override
     public CompletableFuture<Void> watch(RoomId room, Watcher watcher) {
         watchers.put(room, watcher);
-        return channels.subscribe(
-                here(room),
-                left -> watcher.changed(left.isEmpty() ? null : new UserId(left)),
-                () -> watcher.changed(null));
+        return channels.subscribe(here(room), left -> tell(watcher, left), watcher::changed);
+    }
+
+    private static void tell(Watcher watcher, String left) {
+        if (left.isEmpty()) {
+            watcher.changed();
+        } else {
+            watcher.left(left.equals(ANONYMOUS) ? null : new UserId(left));
+        }
     }
 
     @Override

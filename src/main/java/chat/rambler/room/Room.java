@@ -161,7 +161,7 @@ public final class Room {
                 if (!Objects.equals(before, member.userId())) {
                     tell(before, member, true);
                 }
-                tell(member.userId(), member, true);
+                tell(member.userId(), member, false);
                 if (told && !member.isHeld()) {
                     connection.answer(new Event.NicknameChanged(name(), nickname));
                 }
@@ -234,7 +234,7 @@ public final class Room {
                     for (UserId user : members.users()) {
                         presence.user(entry.id(), user, members.nickname(user), false);
                     }
-                    presence.anonymous(entry.id(), members.anonymous());
+                    presence.anonymous(entry.id(), members.anonymous(), false);
                     done.complete(null);
                 });
     }
@@ -286,6 +286,22 @@ public final class Room {
 
     private void bringUpToDate(
             Member member, int count, @Nullable Resume resume, CompletableFuture<Void> done) {
+        if (resume != null && isAhead(resume)) {
+            stream.whenCaughtUp(() -> sendSince(member, count, resume, done));
+        } else {
+            sendSince(member, count, resume, done);
+        }
+    }
+
+    /** Another server may have shown what is still on its way here. */
+    private boolean isAhead(Resume resume) {
+        return !resume.epoch().isEmpty()
+                && (!resume.epoch().equals(stream.epoch()) || resume.after() > stream.last());
+    }
+
+    private void sendSince(
+            Member member, int count, @Nullable Resume resume, CompletableFuture<Void> done) {
+        member.holdAgain(); // what came until now is read
         Position stands = new Position(stream.epoch(), stream.last(), "");
         int newest = count == Entering.AS_SET ? replay : count;
         CompletableFuture<Replays.Replay> replayed =
@@ -359,7 +375,7 @@ public final class Room {
      */
     private void tell(@Nullable UserId user, Member cause, boolean byChoice) {
         if (user == null) {
-            presence.anonymous(entry.id(), members.anonymous());
+            presence.anonymous(entry.id(), members.anonymous(), byChoice);
         } else {
             presence.user(entry.id(), user, members.nickname(user), byChoice);
         }

@@ -37,6 +37,7 @@ final class RoomStream implements Follower {
     private final Sequencer sequencer;
     private final List<Waiting> waiting = new ArrayList<>();
     private final Map<StoredMessage, Runnable> owed = new LinkedHashMap<>();
+    private final List<Runnable> catchingUp = new ArrayList<>();
     private boolean followed;
     private boolean busy;
     private boolean readAgain;
@@ -77,12 +78,28 @@ final class RoomStream implements Follower {
         }
     }
 
+    /**
+     * Does something when everything that is stored now has been delivered here; where the store
+     * cannot be read, after 2 s all the same.
+     */
+    void whenCaughtUp(Runnable next) {
+        catchingUp.add(next);
+        CompletableFuture.delayedExecutor(PATIENCE_MS, TimeUnit.MILLISECONDS, stripe)
+                .execute(() -> {
+                    if (catchingUp.remove(next)) {
+                        next.run();
+                    }
+                });
+        read();
+    }
+
     /** Stops following: nobody here needs to be told what others say. */
     void stop() {
         if (followed) {
             followed = false;
             history.unfollow(room);
             List.copyOf(owed.keySet()).forEach(this::settle);
+            runCaughtUp();
         }
     }
 
@@ -184,6 +201,15 @@ final class RoomStream implements Follower {
             readAgain = false;
             read();
         }
+        if (!busy) {
+            runCaughtUp();
+        }
+    }
+
+    private void runCaughtUp() {
+        List<Runnable> ready = List.copyOf(catchingUp);
+        catchingUp.clear();
+        ready.forEach(Runnable::run);
     }
 
     private void rebase() {

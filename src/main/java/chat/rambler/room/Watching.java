@@ -3,8 +3,6 @@ package chat.rambler.room;
 import chat.rambler.directory.RoomId;
 import chat.rambler.directory.UserId;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps one room's {@link Attendance} in step with the other servers: reads who is there whenever
  * something may have changed, never twice at once, and not more often than people can follow. What
- * cannot be read stays as it was, and is tried again. On the stripe only, but for {@link #changed}.
+ * cannot be read stays as it was, and is tried again. On the stripe only, but for {@link #changed}
+ * and {@link #left}.
  */
 final class Watching implements PresenceRepository.Watcher {
     /** Between two readings. */
@@ -27,7 +26,7 @@ final class Watching implements PresenceRepository.Watcher {
     private final Executor stripe;
     private final Later later;
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
-    private Set<UserId> left = new HashSet<>();
+    private Departures left = new Departures();
     private boolean reading = true;
     private boolean again;
     private boolean ended;
@@ -65,14 +64,21 @@ final class Watching implements PresenceRepository.Watcher {
     }
 
     @Override
-    public void changed(@Nullable UserId who) {
+    public void changed() {
+        stripe.execute(this::readSoon);
+    }
+
+    @Override
+    public void left(@Nullable UserId user) {
         stripe.execute(() -> {
-            if (who != null) {
-                left.add(who);
-            }
-            again = true;
-            readIfDue();
+            left.add(user);
+            readSoon();
         });
+    }
+
+    private void readSoon() {
+        again = true;
+        readIfDue();
     }
 
     private void readIfDue() {
@@ -84,8 +90,8 @@ final class Watching implements PresenceRepository.Watcher {
     private void read() {
         reading = true;
         again = false;
-        Set<UserId> leftBefore = left;
-        left = new HashSet<>();
+        Departures leftBefore = left;
+        left = new Departures();
         var _ =
                 presence.others(room)
                         .whenCompleteAsync(
@@ -95,7 +101,7 @@ final class Watching implements PresenceRepository.Watcher {
     private void take(
             PresenceRepository.@Nullable Others now,
             @Nullable Throwable failure,
-            Set<UserId> leftBefore) {
+            Departures leftBefore) {
         if (ended) {
             begun.complete(null);
             return;

@@ -125,7 +125,9 @@ class AttendanceTest {
         assertThat(heard()).isEmpty(); // there is another connection
 
         goes(fry, false);
-        attendance.changed(Others.NOBODY, Set.of(new UserId("fry")));
+        Departures left = new Departures();
+        left.add(new UserId("fry"));
+        attendance.changed(Others.NOBODY, left);
         assertThat(heard()).containsExactly("LEAVE fry of 0");
         passes(Duration.ofSeconds(20));
         assertThat(heard()).isEmpty();
@@ -134,12 +136,12 @@ class AttendanceTest {
     @Test
     void aUserOnTwoServersIsThereOnceAndLeavesWithTheLast() {
         Member here = comes("leela");
-        attendance.changed(elsewhere(Map.of(LEELA, Nickname.of("leela")), 0), Set.of());
+        attendance.changed(elsewhere(Map.of(LEELA, Nickname.of("leela")), 0), new Departures());
         goes(here, false);
         passes(Duration.ofSeconds(20));
         assertThat(heard()).containsExactly("JOIN leela of 1");
 
-        attendance.changed(Others.NOBODY, Set.of());
+        attendance.changed(Others.NOBODY, new Departures());
         assertThat(heard()).isEmpty();
         passes(Attendance.GRACE);
         assertThat(heard()).containsExactly("LEAVE leela of 0");
@@ -147,11 +149,11 @@ class AttendanceTest {
 
     @Test
     void thePeopleOfADeadServerAreGoneAtOnceAndOnce() {
-        attendance.changed(elsewhere(Map.of(LEELA, Nickname.of("Turanga")), 2), Set.of());
+        attendance.changed(elsewhere(Map.of(LEELA, Nickname.of("Turanga")), 2), new Departures());
         heard();
 
-        attendance.changed(new Others(Map.of(), 0, Set.of(LEELA), 2), Set.of());
-        attendance.changed(Others.NOBODY, Set.of());
+        attendance.changed(new Others(Map.of(), 0, Set.of(LEELA), 2), new Departures());
+        attendance.changed(Others.NOBODY, new Departures());
         passes(Duration.ofSeconds(20));
 
         assertThat(heard())
@@ -160,10 +162,25 @@ class AttendanceTest {
     }
 
     @Test
+    void whyAnAnonymousOneIsMissingMayBeKnownLater() {
+        attendance.changed(elsewhere(Map.of(), 3), new Departures());
+        heard();
+        attendance.changed(elsewhere(Map.of(), 1), new Departures());
+        assertThat(heard()).isEmpty();
+
+        Departures left = new Departures();
+        left.add(null);
+        attendance.changed(elsewhere(Map.of(), 1), left);
+        assertThat(heard()).containsExactly("LEAVE Anonymous of 2");
+        passes(Attendance.GRACE);
+        assertThat(heard()).containsExactly("LEAVE Anonymous of 1");
+    }
+
+    @Test
     void aNewNicknameIsToldOnceWithTheOldOne() {
-        attendance.changed(elsewhere(Map.of(LEELA, Nickname.of("Turanga")), 0), Set.of());
-        attendance.changed(elsewhere(Map.of(LEELA, Nickname.of("TURANGA")), 0), Set.of());
-        attendance.changed(elsewhere(Map.of(LEELA, Nickname.of("TURANGA")), 0), Set.of());
+        attendance.changed(elsewhere(Map.of(LEELA, Nickname.of("Turanga")), 0), new Departures());
+        attendance.changed(elsewhere(Map.of(LEELA, Nickname.of("TURANGA")), 0), new Departures());
+        attendance.changed(elsewhere(Map.of(LEELA, Nickname.of("TURANGA")), 0), new Departures());
 
         assertThat(heard()).containsExactly("JOIN Turanga of 1", "NICK TURANGA was Turanga of 1");
     }
@@ -174,7 +191,7 @@ class AttendanceTest {
         for (int i = 0; i < 499; i++) {
             many.put(new UserId("u" + i), Nickname.of("n" + i));
         }
-        attendance.changed(elsewhere(many, 0), Set.of());
+        attendance.changed(elsewhere(many, 0), new Departures());
         heard();
         comes("fry");
         Member one = comes("amy");

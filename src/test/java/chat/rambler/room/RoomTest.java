@@ -21,6 +21,7 @@ import chat.rambler.protocol.Entering;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.Resume;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.TextCodec;
 import chat.rambler.protocol.UserName;
@@ -54,6 +55,7 @@ class RoomTest {
     private static final class SlowHistory implements HistoryRepository {
         private final List<StoredMessage> stored = new ArrayList<>();
         private final Queue<Runnable> answers = new ArrayDeque<>();
+        private final Queue<Runnable> readings = new ArrayDeque<>();
 
         @Override
         public CompletableFuture<Appended> append(RoomId room, Draft draft) {
@@ -82,7 +84,15 @@ class RoomTest {
         @Override
         public CompletableFuture<Missed> missed(
                 RoomId room, Position after, List<Position> landmarks) {
-            return new CompletableFuture<>();
+            CompletableFuture<Missed> answer = new CompletableFuture<>();
+            readings.add(() ->
+                    answer.complete(
+                            new Missed(
+                                    true,
+                                    after.seq(),
+                                    new Position("epoch", stored.size(), ""),
+                                    stored.stream().filter(m -> m.seq() > after.seq()).toList())));
+            return answer;
         }
 
         @Override
@@ -200,6 +210,42 @@ class RoomTest {
                 .isInstanceOf(CompletionException.class)
                 .hasRootCauseMessage("You are not in room \"Lab\"");
         assertThat(history.stored).isEmpty();
+    }
+
+    /** Two servers show a message one after another; who changes between them has seen it. */
+    @Test
+    void whoHasSeenMoreThanThisServerIsNotToldThatSomethingIsMissing() {
+        entered();
+        read();
+        storedElsewhere("one");
+        storedElsewhere("two");
+        Person ahead = new Person();
+        CompletableFuture<Void> entering =
+                room.enter(ahead.connection, NICK, FRY, Entering.AS_SET, new Resume("epoch", 1));
+        turn();
+        read(); // what the store has
+        assertThat(entering).isNotDone();
+        read(); // what is to be sent
+        historyAnswers();
+
+        assertThat(entering).isCompleted();
+        assertThat(ahead.link.next()).startsWith("SERVER:You are connected");
+        assertThat(ahead.link.next()).isEqualTo("MESSAGE:[Lab] Anonymous: two");
+        say(ahead, "three");
+        assertThat(ahead.link.next()).isEqualTo(line("three")); // once
+    }
+
+    private void storedElsewhere(String text) {
+        history.append(
+                new RoomId("r1"),
+                new Draft("id-" + text, "anon:x", false, null, Nickname.ANONYMOUS, text));
+    }
+
+    private void read() {
+        List<Runnable> due = List.copyOf(history.readings);
+        history.readings.clear();
+        due.forEach(Runnable::run);
+        turn();
     }
 
     @Test

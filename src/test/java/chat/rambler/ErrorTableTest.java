@@ -1,0 +1,168 @@
+package chat.rambler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.support.ChatServer;
+import chat.rambler.support.HttpSession;
+import chat.rambler.support.JsonClient;
+import chat.rambler.support.RedisServer;
+import chat.rambler.support.TcpClient;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
+
+/** The table of PROTOCOL.md that says what provokes each error: every row is played. */
+class ErrorTableTest {
+    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+
+    private static final String CHEAP_HASHES = "chat.auth.argon2.memory=1024";
+    private static final String PASSWORD = "nibbler-1";
+    private static final List<List<String>> ROWS =
+            new ProtocolDocument("PROTOCOL.md")
+                    .rows().stream()
+                            .filter(row -> row.size() == 3 && row.getFirst().matches("`[a-z_]+`"))
+                            .toList();
+
+    private static final Map<String, JsonClient> CLIENTS = new LinkedHashMap<>();
+    private static ChatServer server;
+    private static ChatServer onRedis;
+
+    @BeforeAll
+    static void peopleArrive() {
+        server = ChatServer.start(CHEAP_HASHES);
+        register(server, "amy").close();
+        CLIENTS.put("new", JsonClient.open(server.httpPort()));
+        CLIENTS.put("anonymous", JsonClient.connect(server.httpPort()));
+        JsonClient leela = register(server, "leela");
+        leela.sends("{'type':'join','room':'Python Developers'}").next("joined");
+        CLIENTS.put("leela", leela);
+        JsonClient nowhere = register(server, "nowhere");
+        nowhere.sends("{'type':'leave','room':'Free Chat'}").next("left");
+        CLIENTS.put("nowhere", nowhere);
+        JsonClient maker = register(server, "maker");
+        for (int i = 1; i <= 20; i++) {
+            maker.sends("{'type':'create','room':'r" + i + "'}").next("joined");
+        }
+        CLIENTS.put("maker", maker);
+        REDIS.flushed();
+        onRedis = ChatServer.startOn(REDIS, CHEAP_HASHES);
+        JsonClient zapp = register(onRedis, "zapp");
+        CLIENTS.put("paused", zapp);
+        CLIENTS.put("cut off", zapp);
+    }
+
+    @AfterAll
+    static void theyGo() throws Exception {
+        CLIENTS.values().forEach(JsonClient::close);
+        server.close();
+        REDIS.restart(); // so that the server need not wait for it
+        onRedis.close();
+    }
+
+    private static JsonClient register(ChatServer where, String user) {
+        String account = "'user':'%s','password':'%s'}".formatted(user, PASSWORD);
+        JsonClient client = JsonClient.connect(where.httpPort());
+        client.sends("{'type':'register'," + account).next("ok");
+        client.sends("{'type':'login'," + account).next("nick");
+        return client;
+    }
+
+    @Test
+    void everyErrorHasItsRow() {
+        assertThat(ROWS)
+                .extracting(List::getFirst)
+                .containsExactlyElementsOf(
+                        Arrays.stream(ErrorCode.values())
+                                .map(code -> "`" + code.wireCode() + "`")
+                                .toList());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyRowIsTrue() {
+        return ROWS.stream()
+                .map(row ->
+                        DynamicTest.dynamicTest(
+                                row.getFirst(),
+                                () ->
+                                        play(
+                                                row.get(0).replace("`", ""),
+                                                row.get(1),
+                                                row.get(2).replace("`", ""))));
+    }
+
+    private static void play(String code, String who, String what) throws Exception {
+        switch (who) {
+            case "TCP" -> playLine(code, what);
+            case "too many at once" -> playStorm(code, what);
+            case "a page of another origin" -> playForeignPage(code, what);
+            case "anybody" -> assertThat(what).startsWith("a defect");
+            default -> {
+                if (who.equals("paused")) {
+                    REDIS.pause();
+                } else if (who.equals("cut off")) {
+                    REDIS.kill();
+                }
+                JsonClient client = CLIENTS.get(who);
+                client.sends(what.replace("LONG", "x".repeat(4_001)));
+                JsonNode answer = client.next();
+                assertThat(answer.path("code").asString()).as("%s", answer).isEqualTo(code);
+                if (who.equals("paused")) {
+                    REDIS.resume();
+                }
+            }
+        }
+    }
+
+    private static void playLine(String code, String what) {
+        byte[] line =
+                what.contains("FF")
+                        ? new byte[] {'h', (byte) 0xff, '\n'}
+                        : ("x".repeat(65_537) + "\n").getBytes(StandardCharsets.UTF_8);
+        try (TcpClient client = TcpClient.connect(server.tcpPort())) {
+            client.hearsStart("SERVER:You are connected");
+            String beginning = ErrorCode.valueOf(code.toUpperCase()).template().split("%")[0];
+            client.sends(line).hearsStart("SERVER:" + beginning);
+        }
+    }
+
+    private static void playStorm(String code, String what) {
+        List<JsonClient> storm = new ArrayList<>();
+        try (ChatServer slow = ChatServer.start("chat.auth.argon2.iterations=10")) {
+            for (int i = 0; i < 80 * Runtime.getRuntime().availableProcessors(); i++) {
+                storm.add(JsonClient.connect(slow.httpPort()));
+            }
+            storm.forEach(client -> client.sends(what));
+
+            assertThat(
+                            storm.reversed().stream()
+                                    .map(client -> client.next().path("code").asString()))
+                    .anyMatch(code::equals);
+            storm.forEach(JsonClient::close);
+        }
+    }
+
+    private static void playForeignPage(String code, String what) {
+        String[] request = what.split(" ");
+        HttpSession.Answer answer =
+                new HttpSession(server.httpPort())
+                        .send(
+                                request[0],
+                                request[1],
+                                "user=leela&password=" + PASSWORD,
+                                "Origin",
+                                "https://elsewhere.example");
+        assertThat(answer.sortedBody()).contains("\"code\":\"" + code + "\"");
+    }
+}

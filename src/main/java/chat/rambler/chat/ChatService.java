@@ -60,7 +60,7 @@ public final class ChatService {
 
     /** A connection has come: as a user, or anonymous if null. It enters its rooms. */
     public void connect(Participant participant, @Nullable User user) {
-        become(participant, user);
+        become(participant, user, () -> {});
     }
 
     /**
@@ -148,21 +148,22 @@ public final class ChatService {
                 .connection()
                 .reply(new Event.Hello(SERVER, user == null ? null : user.name(), limits.byName()));
         participant.wants(entering);
-        become(participant, user);
+        become(participant, user, () -> {});
     }
 
     private void login(Participant participant, String userName, String password) {
         User user = auth.authenticate(userName, password);
-        participant.connection().reply(new Event.LoggedIn(user.name()));
-        become(participant, user);
+        become(
+                participant,
+                user,
+                () -> participant.connection().reply(new Event.LoggedIn(user.name())));
     }
 
     private void logout(Participant participant) {
         if (participant.user() == null) {
             throw new ProtocolException(ErrorCode.NOT_LOGGED_IN);
         }
-        participant.connection().reply(new Event.LoggedOut());
-        become(participant, null);
+        become(participant, null, () -> participant.connection().reply(new Event.LoggedOut()));
     }
 
     private void register(Participant participant, String userName, String password) {
@@ -170,16 +171,21 @@ public final class ChatService {
         participant.connection().reply(new Event.Registered(user.name()));
     }
 
-    private void become(Participant participant, @Nullable User user) {
+    /** Whoever is told to be somebody is that one, whatever becomes of entering rooms. */
+    private void become(Participant participant, @Nullable User user, Runnable told) {
         User before = participant.user();
-        if (before != null) {
-            following.part(participant, before);
-        }
-        if (user != null) {
-            following.join(participant, user);
-        } else {
-            var freeChat = Map.of(rooms.freeChat().entry().id(), Nickname.ANONYMOUS);
-            participant.become(null, freeChat, rooms);
+        try {
+            if (user != null) {
+                following.join(participant, user, told);
+            } else {
+                told.run();
+                var freeChat = Map.of(rooms.freeChat().entry().id(), Nickname.ANONYMOUS);
+                participant.become(null, freeChat, rooms);
+            }
+        } finally {
+            if (before != null && !before.equals(participant.user())) {
+                following.part(participant, before);
+            }
         }
     }
 }

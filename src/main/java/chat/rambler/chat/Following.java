@@ -45,14 +45,21 @@ final class Following implements DirectoryChanges.Listener {
         this.rooms = rooms;
     }
 
-    /** Makes a connection the user's: it enters the user's rooms and leaves the others. */
-    void join(Participant participant, User user) {
+    /**
+     * Makes a connection the user's: it enters the user's rooms and leaves the others. Nothing is
+     * changed if the storage does not tell which those are.
+     *
+     * @param told tells the connection before it is told of its rooms
+     */
+    void join(Participant participant, User user, Runnable told) {
         with(
                 user,
                 company -> {
+                    var target = memberships.of(user);
+                    told.run();
                     company.participants.add(participant);
                     try {
-                        participant.become(user, memberships.of(user), rooms);
+                        participant.become(user, target, rooms);
                     } finally {
                         if (participant.isGone()) { // it ended while it was becoming the user
                             company.participants.remove(participant);
@@ -76,7 +83,8 @@ final class Following implements DirectoryChanges.Listener {
                 company -> {
                     change.run();
                     var target = memberships.of(user);
-                    company.participants.forEach(participant -> participant.follow(target, rooms));
+                    company.participants.forEach(
+                            participant -> participant.follow(user, target, rooms));
                 });
     }
 

@@ -11,9 +11,11 @@ import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.Resume;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -156,10 +158,14 @@ public final class Participant {
 
     /**
      * Leaves and enters rooms and changes nicknames until it is where its user's memberships say;
-     * it is told of each.
+     * it is told of each. Nothing happens if it is another user by now.
      */
-    void follow(Map<RoomId, Nickname> memberships, RoomRegistry rooms) {
-        change(() -> follow(memberships, rooms, false));
+    void follow(User follower, Map<RoomId, Nickname> memberships, RoomRegistry rooms) {
+        change(() -> {
+            if (follower.equals(user)) {
+                follow(memberships, rooms, false);
+            }
+        });
     }
 
     /** Leaves everything for good: the connection has ended. */
@@ -177,20 +183,28 @@ public final class Participant {
         }
     }
 
+    /**
+     * Everything that can be done is done before a failure is told: above all, whoever has become
+     * another speaks as the other one in every room.
+     */
     private void follow(Map<RoomId, Nickname> memberships, RoomRegistry rooms, boolean becoming) {
         for (Place place : places.values()) {
             if (!memberships.containsKey(place.room().entry().id())) {
                 leaveLocked(place.room());
             }
         }
+        List<RoomId> missing = new ArrayList<>();
         memberships.forEach((id, nickname) -> {
             Place place = places.get(id);
             if (place == null) {
-                enterLocked(rooms.of(id), nickname);
+                missing.add(id);
             } else {
                 rename(place, nickname, becoming);
             }
         });
+        for (RoomId id : missing) {
+            enterLocked(rooms.of(id), Objects.requireNonNull(memberships.get(id)));
+        }
     }
 
     private void enterLocked(Room room, Nickname nickname) {

@@ -76,6 +76,11 @@ public final class ChatService {
         return participant.isAwaited();
     }
 
+    /** Sees to it that what the connection has said comes before what it is told next. */
+    public void flush(Participant participant) {
+        participant.flush();
+    }
+
     /** A connection has ended. */
     public void disconnect(Participant participant) {
         participant.disconnect(); // first: from here on it becomes nobody else
@@ -102,6 +107,9 @@ public final class ChatService {
     }
 
     private void carryOut(Participant participant, Command command) {
+        if (!(command instanceof Command.SayEverywhere || command instanceof Command.Say)) {
+            participant.flush();
+        }
         switch (command) {
             case Command.Connect(var entering) -> connect(participant, entering);
             case Command.Ping() -> participant.connection().reply(new Event.Done());

@@ -72,6 +72,13 @@ public final class Participant {
         return room;
     }
 
+    /** What it has said comes before what it is answered next. */
+    void flush() {
+        for (Place place : places.values()) {
+            Answers.await(place.room(), place.room().flush());
+        }
+    }
+
     /** Whether the connection has ended: it takes part in nothing any more. */
     boolean isGone() {
         changing.lock();

@@ -1,6 +1,7 @@
 package chat.rambler.connection;
 
 import chat.rambler.protocol.CloseReason;
+import chat.rambler.protocol.Frame;
 import java.io.IOException;
 import java.util.List;
 
@@ -10,11 +11,11 @@ import java.util.List;
  */
 public interface Link {
     /**
-     * Writes the messages in their order and returns when the operating system has taken them all.
+     * Writes the frames in their order and returns when the operating system has taken them all.
      *
      * @throws IOException if the connection is broken; nothing more can be written then
      */
-    void write(List<byte[]> messages) throws IOException;
+    void write(List<Frame> frames) throws IOException;
 
     /**
      * Whether the peer must answer a {@link #ping}; if not, it is never asked, and may be silent

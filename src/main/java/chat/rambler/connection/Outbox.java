@@ -3,6 +3,7 @@ package chat.rambler.connection;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Frame;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way out of a connection: a bounded queue, emptied by a virtual thread that lives while
- * there is output.
+ * The one way out of a connection: a bounded queue. Where the link can write without waiting, it is
+ * emptied by whoever fills it; else by a virtual thread that lives while there is output.
  *
  * <p>{@link #offer} never blocks, so a message costs its room the same whether or not somebody in
  * it has stopped reading. A connection that lets more than {@code maxBytes} of what others say pile
@@ -29,6 +30,9 @@ public final class Outbox {
      */
     private static final int WRITE_BYTES = 16 * 1024;
 
+    /** A direct link tells of each byte, so it gets more at once. */
+    private static final int DIRECT_WRITE_BYTES = 128 * 1024;
+
     /** How many times the bound on offers a connection's own answers may take. */
     private static final int MAX_ANSWERS = 32;
 
@@ -36,25 +40,18 @@ public final class Outbox {
     private final long maxBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ArrayDeque<Entry> queue = new ArrayDeque<>();
+    private final ArrayDeque<Entry> queue = new ArrayDeque<>(1);
     private long offeredBytes; // these two until the operating system has taken them
     private long answerBytes;
     private List<Entry> inFlight = List.of();
     private boolean writing;
     private boolean pingDue;
     private boolean ended;
-    private long writeBegan;
+    private volatile long writeBegan;
     private @Nullable CloseReason ending;
+    private @Nullable ByteBuffer rest; // of what is being written, by a direct link
 
-    private static final class Entry {
-        private final byte[] message;
-        private final boolean answer;
-
-        Entry(byte[] message, boolean answer) {
-            this.message = message;
-            this.answer = answer;
-        }
-    }
+    private record Entry(Frame frame, boolean answer) {}
 
     /** An empty outbox of {@code maxBytes} for what others say. */
     public Outbox(Link link, long maxBytes) {
@@ -68,21 +65,14 @@ public final class Outbox {
      * ending.
      */
     public void offer(Frame frame) {
-        lock.lock();
-        try {
-            if (ending != null || ended) {
-                return;
-            }
+        change(() -> {
             if (offeredBytes > 0 && offeredBytes + frame.size() > maxBytes) {
                 overflow();
             } else {
                 offeredBytes += frame.size();
-                add(frame, false);
+                queue.add(new Entry(frame, false));
             }
-            wakeWriter();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /**
@@ -91,47 +81,24 @@ public final class Outbox {
      * than it reads.
      */
     public void answer(Frame frame) {
-        lock.lock();
-        try {
-            if (ending != null || ended) {
-                return;
-            }
+        change(() -> {
             if (answerBytes > 0 && answerBytes + frame.size() > maxBytes * MAX_ANSWERS) {
                 overflow();
             } else {
                 answerBytes += frame.size();
-                add(frame, true);
+                queue.add(new Entry(frame, true));
             }
-            wakeWriter();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Asks the peer for a sign of life after what is being written now. */
     public void ping() {
-        lock.lock();
-        try {
-            if (ending == null && !ended) {
-                pingDue = true;
-                wakeWriter();
-            }
-        } finally {
-            lock.unlock();
-        }
+        change(() -> pingDue = true);
     }
 
     /** Ends the connection once everything queued is written. The first reason stands. */
     public void end(CloseReason reason) {
-        lock.lock();
-        try {
-            if (ending == null && !ended) {
-                ending = reason;
-                wakeWriter();
-            }
-        } finally {
-            lock.unlock();
-        }
+        change(() -> ending = reason);
     }
 
     /** Drops everything: the connection is gone. */
@@ -196,9 +163,26 @@ public final class Outbox {
         }
     }
 
-    private void add(Frame frame, boolean answer) {
-        for (byte[] message : frame.messages()) {
-            queue.add(new Entry(message, answer));
+    /** Changes what is to be written, unless the connection is ending, and sees to the writing. */
+    private void change(Runnable change) {
+        lock.lock();
+        try {
+            if (ending != null || ended) {
+                return;
+            }
+            change.run();
+            if (writing) {
+                return;
+            }
+            writing = true;
+            writeBegan = System.nanoTime();
+        } finally {
+            lock.unlock();
+        }
+        if (link instanceof DirectLink direct) {
+            writeDirectly(direct);
+        } else {
+            Thread.ofVirtual().name("outbox").start(this::writeAll);
         }
     }
 
@@ -208,39 +192,76 @@ public final class Outbox {
         ending = CloseReason.TOO_SLOW;
     }
 
-    private void wakeWriter() {
-        if (!writing) {
-            writing = true;
-            writeBegan = System.nanoTime();
-            Thread.ofVirtual().name("outbox").start(this::writeAll);
-        }
-    }
-
     private void writeAll() {
         try {
-            for (Work work = nextWork(); work != null; work = nextWork()) {
+            for (Work work = nextWork(WRITE_BYTES); work != null; work = nextWork(WRITE_BYTES)) {
                 if (work.ping()) {
                     link.ping();
                 }
-                if (!work.messages().isEmpty()) {
-                    link.write(work.messages());
+                if (!work.frames().isEmpty()) {
+                    link.write(work.frames());
                 }
                 if (work.close() != null) {
-                    link.close(work.close());
-                    discard();
+                    close(work.close());
                 }
             }
         } catch (IOException e) {
-            discard(); // the transport notices the broken connection too, and takes it out of its
-            // rooms
-            link.cut();
+            giveUp();
         }
     }
 
-    private record Work(List<byte[]> messages, boolean ping, @Nullable CloseReason close) {}
+    /** Never waits: what cannot be written now is gone on with when the link says so. */
+    private void writeDirectly(DirectLink direct) {
+        try {
+            for (ByteBuffer bytes = next(direct); bytes != null; bytes = next(direct)) {
+                int before = bytes.remaining();
+                boolean written = direct.tryWrite(bytes);
+                rest = written ? null : bytes;
+                if (!written) {
+                    if (bytes.remaining() < before) {
+                        writeBegan = System.nanoTime();
+                    }
+                    direct.whenWritable(() -> writeDirectly(direct));
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            giveUp();
+        }
+    }
+
+    /** What is to be written now, if anything; closing, which may wait, is another thread's. */
+    private @Nullable ByteBuffer next(DirectLink direct) {
+        if (rest != null) {
+            return rest;
+        }
+        Work work = nextWork(DIRECT_WRITE_BYTES);
+        if (work == null) {
+            return null;
+        }
+        CloseReason reason = work.close();
+        if (reason != null) {
+            Thread.ofVirtual().name("outbox").start(() -> close(reason));
+            return null;
+        }
+        return direct.spelled(work.frames(), work.ping());
+    }
+
+    private void close(CloseReason reason) {
+        link.close(reason);
+        discard();
+    }
+
+    /** The transport notices the broken connection too, and takes it out of its rooms. */
+    private void giveUp() {
+        discard();
+        link.cut();
+    }
+
+    private record Work(List<Frame> frames, boolean ping, @Nullable CloseReason close) {}
 
     /** Takes what is to be written next; null when there is nothing, and the writer is to end. */
-    private @Nullable Work nextWork() {
+    private @Nullable Work nextWork(int most) {
         lock.lock();
         try {
             writeBegan = System.nanoTime();
@@ -251,17 +272,19 @@ public final class Outbox {
                 writing = false;
                 return null;
             }
-            List<Entry> taken = new ArrayList<>();
+            List<Entry> taken = new ArrayList<>(1);
+            List<Frame> frames = new ArrayList<>(1);
             int bytes = 0;
-            while (!queue.isEmpty() && bytes < WRITE_BYTES) {
+            while (!queue.isEmpty() && (bytes == 0 || bytes + queue.peek().frame.size() <= most)) {
                 taken.add(queue.remove());
-                bytes += taken.getLast().message.length;
+                frames.add(taken.getLast().frame);
+                bytes += taken.getLast().frame.size();
             }
             inFlight = taken;
             boolean ping = pingDue;
             pingDue = false;
-            List<byte[]> messages = taken.stream().map(entry -> entry.message).toList();
-            return new Work(messages, ping, queue.isEmpty() ? ending : null);
+            boolean last = queue.isEmpty() && (frames.isEmpty() || !(link instanceof DirectLink));
+            return new Work(frames, ping && ending == null, last ? ending : null);
         } finally {
             lock.unlock();
         }
@@ -270,9 +293,9 @@ public final class Outbox {
     private void countOut(Collection<Entry> entries) {
         for (Entry entry : entries) {
             if (entry.answer) {
-                answerBytes -= entry.message.length;
+                answerBytes -= entry.frame.size();
             } else {
-                offeredBytes -= entry.message.length;
+                offeredBytes -= entry.frame.size();
             }
         }
     }

@@ -1,16 +1,28 @@
 package chat.rambler.protocol;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An event as one codec spells it, made once however many connections get it: the payloads of one
+ * Events as one codec spells them, made once however many connections get them: the payloads of one
  * or more WebSocket text messages, or lines of TCP text with their line ends. Immutable but for the
  * arrays, which nobody may write to.
  */
 public final class Frame {
+    private static final int FINAL_TEXT = 0x81; // RFC 6455 §5.2: FIN, opcode 1
+    private static final int SHORT_PAYLOAD = 125;
+    private static final int MEDIUM_PAYLOAD = 0xFFFF;
+    private static final int LENGTH_IN_2_BYTES = 126;
+    private static final int LENGTH_IN_8_BYTES = 127;
+    private static final int MAX_HEADER = 10;
+
     private final List<byte[]> messages;
     private final int size;
+    private volatile byte @Nullable [] joined; // each made when it is first needed
+    private volatile byte @Nullable [] framed;
 
     private Frame(List<byte[]> messages) {
         this.messages = messages;
@@ -23,6 +35,16 @@ public final class Frame {
                 texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList());
     }
 
+    /** All messages of these frames, in their order. */
+    public static Frame joined(List<Frame> frames) {
+        if (frames.size() == 1) {
+            return frames.getFirst();
+        }
+        List<byte[]> all = new ArrayList<>(frames.size());
+        frames.forEach(frame -> all.addAll(frame.messages));
+        return new Frame(all);
+    }
+
     /** The payloads, in the order in which they are to leave. */
     public List<byte[]> messages() {
         return messages;
@@ -31,5 +53,53 @@ public final class Frame {
     /** Bytes of all payloads together. */
     public int size() {
         return size;
+    }
+
+    /** The payloads one after another, as they leave on TCP. */
+    public byte[] asLines() {
+        byte[] made = joined;
+        if (made == null) {
+            made = messages.size() == 1 ? messages.getFirst() : concatenated();
+            joined = made;
+        }
+        return made;
+    }
+
+    /** The payloads as text frames of a server, RFC 6455 §5.2: one each, not masked. */
+    public byte[] asWebSocket() {
+        byte[] made = framed;
+        if (made == null) {
+            ByteArrayOutputStream out =
+                    new ByteArrayOutputStream(size + MAX_HEADER * messages.size());
+            for (byte[] message : messages) {
+                writeHeader(out, message.length);
+                out.writeBytes(message);
+            }
+            made = out.toByteArray();
+            framed = made;
+        }
+        return made;
+    }
+
+    private byte[] concatenated() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(size);
+        messages.forEach(out::writeBytes);
+        return out.toByteArray();
+    }
+
+    private static void writeHeader(ByteArrayOutputStream out, int length) {
+        out.write(FINAL_TEXT);
+        if (length <= SHORT_PAYLOAD) {
+            out.write(length);
+        } else if (length <= MEDIUM_PAYLOAD) {
+            out.write(LENGTH_IN_2_BYTES);
+            out.write(length >>> 8);
+            out.write(length);
+        } else {
+            out.write(LENGTH_IN_8_BYTES);
+            for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+                out.write((int) ((long) length >>> shift));
+            }
+        }
     }
 }

@@ -13,7 +13,7 @@ interface Later {
     /** By the clock. */
     static Later on(Executor stripe) {
         return (delay, task) ->
-                CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, stripe)
+                CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, stripe)
                         .execute(task);
     }
 }

@@ -2,11 +2,14 @@ package chat.rambler.room;
 
 import chat.rambler.connection.Connection;
 import chat.rambler.directory.UserId;
+import chat.rambler.history.StoredMessage;
 import chat.rambler.protocol.Nickname;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Members {
     private final Map<Connection, Member> byConnection = new LinkedHashMap<>();
+    private final Set<Member> held = new LinkedHashSet<>();
     private final Map<UserId, Seat> seats = new LinkedHashMap<>();
     private int anonymous;
 
@@ -40,6 +44,23 @@ final class Members {
         return anonymous;
     }
 
+    /** Those who are being sent what was said before. */
+    Collection<Member> held() {
+        return held;
+    }
+
+    /** What is said from now on must wait for this member. */
+    void hold(Member member) {
+        member.holdAgain();
+        held.add(member);
+    }
+
+    /** What was said meanwhile; from now on messages go straight to this member. */
+    List<StoredMessage> release(Member member) {
+        held.remove(member);
+        return member.release();
+    }
+
     /** What a user is called here; null if the user is not in the room on this server. */
     @Nullable Nickname nickname(UserId user) {
         Seat seat = seats.get(user);
@@ -53,12 +74,14 @@ final class Members {
 
     void add(Member member) {
         byConnection.put(member.connection(), member);
+        held.add(member);
         countIn(member);
     }
 
     @Nullable Member remove(Connection connection) {
         Member member = byConnection.remove(connection);
         if (member != null) {
+            held.remove(member);
             countOut(member);
         }
         return member;

@@ -18,6 +18,7 @@ import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.Resume;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.UserName;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ public final class Room {
     private final Map<String, Saying> sayings = new HashMap<>(); // by the message's id
     private final PresenceRepository presence;
     private final Later later;
+    private final Fanout fanout;
     private @Nullable Attendance attendance; // while somebody is in it here
     private @Nullable Watching watching; // likewise
     private volatile int count;
@@ -53,13 +55,15 @@ public final class Room {
      * Nobody is in it.
      *
      * @param replay how many messages one who enters is sent
+     * @param gap between two writes to the same member
      */
     Room(
             RoomEntry entry,
             Executor stripe,
             HistoryRepository history,
             PresenceRepository presence,
-            int replay) {
+            int replay,
+            Duration gap) {
         this.presence = presence;
         this.entry = entry;
         this.stripe = stripe;
@@ -68,6 +72,7 @@ public final class Room {
         this.replays = new Replays(entry.id(), history);
         this.stream = new RoomStream(entry.id(), stripe, history, new ToMembers());
         this.later = Later.on(stripe);
+        this.fanout = new Fanout(members, later, gap);
     }
 
     public RoomEntry entry() {
@@ -154,6 +159,7 @@ public final class Room {
         return onStripe(done -> {
             Member member = members.get(connection);
             if (member != null) {
+                fanout.flush();
                 UserId before = member.userId();
                 members.countOut(member);
                 member.become(user, nickname);
@@ -208,6 +214,16 @@ public final class Room {
                                     stripe)
                             .whenComplete((_, failure) -> fail(done, failure));
         });
+    }
+
+    /** Offers at once what waits for the end of a gap: whoever said it is about to be answered. */
+    public CompletableFuture<Void> flush() {
+        return fanout.isWaiting()
+                ? onStripe(done -> {
+                    fanout.flush();
+                    done.complete(null);
+                })
+                : CompletableFuture.completedFuture(null);
     }
 
     /**
@@ -279,6 +295,7 @@ public final class Room {
             watching = new Watching(entry.id(), presence, attendance, stripe, later);
             watching.begin();
         }
+        fanout.flush();
         members.add(member);
         tell(member.userId(), member, false);
         bringUpToDate(member, count, resume, done);
@@ -301,7 +318,11 @@ public final class Room {
 
     private void sendSince(
             Member member, int count, @Nullable Resume resume, CompletableFuture<Void> done) {
-        member.holdAgain(); // what came until now is read
+        if (members.get(member.connection()) != member) {
+            done.complete(null); // it has left meanwhile
+            return;
+        }
+        members.hold(member); // what came until now is read
         Position stands = new Position(stream.epoch(), stream.last(), "");
         int newest = count == Entering.AS_SET ? replay : count;
         CompletableFuture<Replays.Replay> replayed =
@@ -340,12 +361,14 @@ public final class Room {
     }
 
     private void releaseHeld(Member member) {
-        member.release()
+        fanout.flush();
+        members.release(member)
                 .forEach(message ->
                         member.connection().answer(Messages.event(name(), message, false)));
     }
 
     private @Nullable Member remove(Connection connection, boolean byChoice) {
+        fanout.flush();
         Member removed = members.remove(connection);
         if (removed != null) {
             tell(removed.userId(), removed, byChoice);
@@ -388,6 +411,7 @@ public final class Room {
     /** Those who speak a protocol for programs hear who comes and goes. */
     private void tellOthers(Event.Presence event, @Nullable UserId about, @Nullable Member cause) {
         count = event.members();
+        fanout.flush();
         Frames frames = new Frames(event);
         for (Member member : members.all()) {
             if (member.connection().codec().isStructured()
@@ -462,14 +486,12 @@ public final class Room {
             if (saying != null && Objects.equals(saying.user, message.user())) {
                 saying.tell(new Appended(message, false)); // the feed was faster than the answer
             }
-            Frames frames = new Frames(Messages.event(name(), message, false));
-            for (Member member : members.all()) {
-                if (!member.isHeld()) {
-                    member.connection().offer(frames.in(member.connection().codec()));
-                } else if (!member.hold(message)) {
+            for (Member member : List.copyOf(members.held())) {
+                if (!member.hold(message)) {
                     member.connection().end(CloseReason.TOO_SLOW);
                 }
             }
+            fanout.say(Messages.event(name(), message, false));
         }
 
         @Override
@@ -483,6 +505,7 @@ public final class Room {
         }
 
         private void tellAll(Event event) {
+            fanout.flush();
             Frames frames = new Frames(event);
             members.all()
                     .forEach(member ->

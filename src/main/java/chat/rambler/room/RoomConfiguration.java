@@ -7,11 +7,13 @@ import chat.rambler.history.HistoryRepository;
 import chat.rambler.redis.RedisChannels;
 import chat.rambler.redis.RedisPulse;
 import chat.rambler.redis.RedisStore;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
 
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(FanoutProperties.class)
 class RoomConfiguration {
     @Bean
     @Profile("!redis")
@@ -33,7 +35,9 @@ class RoomConfiguration {
             HistoryRepository history,
             PresenceRepository presence,
             Stripes stripes,
-            HistoryProperties properties) {
-        return new RoomRegistry(repository, history, presence, stripes, properties.replay());
+            HistoryProperties properties,
+            FanoutProperties fanout) {
+        return new RoomRegistry(
+                repository, history, presence, stripes, properties.replay(), fanout.gap());
     }
 }

@@ -9,6 +9,7 @@ import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.KnownRooms;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,24 +25,28 @@ public final class RoomRegistry implements KnownRooms {
     private final PresenceRepository presence;
     private final Stripes stripes;
     private final int replay;
+    private final Duration gap;
     private final Map<RoomId, Room> atWork = new ConcurrentHashMap<>();
 
     /**
      * No room is at work yet.
      *
      * @param replay how many messages one who enters a room is sent
+     * @param gap between two writes to the same member of a room
      */
     public RoomRegistry(
             RoomRepository repository,
             HistoryRepository history,
             PresenceRepository presence,
             Stripes stripes,
-            int replay) {
+            int replay,
+            Duration gap) {
         this.repository = repository;
         this.history = history;
         this.presence = presence;
         this.stripes = stripes;
         this.replay = replay;
+        this.gap = gap;
         presence.whenLost(() -> atWork.values().forEach(Room::tellPresenceAgain));
     }
 
@@ -58,7 +63,7 @@ public final class RoomRegistry implements KnownRooms {
     /** The room of this entry. */
     public Room of(RoomEntry entry) {
         return atWork.computeIfAbsent(
-                entry.id(), id -> new Room(entry, stripes.of(id), history, presence, replay));
+                entry.id(), id -> new Room(entry, stripes.of(id), history, presence, replay, gap));
     }
 
     /** How many are connected in each of these rooms on any server, in their order. */

@@ -139,6 +139,7 @@ public final class LineReceiver {
             action.run();
         } catch (ProtocolException e) {
             LOG.debug("{} is refused: {}", connection, e.code());
+            chat.flush(participant);
             connection.asked(e.ref());
             connection.reply(e.refused());
         } catch (RuntimeException e) {
@@ -154,6 +155,7 @@ public final class LineReceiver {
     /** Answers something that is no message at all. */
     public void refuse(ErrorCode code, Object... arguments) {
         if (!isEnded()) {
+            chat.flush(participant);
             connection.answer(new ProtocolException(code, arguments).refused());
             awaitAnswersWritten();
         }

@@ -1,6 +1,7 @@
 package chat.rambler.connection;
 
 import chat.rambler.protocol.CloseReason;
+import chat.rambler.protocol.Frame;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -25,10 +26,11 @@ public final class FakeLink implements Link {
     }
 
     @Override
-    public void write(List<byte[]> messages) {
+    public void write(List<Frame> frames) {
         gate.acquireUninterruptibly();
         gate.release();
-        messages.stream()
+        frames.stream()
+                .flatMap(frame -> frame.messages().stream())
                 .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
                 .forEach(written::add);
     }

@@ -49,7 +49,8 @@ class RoomTest {
                     stripe::add,
                     history,
                     new LocalPresence(),
-                    10);
+                    10,
+                    Duration.ZERO);
 
     /** A history that answers when it is told to. */
     private static final class SlowHistory implements HistoryRepository {
@@ -314,7 +315,8 @@ class RoomTest {
                         },
                         history,
                         new LocalPresence(),
-                        10);
+                        10,
+                        Duration.ZERO);
         Person late = new Person();
 
         assertThat(stopped.leave(late.connection, false))

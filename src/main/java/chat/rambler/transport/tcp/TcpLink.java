@@ -3,8 +3,8 @@ package chat.rambler.transport.tcp;
 import chat.rambler.connection.Link;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Event;
+import chat.rambler.protocol.Frame;
 import chat.rambler.protocol.TextCodec;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.List;
@@ -31,12 +31,8 @@ final class TcpLink implements Link {
     }
 
     @Override
-    public void write(List<byte[]> messages) throws IOException {
-        ByteArrayOutputStream batch =
-                new ByteArrayOutputStream(
-                        messages.stream().mapToInt(message -> message.length).sum());
-        messages.forEach(batch::writeBytes);
-        batch.writeTo(socket.getOutputStream());
+    public void write(List<Frame> frames) throws IOException {
+        socket.getOutputStream().write(Frame.joined(frames).asLines());
     }
 
     /** The kernel's keep-alive does it: a person at netcat has no duty to answer. */
@@ -51,7 +47,7 @@ final class TcpLink implements Link {
     @Override
     public void close(CloseReason reason) {
         try {
-            write(TextCodec.TCP.encode(new Event.Goodbye(reason)).messages());
+            write(List.of(TextCodec.TCP.encode(new Event.Goodbye(reason))));
             socket.shutdownOutput();
             boolean inTime = inputEnded.await(FAREWELL_SECONDS, TimeUnit.SECONDS);
             LOG.trace("The peer closed in time: {}", inTime);

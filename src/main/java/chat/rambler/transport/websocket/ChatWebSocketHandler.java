@@ -54,9 +54,11 @@ public final class ChatWebSocketHandler extends TextWebSocketHandler {
     private static final long GOODBYE_TIMEOUT_MS = 2_000;
 
     private final Reception reception;
+    private final WebSocketLinks links;
 
-    ChatWebSocketHandler(Reception reception) {
+    ChatWebSocketHandler(Reception reception, WebSocketLinks links) {
         this.reception = reception;
+        this.links = links;
     }
 
     /**
@@ -80,7 +82,7 @@ public final class ChatWebSocketHandler extends TextWebSocketHandler {
                 JsonCodec.NAME.equals(session.getAcceptedProtocol())
                         ? JsonCodec.INSTANCE
                         : TextCodec.WEBSOCKET;
-        LineReceiver receiver = reception.receive(codec, new WebSocketLink(standard, codec));
+        LineReceiver receiver = reception.receive(codec, links.link(standard, codec));
         session.getAttributes()
                 .put(RECEIVER, receiver); // before anything is written: writing may end the session
         receiver.open((User) session.getAttributes().get(HandshakeGate.USER));

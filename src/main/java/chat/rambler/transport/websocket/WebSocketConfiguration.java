@@ -4,6 +4,7 @@ import chat.rambler.auth.AuthService;
 import chat.rambler.protocol.JsonCodec;
 import chat.rambler.transport.Reception;
 import chat.rambler.transport.http.OriginPolicy;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
@@ -13,6 +14,7 @@ import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
+@EnableConfigurationProperties(WebSocketProperties.class)
 class WebSocketConfiguration {
     /**
      * Tomcat allocates it for each connection at once; messages come in parts, so it need not hold
@@ -21,8 +23,13 @@ class WebSocketConfiguration {
     private static final int BUFFER_BYTES = 1024;
 
     @Bean
-    ChatWebSocketHandler chatWebSocketHandler(Reception reception) {
-        return new ChatWebSocketHandler(reception);
+    WebSocketLinks webSocketLinks(WebSocketProperties properties) {
+        return new WebSocketLinks(properties.link());
+    }
+
+    @Bean
+    ChatWebSocketHandler chatWebSocketHandler(Reception reception, WebSocketLinks links) {
+        return new ChatWebSocketHandler(reception, links);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import chat.rambler.connection.Link;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Codec;
 import chat.rambler.protocol.Event;
+import chat.rambler.protocol.Frame;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
 import java.io.IOException;
@@ -28,7 +29,8 @@ final class WebSocketLink implements Link {
     }
 
     @Override
-    public void write(List<byte[]> messages) throws IOException {
+    public void write(List<Frame> frames) throws IOException {
+        List<byte[]> messages = Frame.joined(frames).messages();
         try {
             boolean batch = messages.size() > 1;
             if (batch) {
@@ -64,7 +66,7 @@ final class WebSocketLink implements Link {
     public void close(CloseReason reason) {
         if (codec.isStructured()) {
             try {
-                write(codec.encode(new Event.Goodbye(reason)).messages());
+                write(List.of(codec.encode(new Event.Goodbye(reason))));
             } catch (IOException e) {
                 LOG.trace("The peer was gone before it was told", e);
             }

@@ -1,0 +1,86 @@
+package chat.rambler.room;
+
+import chat.rambler.protocol.Codec;
+import chat.rambler.protocol.Event;
+import chat.rambler.protocol.Frame;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+
+/**
+ * Offers what is said to everybody in a room: at once when the room has been quiet, then once in a
+ * gap, so that a busy room makes one write to each member for many messages. Each batch is encoded
+ * once for each codec. On the stripe only.
+ */
+final class Fanout {
+    /** So much text is offered before its gap is over. */
+    private static final int MAX_CHARACTERS = 32 * 1024;
+
+    private final Members members;
+    private final Later later;
+    private final Duration gap;
+    private List<Event.Message> pending = new ArrayList<>();
+    private int characters;
+    private volatile boolean waiting;
+    private long flushed;
+    private boolean scheduled;
+
+    /**
+     * @param gap between two writes to the same member; zero for none
+     */
+    Fanout(Members members, Later later, Duration gap) {
+        this.members = members;
+        this.later = later;
+        this.gap = gap;
+        this.flushed = System.nanoTime() - gap.toNanos();
+    }
+
+    /** Something was said. Nobody may come, go or be held before {@link #flush}. */
+    void say(Event.Message message) {
+        pending.add(message);
+        waiting = true;
+        characters += message.text().length();
+        long wait = gap.toNanos() - (System.nanoTime() - flushed);
+        if (wait <= 0 || characters > MAX_CHARACTERS) {
+            flush();
+        } else if (!scheduled) {
+            scheduled = true;
+            later.after(
+                    Duration.ofNanos(wait),
+                    () -> {
+                        scheduled = false;
+                        flush();
+                    });
+        }
+    }
+
+    /** Whether something has been said that is not offered yet. For any thread. */
+    boolean isWaiting() {
+        return waiting;
+    }
+
+    /** Offers everything that has been said to everybody who is not held. */
+    void flush() {
+        if (pending.isEmpty()) {
+            return;
+        }
+        List<Event.Message> batch = pending;
+        pending = new ArrayList<>();
+        characters = 0;
+        flushed = System.nanoTime();
+        IdentityHashMap<Codec, Frame> frames = new IdentityHashMap<>(4);
+        for (Member member : members.all()) {
+            if (!member.isHeld()) {
+                Codec codec = member.connection().codec();
+                Frame frame = frames.get(codec);
+                if (frame == null) {
+                    frame = Frame.joined(batch.stream().map(codec::encode).toList());
+                    frames.put(codec, frame);
+                }
+                member.connection().offer(frame);
+            }
+        }
+        waiting = false; // not before: who does not see it waiting relies on its being offered
+    }
+}

@@ -1,0 +1,135 @@
+package chat.rambler.transport.websocket;
+
+import chat.rambler.connection.DirectLink;
+import chat.rambler.protocol.CloseReason;
+import chat.rambler.protocol.Frame;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes frames to the socket of one of Tomcat's WebSocket connections, past Tomcat but under its
+ * permit, so that no frame is interleaved with the pongs and close frames that Tomcat writes, and
+ * none follows a close frame: Tomcat takes the session's openness away before it takes the permit
+ * for the close frame. Everything but writing is the {@link WebSocketLink}'s.
+ */
+final class DirectWebSocketLink implements DirectLink {
+    private static final Logger LOG = LoggerFactory.getLogger(DirectWebSocketLink.class);
+    private static final byte[] PING = {(byte) 0x89, 0}; // RFC 6455 §5.5.2, without payload
+
+    private final WebSocketLink portable;
+    private final Session session;
+    private final SocketChannel channel;
+    private final Semaphore permit;
+    private final WritableSockets writable;
+    private final AtomicBoolean holding = new AtomicBoolean();
+
+    /**
+     * @param permit whoever has it may write to the socket
+     */
+    DirectWebSocketLink(
+            WebSocketLink portable,
+            Session session,
+            SocketChannel channel,
+            Semaphore permit,
+            WritableSockets writable) {
+        this.portable = portable;
+        this.session = session;
+        this.channel = channel;
+        this.permit = permit;
+        this.writable = writable;
+    }
+
+    @Override
+    public ByteBuffer spelled(List<Frame> frames, boolean ping) {
+        if (frames.isEmpty()) {
+            return ByteBuffer.wrap(PING);
+        }
+        byte[] bytes = Frame.joined(frames).asWebSocket();
+        return ping
+                ? ByteBuffer.allocate(bytes.length + PING.length).put(bytes).put(PING).flip()
+                : ByteBuffer.wrap(bytes);
+    }
+
+    /** Keeps the permit while a frame has left in part only. */
+    @Override
+    public boolean tryWrite(ByteBuffer bytes) throws IOException {
+        if (!holding.get()) {
+            if (!permit.tryAcquire()) {
+                return false;
+            }
+            holding.set(true);
+        }
+        if (!session.isOpen()) {
+            release();
+            throw new IOException("The connection is closing");
+        }
+        channel.write(bytes);
+        if (bytes.hasRemaining()) {
+            return false;
+        }
+        release();
+        return true;
+    }
+
+    @Override
+    public void whenWritable(Runnable goOn) {
+        if (holding.get()) {
+            writable.whenWritable(channel, goOn);
+        } else {
+            Thread.ofVirtual()
+                    .name("websocket-permit")
+                    .start(() -> {
+                        permit.acquireUninterruptibly(); // Tomcat has it, for a moment
+                        holding.set(true);
+                        goOn.run();
+                    });
+        }
+    }
+
+    @Override
+    public void write(List<Frame> frames) throws IOException {
+        portable.write(frames);
+    }
+
+    @Override
+    public boolean answersPings() {
+        return true;
+    }
+
+    @Override
+    public void ping() throws IOException {
+        portable.ping();
+    }
+
+    @Override
+    public void close(CloseReason reason) {
+        portable.close(reason);
+    }
+
+    /** Resets the connection, so that the kernel keeps nothing for a peer that does not read. */
+    @Override
+    public void cut() {
+        try {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            channel.close();
+        } catch (IOException e) {
+            LOG.trace("The socket was closed already", e);
+        }
+        release(); // else Tomcat would wait for it, to say goodbye
+        portable.cut();
+    }
+
+    private void release() {
+        if (holding.compareAndSet(true, false)) {
+            permit.release();
+        }
+    }
+}

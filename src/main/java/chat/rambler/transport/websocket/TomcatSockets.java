@@ -1,0 +1,79 @@
+package chat.rambler.transport.websocket;
+
+import jakarta.websocket.Session;
+import java.lang.reflect.Field;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.apache.catalina.util.ServerInfo;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.apache.tomcat.websocket.WsRemoteEndpointImplBase;
+import org.apache.tomcat.websocket.WsSession;
+import org.apache.tomcat.websocket.server.WsRemoteEndpointImplServer;
+
+/**
+ * The one class that reaches into Tomcat: finds the socket of a WebSocket session, and the permit
+ * under which Tomcat writes to it. Only in versions of Tomcat that all tests have run with.
+ */
+final class TomcatSockets {
+    private static final Set<String> TESTED = Set.of("11.0.27");
+
+    private final Field remoteEndpoint;
+    private final Field socketWrapper;
+    private final Field messagePartInProgress;
+
+    /** Where a session's frames go out. */
+    record Socket(SocketChannel channel, Semaphore permit) {}
+
+    private TomcatSockets(Field remoteEndpoint, Field socketWrapper, Field messagePartInProgress) {
+        this.remoteEndpoint = remoteEndpoint;
+        this.socketWrapper = socketWrapper;
+        this.messagePartInProgress = messagePartInProgress;
+    }
+
+    /**
+     * Looks whether this is possible here.
+     *
+     * @throws UnsupportedOperationException if it is not; the message says why
+     */
+    static TomcatSockets probe() {
+        String version = ServerInfo.getServerNumber().replaceFirst("\\.0$", "");
+        if (!TESTED.contains(version)) {
+            throw new UnsupportedOperationException("Tomcat " + version + " has not been tested");
+        }
+        try {
+            return new TomcatSockets(
+                    field(WsSession.class, "wsRemoteEndpoint"),
+                    field(WsRemoteEndpointImplServer.class, "socketWrapper"),
+                    field(WsRemoteEndpointImplBase.class, "messagePartInProgress"));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw new UnsupportedOperationException(
+                    "Tomcat is not as it was: " + e.getMessage(), e);
+        }
+    }
+
+    /** A session's socket; nothing if frames cannot go there as they are, as under TLS. */
+    Optional<Socket> of(Session session) {
+        try {
+            Object remote = remoteEndpoint.get(session);
+            Object wrapper = socketWrapper.get(remote);
+            Object permit = messagePartInProgress.get(remote);
+            return wrapper instanceof SocketWrapperBase<?> socket
+                            && socket.getSocket() instanceof NioChannel channel
+                            && channel.getClass() == NioChannel.class // not the one of TLS
+                            && permit instanceof Semaphore semaphore
+                    ? Optional.of(new Socket(channel.getIOChannel(), semaphore))
+                    : Optional.empty();
+        } catch (IllegalAccessException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Field field(Class<?> owner, String name) throws ReflectiveOperationException {
+        Field field = owner.getDeclaredField(name);
+        field.setAccessible(true);
+        return field;
+    }
+}

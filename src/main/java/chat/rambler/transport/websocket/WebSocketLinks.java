@@ -1,0 +1,61 @@
+package chat.rambler.transport.websocket;
+
+import chat.rambler.connection.Link;
+import chat.rambler.protocol.Codec;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Chooses how frames go out, once at the start, and makes each connection's link. */
+final class WebSocketLinks implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WebSocketLinks.class);
+
+    private final @Nullable TomcatSockets sockets;
+    private final @Nullable WritableSockets writable;
+
+    /** Says in the log which it is, and why. */
+    WebSocketLinks(WebSocketProperties.Choice choice) {
+        sockets = choice == WebSocketProperties.Choice.PORTABLE ? null : probed(choice);
+        writable = sockets == null ? null : new WritableSockets();
+        if (sockets != null) {
+            LOG.info("WebSocket frames are written directly");
+        } else if (choice == WebSocketProperties.Choice.PORTABLE) {
+            LOG.info("WebSocket frames are written by Jakarta's means, as is set");
+        }
+    }
+
+    Link link(Session session, Codec codec) {
+        WebSocketLink portable = new WebSocketLink(session, codec);
+        if (sockets == null || writable == null) {
+            return portable;
+        }
+        WritableSockets waiting = writable;
+        return sockets.of(session)
+                .<Link>map(socket ->
+                        new DirectWebSocketLink(
+                                portable, session, socket.channel(), socket.permit(), waiting))
+                .orElse(portable);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (writable != null) {
+            writable.close();
+        }
+    }
+
+    private static @Nullable TomcatSockets probed(WebSocketProperties.Choice choice) {
+        try {
+            return TomcatSockets.probe();
+        } catch (UnsupportedOperationException e) {
+            if (choice == WebSocketProperties.Choice.DIRECT) {
+                throw new IllegalStateException(
+                        "chat.websocket.link=direct is not possible: " + e.getMessage(), e);
+            }
+            LOG.info("WebSocket frames are written by Jakarta's means: {}", e.getMessage());
+            return null;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package chat.rambler.transport.websocket;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Waits on one thread for sockets whose peers are slow to become writable again. */
+final class WritableSockets implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WritableSockets.class);
+
+    private final Selector selector;
+    private final Queue<Waiting> arrivals = new ConcurrentLinkedQueue<>();
+
+    private record Waiting(SocketChannel channel, Runnable goOn) {}
+
+    /** Starts the thread. */
+    WritableSockets() {
+        try {
+            selector = Selector.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Thread.ofPlatform().name("websocket-writable").daemon().start(this::run);
+    }
+
+    /**
+     * Calls back once when the operating system takes more for this socket, or when it has been
+     * closed; the callback must not wait for anything.
+     */
+    void whenWritable(SocketChannel channel, Runnable goOn) {
+        arrivals.add(new Waiting(channel, goOn));
+        selector.wakeup();
+    }
+
+    @Override
+    public void close() throws IOException {
+        selector.close();
+    }
+
+    private void run() {
+        while (selector.isOpen()) {
+            try {
+                selector.select(this::ready);
+                for (Waiting next = arrivals.poll(); next != null; next = arrivals.poll()) {
+                    register(next);
+                }
+            } catch (IOException | RuntimeException e) { // one socket must not end it for all
+                LOG.error("Sockets could not be waited for", e);
+            }
+        }
+    }
+
+    private void register(Waiting next) {
+        try {
+            next.channel().register(selector, SelectionKey.OP_WRITE, next.goOn());
+        } catch (ClosedChannelException e) {
+            next.goOn().run(); // it finds out
+        }
+    }
+
+    private void ready(SelectionKey key) {
+        Runnable goOn = (Runnable) key.attachment();
+        key.interestOps(0);
+        key.attach(null);
+        goOn.run();
+    }
+}

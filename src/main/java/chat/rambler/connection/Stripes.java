@@ -1,18 +1,15 @@
 package chat.rambler.connection;
 
 import java.util.List;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /**
- * A fixed number of platform threads that rooms run on. Everything given to one executor runs there
- * one after another, so what runs on it needs no locks. Platform threads, because virtual ones are
+ * A fixed number of platform threads that rooms run on. Platform threads, because virtual ones are
  * not time-sliced: a burst of password hashing would hold up the messages of every room.
  */
 public final class Stripes implements AutoCloseable {
-    private final List<ExecutorService> stripes;
+    private final List<StripeThread> stripes;
 
     /**
      * Starts the threads.
@@ -23,17 +20,18 @@ public final class Stripes implements AutoCloseable {
         stripes =
                 IntStream.range(0, count)
                         .mapToObj(i -> Thread.ofPlatform().name("rooms-" + i).daemon().factory())
-                        .map(Executors::newSingleThreadExecutor)
+                        .map(Executors::newSingleThreadScheduledExecutor)
+                        .map(StripeThread::new)
                         .toList();
     }
 
     /** The stripe for {@code key}; the same one for equal keys. */
-    public Executor of(Object key) {
+    public Stripe of(Object key) {
         return stripes.get(Math.floorMod(key.hashCode(), stripes.size()));
     }
 
     @Override
     public void close() {
-        stripes.forEach(ExecutorService::shutdown);
+        stripes.forEach(StripeThread::shutdown);
     }
 }

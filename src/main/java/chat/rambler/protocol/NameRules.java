@@ -72,10 +72,9 @@ enum NameRules {
     }
 
     private void requireVisible(int codePoint, String typed) {
-        require(
-                SEPARATORS.indexOf(codePoint) < 0,
-                typed,
-                "it holds " + Character.toString(codePoint));
+        if (SEPARATORS.indexOf(codePoint) >= 0) { // its text costs more than the check
+            throw refused(typed, "it holds " + Character.toString(codePoint));
+        }
         boolean visible =
                 switch (Character.getType(codePoint)) {
                     case Character.CONTROL,
@@ -92,10 +91,9 @@ enum NameRules {
                 codePoint != BLANK_BRAILLE
                         && !UCharacter.hasBinaryProperty(
                                 codePoint, UProperty.DEFAULT_IGNORABLE_CODE_POINT);
-        require(
-                visible && drawn,
-                typed,
-                "it holds the invisible character U+%04X".formatted(codePoint));
+        if (!visible || !drawn) {
+            throw refused(typed, "it holds the invisible character U+%04X".formatted(codePoint));
+        }
     }
 
     private void require(boolean condition, String typed, String rule) {

@@ -1,11 +1,8 @@
 package chat.rambler.room;
 
-import chat.rambler.protocol.Codec;
 import chat.rambler.protocol.Event;
-import chat.rambler.protocol.Frame;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
@@ -69,16 +66,10 @@ final class Fanout {
         pending = new ArrayList<>();
         characters = 0;
         flushed = System.nanoTime();
-        IdentityHashMap<Codec, Frame> frames = new IdentityHashMap<>(4);
+        Frames frames = new Frames(batch);
         for (Member member : members.all()) {
             if (!member.isHeld()) {
-                Codec codec = member.connection().codec();
-                Frame frame = frames.get(codec);
-                if (frame == null) {
-                    frame = Frame.joined(batch.stream().map(codec::encode).toList());
-                    frames.put(codec, frame);
-                }
-                member.connection().offer(frame);
+                member.connection().offer(frames.in(member.connection().codec()));
             }
         }
         waiting = false; // not before: who does not see it waiting relies on its being offered

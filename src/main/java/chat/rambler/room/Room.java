@@ -1,6 +1,7 @@
 package chat.rambler.room;
 
 import chat.rambler.connection.Connection;
+import chat.rambler.connection.Stripe;
 import chat.rambler.directory.RoomEntry;
 import chat.rambler.directory.User;
 import chat.rambler.directory.UserId;
@@ -36,8 +37,11 @@ import org.jspecify.annotations.Nullable;
  * and return at once; what they return is completed on the stripe.
  */
 public final class Room {
+    /** In a room of so many a sender's thread may hand a message to everybody itself. */
+    private static final int MOST_HERE = 32;
+
     private final RoomEntry entry;
-    private final Executor stripe;
+    private final Stripe stripe;
     private final HistoryRepository history;
     private final int replay;
     private final Members members = new Members();
@@ -50,6 +54,7 @@ public final class Room {
     private @Nullable Attendance attendance; // while somebody is in it here
     private @Nullable Watching watching; // likewise
     private volatile int count;
+    private volatile int connections;
 
     /**
      * Nobody is in it.
@@ -59,7 +64,7 @@ public final class Room {
      */
     Room(
             RoomEntry entry,
-            Executor stripe,
+            Stripe stripe,
             HistoryRepository history,
             PresenceRepository presence,
             int replay,
@@ -71,7 +76,7 @@ public final class Room {
         this.replay = replay;
         this.replays = new Replays(entry.id(), history);
         this.stream = new RoomStream(entry.id(), stripe, history, new ToMembers());
-        this.later = Later.on(stripe);
+        this.later = stripe::after;
         this.fanout = new Fanout(members, later, gap);
     }
 
@@ -191,29 +196,34 @@ public final class Room {
             boolean chosen,
             String text,
             Consumer<Appended> told) {
-        return onStripe(done -> {
-            Member member = members.get(connection);
-            if (member == null) {
-                done.completeExceptionally(new ProtocolException(ErrorCode.NOT_JOINED, name()));
-                return;
-            }
-            User user = member.user();
-            String sender = user == null ? "anon:" + connection.id() : user.id().value();
-            Saying saying = new Saying(user == null ? null : user.name(), told);
-            sayings.putIfAbsent(id, saying);
-            var appended =
-                    history.append(
-                            entry.id(),
-                            new Draft(id, sender, chosen, user, member.nickname(), text));
-            var _ =
-                    appended.whenCompleteAsync(
-                                    (stored, failure) -> {
-                                        sayings.remove(id, saying); // from here on it tells nothing
-                                        said(saying, stored, failure, done);
-                                    },
-                                    stripe)
-                            .whenComplete((_, failure) -> fail(done, failure));
-        });
+        return on(
+                connections > MOST_HERE ? stripe : stripe::executeHere,
+                done -> {
+                    Member member = members.get(connection);
+                    if (member == null) {
+                        done.completeExceptionally(
+                                new ProtocolException(ErrorCode.NOT_JOINED, name()));
+                        return;
+                    }
+                    User user = member.user();
+                    String sender = user == null ? "anon:" + connection.id() : user.id().value();
+                    Saying saying = new Saying(user == null ? null : user.name(), told);
+                    sayings.putIfAbsent(id, saying);
+                    var appended =
+                            history.append(
+                                    entry.id(),
+                                    new Draft(id, sender, chosen, user, member.nickname(), text));
+                    var _ =
+                            appended.whenCompleteAsync(
+                                            (stored, failure) -> {
+                                                sayings.remove(
+                                                        id,
+                                                        saying); // from here on it tells nothing
+                                                said(saying, stored, failure, done);
+                                            },
+                                            stripe)
+                                    .whenComplete((_, failure) -> fail(done, failure));
+                });
     }
 
     /** Offers at once what waits for the end of a gap: whoever said it is about to be answered. */
@@ -297,6 +307,7 @@ public final class Room {
         }
         fanout.flush();
         members.add(member);
+        connections = members.all().size();
         tell(member.userId(), member, false);
         bringUpToDate(member, count, resume, done);
     }
@@ -370,6 +381,7 @@ public final class Room {
     private @Nullable Member remove(Connection connection, boolean byChoice) {
         fanout.flush();
         Member removed = members.remove(connection);
+        connections = members.all().size();
         if (removed != null) {
             tell(removed.userId(), removed, byChoice);
         }
@@ -439,9 +451,13 @@ public final class Room {
     }
 
     private <T> CompletableFuture<T> onStripe(Consumer<CompletableFuture<T>> task) {
+        return on(stripe, task);
+    }
+
+    private <T> CompletableFuture<T> on(Executor executor, Consumer<CompletableFuture<T>> task) {
         CompletableFuture<T> done = new CompletableFuture<>();
         try {
-            stripe.execute(() -> {
+            executor.execute(() -> {
                 try {
                     task.accept(done);
                 } catch (Throwable e) { // whoever waits must not wait for ever, whatever happened

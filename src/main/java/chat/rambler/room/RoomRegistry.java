@@ -27,6 +27,7 @@ public final class RoomRegistry implements KnownRooms {
     private final int replay;
     private final Duration gap;
     private final Map<RoomId, Room> atWork = new ConcurrentHashMap<>();
+    private final Map<String, Room> spelled = new ConcurrentHashMap<>(); // the same, by their names
 
     /**
      * No room is at work yet.
@@ -63,7 +64,12 @@ public final class RoomRegistry implements KnownRooms {
     /** The room of this entry. */
     public Room of(RoomEntry entry) {
         return atWork.computeIfAbsent(
-                entry.id(), id -> new Room(entry, stripes.of(id), history, presence, replay, gap));
+                entry.id(),
+                id -> {
+                    Room room = new Room(entry, stripes.of(id), history, presence, replay, gap);
+                    spelled.put(entry.name().toString(), room);
+                    return room;
+                });
     }
 
     /** How many are connected in each of these rooms on any server, in their order. */
@@ -111,7 +117,7 @@ public final class RoomRegistry implements KnownRooms {
     @Override
     public boolean exists(String typed) {
         try {
-            return repository.isKnown(RoomName.of(typed));
+            return spelled.containsKey(typed) || repository.isKnown(RoomName.of(typed));
         } catch (ProtocolException notAName) {
             return false;
         }
@@ -119,6 +125,10 @@ public final class RoomRegistry implements KnownRooms {
 
     /** The room that {@code typed} names, if it names one. */
     public Optional<Room> find(String typed) {
+        Room known = spelled.get(typed); // what a program sends, and most people: the name itself
+        if (known != null) {
+            return Optional.of(known);
+        }
         try {
             return repository.find(RoomName.of(typed)).map(this::of);
         } catch (ProtocolException notAName) {

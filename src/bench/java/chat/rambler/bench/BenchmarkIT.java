@@ -1,0 +1,253 @@
+package chat.rambler.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.rambler.support.RedisServer;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * All loads, one after another: {@code ./mvnw -Pbench verify}, or one with {@code
+ * -Dit.test=BenchmarkIT#manyRooms}; {@code -Dchat.bench.jvm} adds options for our servers. Fails if
+ * a server of ours loses a message, doubles one or shows two receivers different orders; the
+ * figures are for reading.
+ */
+@Tag("bench")
+class BenchmarkIT {
+    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+
+    private static final Results RESULTS = new Results();
+    private static final long MEASURED = TimeUnit.SECONDS.toNanos(8);
+    private static final long STEP = TimeUnit.SECONDS.toNanos(4);
+    private static final int FEWEST_STEPS = 6;
+    private static final int MOST_STEPS = 15;
+    private static final double SETTLED = 0.04;
+    private static final double FASTER = 1.25;
+    private static final double SLOWEST_P99_MS = 100;
+    private static final double MOST_ARRIVE = 0.97;
+    private static final int IDLE = 10_000;
+    private static final int STARTS = 5;
+
+    private static RamblerServer direct() {
+        return new RamblerServer("Rambler Chat, direct");
+    }
+
+    private static RamblerServer portable() {
+        return new RamblerServer("Rambler Chat, portable", "--chat.websocket.link=portable");
+    }
+
+    private static RamblerServer redis() {
+        return new RamblerServer("Rambler Chat, Redis", "--spring.data.redis.port=" + REDIS.port());
+    }
+
+    private static Stream<Target> all() {
+        return Stream.concat(
+                Stream.of(OtherServer.plain(), direct(), portable()),
+                OtherServer.available().stream());
+    }
+
+    @AfterAll
+    static void draw() throws IOException {
+        Chart.draw(RESULTS.rows());
+    }
+
+    @Test
+    void fanOut() {
+        Loads.fanOut().forEach((load, plan) -> all().forEach(target -> steady(load, target, plan)));
+        Loads.otherWires().forEach((load, plan) -> steady(load, direct(), plan));
+    }
+
+    @Test
+    void manyRooms() {
+        Stream.of(OtherServer.plain(), direct())
+                .forEach(target -> steady("500 rooms × 4, 5000/s", target, Loads.manyRooms()));
+    }
+
+    @Test
+    void latencyInAQuietRoom() {
+        Stream.of(OtherServer.plain(), direct())
+                .forEach(target ->
+                        steady("quiet: 100 receivers × 5/s", target, Plan.room(100, 5, Wire.TEXT)));
+    }
+
+    @Test
+    void growth() {
+        for (int receivers : new int[] {100, 1000, IDLE}) {
+            steady("growth: " + receivers + " receivers", direct(), Loads.growth(receivers));
+        }
+        for (int rooms : new int[] {50, 500, 5000}) {
+            steady("growth: " + rooms + " rooms of 2", direct(), Loads.rooms(rooms));
+        }
+    }
+
+    @Test
+    void secondServer() {
+        Plan plan = Plan.room(100, 200, Wire.TEXT);
+        steady("Redis: 100 receivers × 200/s", redis(), plan);
+        steady("Redis: 100 receivers × 200/s", new RamblerPair(REDIS.port()), plan);
+    }
+
+    @Test
+    void slowReaders() {
+        under(
+                direct(),
+                Loads.slow(0),
+                generator -> {
+                    settle(generator, Loads.slow(0));
+                    return generator.run(Loads.slow(0).rate(), MEASURED);
+                },
+                "slow readers: none");
+        under(
+                direct(),
+                Loads.slow(10),
+                generator -> {
+                    Tally tally = generator.run(Loads.slow(10).rate(), 2 * MEASURED);
+                    generator.rest();
+                    assertThat(generator.stalledClosed())
+                            .as("stalled connections ended")
+                            .isEqualTo(10);
+                    return tally;
+                },
+                "slow readers: 10 of 110");
+    }
+
+    @Test
+    void saturation() {
+        Plan plan = Plan.room(100, 500, Wire.TEXT);
+        all().forEach(target ->
+                under(
+                        target,
+                        plan,
+                        generator -> saturated(generator, plan),
+                        "saturation: 100 receivers"));
+    }
+
+    private static Tally saturated(Load generator, Plan plan) throws IOException {
+        settle(generator, plan);
+        Tally best = generator.run(plan.rate(), STEP);
+        for (double rate = plan.rate() * FASTER; ; rate *= FASTER) {
+            Tally step = generator.run(rate, STEP);
+            if (step.millis(99) > SLOWEST_P99_MS
+                    || step.perSecond() < MOST_ARRIVE * rate * plan.receivers()) {
+                return best;
+            }
+            best = step;
+        }
+    }
+
+    @Test
+    void idleConnections() {
+        for (Wire wire : new Wire[] {Wire.TEXT, Wire.JSON, Wire.TCP}) {
+            Plan plan = new Plan(1, IDLE, 0, 0, 100, wire, 0);
+            try (Target target = direct()) {
+                target.start(plan);
+                long before = target.usage().residentKib();
+                try (Load generator = new Load(target, plan)) {
+                    Tally opening = generator.open();
+                    generator.turnFor(STEP);
+                    Map<String, Double> figures = new LinkedHashMap<>();
+                    figures.put(
+                            "KiB/connection",
+                            (double) (target.usage().residentKib() - before) / IDLE);
+                    figures.put("opened/s", opening.perSecond());
+                    add("idle: " + IDLE + " by " + wire, target, figures, generator.wrong());
+                }
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @Test
+    void storm() {
+        Plan plan = new Plan(2, 0, 0, 0, 100, Wire.TEXT, 0); // two rooms: with cookies
+        try (Target target = direct()) {
+            target.start(plan);
+            try (Load generator = new Load(target, plan)) {
+                generator.storm(2 * MEASURED);
+                Tally storm = generator.storm(MEASURED);
+                add(
+                        "storm: handshakes with a cookie",
+                        target,
+                        Map.of(
+                                "handshakes/s",
+                                storm.perSecond(),
+                                "CPU µs/handshake",
+                                storm.micros()),
+                        "");
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void start() {
+        for (int i = 0; i < STARTS; i++) {
+            try (Target target = direct()) {
+                long began = System.nanoTime();
+                target.start(Plan.room(1, 1, Wire.TEXT));
+                double ms = (System.nanoTime() - began) / 1e6;
+                add("start to the first connection", target, Map.of("ms", ms), "");
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** One measurement on a generator whose connections are open. */
+    private interface Measurement {
+        Tally of(Load generator) throws IOException;
+    }
+
+    private static void steady(String load, Target target, Plan plan) {
+        under(
+                target,
+                plan,
+                generator -> {
+                    settle(generator, plan);
+                    return generator.run(plan.rate(), MEASURED);
+                },
+                load);
+    }
+
+    private static void under(Target target, Plan plan, Measurement measurement, String load) {
+        try (target) {
+            target.start(plan);
+            try (Load generator = new Load(target, plan)) {
+                generator.open();
+                Tally tally = measurement.of(generator);
+                generator.rest();
+                add(load, target, Results.figures(tally), generator.wrong());
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(load + ", " + target.name(), e);
+        }
+    }
+
+    /** Compilers and buffers take a while: until the cost does not fall any more. */
+    private static void settle(Load generator, Plan plan) throws IOException {
+        double before = Double.MAX_VALUE;
+        for (int step = 0; step < MOST_STEPS; step++) {
+            double now = generator.run(plan.rate(), STEP).micros();
+            if (step >= FEWEST_STEPS && now > before * (1 - SETTLED)) {
+                return;
+            }
+            before = Math.min(before, now);
+        }
+    }
+
+    private static void add(String load, Target target, Map<String, Double> figures, String wrong) {
+        RESULTS.add(load, target.name(), figures, wrong);
+        if (target instanceof RamblerServer || target instanceof RamblerPair) {
+            assertThat(wrong).as("%s, %s", load, target.name()).isEmpty();
+        }
+    }
+}

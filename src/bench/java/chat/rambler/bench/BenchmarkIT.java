@@ -167,7 +167,7 @@ class BenchmarkIT {
 
     @Test
     void storm() {
-        Plan plan = new Plan(2, 0, 0, 0, 100, Wire.TEXT, 0); // two rooms: with cookies
+        Plan plan = new Plan(100, 0, 0, 0, 100, Wire.TEXT, 0); // a hundred users: with cookies
         try (Target target = direct()) {
             target.start(plan);
             try (Load generator = new Load(target, plan)) {

@@ -109,7 +109,7 @@ final class Load implements AutoCloseable {
         return received() >= expected;
     }
 
-    /** Connects, shakes hands, closes, and again, some at a time, for so long. */
+    /** Connects, is told of a room, closes, and again, some at a time, for so long. */
     Tally storm(long nanos) throws IOException {
         Tally storm = new Tally();
         long began = System.nanoTime();
@@ -121,9 +121,9 @@ final class Load implements AutoCloseable {
             }
             turn(TimeUnit.MILLISECONDS.toNanos(10));
             for (Peer peer : List.copyOf(under)) {
-                if (peer.isOpen() || peer.isClosed()) {
-                    storm.deliveries += peer.isOpen() ? 1 : 0;
-                    peer.channel.close();
+                if (peer.isGreeted() || peer.isClosed()) {
+                    storm.deliveries += peer.isGreeted() ? 1 : 0;
+                    reset(peer);
                     under.remove(peer);
                 }
             }
@@ -131,6 +131,14 @@ final class Load implements AutoCloseable {
         storm.nanos = System.nanoTime() - began;
         storm.cpuNanos = target.usage().cpuNanos() - cpu;
         return storm;
+    }
+
+    /** Leaves no port behind that waits for the peer's last words. */
+    private static void reset(Peer peer) throws IOException {
+        if (peer.channel.isOpen()) {
+            peer.channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            peer.channel.close();
+        }
     }
 
     /** Turns for so long without sending anything. */

@@ -31,6 +31,7 @@ final class Peer {
     private byte[] carried = NOTHING;
     private ByteBuffer unsent = ByteBuffer.allocate(0);
     private boolean open;
+    private boolean greeted;
     private boolean closed;
     private long order;
     private long received;
@@ -72,8 +73,9 @@ final class Peer {
         this.counts = counts;
     }
 
-    boolean isOpen() {
-        return open;
+    /** Whether the server has said something. */
+    boolean isGreeted() {
+        return greeted;
     }
 
     boolean isClosed() {
@@ -220,6 +222,7 @@ final class Peer {
 
     /** All messages in a frame, or in many lines. */
     private void payload(byte[] bytes, int from, int to, Tally tally, long now) {
+        greeted = true;
         for (int at = Mark.find(bytes, from, to); at >= 0; ) {
             int sender = Mark.sender(bytes, at) - firstSender;
             int number = Mark.number(bytes, at);

@@ -16,11 +16,10 @@ import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 @EnableWebSocket
 @EnableConfigurationProperties(WebSocketProperties.class)
 class WebSocketConfiguration {
-    /**
-     * Tomcat allocates it for each connection at once; messages come in parts, so it need not hold
-     * a whole one.
-     */
-    private static final int BUFFER_BYTES = 1024;
+    @Bean
+    TomcatBuffers tomcatBuffers() {
+        return new TomcatBuffers();
+    }
 
     @Bean
     WebSocketLinks webSocketLinks(WebSocketProperties properties) {
@@ -52,8 +51,8 @@ class WebSocketConfiguration {
     @Bean
     ServletServerContainerFactoryBean webSocketContainer() {
         ServletServerContainerFactoryBean container = new ServletServerContainerFactoryBean();
-        container.setMaxTextMessageBufferSize(BUFFER_BYTES);
-        container.setMaxBinaryMessageBufferSize(BUFFER_BYTES);
+        container.setMaxTextMessageBufferSize(TomcatBuffers.SIZE);
+        container.setMaxBinaryMessageBufferSize(TomcatBuffers.SIZE);
         return container;
     }
 }

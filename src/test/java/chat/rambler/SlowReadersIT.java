@@ -18,12 +18,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Ten that never read, five on each transport, among ninety that do: they are cut, nobody else
  * misses a message.
  */
+@Isolated("it measures this process's memory")
 class SlowReadersIT {
     private static final int READERS = 45; // on each transport
     private static final int STALLED = 5; // on each transport
@@ -34,7 +37,18 @@ class SlowReadersIT {
 
     @Test
     void whoDoesNotReadIsCutAndNobodyElseNotices() throws Exception {
-        try (ChatServer server = ChatServer.start("chat.history.replay=0")) {
+        whoDoesNotReadIsCut("direct");
+    }
+
+    @Test
+    @Tag("soak")
+    void noMoreWithThePortableLink() throws Exception {
+        whoDoesNotReadIsCut("portable");
+    }
+
+    private static void whoDoesNotReadIsCut(String link) throws Exception {
+        try (ChatServer server =
+                ChatServer.start("chat.history.replay=0", "chat.websocket.link=" + link)) {
             Connections connections = server.bean(Connections.class);
             List<ChatClient> readers = new ArrayList<>();
             List<Socket> stalled = new ArrayList<>();

@@ -17,7 +17,7 @@ public interface DirectLink extends Link {
      * Writes as much as the operating system takes now.
      *
      * @return whether that was all; if not, {@link #whenWritable} tells when to go on
-     * @throws IOException if the connection is broken or closing; nothing more can be written then
+     * @throws IOException if the connection is broken; nothing more can be written then
      */
     boolean tryWrite(ByteBuffer bytes) throws IOException;
 

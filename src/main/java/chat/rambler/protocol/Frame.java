@@ -30,7 +30,7 @@ public final class Frame {
     }
 
     /** A frame of these texts in UTF-8, each a message of its own. */
-    static Frame of(List<String> texts) {
+    public static Frame of(List<String> texts) {
         return new Frame(
                 texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList());
     }

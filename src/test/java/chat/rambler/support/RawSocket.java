@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +31,19 @@ public final class RawSocket implements AutoCloseable {
     }
 
     public RawSocket(int port) {
+        this(port, 0);
+    }
+
+    /**
+     * @param receiveBuffer what the system may keep for it, in bytes; 0 for as usual
+     */
+    public RawSocket(int port, int receiveBuffer) {
         try {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket = new Socket();
+            if (receiveBuffer > 0) {
+                socket.setReceiveBufferSize(receiveBuffer);
+            }
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             socket.setSoTimeout(DEADLINE_MS);
             in = new DataInputStream(socket.getInputStream());
         } catch (IOException e) {

@@ -58,7 +58,10 @@ final class DirectWebSocketLink implements DirectLink {
                 : ByteBuffer.wrap(bytes);
     }
 
-    /** Keeps the permit while a frame has left in part only. */
+    /**
+     * Keeps the permit while a frame has left in part only. Once the peer has said goodbye nothing
+     * more is for it, and Tomcat answers.
+     */
     @Override
     public boolean tryWrite(ByteBuffer bytes) throws IOException {
         if (!holding.get()) {
@@ -69,7 +72,8 @@ final class DirectWebSocketLink implements DirectLink {
         }
         if (!session.isOpen()) {
             release();
-            throw new IOException("The connection is closing");
+            bytes.position(bytes.limit());
+            return true;
         }
         channel.write(bytes);
         if (bytes.hasRemaining()) {

@@ -5,7 +5,8 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 
 /**
  * Small buffers for connections that are silent for most of their time: Tomcat gives each of them
- * five of 8 KiB. Messages come in parts of this size, and go out past the others.
+ * five of 8 KiB. Messages come in parts of this size, and go out past the others; where they go out
+ * by Tomcat's own means, it would cut them into frames of this size.
  */
 final class TomcatBuffers implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
     /** In bytes, what most chat messages need. */
@@ -13,10 +14,16 @@ final class TomcatBuffers implements WebServerFactoryCustomizer<TomcatServletWeb
 
     private static final String WEBSOCKET = "org.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE";
 
+    private final WebSocketLinks links;
+
+    TomcatBuffers(WebSocketLinks links) {
+        this.links = links;
+    }
+
     @Override
     public void customize(TomcatServletWebServerFactory factory) {
         String size = Integer.toString(SIZE);
-        if (System.getProperty(WEBSOCKET) == null) {
+        if (links.areDirect() && System.getProperty(WEBSOCKET) == null) {
             System.setProperty(WEBSOCKET, size); // read when Tomcat's WebSocket classes are loaded
         }
         factory.addConnectorCustomizers(connector -> {

@@ -17,8 +17,8 @@ import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 @EnableConfigurationProperties(WebSocketProperties.class)
 class WebSocketConfiguration {
     @Bean
-    TomcatBuffers tomcatBuffers() {
-        return new TomcatBuffers();
+    TomcatBuffers tomcatBuffers(WebSocketLinks links) {
+        return new TomcatBuffers(links);
     }
 
     @Bean

@@ -26,6 +26,11 @@ final class WebSocketLinks implements AutoCloseable {
         }
     }
 
+    /** Whether Tomcat's own buffers are passed by, but under TLS. */
+    boolean areDirect() {
+        return sockets != null;
+    }
+
     Link link(Session session, Codec codec) {
         WebSocketLink portable = new WebSocketLink(session, codec);
         if (sockets == null || writable == null) {

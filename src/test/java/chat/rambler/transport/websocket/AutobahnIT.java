@@ -2,16 +2,22 @@ package chat.rambler.transport.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.rambler.connection.Outbox;
+import chat.rambler.protocol.Frame;
+import chat.rambler.protocol.TextCodec;
 import chat.rambler.support.ChatServer;
+import jakarta.websocket.Session;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -19,6 +25,7 @@ import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.adapter.NativeWebSocketSession;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.handler.AbstractWebSocketHandler;
 import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
@@ -35,19 +42,30 @@ class AutobahnIT {
     @TestConfiguration(proxyBeanMethods = false)
     static class EchoConfiguration {
         @Bean
-        WebSocketConfigurer echoEndpoint() {
+        WebSocketConfigurer echoEndpoint(WebSocketLinks links) {
             return registry ->
-                    registry.addHandler(new Echo(), "/echo")
+                    registry.addHandler(new Echo(links), "/echo")
                             .setHandshakeHandler(
                                     new DefaultHandshakeHandler(new UncompressedUpgrade()))
                             .setAllowedOriginPatterns("*");
         }
     }
 
-    /** Takes messages in parts, as the chat does, and sends them back whole. */
+    /**
+     * Takes messages in parts, as the chat does, and sends them back whole: texts by the chat's own
+     * link, the rest by Tomcat.
+     */
     private static final class Echo extends AbstractWebSocketHandler {
+        private static final long MOST_BYTES = 16_000_000;
+
+        private final WebSocketLinks links;
+        private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
         private final Map<String, StringBuilder> texts = new ConcurrentHashMap<>();
         private final Map<String, ByteArrayOutputStream> binaries = new ConcurrentHashMap<>();
+
+        Echo(WebSocketLinks links) {
+            this.links = links;
+        }
 
         @Override
         public boolean supportsPartialMessages() {
@@ -55,12 +73,19 @@ class AutobahnIT {
         }
 
         @Override
-        protected void handleTextMessage(WebSocketSession session, TextMessage message)
-                throws IOException {
+        public void afterConnectionEstablished(WebSocketSession session) {
+            Session standard = ((NativeWebSocketSession) session).getNativeSession(Session.class);
+            outboxes.put(
+                    session.getId(),
+                    new Outbox(links.link(standard, TextCodec.WEBSOCKET), MOST_BYTES));
+        }
+
+        @Override
+        protected void handleTextMessage(WebSocketSession session, TextMessage message) {
             StringBuilder text = texts.computeIfAbsent(session.getId(), _ -> new StringBuilder());
             text.append(message.getPayload());
             if (message.isLast()) {
-                session.sendMessage(new TextMessage(text.toString()));
+                outboxes.get(session.getId()).answer(Frame.of(List.of(text.toString())));
                 text.setLength(0);
             }
         }
@@ -88,15 +113,27 @@ class AutobahnIT {
 
         @Override
         public void afterConnectionClosed(WebSocketSession session, CloseStatus status) {
+            outboxes.remove(session.getId()).discard();
             texts.remove(session.getId());
             binaries.remove(session.getId());
         }
     }
 
     @Test
-    void everyCasePasses() throws Exception {
-        Path reports = Path.of("target", "autobahn-reports").toAbsolutePath();
-        try (ChatServer server = ChatServer.startWith(EchoConfiguration.class)) {
+    void everyCasePassesWithTheDirectLink() throws Exception {
+        everyCasePasses("direct");
+    }
+
+    @Test
+    @Tag("soak")
+    void everyCasePassesWithThePortableLink() throws Exception {
+        everyCasePasses("portable");
+    }
+
+    private static void everyCasePasses(String link) throws Exception {
+        Path reports = Path.of("target", "autobahn-reports", link).toAbsolutePath();
+        try (ChatServer server =
+                ChatServer.startWith(EchoConfiguration.class, "chat.websocket.link=" + link)) {
             Process suite =
                     new ProcessBuilder(
                                     Path.of(System.getProperty("java.home"), "bin", "java")

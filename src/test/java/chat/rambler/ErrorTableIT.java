@@ -22,9 +22,14 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The table of PROTOCOL.md that says what provokes each error: every row is played. */
-class ErrorTableTest {
+@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@ResourceLock("ErrorTableIT")
+class ErrorTableIT {
     @RegisterExtension static final RedisServer REDIS = RedisServer.single();
 
     private static final String CHEAP_HASHES = "chat.auth.argon2.memory=1024";

@@ -3,8 +3,13 @@ package chat.rambler;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.RedisServer;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-class RedisJsonTest extends JsonContract {
+@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@ResourceLock("RedisJsonIT")
+class RedisJsonIT extends JsonContract {
     @RegisterExtension static final RedisServer REDIS = RedisServer.single();
 
     @Override

@@ -8,9 +8,14 @@ import chat.rambler.support.TcpClient;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
-class InMemoryJsonTest extends JsonContract {
+@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@ResourceLock("InMemoryJsonIT")
+class InMemoryJsonIT extends JsonContract {
     @Override
     ChatServer start(String... settings) {
         return ChatServer.start(settings);

@@ -1,0 +1,89 @@
+package chat.rambler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.rambler.connection.Connections;
+import chat.rambler.support.ChatClient;
+import chat.rambler.support.ChatServer;
+import chat.rambler.support.RawSocket;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.Test;
+
+/** What a connection that is silent keeps in memory: a guard by objects and bytes, not by time. */
+class IdleCostTest {
+    private static final int CONNECTIONS = 500;
+
+    /** Measured 2026-11-23, with the test's own end of the connection: 18.2 KiB in 306 objects. */
+    private static final long MOST_BYTES = 24 * 1024;
+
+    private static final long MOST_OBJECTS = 400;
+
+    private record Heap(long objects, long bytes) {
+        /** All that is reachable now. */
+        static Heap now() throws JMException {
+            String histogram =
+                    (String)
+                            ManagementFactory.getPlatformMBeanServer()
+                                    .invoke(
+                                            new ObjectName(
+                                                    "com.sun.management:type=DiagnosticCommand"),
+                                            "gcClassHistogram",
+                                            new Object[] {new String[0]},
+                                            new String[] {String[].class.getName()});
+            String[] total =
+                    histogram.substring(histogram.lastIndexOf("Total")).strip().split("\\s+");
+            return new Heap(Long.parseLong(total[1]), Long.parseLong(total[2]));
+        }
+    }
+
+    @Test
+    void anIdleWebSocketConnectionIsSmall() throws Exception {
+        try (ChatServer server = ChatServer.start()) {
+            Connections connections = server.bean(Connections.class);
+            List<SocketChannel> idle = open(server, CONNECTIONS);
+            idle.addAll(open(server, CONNECTIONS)); // what comes once for all is there by now
+            await().atMost(ChatClient.DEADLINE).until(() -> connections.count() == 2 * CONNECTIONS);
+            Heap before = Heap.now();
+
+            idle.addAll(open(server, CONNECTIONS));
+            await().atMost(ChatClient.DEADLINE).until(() -> connections.count() == 3 * CONNECTIONS);
+            Heap after = Heap.now();
+
+            assertThat((after.bytes - before.bytes) / CONNECTIONS)
+                    .as("bytes of a connection")
+                    .isBetween(1024L, MOST_BYTES);
+            assertThat((after.objects - before.objects) / CONNECTIONS)
+                    .as("objects of a connection")
+                    .isBetween(10L, MOST_OBJECTS);
+            for (SocketChannel channel : idle) {
+                channel.close();
+            }
+        }
+    }
+
+    private static List<SocketChannel> open(ChatServer server, int count) throws IOException {
+        List<SocketChannel> opened = new ArrayList<>();
+        byte[] handshake =
+                RawSocket.handshakeRequest(server.httpPort()).getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < count; i++) {
+            SocketChannel channel =
+                    SocketChannel.open(
+                            new InetSocketAddress(
+                                    InetAddress.getLoopbackAddress(), server.httpPort()));
+            channel.write(ByteBuffer.wrap(handshake));
+            opened.add(channel);
+        }
+        return opened;
+    }
+}

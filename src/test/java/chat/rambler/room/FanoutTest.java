@@ -1,0 +1,162 @@
+package chat.rambler.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.rambler.connection.Connection;
+import chat.rambler.connection.DirectLink;
+import chat.rambler.protocol.CloseReason;
+import chat.rambler.protocol.Codec;
+import chat.rambler.protocol.Event;
+import chat.rambler.protocol.Frame;
+import chat.rambler.protocol.JsonCodec;
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.RoomName;
+import chat.rambler.protocol.TextCodec;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** How many writes messages take: counted, so that it holds on any machine. */
+class FanoutTest {
+    private static final Duration LONG = Duration.ofSeconds(1); // nothing here takes so long
+    private static final int MANY = 100;
+
+    private final Members members = new Members();
+    private final List<Runnable> timers = new ArrayList<>();
+    private final Fanout fanout = new Fanout(members, (_, task) -> timers.add(task), LONG);
+    private long seq;
+
+    /** Takes everything at once, and remembers each write. */
+    private static final class CountingLink implements DirectLink {
+        private final List<List<Frame>> writes = new ArrayList<>();
+
+        @Override
+        public ByteBuffer spelled(List<Frame> frames, boolean ping) {
+            writes.add(List.copyOf(frames));
+            return ByteBuffer.wrap(Frame.joined(frames).asWebSocket());
+        }
+
+        @Override
+        public boolean tryWrite(ByteBuffer bytes) {
+            return true;
+        }
+
+        @Override
+        public void whenWritable(Runnable goOn) {}
+
+        @Override
+        public void write(List<Frame> frames) {}
+
+        @Override
+        public boolean answersPings() {
+            return false;
+        }
+
+        @Override
+        public void ping() {}
+
+        @Override
+        public void close(CloseReason reason) {}
+
+        @Override
+        public void cut() {}
+
+        int messages() {
+            return writes.stream()
+                    .flatMap(List::stream)
+                    .mapToInt(frame -> frame.messages().size())
+                    .sum();
+        }
+    }
+
+    private CountingLink member(Codec codec) {
+        CountingLink link = new CountingLink();
+        Member member =
+                new Member(
+                        new Connection("c" + seq, codec, link, 10_000_000),
+                        Nickname.ANONYMOUS,
+                        null);
+        members.add(member);
+        members.release(member);
+        return link;
+    }
+
+    private void say(String text) {
+        fanout.say(
+                new Event.Message(
+                        RoomName.FREE_CHAT,
+                        "e",
+                        ++seq,
+                        "id" + seq,
+                        Instant.EPOCH,
+                        null,
+                        Nickname.ANONYMOUS,
+                        text,
+                        false));
+    }
+
+    private void gapIsOver() {
+        List<Runnable> due = List.copyOf(timers);
+        timers.clear();
+        due.forEach(Runnable::run);
+    }
+
+    @Test
+    void aQuietRoomWritesAtOnce() {
+        CountingLink link = member(TextCodec.WEBSOCKET);
+
+        say("hello");
+
+        assertThat(link.writes).hasSize(1);
+        assertThat(timers).isEmpty();
+    }
+
+    @Test
+    void aBusyRoomMakesOneWriteToEachForAllMessagesOfAGap() {
+        List<CountingLink> links =
+                IntStream.range(0, MANY).mapToObj(_ -> member(TextCodec.WEBSOCKET)).toList();
+
+        say("the first leaves at once");
+        IntStream.range(0, MANY).forEach(i -> say("m" + i));
+        assertThat(timers).hasSize(1);
+        gapIsOver();
+
+        for (CountingLink link : links) {
+            assertThat(link.writes).hasSize(2);
+            assertThat(link.messages()).isEqualTo(1 + MANY);
+        }
+    }
+
+    @Test
+    void whatGoesToManyIsSpelledOnceForEachProtocol() {
+        List<CountingLink> links =
+                IntStream.range(0, MANY)
+                        .mapToObj(
+                                i -> member(i % 2 == 0 ? TextCodec.WEBSOCKET : JsonCodec.INSTANCE))
+                        .toList();
+
+        say("hello");
+
+        assertThat(links.stream().map(link -> link.writes.getFirst().getFirst()).distinct())
+                .hasSize(2);
+    }
+
+    @Test
+    void muchTextDoesNotWaitForTheEndOfTheGap() {
+        CountingLink link = member(TextCodec.WEBSOCKET);
+
+        say("the first leaves at once");
+        say("x".repeat(20_000));
+        assertThat(link.writes).hasSize(1);
+        say("y".repeat(20_000));
+
+        assertThat(link.writes).hasSize(2);
+        assertThat(link.messages()).isEqualTo(3);
+        gapIsOver();
+        assertThat(link.writes).hasSize(2);
+    }
+}

@@ -1,0 +1,144 @@
+package chat.rambler.transport.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.rambler.support.ChatServer;
+import chat.rambler.support.RawSocket;
+import chat.rambler.support.WebSocketClient;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Frames to a peer whose window is so small that each leaves in parts, by both links: they stay
+ * whole and in order, whatever Tomcat writes in between.
+ */
+class WritingTest {
+    private static final Map<WebSocketProperties.Choice, ChatServer> SERVERS =
+            new EnumMap<>(WebSocketProperties.Choice.class);
+    private static final int WINDOW = 512;
+    private static final int MESSAGES = 100;
+    private static final int PINGS = 30;
+    private static final int TEXT = 0x81; // RFC 6455 §5.2: FIN and the opcode
+    private static final int BEGIN = 0x01; // of a text in several frames
+    private static final int END = 0x80;
+    private static final int CLOSE = 0x88;
+    private static final int PING = 0x89;
+    private static final int PONG = 0x8A;
+    private static final String PADDING = "x".repeat(2_000); // in all less than the outbox holds
+
+    private static int port(WebSocketProperties.Choice link) {
+        return SERVERS.computeIfAbsent(
+                        link,
+                        _ ->
+                                ChatServer.start(
+                                        "chat.websocket.link=" + link, "chat.history.replay=0"))
+                .httpPort();
+    }
+
+    @AfterAll
+    static void stop() {
+        SERVERS.values().forEach(ChatServer::close);
+    }
+
+    private static RawSocket narrow(int port) {
+        RawSocket raw = new RawSocket(port, WINDOW);
+        assertThat(raw.handshake()).startsWith("HTTP/1.1 101");
+        raw.frame(); // the greeting
+        return raw;
+    }
+
+    /** Says all messages, and returns when they are stored and offered to everybody. */
+    private static void speak(int port) {
+        WebSocketClient speaker = WebSocketClient.connect(port);
+        for (int i = 0; i < MESSAGES; i++) {
+            speaker.says(i + " " + PADDING);
+        }
+        speaker.until("MESSAGE:[Free Chat] Anonymous: " + (MESSAGES - 1) + " " + PADDING);
+        speaker.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = WebSocketProperties.Choice.class,
+            names = {"DIRECT", "PORTABLE"})
+    void pongsComeBetweenWholeFrames(WebSocketProperties.Choice link) {
+        try (RawSocket raw = narrow(port(link))) {
+            speak(port(link));
+            for (int i = 0; i < PINGS; i++) {
+                raw.sendFrame(PING, Integer.toString(i).getBytes(StandardCharsets.UTF_8));
+            }
+
+            List<String> texts = new ArrayList<>();
+            List<String> pongs = new ArrayList<>();
+            while (texts.size() < MESSAGES || pongs.size() < PINGS) {
+                RawSocket.ServerFrame frame = message(raw, pongs);
+                if (frame.firstByte() == PONG) {
+                    pongs.add(frame.text());
+                } else if (frame.firstByte() == TEXT) {
+                    texts.add(frame.text());
+                } else {
+                    assertThat(frame.firstByte()).isEqualTo(PING);
+                }
+            }
+
+            assertThat(texts).isEqualTo(said());
+            assertThat(pongs)
+                    .isEqualTo(IntStream.range(0, PINGS).mapToObj(Integer::toString).toList());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = WebSocketProperties.Choice.class,
+            names = {"DIRECT", "PORTABLE"})
+    void aGoodbyeIsAnsweredBehindAWholeFrame(WebSocketProperties.Choice link) {
+        try (RawSocket raw = narrow(port(link))) {
+            speak(port(link));
+            raw.sendFrame(CLOSE, (byte) 0x03, (byte) 0xE8); // 1000
+
+            List<String> texts = new ArrayList<>();
+            RawSocket.ServerFrame frame = message(raw, List.of());
+            for (; frame.firstByte() == TEXT; frame = message(raw, List.of())) {
+                texts.add(frame.text());
+            }
+
+            assertThat(texts).isEqualTo(said().subList(0, texts.size()));
+            assertThat(frame.firstByte()).isEqualTo(CLOSE);
+            assertThat(frame.closeCode()).isEqualTo(1000);
+            assertThat(raw.untilClosed()).isEmpty();
+        }
+    }
+
+    /** The next frame; a text that comes in several frames as one, with the pongs between them. */
+    private static RawSocket.ServerFrame message(RawSocket raw, List<String> pongs) {
+        RawSocket.ServerFrame frame = raw.frame();
+        if (frame.firstByte() != BEGIN) {
+            return frame;
+        }
+        StringBuilder text = new StringBuilder(frame.text()); // in ASCII, so no character is cut
+        for (RawSocket.ServerFrame next = raw.frame(); ; next = raw.frame()) {
+            if (next.firstByte() == PONG) {
+                pongs.add(next.text());
+            } else {
+                text.append(next.text());
+            }
+            if (next.firstByte() == END) {
+                return new RawSocket.ServerFrame(
+                        TEXT, text.toString().getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+    }
+
+    private static List<String> said() {
+        return IntStream.range(0, MESSAGES)
+                .mapToObj(i -> "MESSAGE:[Free Chat] Anonymous: " + i + " " + PADDING)
+                .toList();
+    }
+}

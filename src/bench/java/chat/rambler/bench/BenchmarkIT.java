@@ -12,6 +12,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * All loads, one after another: {@code ./mvnw -Pbench verify}, or one with {@code
@@ -200,6 +204,29 @@ class BenchmarkIT {
                 throw new IllegalStateException(e);
             }
         }
+    }
+
+    @Test
+    void steps() throws RunnerException {
+        new Runner(
+                        new OptionsBuilder()
+                                .include(MicroBenchmarks.class.getName())
+                                .addProfiler(GCProfiler.class)
+                                .output(Results.file("jmh.txt").toString())
+                                .build())
+                .run()
+                .forEach(step ->
+                        RESULTS.add(
+                                "step: " + step.getPrimaryResult().getLabel(),
+                                "Rambler Chat",
+                                Map.of(
+                                        "ns",
+                                        step.getPrimaryResult().getScore(),
+                                        "bytes",
+                                        step.getSecondaryResults()
+                                                .get("gc.alloc.rate.norm")
+                                                .getScore()),
+                                ""));
     }
 
     /** One measurement on a generator whose connections are open. */

@@ -17,9 +17,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** Every room, at work on this server as soon as somebody asks for it. */
 public final class RoomRegistry implements KnownRooms {
+    private static final Duration SETTLING = Duration.ofSeconds(1);
+
     private final RoomRepository repository;
     private final HistoryRepository history;
     private final PresenceRepository presence;
@@ -101,6 +104,20 @@ public final class RoomRegistry implements KnownRooms {
                             });
         }
         return all;
+    }
+
+    /**
+     * Waits until everything that has been said is offered to everybody; a second at most, for a
+     * server that stops.
+     */
+    public void settle() {
+        CompletableFuture.allOf(
+                        atWork.values().stream()
+                                .map(Room::flush)
+                                .toArray(CompletableFuture<?>[]::new))
+                .completeOnTimeout(null, SETTLING.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(_ -> null)
+                .join();
     }
 
     /** The room with this id, which must exist. */

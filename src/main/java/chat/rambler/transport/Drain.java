@@ -1,6 +1,7 @@
 package chat.rambler.transport;
 
 import chat.rambler.connection.Connections;
+import chat.rambler.room.RoomRegistry;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -8,10 +9,12 @@ import org.springframework.context.SmartLifecycle;
  * §7).
  */
 final class Drain implements SmartLifecycle {
+    private final RoomRegistry rooms;
     private final Connections connections;
     private volatile boolean running;
 
-    Drain(Connections connections) {
+    Drain(RoomRegistry rooms, Connections connections) {
+        this.rooms = rooms;
         this.connections = connections;
     }
 
@@ -24,6 +27,7 @@ final class Drain implements SmartLifecycle {
     public void stop() {
         running = false;
         try {
+            rooms.settle(); // what one has seen everybody is to see
             connections.endAll();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -25,7 +25,7 @@ class TransportConfiguration {
     }
 
     @Bean
-    Drain drain(Connections connections) {
-        return new Drain(connections);
+    Drain drain(RoomRegistry rooms, Connections connections) {
+        return new Drain(rooms, connections);
     }
 }

@@ -29,9 +29,9 @@ class BenchmarkIT {
 
     private static final Results RESULTS = new Results();
     private static final long MEASURED = TimeUnit.SECONDS.toNanos(8);
-    private static final long STEP = TimeUnit.SECONDS.toNanos(4);
-    private static final int FEWEST_STEPS = 6;
-    private static final int MOST_STEPS = 15;
+    private static final long STEP = TimeUnit.SECONDS.toNanos(3);
+    private static final int FEWEST_STEPS = 5;
+    private static final int MOST_STEPS = 12;
     private static final double SETTLED = 0.04;
     private static final double FASTER = 1.25;
     private static final double SLOWEST_P99_MS = 100;
@@ -86,7 +86,7 @@ class BenchmarkIT {
         for (int receivers : new int[] {100, 1000, IDLE}) {
             steady("growth: " + receivers + " receivers", direct(), Loads.growth(receivers));
         }
-        for (int rooms : new int[] {50, 500, 5000}) {
+        for (int rooms : new int[] {50, 5000}) {
             steady("growth: " + rooms + " rooms of 2", direct(), Loads.rooms(rooms));
         }
     }
@@ -125,12 +125,13 @@ class BenchmarkIT {
     @Test
     void saturation() {
         Plan plan = Plan.room(100, 500, Wire.TEXT);
-        all().forEach(target ->
-                under(
-                        target,
-                        plan,
-                        generator -> saturated(generator, plan),
-                        "saturation: 100 receivers"));
+        all().filter(target -> !target.name().startsWith("Tornado"))
+                .forEach(target ->
+                        under(
+                                target,
+                                plan,
+                                generator -> saturated(generator, plan),
+                                "saturation: 100 receivers"));
     }
 
     private static Tally saturated(Load generator, Plan plan) throws IOException {

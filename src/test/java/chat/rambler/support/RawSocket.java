@@ -166,6 +166,16 @@ public final class RawSocket implements AutoCloseable {
         }
     }
 
+    /** Ends the connection as a crash would: with a reset. */
+    public void reset() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         try {

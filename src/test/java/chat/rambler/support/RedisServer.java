@@ -37,6 +37,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A real {@code redis-server} process on a free loopback port, which a test may kill. */
 public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
+    private static Path extracted; // once for all tests of a process
+
     private static final String BINARY = "/redis-server-7.0.15-linux-amd64";
     private static final int SLOTS = 16_384;
 
@@ -250,12 +252,22 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
         if (cluster) {
             command.addAll(List.of("--cluster-enabled", "yes"));
         }
-        process =
+        ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("log").toFile())
-                        .start();
+                        .redirectOutput(folder.resolve("log").toFile());
+        process =
+                Awaitility.await()
+                        .atMost(ChatClient.DEADLINE)
+                        .ignoreExceptionsMatching(RedisServer::isJustWritten)
+                        .until(builder::start, Process::isAlive);
         Awaitility.await().atMost(ChatClient.DEADLINE).ignoreExceptions().until(this::answers);
+    }
+
+    /** A process that another test starts at this moment may still hold the new file open. */
+    private static boolean isJustWritten(Throwable failure) {
+        return failure instanceof IOException
+                && String.valueOf(failure.getMessage()).contains("Text file busy");
     }
 
     private boolean answers() {
@@ -279,13 +291,13 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    private Path binary() throws IOException {
+    private static synchronized Path binary() throws IOException {
         String own = System.getenv("REDIS_SERVER_BIN");
         if (own != null) {
             return Path.of(own);
         }
-        Path binary = folder.resolve("redis-server");
-        if (!Files.exists(binary)) {
+        if (extracted == null) {
+            Path binary = Files.createTempDirectory("redis-server").resolve("redis-server");
             try (InputStream in = RedisServer.class.getResourceAsStream(BINARY)) {
                 if (in == null) {
                     throw new AssertionError(
@@ -294,8 +306,9 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
                 Files.copy(in, binary);
             }
             Files.setPosixFilePermissions(binary, PosixFilePermissions.fromString("rwx------"));
+            extracted = binary;
         }
-        return binary;
+        return extracted;
     }
 
     private List<String> tracing() {

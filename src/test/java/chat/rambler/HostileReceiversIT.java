@@ -1,0 +1,126 @@
+package chat.rambler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.rambler.connection.Connections;
+import chat.rambler.support.ChatClient;
+import chat.rambler.support.ChatServer;
+import chat.rambler.support.RawSocket;
+import chat.rambler.support.TcpClient;
+import chat.rambler.support.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A flood of messages while others come and go ten thousand times, reset their connections in the
+ * middle of a batch, leave right behind what they said, or do not read at all: nobody else notices.
+ */
+class HostileReceiversIT {
+    private static final int READERS = 5; // on each transport
+    private static final int MESSAGES = 2_000;
+    private static final int MESSAGES_PER_SECOND = 250;
+    private static final String PADDING = "x".repeat(500);
+    private static final int COMERS = 10;
+    private static final int COMINGS = 500; // each in and out
+    private static final int RESETS = 300;
+    private static final int LAST_WORDS = 300;
+    private static final int STALLED = 20;
+
+    @Test
+    void nobodyElseNotices() throws Exception {
+        try (ChatServer server = ChatServer.start("chat.history.replay=0")) {
+            Connections connections = server.bean(Connections.class);
+            List<ChatClient> readers = new ArrayList<>();
+            for (Transport transport : Transport.values()) {
+                for (int i = 0; i < READERS; i++) {
+                    readers.add(transport.enter(server));
+                }
+            }
+            List<RawSocket> stalled =
+                    IntStream.range(0, STALLED)
+                            .mapToObj(_ -> new RawSocket(server.httpPort(), 4096))
+                            .toList();
+            stalled.forEach(RawSocket::handshake);
+
+            List<CompletableFuture<Void>> hostile = new ArrayList<>();
+            for (int i = 0; i < COMERS; i++) {
+                hostile.add(meanwhile(() -> comeAndGo(server)));
+            }
+            hostile.add(meanwhile(() -> reset(server)));
+            hostile.add(meanwhile(() -> sayAndLeave(server)));
+            speak(readers.getFirst());
+
+            List<String> heard = allHeardBy(readers.getFirst());
+            for (ChatClient reader : readers.subList(1, readers.size())) {
+                assertThat(allHeardBy(reader)).isEqualTo(heard);
+            }
+            assertThat(heard.stream().filter(text -> text.endsWith(PADDING)))
+                    .hasSize(MESSAGES)
+                    .isSortedAccordingTo((a, b) -> Integer.compare(number(a), number(b)));
+            assertThat(heard).doesNotHaveDuplicates();
+            hostile.forEach(CompletableFuture::join);
+            stalled.forEach(RawSocket::close);
+            await().atMost(ChatClient.DEADLINE).until(() -> connections.count() == readers.size());
+            readers.forEach(ChatClient::close);
+        }
+    }
+
+    private static CompletableFuture<Void> meanwhile(Runnable task) {
+        return CompletableFuture.runAsync(task, work -> Thread.ofVirtual().start(work));
+    }
+
+    private static void speak(ChatClient speaker) {
+        long due = System.nanoTime();
+        for (int i = 0; i < MESSAGES; i++) {
+            speaker.says(i + " " + PADDING);
+            due += TimeUnit.SECONDS.toNanos(1) / MESSAGES_PER_SECOND;
+            while (System.nanoTime() < due) {
+                LockSupport.parkNanos(due - System.nanoTime());
+            }
+        }
+    }
+
+    /** Up to the speaker's last message, in which order they came. */
+    private static List<String> allHeardBy(ChatClient reader) {
+        List<String> heard = new ArrayList<>();
+        do {
+            heard.add(reader.next().substring("MESSAGE:[Free Chat] Anonymous: ".length()));
+        } while (!heard.getLast().startsWith(MESSAGES - 1 + " "));
+        return heard;
+    }
+
+    private static int number(String text) {
+        return Integer.parseInt(text.substring(0, text.indexOf(' ')));
+    }
+
+    private static void comeAndGo(ChatServer server) {
+        try (TcpClient client = (TcpClient) Transport.TCP.enter(server)) {
+            for (int i = 0; i < COMINGS; i++) {
+                client.says("#left room Free Chat");
+                client.until("SERVER:You are disconnected from room: \"Free Chat\"");
+                client.says("#join room Free Chat");
+                client.until("SERVER:You are connected to room: \"Free Chat\"");
+            }
+        }
+    }
+
+    private static void reset(ChatServer server) {
+        for (int i = 0; i < RESETS; i++) {
+            RawSocket.chatting(server.httpPort()).reset(); // whatever is being written to it
+        }
+    }
+
+    private static void sayAndLeave(ChatServer server) {
+        for (int i = 0; i < LAST_WORDS; i++) {
+            RawSocket raw = RawSocket.chatting(server.httpPort());
+            raw.sendText("last words " + i);
+            raw.reset();
+        }
+    }
+}

@@ -1,9 +1,6 @@
 package chat.rambler.bench;
 
-import chat.rambler.connection.DirectLink;
-import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Event;
-import chat.rambler.protocol.Frame;
 import chat.rambler.protocol.JsonCodec;
 import chat.rambler.protocol.KnownRooms;
 import chat.rambler.protocol.Nickname;
@@ -11,11 +8,10 @@ import chat.rambler.protocol.Request;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.TextCodec;
 import chat.rambler.support.ChatServer;
+import chat.rambler.support.SinkLink;
 import chat.rambler.transport.LineReceiver;
 import chat.rambler.transport.Reception;
-import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -62,44 +58,11 @@ public class MicroBenchmarks {
     private ChatServer server;
     private LineReceiver receiver;
 
-    /** Takes everything at once. */
-    private static final class Sink implements DirectLink {
-        @Override
-        public ByteBuffer spelled(List<Frame> frames, boolean ping) {
-            return ByteBuffer.wrap(Frame.joined(frames).asWebSocket());
-        }
-
-        @Override
-        public boolean tryWrite(ByteBuffer bytes) {
-            return true;
-        }
-
-        @Override
-        public void whenWritable(Runnable goOn) {}
-
-        @Override
-        public void write(List<Frame> frames) {}
-
-        @Override
-        public boolean answersPings() {
-            return false;
-        }
-
-        @Override
-        public void ping() {}
-
-        @Override
-        public void close(CloseReason reason) {}
-
-        @Override
-        public void cut() {}
-    }
-
     @Setup
     public void start() {
         server = ChatServer.start("chat.fanout.gap=0", "chat.history.replay=0");
         for (int i = 0; i < PEOPLE; i++) {
-            receiver = server.bean(Reception.class).receive(TextCodec.WEBSOCKET, new Sink());
+            receiver = server.bean(Reception.class).receive(TextCodec.WEBSOCKET, new SinkLink());
             receiver.open(null);
         }
     }

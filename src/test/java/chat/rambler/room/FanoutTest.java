@@ -3,8 +3,6 @@ package chat.rambler.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.rambler.connection.Connection;
-import chat.rambler.connection.DirectLink;
-import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Codec;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Frame;
@@ -12,6 +10,7 @@ import chat.rambler.protocol.JsonCodec;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.TextCodec;
+import chat.rambler.support.SinkLink;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,40 +29,15 @@ class FanoutTest {
     private final Fanout fanout = new Fanout(members, (_, task) -> timers.add(task), LONG);
     private long seq;
 
-    /** Takes everything at once, and remembers each write. */
-    private static final class CountingLink implements DirectLink {
+    /** Remembers each write. */
+    private static final class CountingLink extends SinkLink {
         private final List<List<Frame>> writes = new ArrayList<>();
 
         @Override
         public ByteBuffer spelled(List<Frame> frames, boolean ping) {
             writes.add(List.copyOf(frames));
-            return ByteBuffer.wrap(Frame.joined(frames).asWebSocket());
+            return super.spelled(frames, ping);
         }
-
-        @Override
-        public boolean tryWrite(ByteBuffer bytes) {
-            return true;
-        }
-
-        @Override
-        public void whenWritable(Runnable goOn) {}
-
-        @Override
-        public void write(List<Frame> frames) {}
-
-        @Override
-        public boolean answersPings() {
-            return false;
-        }
-
-        @Override
-        public void ping() {}
-
-        @Override
-        public void close(CloseReason reason) {}
-
-        @Override
-        public void cut() {}
 
         int messages() {
             return writes.stream()

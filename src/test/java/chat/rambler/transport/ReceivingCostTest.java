@@ -2,15 +2,11 @@ package chat.rambler.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.rambler.connection.DirectLink;
-import chat.rambler.protocol.CloseReason;
-import chat.rambler.protocol.Frame;
 import chat.rambler.protocol.TextCodec;
 import chat.rambler.support.ChatServer;
+import chat.rambler.support.SinkLink;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,39 +20,6 @@ class ReceivingCostTest {
     /** Measured 2026-11-23: 5,300 bytes. */
     private static final long MOST_BYTES = 7_000;
 
-    /** Takes everything at once. */
-    private static final class Sink implements DirectLink {
-        @Override
-        public ByteBuffer spelled(List<Frame> frames, boolean ping) {
-            return ByteBuffer.wrap(Frame.joined(frames).asWebSocket());
-        }
-
-        @Override
-        public boolean tryWrite(ByteBuffer bytes) {
-            return true;
-        }
-
-        @Override
-        public void whenWritable(Runnable goOn) {}
-
-        @Override
-        public void write(List<Frame> frames) {}
-
-        @Override
-        public boolean answersPings() {
-            return false;
-        }
-
-        @Override
-        public void ping() {}
-
-        @Override
-        public void close(CloseReason reason) {}
-
-        @Override
-        public void cut() {}
-    }
-
     @Test
     void aPlainMessageAllocatesLittle() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -64,7 +27,7 @@ class ReceivingCostTest {
             Reception reception = server.bean(Reception.class);
             LineReceiver receiver = null;
             for (int i = 0; i < 4; i++) {
-                receiver = reception.receive(TextCodec.WEBSOCKET, new Sink());
+                receiver = reception.receive(TextCodec.WEBSOCKET, new SinkLink());
                 receiver.open(null);
             }
             say(receiver, WARM_UP);

@@ -18,8 +18,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * A flood of messages while others come and go ten thousand times, reset their connections in the
- * middle of a batch, leave right behind what they said, or do not read at all: nobody else notices.
+ * A flood of messages while others join and leave, ten thousand times in all, reset their
+ * connections whatever is being written, leave right behind what they said, or do not read at all:
+ * nobody else notices.
  */
 class HostileReceiversIT {
     private static final int READERS = 5; // on each transport

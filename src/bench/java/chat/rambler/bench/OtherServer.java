@@ -42,7 +42,19 @@ final class OtherServer implements Target {
 
     /** Those of the other servers that this machine can run. */
     static List<OtherServer> available() {
-        return List.of(node(), nats(), tornado()).stream().flatMap(Optional::stream).toList();
+        return List.of(reference(), node(), nats(), tornado()).stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** The program that {@code -Dchat.bench.reference} names, such as one in C. */
+    static Optional<OtherServer> reference() {
+        return Optional.ofNullable(System.getProperty("chat.bench.reference"))
+                .map(program ->
+                        new OtherServer(
+                                "reference: " + program.replaceAll(".*/", ""),
+                                Wire.TEXT,
+                                port -> List.of(program, Integer.toString(port))));
     }
 
     private static Optional<OtherServer> node() {

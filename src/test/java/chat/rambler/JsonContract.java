@@ -141,6 +141,7 @@ abstract class JsonContract {
 
             assertThat(resumed(small, epoch, 1, 5).toString())
                     .contains("\"recovered\":false", "\"missing\":295", "\"oldest\":282");
+            assertThat(history(fry, "'after':1,'limit':2")).isEqualTo("282,283 more");
             assertThat(resumed(small, epoch, 281, 5).get("recovered").booleanValue()).isTrue();
             assertThat(resumed(small, epoch, 301, 5).get("recovered").booleanValue()).isTrue();
             for (JsonNode joined :

@@ -52,11 +52,17 @@ final class Inquiries {
                 .reply(new Event.HistoryPage(room.name(), messages, count, page.more()));
     }
 
-    /** Those right after a number, and whether there are newer ones still. */
+    /**
+     * Those right after a number, or the oldest that are kept if it is older than they, and whether
+     * there are newer ones still.
+     */
     void historyAfter(Participant participant, String roomTyped, int count, long after) {
         Room room = participant.joined(rooms, roomTyped);
-        long end = after > Long.MAX_VALUE - count - 2 ? Long.MAX_VALUE : after + count + 2;
-        Page page = Answers.await(room, history.before(room.entry().id(), end, count + 1));
+        Page page = pageAfter(room, count, after);
+        for (long from = after; page.oldest() > from + 1; ) { // some more may go meanwhile
+            from = page.oldest() - 1;
+            page = pageAfter(room, count, from);
+        }
         List<Event.Message> messages =
                 page.messages().stream()
                         .filter(message -> message.seq() > after)
@@ -71,6 +77,11 @@ final class Inquiries {
                                 more ? messages.subList(0, count) : messages,
                                 count,
                                 more));
+    }
+
+    private Page pageAfter(Room room, int count, long after) {
+        long end = after > Long.MAX_VALUE - count - 2 ? Long.MAX_VALUE : after + count + 2;
+        return Answers.await(room, history.before(room.entry().id(), end, count + 1));
     }
 
     void whoAmI(Participant participant) {

@@ -1,5 +1,6 @@
 package chat.rambler.support;
 
+import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
@@ -62,6 +63,14 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
 
     /** A browser without cookies. */
     public BrowserContext newContext() {
-        return browser.newContext();
+        return newContext(new NewContextOptions());
+    }
+
+    /** A browser without cookies, of another size, language or theme; English if not told. */
+    public BrowserContext newContext(NewContextOptions options) {
+        if (options.locale == null) {
+            options.setLocale("en-GB");
+        }
+        return browser.newContext(options);
     }
 }

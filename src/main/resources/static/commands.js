@@ -1,0 +1,162 @@
+/**
+ * What somebody has typed, as a request of the protocol (PROTOCOL.md §3 and §8): `{request}`, `{local}` for what the page does itself,
+ * `{say}` for a text, or `{misused}` with the command's name. Rooms' names of several words need no quotes where the room exists.
+ */
+export function understand(line, {room, rooms, nickIn}) {
+  if (!line.startsWith("#")) {
+    return {say: {room, text: line}};
+  }
+  const [, name, rest] = /^#(\S*)\s*([\s\S]*)$/.exec(line);
+  const command = COMMANDS[name.toLowerCase()];
+  if (!command) {
+    return {unknown: name};
+  }
+  try {
+    return command(new Words(rest, rooms), room, nickIn);
+  } catch (misuse) {
+    if (misuse instanceof Misuse) {
+      return {misused: name.toLowerCase()};
+    }
+    throw misuse;
+  }
+}
+
+/** What can be typed: the text that completion offers, and the key of its explanation. */
+export const OFFERED = [
+  "#join room ",
+  "#left room ",
+  "#create room ",
+  "#change nick ",
+  "#say ",
+  "#who ",
+  "#rooms",
+  "#whoami",
+  "#history ",
+  "#login ",
+  "#logout",
+  "#register ",
+  "#help",
+];
+
+class Misuse extends Error {}
+
+const unquoted = (name) => /^(["'])([^"']*)\1\s*$/.exec(name)?.[2] ?? name;
+
+const HISTORY = 10;
+
+const leave = (words, open, nickIn) => {
+  if (!words.hasMore()) {
+    return {request: {type: "leave", room: open}};
+  }
+  words.keyword("room");
+  const room = words.room();
+  if (words.hasMore() && words.last() !== nickIn(room)) {
+    throw new Misuse();
+  }
+  return {request: {type: "leave", room}};
+};
+
+const COMMANDS = {
+  help: () => ({local: "help"}),
+  login: (words) => ({local: "login", user: words.next(), password: words.last()}),
+  register: (words) => ({local: "register", user: words.next(), password: words.last()}),
+  logout: () => ({local: "logout"}),
+  whoami: () => ({local: "whoami"}),
+  rooms: () => ({local: "rooms"}),
+  who: (words, open) => ({local: "who", room: words.hasMore() ? words.room() : open}),
+  history: (words, open) => ({
+    local: "history",
+    room: words.hasMore() ? words.room() : open,
+    limit: words.hasMore() ? words.number() : HISTORY,
+    before: words.hasMore() ? words.number() : undefined,
+  }),
+  join(words) {
+    words.keyword("room");
+    const room = words.room();
+    return {request: {type: "join", room, ...(words.hasMore() && {nick: words.last()})}};
+  },
+  left: leave,
+  leave,
+  create(words) {
+    words.keyword("room");
+    return {request: {type: "create", room: unquoted(words.remaining())}};
+  },
+  change(words) {
+    words.keyword("nick");
+    return {request: {type: "nick", room: words.room(), nick: words.last()}};
+  },
+  say(words) {
+    const room = words.room();
+    return {say: {room, text: words.remaining()}};
+  },
+};
+
+/** A command's arguments, from left to right. */
+class Words {
+  constructor(text, rooms) {
+    this.text = text;
+    this.rooms = rooms;
+    this.at = 0;
+  }
+
+  rest() {
+    return this.text.slice(this.at);
+  }
+
+  hasMore() {
+    return this.rest().trim() !== "";
+  }
+
+  next() {
+    const quoted = /^\s*("([^"]*)"|'([^']*)')(?=\s|$)/.exec(this.rest());
+    const found = quoted ?? /^\s*([^\s"']\S*)/.exec(this.rest());
+    if (!found) {
+      throw new Misuse();
+    }
+    this.at += found[0].length;
+    return quoted ? (found[2] ?? found[3]) : found[1];
+  }
+
+  keyword(word) {
+    if (this.next().toLowerCase() !== word) {
+      throw new Misuse();
+    }
+  }
+
+  number() {
+    const number = Number(this.next());
+    if (!Number.isInteger(number) || number < 1) {
+      throw new Misuse();
+    }
+    return number;
+  }
+
+  last() {
+    const word = this.next();
+    if (this.hasMore()) {
+      throw new Misuse();
+    }
+    return word;
+  }
+
+  remaining() {
+    if (!this.hasMore()) {
+      throw new Misuse();
+    }
+    return this.rest().trimStart();
+  }
+
+  /** The longest run of words that is a room's name, else the next argument. */
+  room() {
+    const rest = this.rest().trimStart();
+    const skipped = this.rest().length - rest.length;
+    const name = [...this.rooms]
+      .filter((known) => rest.toLowerCase().startsWith(known.toLowerCase()) && /^(\s|$)/.test(rest.slice(known.length)))
+      .sort((a, b) => b.length - a.length)[0];
+    if (name === undefined) {
+      return this.next();
+    }
+    this.at += skipped + name.length;
+    return name;
+  }
+}

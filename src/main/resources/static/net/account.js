@@ -1,0 +1,13 @@
+/** Asks the server something about the account: null where it was done, else the code and text of the refusal. */
+export async function post(path, fields = {}) {
+  try {
+    const response = await fetch(path, {method: "POST", body: new URLSearchParams(fields)});
+    if (response.ok) {
+      return null;
+    }
+    const problem = await response.json().catch(() => ({}));
+    return {code: problem.code ?? "internal", text: problem.detail ?? String(response.status)};
+  } catch {
+    return {code: "unreachable", text: "The server cannot be reached"};
+  }
+}

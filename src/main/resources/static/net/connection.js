@@ -1,0 +1,125 @@
+const SUBPROTOCOL = "chat.v1.json";
+const FIRST_DELAY_MS = 500;
+const LONGEST_DELAY_MS = 20_000;
+const SILENCE_MS = 30_000; // then a ping
+const ANSWER_MS = 10_000;
+const LOOK_MS = 5_000;
+const FINAL = [1003, 1007, 1008, 1009]; // PROTOCOL.md §7: do not come back
+
+/**
+ * Keeps one WebSocket to the chat open. It comes back after a loss, at growing random intervals so that many pages do not come in the same
+ * moment, and at once when the network returns or somebody looks at the page. A connection that died in silence, as in a laptop's sleep, is
+ * found by a ping.
+ *
+ * @param {{opened: () => object, received: (object: object) => void, changed: (status: object) => void}} listener `opened` gives the first
+ *   object to send; `changed` hears of `{is: "connecting" | "waiting" | "online" | "ended", seconds?, why?}`
+ */
+export function connect(listener) {
+  let socket = null;
+  let attempts = 0;
+  let timer;
+  let lastHeard = 0;
+  let pinged = 0;
+  let status = {is: "connecting"};
+  let farewell = "";
+
+  function become(next) {
+    status = next;
+    listener.changed(next);
+  }
+
+  function open() {
+    clearTimeout(timer);
+    socket?.close();
+    const own = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/chat`, SUBPROTOCOL);
+    socket = own;
+    farewell = "";
+    lastHeard = Date.now();
+    pinged = 0;
+    become({is: "connecting"});
+    own.onopen = () => own === socket && own.send(JSON.stringify(listener.opened()));
+    own.onmessage = ({data}) => own === socket && hear(JSON.parse(data));
+    own.onclose = (event) => own === socket && lost(event);
+  }
+
+  function hear(object) {
+    lastHeard = Date.now();
+    pinged = 0;
+    if (object.type === "hello") {
+      attempts = 0;
+      become({is: "online"});
+    } else if (object.type === "goodbye") {
+      farewell = object.text;
+    }
+    listener.received(object);
+  }
+
+  function lost(event) {
+    socket = null;
+    if (FINAL.includes(event.code)) {
+      become({is: "ended", why: farewell || event.reason});
+      return;
+    }
+    const delay = Math.random() * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempts++);
+    become({is: "waiting", seconds: Math.ceil(delay / 1000)});
+    timer = setTimeout(open, delay);
+  }
+
+  /** The socket may never tell that its other end is gone. */
+  function giveUp() {
+    const old = socket;
+    socket = null;
+    old.onclose = null;
+    old.close();
+    lost({code: 1006, reason: ""});
+  }
+
+  function look() {
+    if (!socket) {
+      return;
+    }
+    const now = Date.now();
+    if (pinged ? now - pinged > ANSWER_MS : status.is === "connecting" && now - lastHeard > ANSWER_MS) {
+      giveUp();
+    } else if (!pinged && status.is === "online" && now - lastHeard > SILENCE_MS) {
+      ping();
+    }
+  }
+
+  function ping() {
+    pinged = Date.now();
+    socket.send('{"type":"ping"}');
+  }
+
+  function comeBack() {
+    if (status.is === "waiting") {
+      attempts = 0;
+      open();
+    } else if (status.is === "online" && !pinged) {
+      ping();
+    }
+  }
+
+  addEventListener("online", comeBack);
+  addEventListener("pageshow", (event) => event.persisted && comeBack());
+  addEventListener("offline", () => status.is === "online" && giveUp());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && comeBack());
+  setInterval(look, LOOK_MS);
+  open();
+
+  return {
+    /** Sends an object; false, and nothing is kept, while there is no connection. */
+    send(object) {
+      const ready = socket !== null && status.is === "online";
+      if (ready) {
+        socket.send(JSON.stringify(object));
+      }
+      return ready;
+    },
+    /** Connects anew, at once: the cookie has changed, or a person wants it. */
+    renew() {
+      attempts = 0;
+      open();
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import {inBrowser} from "./lib/kept.js";
+import {say} from "./lib/words.js";
+
+const NAME = "Rambler Chat";
+
+/** Keeps the title of the page, and tells of messages that name the reader while nobody looks: both only where it is wanted. */
+export function notify(store, chat) {
+  store.subscribe((state, before, event) => {
+    if (state.settings !== before.settings) {
+      inBrowser.write("settings", state.settings);
+    }
+    const unread = [...state.rooms.values()].reduce((sum, room) => sum + room.unread, 0);
+    const badge = state.settings.badge && unread ? `(${unread}) ` : "";
+    const title = `${badge}${state.open ? `${state.open} – ` : ""}${NAME}`;
+    if (document.title !== title) {
+      document.title = title;
+    }
+    if (event.type === "message" && state.settings.notifications && !event.replay) {
+      tell(state, event);
+    }
+  });
+
+  function tell(state, {room, nick, text, id}) {
+    const last = state.rooms.get(room).chunks.at(-1)?.rows.at(-1);
+    const seen = state.open === room && document.visibilityState === "visible" && document.hasFocus();
+    if (last?.id !== id || !last.mentioned || last.own || seen || !("Notification" in window)) {
+      return;
+    }
+    const notification = new Notification(say("notification", {nick, room}), {body: text.slice(0, 200), tag: id});
+    notification.onclick = () => {
+      window.focus();
+      chat.open(room);
+      notification.close();
+    };
+  }
+}

@@ -1,0 +1,54 @@
+import {next} from "./state/outbox.js";
+
+const RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 15_000;
+const TEMPORARY = ["rate_limited", "unavailable", "unconfirmed"]; // the same may succeed later
+
+/** Sends what waits in the outbox: `pump` begins with a room's next message, if its turn has come. */
+export function senderTo({state, dispatch, server}) {
+  const sending = new Set(); // the rooms in which an answer is due
+
+  /** Sends the next message for a room: one at a time, so that their order is the order of saying. */
+  async function pump(room) {
+    const known = state().rooms.get(room);
+    const waiting = next(state().outbox, room);
+    if (!waiting || !known?.joined || sending.has(room) || state().connection.is !== "online") {
+      return;
+    }
+    if (waiting.doubtful && (known.last?.seq ?? 0) < known.top.seq) {
+      return; // it may be among those that are still to come
+    }
+    if (waiting.doubtful && !known.whole) {
+      fail(waiting, {code: "unknown_fate", text: ""});
+      pump(room);
+      return;
+    }
+    sending.add(room);
+    dispatch({type: "sending", id: waiting.id, values: {tried: true, doubtful: false}});
+    const answer = await server.ask({type: "say", room, text: waiting.text, id: waiting.id});
+    if (answer.type === "ok") {
+      dispatch(answer.duplicate ? {type: "discard", id: waiting.id} : sent(waiting));
+    } else if (answer.code !== "lost" && !TEMPORARY.includes(answer.code)) {
+      fail(waiting, answer);
+    } else if (answer.code !== "lost") {
+      await later(waiting);
+    }
+    sending.delete(room);
+    pump(room);
+  }
+
+  const fail = ({id}, {code, text}) =>
+    dispatch({type: "sending", id, values: {state: "failed", error: {code, text}}});
+
+  const sent = ({id}) => ({type: "sending", id, values: {state: "sent"}});
+
+  /** Waits twice as long each time. */
+  function later(waiting) {
+    const tries = (waiting.tries ?? 0) + 1;
+    dispatch({type: "sending", id: waiting.id, values: {tries}});
+    const delay = Math.min(LONGEST_RETRY_MS, RETRY_MS * 2 ** (tries - 1));
+    return new Promise((resolve) => setTimeout(resolve, delay));
+  }
+
+  return pump;
+}

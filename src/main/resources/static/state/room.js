@@ -1,0 +1,192 @@
+import {append, first, newKey, prepend, replace, trim} from "./rows.js";
+
+const MOST_ROWS = 20_000;
+
+/** A room that one has not entered: what the list of rooms tells. */
+export const unknown = (name) => ({
+  name,
+  joined: false,
+  members: 0,
+  nick: "",
+  chunks: [],
+  last: null, // {epoch, seq} of the newest message that is here
+  top: null, // the same of the newest that there was on entering
+  whole: false, // whether nothing is missing since the connection before this one
+  more: true, // whether older ones can be asked for
+  rewound: false, // whether the store has lost some, so that what comes may be known by its id
+  read: null, // {epoch, seq}: what somebody has looked at
+  counted: 0, // up to which seq `unread` has counted
+  unread: 0,
+  mentions: 0,
+  line: null, // the seq after which the unread ones began
+  people: null, // {nicks, anonymous, more}
+});
+
+const row = (kind, values) => ({kind, key: newKey(), ...values});
+
+/** Where to read on after a loss of the connection; undefined where nothing was read. */
+export function position(room) {
+  const at = room.last ?? room.top;
+  return at ? {epoch: at.epoch, after: at.seq} : undefined;
+}
+
+/** Entered, for the first time or again: `read` is what this browser had looked at before. */
+export function entered(room, event, read) {
+  const now = {...room, joined: true, nick: event.nick, members: event.members, people: null, whole: event.recovered === true};
+  const top = {epoch: event.epoch, seq: event.seq};
+  if (event.recovered) {
+    return {...now, top, last: now.last && event.epoch ? {...now.last, epoch: event.epoch} : now.last};
+  }
+  if (!room.last) {
+    const known = read?.epoch === event.epoch;
+    const unread = known ? Math.max(0, event.seq - read.seq) : 0;
+    return {
+      ...now,
+      top,
+      unread,
+      counted: event.seq,
+      read: known ? read : top,
+      line: unread ? read.seq : null,
+      more: event.seq >= event.oldest,
+    };
+  }
+  if (room.last.epoch === event.epoch && room.last.seq <= event.seq) {
+    return {...now, top}; // what is missing shows when the next message comes
+  }
+  return {
+    ...now,
+    top,
+    chunks: append(room.chunks, row("reset")),
+    last: {epoch: event.epoch, seq: Math.max(0, event.oldest - 1)},
+    rewound: true,
+    more: false,
+    read: {epoch: event.epoch, seq: 0},
+    counted: 0,
+  };
+}
+
+/** A message has come; `own` if one said it oneself, `mentioned` if it names the reader. */
+export function heard(room, message, own, mentioned) {
+  const {epoch, seq} = message;
+  const last = room.last;
+  if (last?.epoch === epoch && seq <= last.seq) {
+    return room;
+  }
+  if (room.rewound && first(room.chunks, (known) => known.id === message.id)) {
+    return {...room, last: {epoch, seq}};
+  }
+  const hole = last?.epoch === epoch && seq > last.seq + 1;
+  const before = hole ? append(room.chunks, row("gap", {from: last.seq + 1, to: seq - 1})) : room.chunks;
+  const counts = !own && seq > room.counted && !(room.read?.epoch === epoch && seq <= room.read.seq);
+  return {
+    ...room,
+    chunks: trim(append(before, said(message, own, mentioned)), MOST_ROWS),
+    last: {epoch, seq},
+    counted: Math.max(room.counted, seq),
+    unread: room.unread + (counts ? 1 : 0),
+    mentions: room.mentions + (counts && mentioned ? 1 : 0),
+    line: counts && room.unread === 0 ? seq - 1 : room.line,
+  };
+}
+
+const said = (message, own, mentioned) => ({
+  kind: "message",
+  key: `m${message.epoch}${message.seq}`,
+  own,
+  mentioned,
+  seq: message.seq,
+  epoch: message.epoch,
+  id: message.id,
+  time: message.time,
+  user: message.user,
+  nick: message.nick,
+  text: message.text,
+});
+
+/** These can never come. */
+export function lost(room, {from, to}) {
+  const last = room.last ?? room.top;
+  return {...room, chunks: append(room.chunks, row("lost", {from, to})), last: {epoch: last?.epoch ?? "", seq: to}};
+}
+
+/** The store has lost some of its newest: what follows `seq` is numbered anew. */
+export function reset(room, {epoch, seq}) {
+  return {
+    ...room,
+    chunks: append(room.chunks, row("reset")),
+    last: {epoch, seq},
+    counted: seq,
+    read: {epoch, seq},
+    rewound: true,
+  };
+}
+
+/** What the server or the page tells the reader, among the messages. */
+export const told = (room, text) => ({...room, chunks: append(room.chunks, row("notice", {text}))});
+
+/** The number before which older messages are to be asked for. */
+export function oldest(room) {
+  return first(room.chunks, (known) => known.kind === "message")?.seq ?? (room.top ? room.top.seq + 1 : undefined);
+}
+
+/** Older messages, in front of the others. */
+export function older(room, {messages, more}, isOwn) {
+  const before = oldest(room);
+  const rows = messages.filter((message) => message.seq < before).map((message) => said(message, isOwn(message), false));
+  return {...room, chunks: prepend(room.chunks, rows), more: more && rows.length > 0, last: room.last ?? room.top};
+}
+
+/** Messages of a gap, in its place; what remains of it stays a gap, and what is no longer kept is told to be lost. */
+export function filled(room, gap, {messages}, isOwn) {
+  const inside = messages.filter(({seq}) => seq >= gap.from && seq <= gap.to);
+  const rows = [];
+  let from = gap.from;
+  for (const message of inside) {
+    if (message.seq > from) {
+      rows.push(row("lost", {from, to: message.seq - 1}));
+    }
+    rows.push(said(message, isOwn(message), false));
+    from = message.seq + 1;
+  }
+  if (from <= gap.to) {
+    rows.push(inside.length ? {...gap, key: newKey(), from} : row("lost", {from, to: gap.to}));
+  }
+  return {...room, chunks: replace(room.chunks, gap.key, rows)};
+}
+
+/** Somebody has looked at everything here. */
+export function read(room) {
+  const at = room.last ?? room.top;
+  return {...room, unread: 0, mentions: 0, read: at ?? room.read, counted: Math.max(room.counted, at?.seq ?? 0)};
+}
+
+/** The same was read in another tab, up to a number. */
+export function readElsewhere(room, at) {
+  const here = room.last ?? room.top;
+  if (!here || here.epoch !== at.epoch || (room.read?.epoch === at.epoch && room.read.seq >= at.seq)) {
+    return room;
+  }
+  const unread = Math.max(0, here.seq - at.seq);
+  return {...room, read: at, unread, mentions: unread ? room.mentions : 0, line: unread ? at.seq : null};
+}
+
+/** Somebody else has come, gone or changed the nickname. */
+export function presence(room, {event, nick, was, members}) {
+  const now = {...room, members};
+  if (!room.people || !event) {
+    return now;
+  }
+  const ANONYMOUS = "Anonymous";
+  const gone = event === "leave" ? nick : event === "nick" ? was : null;
+  const come = event === "leave" ? null : nick;
+  const {nicks, anonymous, more} = room.people;
+  const changed = nicks.filter((known) => known !== gone && known !== come);
+  return {
+    ...now,
+    people: {
+      more,
+      nicks: come && come !== ANONYMOUS ? [...changed, come].sort((a, b) => a.localeCompare(b)) : changed,
+      anonymous: Math.max(0, anonymous + (come === ANONYMOUS ? 1 : 0) - (gone === ANONYMOUS ? 1 : 0)),
+    },
+  };
+}

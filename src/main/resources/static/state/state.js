@@ -1,0 +1,132 @@
+import {change, without} from "./outbox.js";
+import * as room from "./room.js";
+import {mentions} from "../lib/text.js";
+
+export const initial = (kept) => ({
+  connection: {is: "connecting"},
+  user: undefined, // undefined until the server has told; null for nobody
+  limits: {},
+  rooms: new Map(), // by name, in the server's order
+  open: kept.open, // the name of the room that is shown
+  outbox: [],
+  panel: null, // "rooms" or "people", where the page is too narrow for them
+  dialog: null, // {is, ...}
+  alert: "",
+  settings: kept.settings,
+});
+
+/** What the page shows after one event; never changes its argument. */
+export function reduce(state, event) {
+  switch (event.type) {
+    case "connection":
+      return {...state, connection: event.status};
+    case "hello":
+      return {...state, user: event.user, limits: event.limits, alert: ""};
+    case "forget":
+      return {...state, rooms: new Map(), outbox: [], user: undefined, panel: null};
+    case "outbox":
+      return {...state, outbox: event.outbox};
+    case "rooms":
+      return listed(state, event.rooms);
+    case "joined":
+      return opened(
+        within(
+          {...state, outbox: state.outbox.filter((waiting) => waiting.state !== "sent" || waiting.room !== event.room)},
+          event.room,
+          (known) => room.entered(known, event, event.read),
+        ),
+        state.open ?? event.room,
+      );
+    case "left":
+      return away(within(state, event.room, (known) => ({...room.unknown(known.name), members: known.members})));
+    case "message":
+      return {
+        ...within(state, event.room, (known) =>
+          room.heard(known, event, isOwn(state, event), mentions(event.text, known.nick)),
+        ),
+        outbox: without(state.outbox, event.id),
+      };
+    case "nick":
+      return within(state, event.room, (known) => ({...known, nick: event.nick, people: null}));
+    case "presence":
+      return within(state, event.room, (known) => room.presence(known, event));
+    case "gap":
+      return within(state, event.room, (known) => room.lost(known, event));
+    case "reset":
+      return within(state, event.room, (known) => room.reset(known, event));
+    case "people":
+      return within(state, event.room, (known) => ({...known, people: event.people}));
+    case "older":
+      return within(state, event.room, (known) => room.older(known, event.page, (said) => isOwn(state, said)));
+    case "filled":
+      return within(state, event.room, (known) =>
+        room.filled(known, event.gap, event.page, (said) => isOwn(state, said)),
+      );
+    case "told":
+      return within(state, event.room, (known) => room.told(known, event.text));
+    case "read":
+      return within(state, event.room, room.read);
+    case "read elsewhere":
+      return within(state, event.room, (known) => room.readElsewhere(known, event.at));
+    case "line":
+      return within(state, event.room, (known) => ({...known, line: null}));
+    case "open":
+      return opened({...state, panel: null}, event.room);
+    case "queue":
+      return {...state, outbox: [...state.outbox, event.waiting]};
+    case "sending":
+      return {...state, outbox: change(state.outbox, event.id, event.values)};
+    case "discard":
+      return {...state, outbox: without(state.outbox, event.id)};
+    case "panel":
+      return {...state, panel: state.panel === event.panel ? null : event.panel};
+    case "dialog":
+      return {...state, dialog: event.dialog, alert: ""};
+    case "alert":
+      return {...state, alert: event.text};
+    case "settings":
+      return {...state, settings: {...state.settings, ...event.settings}};
+    default:
+      return state; // a newer server may say things this page does not know
+  }
+}
+
+/** The rooms one is in, then the others, each in the server's order. */
+export const roomsInOrder = (state) =>
+  [...state.rooms.values()].sort((a, b) => Number(b.joined) - Number(a.joined));
+
+export const openRoom = (state) => state.rooms.get(state.open);
+
+const isOwn = (state, {user, id}) =>
+  user === null ? state.outbox.some((waiting) => waiting.id === id) : user === state.user;
+
+function within(state, name, change) {
+  const known = state.rooms.get(name) ?? room.unknown(name);
+  const changed = change(known);
+  return changed === state.rooms.get(name) ? state : {...state, rooms: new Map(state.rooms).set(name, changed)};
+}
+
+function listed(state, rooms) {
+  return away({
+    ...state,
+    rooms: new Map(
+      rooms.map(({room: name, members, joined}) => {
+        const known = state.rooms.get(name);
+        return [name, known && (joined || !known.joined) ? {...known, members} : {...room.unknown(name), members}];
+      }),
+    ),
+  });
+}
+
+function opened(state, name) {
+  if (state.open === name && state.rooms.has(name)) {
+    return state;
+  }
+  const closed = state.open && state.rooms.has(state.open) && state.open !== name;
+  return {...(closed ? within(state, state.open, (known) => ({...known, line: null})) : state), open: name};
+}
+
+/** Where one is not in the room that is shown any more, another is. */
+function away(state) {
+  return openRoom(state)?.joined ? state : {...state, open: roomsInOrder(state).find(({joined}) => joined)?.name};
+}

@@ -1,0 +1,16 @@
+/** Holds what the page knows; tells everyone who asked after each change. */
+export function storeOf(reduce, initial) {
+  const listeners = [];
+  const store = {
+    state: initial,
+    dispatch(event) {
+      const before = store.state;
+      store.state = reduce(before, event);
+      if (store.state !== before) {
+        listeners.forEach((listener) => listener(store.state, before, event));
+      }
+    },
+    subscribe: (listener) => listeners.push(listener),
+  };
+  return store;
+}

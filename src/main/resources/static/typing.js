@@ -1,0 +1,95 @@
+import {understand} from "./commands.js";
+import {refusal, say} from "./lib/words.js";
+
+/** Does what somebody has typed: says a text, or obeys a command. `chat` is what a command may ask for. */
+export function typist({state, dispatch, server, chat}) {
+  let turn = Promise.resolve(); // commands are done one after another
+
+  /** Somebody has typed a line. False where it is not understood, so that it stays to be mended. */
+  function typed(line) {
+    const room = state().open;
+    const rooms = [...state().rooms.keys()];
+    const meant = understand(line, {room, rooms, nickIn: (name) => state().rooms.get(name)?.nick});
+    dispatch({type: "alert", text: ""});
+    if (meant.say) {
+      return speak(meant.say.room, meant.say.text);
+    }
+    if (meant.request || meant.local) {
+      turn = turn.then(() => (meant.local ? local(meant) : requested(meant.request)));
+      return true;
+    }
+    const text = meant.misused ? say("command.misused", {command: say(`help.${meant.misused}`)}) : say("command.unknown");
+    dispatch({type: "alert", text});
+    return false;
+  }
+
+  async function requested(request) {
+    if (["join", "create"].includes(request.type)) {
+      await chat.enter(request);
+    } else {
+      await chat.ask(request);
+      chat.askRooms();
+    }
+  }
+
+  function speak(name, text) {
+    const room = chat.roomNamed(name);
+    if (!room?.joined) {
+      dispatch({type: "alert", text: say("error.not_joined")});
+      return false;
+    }
+    const most = state().limits.message_length;
+    if (most && [...text].length > most) {
+      dispatch({type: "alert", text: say("too.long", {n: [...text].length - most})});
+      return false;
+    }
+    chat.queue(room.name, text);
+    return true;
+  }
+
+  async function local(meant) {
+    const tell = (text) => dispatch({type: "told", room: state().open, text});
+    switch (meant.local) {
+      case "help":
+        dispatch({type: "dialog", dialog: {is: "help"}});
+        break;
+      case "login":
+        await chat.signIn(meant, false);
+        break;
+      case "register":
+        if (await chat.account("/register", {user: meant.user, password: meant.password})) {
+          tell(say("registered", {name: meant.user}));
+        }
+        break;
+      case "logout":
+        await chat.signOut();
+        break;
+      case "whoami":
+        tell(say("you.are", {name: state().user ?? say("anonymous")}));
+        break;
+      case "rooms":
+        await chat.askRooms();
+        for (const room of state().rooms.values()) {
+          tell(say("room.told", {room: room.name, n: room.members}));
+        }
+        break;
+      case "who": {
+        const answer = await server.ask({type: "who", room: meant.room});
+        tell(answer.type === "ok" ? say("who.told", {room: answer.room, who: everybody(answer)}) : refusal(answer));
+        break;
+      }
+      case "history": {
+        const {room, limit, before} = meant;
+        const answer = await server.ask({type: "history", room, limit, ...(before && {before})});
+        const lines = (answer.messages ?? []).map(({seq, nick, text}) => `${seq} ${nick}: ${text}`);
+        tell(answer.type === "ok" ? lines.join("\n") || say("history.none") : refusal(answer));
+        break;
+      }
+    }
+  }
+
+  const everybody = ({members, anonymous, more}) =>
+    [...members, ...(anonymous ? [say("people.anonymous", {n: anonymous})] : []), ...(more ? ["…"] : [])].join(", ");
+
+  return typed;
+}

@@ -1,0 +1,173 @@
+import {OFFERED} from "../commands.js";
+import {html, live, nothing} from "../lib/html.js";
+import {say} from "../lib/words.js";
+
+const SHOWN = 6; // of the suggestions: those around the chosen one
+
+/** The field in which one writes, with a draft for each room and with completion. */
+export class Composer {
+  constructor(chat, changed, log) {
+    this.chat = chat;
+    this.changed = changed;
+    this.log = log;
+    this.room = undefined;
+    this.text = "";
+    this.suggested = [];
+    this.chosen = 0;
+  }
+
+  get field() {
+    return document.getElementById("text");
+  }
+
+  focus() {
+    this.field.focus();
+  }
+
+  template(state, room) {
+    const draft = `${state.user}:${room?.name}`;
+    if (draft !== this.room) {
+      this.room = draft;
+      this.text = room ? this.chat.draft.of(room.name) : "";
+      this.suggested = [];
+    }
+    this.state = state;
+    const label = say("message", {room: room?.name ?? ""});
+    return html`
+      <form class="composer" @submit=${(event) => this.submit(event)}>
+        ${this.suggested.length ? this.list() : nothing}
+        <textarea
+          id="text"
+          rows="1"
+          aria-label=${label}
+          aria-autocomplete="list"
+          aria-controls=${this.suggested.length ? "suggestions" : nothing}
+          aria-activedescendant=${this.suggested.length ? `suggestion${this.chosen}` : nothing}
+          placeholder=${say("message.hint")}
+          enterkeyhint="send"
+          autocomplete="off"
+          dir="auto"
+          .value=${live(this.text)}
+          @input=${() => this.written()}
+          @keydown=${(event) => this.key(event)}
+          @blur=${() => this.suggest([])}
+        ></textarea>
+        <button class="main">${say("send")}</button>
+        <p class="heard-only" role="status">
+          ${this.suggested.length ? say("suggestions.some", {n: this.suggested.length}) : nothing}
+        </p>
+      </form>
+    `;
+  }
+
+  list() {
+    const all = this.suggested.length;
+    const from = Math.max(0, Math.min(this.chosen - SHOWN + 2, all - SHOWN));
+    return html`
+      <ul id="suggestions" role="listbox" aria-label=${say("suggestions")}>
+        ${this.suggested.slice(from, from + SHOWN).map(({shown}, at) => {
+          const i = from + at;
+          return html`
+            <li
+              id="suggestion${i}"
+              role="option"
+              aria-selected=${i === this.chosen}
+              aria-posinset=${i + 1}
+              aria-setsize=${all}
+              @mousedown=${(event) => this.pick(event, i)}
+            >
+              ${shown}
+            </li>
+          `;
+        })}
+      </ul>
+    `;
+  }
+
+  written() {
+    this.text = this.field.value;
+    this.keep();
+    this.suggest(suggestions(this.text.slice(0, this.field.selectionStart), this.state));
+  }
+
+  keep() {
+    if (this.state.open) {
+      this.chat.draft.keep(this.state.open, this.text);
+    }
+  }
+
+  suggest(suggested) {
+    if (suggested.length || this.suggested.length) {
+      this.suggested = suggested;
+      this.chosen = 0;
+      this.changed();
+    }
+  }
+
+  key(event) {
+    if (event.isComposing) {
+      return;
+    }
+    const some = this.suggested.length;
+    if (some && ["ArrowUp", "ArrowDown"].includes(event.key) && !event.altKey) {
+      event.preventDefault();
+      this.chosen = (this.chosen + (event.key === "ArrowDown" ? 1 : some - 1)) % some;
+      this.changed();
+    } else if (some && event.key === "Tab" && !event.shiftKey) {
+      this.pick(event, this.chosen);
+    } else if (some && event.key === "Escape") {
+      event.stopPropagation();
+      this.suggest([]);
+    } else if (event.key === "Enter" && !event.shiftKey) {
+      this.submit(event);
+    } else if (event.key === "PageUp" || event.key === "PageDown") {
+      event.preventDefault();
+      this.log.page(event.key === "PageUp" ? -1 : 1);
+    }
+  }
+
+  pick(event, i) {
+    event.preventDefault();
+    const {from, text} = this.suggested[i];
+    const end = this.field.selectionStart;
+    this.field.setRangeText(text, from, end, "end");
+    this.written();
+  }
+
+  submit(event) {
+    event.preventDefault();
+    this.text = this.field.value;
+    if (this.text.trim() && this.chat.typed(this.text)) {
+      this.text = "";
+      this.keep();
+      this.suggest([]);
+      this.log.said();
+    }
+    this.changed();
+  }
+}
+
+/** What may be meant by what stands before the caret: `[{from, text, shown}]`. */
+function suggestions(before, state) {
+  if (/^#\S*(?: \S*)?$/.test(before)) {
+    const fitting = OFFERED.filter((command) => command.startsWith(before.toLowerCase()) && command !== before);
+    if (fitting.length) {
+      return fitting.map((text) => ({from: 0, text, shown: say(`help.${text.slice(1).split(" ")[0]}`)}));
+    }
+  }
+  const command = /^#(?:(join|left|leave) room|change nick|say|who|history) /i.exec(before);
+  if (command) {
+    const begun = before.slice(command[0].length).replace(/^"/, "").toLowerCase();
+    return [...state.rooms.values()]
+      .filter(({name, joined}) => name.toLowerCase().startsWith(begun) && joined !== (command[1]?.toLowerCase() === "join"))
+      .map(({name}) => ({from: command[0].length, text: `"${name}" `, shown: name}));
+  }
+  const name = /(?:^|\s)@(\S*)$/.exec(before);
+  if (name) {
+    const from = before.length - name[1].length - 1;
+    return (state.rooms.get(state.open)?.people?.nicks ?? [])
+      .filter((nick) => nick.toLowerCase().startsWith(name[1].toLowerCase()))
+      .map((nick) => ({from, text: `${nick}${from ? " " : ": "}`, shown: nick}));
+  }
+  return [];
+}

@@ -1,0 +1,160 @@
+import {OFFERED} from "../commands.js";
+import {html, nothing, ref} from "../lib/html.js";
+import {say} from "../lib/words.js";
+
+/** One dialog at a time, by the browser's own means: it keeps the focus inside, and gives it back. */
+export function dialog(state, chat, dispatch) {
+  if (!state.dialog) {
+    return nothing;
+  }
+  const close = () => dispatch({type: "dialog", dialog: null});
+  const [title, content] = CONTENTS[state.dialog.is](state, chat, dispatch, close);
+  return html`
+    <dialog aria-labelledby="dialog-title" ${ref(shown)} @close=${close}>
+      <h2 id="dialog-title">${title}</h2>
+      ${content}
+      <p class="alert" role="alert">${state.alert}</p>
+    </dialog>
+  `;
+}
+
+/** An element is given before it is in the page. */
+function shown(element) {
+  queueMicrotask(() => {
+    if (element?.isConnected && !element.open) {
+      element.showModal();
+    }
+  });
+}
+
+/** Sends a form's fields; what happens then is up to the form. */
+const submit = (send) => (event) => {
+  event.preventDefault();
+  send(Object.fromEntries(new FormData(event.target)), event.target);
+};
+
+const buttons = (text, close) => html`
+  <p class="buttons">
+    <button class="main">${text}</button>
+    <button type="button" @click=${close}>${say("cancel")}</button>
+  </p>
+`;
+
+const CONTENTS = {
+  account(state, chat, dispatch, close) {
+    const {anew} = state.dialog;
+    const text = say(anew ? "register" : "log.in");
+    return [
+      text,
+      html`
+        <form @submit=${submit(async (fields) => (await chat.signIn(fields, anew)) && close())}>
+          <label>${say("user")} <input name="user" required maxlength="32" autocomplete="username" autocapitalize="none" autofocus></label>
+          <label>
+            ${say("password")}
+            <input name="password" type="password" required maxlength="256" autocomplete=${anew ? "new-password" : "current-password"}>
+          </label>
+          ${buttons(text, close)}
+        </form>
+        <button type="button" class="link" @click=${() => dispatch({type: "dialog", dialog: {is: "account", anew: !anew}})}>
+          ${say(anew ? "have.account" : "register")}
+        </button>
+      `,
+    ];
+  },
+
+  create: (state, chat, dispatch, close) => [
+    say("room.create"),
+    html`
+      <form @submit=${submit(async ({room}) => (await chat.create(room)) && close())}>
+        <label>${say("room.name")} <input name="room" required maxlength="64" autocomplete="off" autofocus></label>
+        ${buttons(say("create"), close)}
+      </form>
+    `,
+  ],
+
+  nick: (state, chat, dispatch, close) => [
+    say("nick.change"),
+    html`
+      <form
+        @submit=${submit(async ({nick, everywhere}) =>
+          (await chat.rename(everywhere ? "*" : state.dialog.room, nick)) && close())}
+      >
+        <label>
+          ${say("nick")}
+          <input name="nick" required maxlength="32" autocomplete="off" autofocus .value=${state.rooms.get(state.dialog.room)?.nick ?? ""}>
+        </label>
+        <label class="check"><input type="checkbox" name="everywhere"> ${say("nick.everywhere")}</label>
+        ${buttons(say("change"), close)}
+      </form>
+    `,
+  ],
+
+  settings: (state, chat, dispatch, close) => [
+    say("settings"),
+    html`
+      <label class="check">
+        <input type="checkbox" .checked=${state.settings.notifications} @change=${(event) => allow(event.target, dispatch)}>
+        ${say("settings.notifications")}
+      </label>
+      <label class="check">
+        <input
+          type="checkbox"
+          .checked=${state.settings.badge}
+          @change=${(event) => dispatch({type: "settings", settings: {badge: event.target.checked}})}
+        >
+        ${say("settings.badge")}
+      </label>
+      ${state.user ? passwordForm(chat, dispatch) : nothing}
+      <p class="buttons"><button type="button" @click=${close}>${say("close")}</button></p>
+    `,
+  ],
+
+  help: (state, chat, dispatch, close) => [
+    say("help"),
+    html`
+      <h3>${say("help.keys")}</h3>
+      <table>
+        ${KEYS.map(([keys, key]) => html`<tr><th scope="row"><kbd>${keys}</kbd></th><td>${say(key)}</td></tr>`)}
+      </table>
+      <h3>${say("help.commands")}</h3>
+      <ul class="commands">
+        ${OFFERED.map((command) => html`<li>${say(`help.${command.slice(1).split(" ")[0]}`)}</li>`)}
+      </ul>
+      <p class="buttons"><button type="button" autofocus @click=${close}>${say("close")}</button></p>
+    `,
+  ],
+};
+
+const KEYS = [
+  ["Enter", "key.send"],
+  ["Shift+Enter", "key.line"],
+  ["Tab", "key.complete"],
+  ["Alt+↑, Alt+↓", "key.rooms"],
+  ["PgUp, PgDn", "key.log"],
+  ["Esc", "key.write"],
+];
+
+function passwordForm(chat, dispatch) {
+  const change = async (fields, form) => {
+    if (await chat.changePassword(fields)) {
+      form.reset();
+      dispatch({type: "alert", text: say("password.changed")});
+    }
+  };
+  return html`
+    <form @submit=${submit(change)}>
+      <label>${say("password")} <input name="password" type="password" required autocomplete="current-password"></label>
+      <label>${say("password.new")} <input name="new" type="password" required maxlength="256" autocomplete="new-password"></label>
+      <button>${say("password.change")}</button>
+    </form>
+  `;
+}
+
+/** The browser asks the person; a refusal is told. */
+async function allow(box, dispatch) {
+  const wanted = box.checked;
+  const granted = wanted && "Notification" in window && (await Notification.requestPermission()) === "granted";
+  box.checked = granted;
+  dispatch({type: "settings", settings: {notifications: granted}});
+  dispatch({type: "alert", text: wanted && !granted ? say("settings.refused") : ""});
+}

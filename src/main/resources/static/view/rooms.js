@@ -1,0 +1,89 @@
+import {html, nothing, repeat} from "../lib/html.js";
+import {say} from "../lib/words.js";
+import {roomsInOrder} from "../state/state.js";
+import {account} from "./header.js";
+
+/** The rooms: those one is in, with what is unread, and the others. */
+export function rooms(state, chat, dispatch) {
+  const all = roomsInOrder(state);
+  const mine = all.filter((room) => room.joined);
+  const others = all.filter((room) => !room.joined);
+  return html`
+    <nav id="rooms" class="panel" aria-label=${say("rooms")}>
+      <div class="narrow private">${account(state, chat, dispatch)}</div>
+      <h2>${say("rooms.mine")}</h2>
+      <ul>
+        ${repeat(mine, ({name}) => name, (room) => joined(room, state, chat))}
+      </ul>
+      ${others.length ? html`<h2>${say("rooms.other")}</h2>` : nothing}
+      <ul>
+        ${repeat(others, ({name}) => name, (room) => other(room, state, chat, dispatch))}
+      </ul>
+      ${state.user
+        ? html`<button type="button" @click=${() => dispatch({type: "dialog", dialog: {is: "create"}})}>
+            ${say("room.create")}
+          </button>`
+        : html`<p class="quiet">${say("rooms.log.in")}</p>`}
+    </nav>
+  `;
+}
+
+function joined(room, state, chat) {
+  const current = room.name === state.open;
+  const label = [
+    say("room.open", {room: room.name, n: room.members}),
+    ...(room.unread ? [say("room.unread", {n: room.unread})] : []),
+    ...(room.mentions ? [say("room.mentions", {n: room.mentions})] : []),
+  ].join(", ");
+  return html`
+    <li>
+      <button
+        class="room"
+        type="button"
+        aria-current=${current ? "page" : nothing}
+        aria-label=${label}
+        @click=${() => chat.open(room.name)}
+      >
+        <bdi>${room.name}</bdi>
+        ${room.unread
+          ? html`<span class="badge ${room.mentions ? "mentioned" : ""}">${room.mentions ? "@" : ""}${room.unread}</span>`
+          : html`<small>${room.members}</small>`}
+      </button>
+    </li>
+  `;
+}
+
+function other(room, state, chat, dispatch) {
+  const enter = () => (state.user ? chat.join(room.name) : dispatch({type: "dialog", dialog: {is: "account"}}));
+  return html`
+    <li>
+      <button class="room other" type="button" aria-label=${say("room.join", {room: room.name})} @click=${enter}>
+        <bdi>${room.name}</bdi> <small>${room.members}</small>
+      </button>
+    </li>
+  `;
+}
+
+/** What stands above the messages of the room that is shown. */
+export function roomBar(state, room, chat, dispatch) {
+  return html`
+    <div class="room-bar">
+      <h2><bdi>${room.name}</bdi></h2>
+      <p class="quiet">${say("room.members", {n: room.members})}</p>
+      <div class="wide">${oneself(state, room, chat, dispatch)}</div>
+    </div>
+  `;
+}
+
+/** What one is in a room, and can do about it: above the messages, and where that is too narrow, beside the people. */
+export const oneself = (state, room, chat, dispatch) => html`
+  <p class="quiet you"><bdi>${say("nick.you", {nick: room.nick})}</bdi></p>
+  ${state.user
+    ? html`
+        <button type="button" @click=${() => dispatch({type: "dialog", dialog: {is: "nick", room: room.name}})}>
+          ${say("nick.change")}
+        </button>
+        <button type="button" @click=${() => chat.leave(room.name)}>${say("room.leave")}</button>
+      `
+    : nothing}
+`;

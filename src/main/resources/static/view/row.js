@@ -1,0 +1,85 @@
+import {html, nothing} from "../lib/html.js";
+import {parts} from "../lib/text.js";
+import {dayOf, momentOf, refusal, say, timeOf} from "../lib/words.js";
+
+const TOGETHER_MS = 5 * 60_000;
+const HUES = 8;
+
+/** One row of the log; `before` is the row above it, if any, `line` the seq after which the unread ones begin. */
+export function rowView(row, before, line, actions) {
+  switch (row.kind) {
+    case "message":
+      return html`
+        ${newDay(row, before) ? html`<li class="mark day" data-key="d${row.key}">${dayOf(row.time)}</li>` : nothing}
+        ${isLine(row, before, line) ? html`<li class="mark new" data-key="n${row.key}">${say("log.new")}</li>` : nothing}
+        ${message(row, continues(row, before) && !isLine(row, before, line))}
+      `;
+    case "gap":
+      return html`
+        <li class="mark gap" data-key=${row.key}>
+          ${say("gap", {n: row.to - row.from + 1})}
+          <button type="button" @click=${() => actions.fill(row)}>${say("gap.load")}</button>
+        </li>
+      `;
+    case "lost":
+      return html`<li class="mark gap" data-key=${row.key}>${say("gap.lost", {n: row.to - row.from + 1})}</li>`;
+    case "reset":
+      return html`<li class="mark gap" data-key=${row.key}>${say("log.reset")}</li>`;
+    default:
+      return html`<li class="notice" data-key=${row.key}>${row.text}</li>`;
+  }
+}
+
+/** Name, then text, then time: the order in which one wants to hear them. */
+const message = (row, continued) => html`
+  <li
+    class="message ${continued ? "continued" : ""} ${row.own ? "own" : ""} ${row.mentioned ? "mentioned" : ""}"
+    data-key=${row.key}
+  >
+    <span class="author hue${hue(row.user ?? "")}"><bdi>${row.nick}</bdi></span>
+    <div class="text" dir="auto">${textView(row.text)}</div>
+    <time datetime=${row.time} title=${momentOf(row.time)}>${timeOf(row.time)}</time>
+  </li>
+`;
+
+const textView = (text) =>
+  parts(text).map((part) =>
+    part.href
+      ? html`<a href=${part.href} target="_blank" rel="noopener noreferrer nofollow">${part.text}</a>`
+      : part.text,
+  );
+
+/** What is not stored yet, or could not be. */
+export const waitingView = (waiting, actions) => html`
+  <li class="message own ${waiting.state}" data-key=${waiting.id}>
+    <div class="text" dir="auto">${textView(waiting.text)}</div>
+    <p class="fate">
+      ${waiting.state === "failed"
+        ? html`
+            ${say("failed", {why: refusal(waiting.error)})}
+            <button type="button" @click=${() => actions.retry(waiting.id)}>${say("retry")}</button>
+            <button type="button" @click=${() => actions.discard(waiting.id)}>${say("discard")}</button>
+          `
+        : say(waiting.state)}
+    </p>
+  </li>
+`;
+
+const newDay = (row, before) => before?.kind !== "message" || dayOf(row.time) !== dayOf(before.time);
+
+const isLine = (row, before, line) => line !== null && row.seq > line && !(before?.kind === "message" && before.seq > line);
+
+const continues = (row, before) =>
+  before?.kind === "message" &&
+  before.nick === row.nick &&
+  before.user === row.user &&
+  !newDay(row, before) &&
+  Date.parse(row.time) - Date.parse(before.time) < TOGETHER_MS;
+
+function hue(name) {
+  let sum = 0;
+  for (const letter of name.toLowerCase()) {
+    sum = (sum * 31 + letter.codePointAt(0)) % 65_521;
+  }
+  return sum % HUES;
+}

@@ -3,6 +3,8 @@ package chat.rambler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.rambler.connection.FakeLink;
+import chat.rambler.limits.Address;
+import chat.rambler.limits.Admission;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Name;
 import chat.rambler.protocol.Nickname;
@@ -92,7 +94,9 @@ class AnyLinePropertyTest {
     @Property(tries = 5_000)
     void everyLineThatIsNotBlankGetsAnAnswerAndNoException(@ForAll("lines") String line) {
         FakeLink link = new FakeLink();
-        LineReceiver receiver = server.bean(Reception.class).receive(TextCodec.TCP, link);
+        LineReceiver receiver =
+                server.bean(Reception.class)
+                        .receive(TextCodec.TCP, link, Address.LOCAL, Admission.Place.UNCOUNTED);
         receiver.open(null);
 
         receiver.received(line);

@@ -74,7 +74,7 @@ class ProtocolDocumentTest {
     /** Each name is a connection that is made when it first says something. */
     private static void playJson(ProtocolDocument.Example example) {
         Map<String, JsonClient> clients = new HashMap<>();
-        try (ChatServer server = ChatServer.start()) {
+        try (ChatServer server = ChatServer.start("chat.limits.messages-per-second=5")) {
             for (String line : example.lines()) {
                 String[] parts = line.split(" +", 3);
                 JsonClient client =
@@ -147,7 +147,7 @@ class ProtocolDocumentTest {
 
     private static void play(ProtocolDocument.Example example, Transport transport) {
         Map<String, ChatClient> clients = new LinkedHashMap<>();
-        try (ChatServer server = ChatServer.start()) {
+        try (ChatServer server = ChatServer.start("chat.limits.messages-per-second=5")) {
             ArrayDeque<Step> steps =
                     new ArrayDeque<>(example.lines().stream().map(Step::of).toList());
             while (!steps.isEmpty()) {
@@ -203,7 +203,7 @@ class ProtocolDocumentTest {
 
     private static void playHttp(ProtocolDocument.Example example) {
         ArrayDeque<String> lines = new ArrayDeque<>(example.lines());
-        try (ChatServer server = ChatServer.start()) {
+        try (ChatServer server = ChatServer.start("chat.limits.messages-per-second=5")) {
             HttpSession session = new HttpSession(server.httpPort());
             while (!lines.isEmpty()) {
                 String[] request = lines.remove().substring(2).split(" ");

@@ -65,6 +65,6 @@ class SettingsTest {
     }
 
     private static String kebab(String camel) {
-        return camel.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        return camel.replaceAll("([A-Z]|10)", "-$1").toLowerCase(Locale.ROOT);
     }
 }

@@ -1,5 +1,7 @@
 package chat.rambler.bench;
 
+import chat.rambler.limits.Address;
+import chat.rambler.limits.Admission;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.JsonCodec;
 import chat.rambler.protocol.KnownRooms;
@@ -62,7 +64,13 @@ public class MicroBenchmarks {
     public void start() {
         server = ChatServer.start("chat.fanout.gap=0", "chat.history.replay=0");
         for (int i = 0; i < PEOPLE; i++) {
-            receiver = server.bean(Reception.class).receive(TextCodec.WEBSOCKET, new SinkLink());
+            receiver =
+                    server.bean(Reception.class)
+                            .receive(
+                                    TextCodec.WEBSOCKET,
+                                    new SinkLink(),
+                                    Address.LOCAL,
+                                    Admission.Place.UNCOUNTED);
             receiver.open(null);
         }
     }

@@ -75,6 +75,9 @@ final class RamblerServer implements Target {
         command.add("--chat.tcp.port=" + tcpPort);
         command.add("--management.server.port=0");
         command.add("--chat.history.replay=0");
+        command.add("--chat.limits.messages-per-second=1000000"); // on, and above the load
+        command.add("--chat.limits.message-burst=1000000");
+        command.add("--chat.limits.connections-per-user=0");
         command.add("--chat.auth.argon2.memory=1024"); // hundreds of users are made
         command.add("--chat.auth.argon2.iterations=1");
         if (settings.stream().noneMatch(setting -> setting.startsWith("--spring.data.redis"))) {

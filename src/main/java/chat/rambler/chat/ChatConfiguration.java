@@ -6,6 +6,7 @@ import chat.rambler.directory.MembershipRepository;
 import chat.rambler.directory.RoomRepository;
 import chat.rambler.history.HistoryRepository;
 import chat.rambler.limits.LimitsProperties;
+import chat.rambler.limits.Throttle;
 import chat.rambler.room.RoomRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,7 +21,9 @@ class ChatConfiguration {
             HistoryRepository history,
             DirectoryChanges changes,
             AuthService auth,
+            Throttle throttle,
             LimitsProperties limits) {
-        return new ChatService(rooms, roomRepository, memberships, history, changes, auth, limits);
+        return new ChatService(
+                rooms, roomRepository, memberships, history, changes, auth, throttle, limits);
     }
 }

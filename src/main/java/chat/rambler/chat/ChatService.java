@@ -7,7 +7,9 @@ import chat.rambler.directory.MembershipRepository;
 import chat.rambler.directory.RoomRepository;
 import chat.rambler.directory.User;
 import chat.rambler.history.HistoryRepository;
+import chat.rambler.limits.Address;
 import chat.rambler.limits.LimitsProperties;
+import chat.rambler.limits.Throttle;
 import chat.rambler.protocol.Command;
 import chat.rambler.protocol.Entering;
 import chat.rambler.protocol.ErrorCode;
@@ -30,6 +32,8 @@ public final class ChatService {
     private final RoomRegistry rooms;
     private final LimitsProperties limits;
     private final AuthService auth;
+    private final Throttle throttle;
+    private final Pace pace;
     private final Following following;
     private final Speaking speaking;
     private final Visiting visiting;
@@ -42,10 +46,13 @@ public final class ChatService {
             HistoryRepository history,
             DirectoryChanges changes,
             AuthService auth,
+            Throttle throttle,
             LimitsProperties limits) {
         this.rooms = rooms;
         this.limits = limits;
         this.auth = auth;
+        this.throttle = throttle;
+        this.pace = new Pace(limits);
         this.following = new Following(memberships, rooms);
         changes.listen(following);
         this.speaking = new Speaking(rooms, limits);
@@ -54,8 +61,22 @@ public final class ChatService {
     }
 
     /** What a new connection is to the chat: nobody yet, in no room. */
-    public Participant participant(Connection connection) {
-        return new Participant(connection);
+    public Participant participant(Connection connection, Address address) {
+        return new Participant(connection, address, pace.ofConnection());
+    }
+
+    /** How many connections a user has to this server, those that are just coming included. */
+    public int connectionsOf(User user) {
+        return following.count(user);
+    }
+
+    /**
+     * What a connection has sent is no command, or nothing at all, which costs it as much as one.
+     *
+     * @return the refusal if it does so too fast
+     */
+    public @Nullable ProtocolException notUnderstood(Participant participant) {
+        return pace.keepAnyway(participant);
     }
 
     /** A connection has come: as a user, or anonymous if null. It enters its rooms. */
@@ -96,6 +117,8 @@ public final class ChatService {
      */
     public void handle(Participant participant, Command command) {
         if (!participant.isAwaited() || command instanceof Command.Connect) {
+            boolean everywhere = command instanceof Command.SayEverywhere;
+            pace.keep(participant, everywhere ? participant.rooms().size() : 1);
             try {
                 carryOut(participant, command);
             } finally {
@@ -143,6 +166,8 @@ public final class ChatService {
                 }
             }
             case Command.WhoAmI() -> inquiries.whoAmI(participant);
+            case Command.Limits() ->
+                    participant.connection().reply(new Event.Limits(limits.byName()));
             case Command.Help(var form) -> inquiries.help(participant, form);
         }
     }
@@ -160,7 +185,12 @@ public final class ChatService {
     }
 
     private void login(Participant participant, String userName, String password) {
-        User user = auth.authenticate(userName, password);
+        User user =
+                throttle.login(
+                        userName,
+                        participant.address(),
+                        () -> auth.authenticate(userName, password));
+        following.requirePlace(user, limits.connectionsPerUser());
         become(
                 participant,
                 user,
@@ -175,7 +205,9 @@ public final class ChatService {
     }
 
     private void register(Participant participant, String userName, String password) {
-        User user = auth.register(userName, password);
+        User user =
+                throttle.registration(
+                        participant.address(), () -> auth.register(userName, password));
         participant.connection().reply(new Event.Registered(user.name()));
     }
 

@@ -4,6 +4,7 @@ import chat.rambler.directory.DirectoryChanges;
 import chat.rambler.directory.MembershipRepository;
 import chat.rambler.directory.User;
 import chat.rambler.directory.UserId;
+import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.room.RoomRegistry;
 import java.util.LinkedHashSet;
@@ -33,6 +34,7 @@ final class Following implements DirectoryChanges.Listener {
         private final ReentrantLock lock = new ReentrantLock();
         private final Set<Participant> participants = new LinkedHashSet<>();
         private final User user;
+        private volatile int size;
         private boolean dissolved;
 
         Company(User user) {
@@ -66,6 +68,25 @@ final class Following implements DirectoryChanges.Listener {
                         }
                     }
                 });
+    }
+
+    /**
+     * How many connections a user has here, those that wait to be let into their rooms included.
+     */
+    int count(User user) {
+        Company company = companies.get(user.id());
+        return company == null ? 0 : company.size + company.lock.getQueueLength();
+    }
+
+    /**
+     * Refuses with {@link ErrorCode#TOO_MANY} where a user has as many connections as may be.
+     *
+     * @param most how many; 0 for no limit
+     */
+    void requirePlace(User user, int most) {
+        if (most > 0 && count(user) >= most) {
+            throw new ProtocolException(ErrorCode.TOO_MANY, "Connections per user", most);
+        }
     }
 
     /** The connection is no longer the user's. Its rooms stay as they are. */
@@ -121,6 +142,7 @@ final class Following implements DirectoryChanges.Listener {
                     change.accept(company);
                 }
             } finally {
+                company.size = company.participants.size();
                 dissolveIfEmpty(user, company);
                 company.lock.unlock();
             }

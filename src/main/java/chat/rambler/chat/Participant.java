@@ -3,6 +3,8 @@ package chat.rambler.chat;
 import chat.rambler.connection.Connection;
 import chat.rambler.directory.RoomId;
 import chat.rambler.directory.User;
+import chat.rambler.limits.Address;
+import chat.rambler.limits.Allowance;
 import chat.rambler.protocol.Entering;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
@@ -29,17 +31,42 @@ public final class Participant {
     private final Connection connection;
     private final ReentrantLock changing = new ReentrantLock();
     private final AtomicLong lines = new AtomicLong();
+    private final Address address;
+    private final Allowance allowance;
     private volatile Map<RoomId, Place> places = Map.of(); // replaced, never changed
     private volatile @Nullable User user;
     private volatile Entering entering = Entering.DEFAULT;
     private volatile boolean awaited;
     private boolean gone;
+    private int refusals; // of its own thread
 
     /** One room that the connection is in, and its nickname there. */
     private record Place(Room room, Nickname nickname) {}
 
-    Participant(Connection connection) {
+    Participant(Connection connection, Address address, Allowance allowance) {
         this.connection = connection;
+        this.address = address;
+        this.allowance = allowance;
+    }
+
+    /** Where it comes from. */
+    Address address() {
+        return address;
+    }
+
+    /** What it may say. */
+    Allowance allowance() {
+        return allowance;
+    }
+
+    /** It spoke no faster than it may. */
+    void allowed() {
+        refusals = 0;
+    }
+
+    /** It spoke too fast: how often in a row. */
+    int refused() {
+        return ++refusals;
     }
 
     public Connection connection() {

@@ -22,6 +22,20 @@ import org.springframework.validation.annotation.Validated;
  * @param rooms how many rooms there may be in all, those from the start included; 1 or more
  * @param roomsPerUser how many rooms one user may create; 0 means that users cannot create rooms
  * @param joinedRooms how many rooms one user may be a member of; 1 or more
+ * @param messagesPerSecond how fast the allowance of a connection, and that of a user over all
+ *     connections, comes back, in tokens a second (protocol.md §4, Limits on speaking); 0 means
+ *     that there is no limit
+ * @param messageBurst how many tokens an allowance has at most; 1 or more
+ * @param connectionsPerAddress connections at once from one address, an IPv6 network of 64 bits
+ *     counting as one; 0 means no limit. This machine itself has none
+ * @param newConnectionsPer10Minutes how many may be opened from one address in ten minutes; 0 means
+ *     no limit. This machine itself has none
+ * @param connectionsPerUser connections at once of one user on this server; 0 means no limit
+ * @param loginsPerMinute logins from one address, right or wrong; 0 means no limit. This machine
+ *     itself has none
+ * @param loginFailuresPerMinute wrong passwords for one name from one address; 0 means no limit
+ * @param registrationsPerHour accounts created from one address; 0 means no limit. This machine
+ *     itself has none
  */
 @Validated
 @ConfigurationProperties("chat.limits")
@@ -32,16 +46,35 @@ public record LimitsProperties(
         @DefaultValue("256KB") DataSize outboxBytes,
         @DefaultValue("10000") @Min(1) int rooms,
         @DefaultValue("20") @Min(0) int roomsPerUser,
-        @DefaultValue("100") @Min(1) int joinedRooms) {
+        @DefaultValue("100") @Min(1) int joinedRooms,
+        @DefaultValue("5") @Min(0) int messagesPerSecond,
+        @DefaultValue("10") @Min(1) int messageBurst,
+        @DefaultValue("64") @Min(0) int connectionsPerAddress,
+        @DefaultValue("128") @Min(0) int newConnectionsPer10Minutes,
+        @DefaultValue("100") @Min(0) int connectionsPerUser,
+        @DefaultValue("20") @Min(0) int loginsPerMinute,
+        @DefaultValue("5") @Min(0) int loginFailuresPerMinute,
+        @DefaultValue("10") @Min(0) int registrationsPerHour) {
     /** The limits that a client should know, by name. */
     public Map<String, Long> byName() {
         return new TreeMap<>(
-                Map.of(
-                        "message_bytes", messageBytes.toBytes(),
-                        "message_length", (long) messageLength,
-                        "message_lines", (long) messageLines,
-                        "rooms_per_user", (long) roomsPerUser,
-                        "joined_rooms", (long) joinedRooms));
+                Map.ofEntries(
+                        Map.entry("connections_per_address", (long) connectionsPerAddress),
+                        Map.entry("connections_per_user", (long) connectionsPerUser),
+                        Map.entry("joined_rooms", (long) joinedRooms),
+                        Map.entry("login_failures_per_minute", (long) loginFailuresPerMinute),
+                        Map.entry("logins_per_minute", (long) loginsPerMinute),
+                        Map.entry("message_burst", (long) messageBurst),
+                        Map.entry("message_bytes", messageBytes.toBytes()),
+                        Map.entry("message_length", (long) messageLength),
+                        Map.entry("message_lines", (long) messageLines),
+                        Map.entry("messages_per_second", (long) messagesPerSecond),
+                        Map.entry(
+                                "new_connections_per_10_minutes",
+                                (long) newConnectionsPer10Minutes),
+                        Map.entry("registrations_per_hour", (long) registrationsPerHour),
+                        Map.entry("rooms", (long) rooms),
+                        Map.entry("rooms_per_user", (long) roomsPerUser)));
     }
 
     private static final DataSize SHORTEST_MESSAGE = DataSize.ofKilobytes(1);

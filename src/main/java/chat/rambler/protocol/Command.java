@@ -97,6 +97,9 @@ public sealed interface Command {
     /** Tell who this connection is and where. */
     record WhoAmI() implements Command {}
 
+    /** Tell how much of everything one may have. */
+    record Limits() implements Command {}
+
     /** Explain the commands, or one of them. */
     record Help(@Nullable CommandForm form) implements Command {}
 }

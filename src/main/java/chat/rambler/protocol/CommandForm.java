@@ -29,6 +29,7 @@ public enum CommandForm {
             "ROOM [COUNT [BEFORE]]",
             "read COUNT (1 to 100) messages, those before number BEFORE"),
     WHOAMI("whoami", "", "", "tell who you are in which rooms"),
+    LIMITS("limits", "", "", "tell how much of everything you may have"),
     HELP("help", "", "[COMMAND]", "list the commands, or explain one");
 
     private final String word;

@@ -59,6 +59,7 @@ final class CommandParser {
             case WHO -> new Command.Who(words.room(rooms), null);
             case HISTORY -> history(form, words);
             case WHOAMI -> new Command.WhoAmI();
+            case LIMITS -> new Command.Limits();
             case HELP -> help(words);
         };
     }

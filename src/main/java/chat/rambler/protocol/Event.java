@@ -148,6 +148,9 @@ public sealed interface Event {
     /** Answers {@code #help}. */
     record Help(List<CommandForm> forms) implements Event {}
 
+    /** How much of everything one may have, by name. */
+    record Limits(Map<String, Long> limits) implements Event {}
+
     /** Messages that can never be shown: they are no longer kept. */
     record Gap(RoomName room, long from, long to) implements Event {}
 

@@ -72,7 +72,8 @@ public final class JsonCodec implements Codec {
                     Event.MemberList _,
                     Event.HistoryPage _,
                     Event.Identity _,
-                    Event.Help _ ->
+                    Event.Help _,
+                    Event.Limits _ ->
                     "ok";
         };
     }
@@ -114,7 +115,11 @@ public final class JsonCodec implements Codec {
                 page.messages().forEach(message -> fillMessage(messages.addObject(), message));
                 object.put("more", page.more());
             }
-            case Event.Done _, Event.LoggedOut _, Event.Identity _, Event.Help _ -> {}
+            case Event.Done _,
+                    Event.LoggedOut _,
+                    Event.Identity _,
+                    Event.Help _,
+                    Event.Limits _ -> {}
         }
     }
 

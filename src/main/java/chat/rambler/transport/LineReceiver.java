@@ -5,6 +5,7 @@ import chat.rambler.chat.Participant;
 import chat.rambler.connection.Connection;
 import chat.rambler.connection.Connections;
 import chat.rambler.directory.User;
+import chat.rambler.limits.Admission;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Command;
 import chat.rambler.protocol.ErrorCode;
@@ -12,6 +13,7 @@ import chat.rambler.protocol.KnownRooms;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.Request;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +35,7 @@ public final class LineReceiver {
     private final Connections connections;
     private final Participant participant;
     private final Connection connection;
+    private final Admission.Place place;
     private final long maxBytes;
     private final StringBuilder parts = new StringBuilder(0);
     private long partBytes;
@@ -43,11 +46,14 @@ public final class LineReceiver {
             KnownRooms rooms,
             Connections connections,
             Connection connection,
+            Participant participant,
+            Admission.Place place,
             long maxBytes) {
         this.chat = chat;
         this.rooms = rooms;
         this.connections = connections;
-        this.participant = chat.participant(connection);
+        this.participant = participant;
+        this.place = place;
         this.connection = connection;
         this.maxBytes = maxBytes;
     }
@@ -111,9 +117,23 @@ public final class LineReceiver {
             return;
         }
         connection.pulse().busy();
-        attempt(() -> connection.codec().decode(message, rooms).ifPresent(this::handle));
+        attempt(() -> decoded(message).ifPresent(this::handle));
         awaitAnswersWritten();
         connection.pulse().listening();
+    }
+
+    private Optional<Request> decoded(String message) {
+        Optional<Request> request;
+        try {
+            request = connection.codec().decode(message, rooms);
+        } catch (ProtocolException e) {
+            ProtocolException tooFast = chat.notUnderstood(participant);
+            throw tooFast == null ? e : tooFast;
+        }
+        if (request.isEmpty()) {
+            chat.notUnderstood(participant); // blank: it costs something, and is not answered
+        }
+        return request;
     }
 
     private void handle(Request request) {
@@ -186,6 +206,7 @@ public final class LineReceiver {
         ended = true;
         connections.remove(
                 connection); // first: it frees whoever waits for this connection's output
+        place.close();
         chat.disconnect(participant);
     }
 

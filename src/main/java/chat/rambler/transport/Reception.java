@@ -4,6 +4,9 @@ import chat.rambler.chat.ChatService;
 import chat.rambler.connection.Connection;
 import chat.rambler.connection.Connections;
 import chat.rambler.connection.Link;
+import chat.rambler.directory.User;
+import chat.rambler.limits.Address;
+import chat.rambler.limits.Admission;
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.protocol.Codec;
 import chat.rambler.room.RoomRegistry;
@@ -26,17 +29,31 @@ public final class Reception {
         this.limits = limits;
     }
 
+    /** Whether a user may have one more connection to this server. */
+    public boolean hasPlaceFor(User user) {
+        int most = limits.connectionsPerUser();
+        return most == 0 || chat.connectionsOf(user) < most;
+    }
+
     /**
      * Takes a connection in, which is in no room yet.
      *
+     * @param address where it comes from
+     * @param place what it has been let in by, given back when it is closed
      * @return what takes everything that the client sends, from {@link LineReceiver#open} until
      *     {@link LineReceiver#closed}
      */
-    public LineReceiver receive(Codec codec, Link link) {
+    public LineReceiver receive(Codec codec, Link link, Address address, Admission.Place place) {
         Connection connection =
                 new Connection(connections.nextId(), codec, link, limits.outboxBytes().toBytes());
         connections.add(connection);
         return new LineReceiver(
-                chat, rooms, connections, connection, limits.messageBytes().toBytes());
+                chat,
+                rooms,
+                connections,
+                connection,
+                chat.participant(connection, address),
+                place,
+                limits.messageBytes().toBytes());
     }
 }

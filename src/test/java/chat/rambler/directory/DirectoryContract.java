@@ -23,7 +23,21 @@ import org.springframework.util.unit.DataSize;
 abstract class DirectoryContract {
     static final LimitsProperties LIMITS =
             new LimitsProperties(
-                    DataSize.ofKilobytes(64), 4000, 100, DataSize.ofKilobytes(256), 8, 2, 4);
+                    DataSize.ofKilobytes(64),
+                    4000,
+                    100,
+                    DataSize.ofKilobytes(256),
+                    8,
+                    2,
+                    4,
+                    0,
+                    10,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0);
 
     private final Parts parts = empty();
     private final UserRepository users = parts.users();

@@ -35,6 +35,7 @@ public final class ChatServer implements AutoCloseable {
                                 "chat.tcp.port", "0",
                                 "management.server.port", "0",
                                 "logging.level.root", "warn",
+                                "chat.limits.messages-per-second", "0",
                                 "spring.profiles.active", "memory"));
         for (String setting : settings) {
             int equals = setting.indexOf('=');

@@ -43,6 +43,7 @@ public final class ServerProcess {
                                 "--spring.data.redis.port=" + redisPort,
                                 "--chat.history.per-room=100000",
                                 "--chat.history.replay=0",
+                                "--chat.limits.messages-per-second=0",
                                 "--chat.auth.argon2.memory=1024",
                                 "--chat.auth.argon2.iterations=1")
                         .redirectErrorStream(true)

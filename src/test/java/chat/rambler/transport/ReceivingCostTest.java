@@ -2,6 +2,8 @@ package chat.rambler.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.rambler.limits.Address;
+import chat.rambler.limits.Admission;
 import chat.rambler.protocol.TextCodec;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.SinkLink;
@@ -23,11 +25,21 @@ class ReceivingCostTest {
     @Test
     void aPlainMessageAllocatesLittle() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        try (ChatServer server = ChatServer.start("chat.fanout.gap=0", "chat.history.replay=0")) {
+        try (ChatServer server =
+                ChatServer.start(
+                        "chat.fanout.gap=0",
+                        "chat.history.replay=0",
+                        "chat.limits.messages-per-second=1000000",
+                        "chat.limits.message-burst=1000000")) {
             Reception reception = server.bean(Reception.class);
             LineReceiver receiver = null;
             for (int i = 0; i < 4; i++) {
-                receiver = reception.receive(TextCodec.WEBSOCKET, new SinkLink());
+                receiver =
+                        reception.receive(
+                                TextCodec.WEBSOCKET,
+                                new SinkLink(),
+                                Address.LOCAL,
+                                Admission.Place.UNCOUNTED);
                 receiver.open(null);
             }
             say(receiver, WARM_UP);

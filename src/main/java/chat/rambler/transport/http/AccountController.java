@@ -2,6 +2,7 @@ package chat.rambler.transport.http;
 
 import chat.rambler.auth.AuthService;
 import chat.rambler.directory.User;
+import chat.rambler.limits.Throttle;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,24 +20,33 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class AccountController {
     private final AuthService auth;
+    private final Throttle throttle;
     private final OriginPolicy origins;
 
-    AccountController(AuthService auth, OriginPolicy origins) {
+    AccountController(AuthService auth, Throttle throttle, OriginPolicy origins) {
         this.auth = auth;
+        this.throttle = throttle;
         this.origins = origins;
     }
 
     @PostMapping("/register")
     ResponseEntity<Void> register(HttpServletRequest request) {
         Fields fields = posted(request);
-        auth.register(fields.required("user"), fields.required("password"));
+        throttle.registration(
+                ClientAddress.of(request),
+                () -> auth.register(fields.required("user"), fields.required("password")));
         return ResponseEntity.status(HttpStatus.CREATED).build();
     }
 
     @PostMapping("/login")
     ResponseEntity<Void> login(HttpServletRequest request) {
         Fields fields = posted(request);
-        String token = auth.signIn(fields.required("user"), fields.required("password"));
+        String user = fields.required("user");
+        String token =
+                throttle.login(
+                        user,
+                        ClientAddress.of(request),
+                        () -> auth.signIn(user, fields.required("password")));
         return noContent(LoginCookie.set(token, request));
     }
 
@@ -51,12 +61,21 @@ final class AccountController {
     ResponseEntity<Void> changePassword(HttpServletRequest request) {
         requireOwnOrigin(request);
         String token = LoginCookie.token(request).orElse("");
-        if (auth.recognise(token).isEmpty()) {
-            throw new ProtocolException(ErrorCode.LOGIN_REQUIRED, "to change your password");
-        }
+        User user =
+                auth.recognise(token)
+                        .orElseThrow(() ->
+                                new ProtocolException(
+                                        ErrorCode.LOGIN_REQUIRED, "to change your password"));
         Fields fields = Fields.of(request);
         String renewed =
-                auth.changePassword(token, fields.required("password"), fields.required("new"));
+                throttle.login(
+                        user.name().toString(),
+                        ClientAddress.of(request),
+                        () ->
+                                auth.changePassword(
+                                        token,
+                                        fields.required("password"),
+                                        fields.required("new")));
         return noContent(LoginCookie.set(renewed, request));
     }
 

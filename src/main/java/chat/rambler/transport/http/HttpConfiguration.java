@@ -1,6 +1,7 @@
 package chat.rambler.transport.http;
 
 import chat.rambler.auth.AuthService;
+import chat.rambler.limits.Throttle;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,7 +20,12 @@ class HttpConfiguration {
     }
 
     @Bean
-    AccountController accountController(AuthService auth, OriginPolicy origins) {
-        return new AccountController(auth, origins);
+    TrustedProxies trustedProxies(OriginProperties properties) {
+        return new TrustedProxies(properties);
+    }
+
+    @Bean
+    AccountController accountController(AuthService auth, Throttle throttle, OriginPolicy origins) {
+        return new AccountController(auth, throttle, origins);
     }
 }

@@ -1,5 +1,6 @@
 package chat.rambler.transport.tcp;
 
+import chat.rambler.limits.Admission;
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.transport.Reception;
 import java.io.IOException;
@@ -21,12 +22,18 @@ public final class TcpChatServer implements SmartLifecycle {
 
     private final TcpProperties properties;
     private final LimitsProperties limits;
+    private final Admission admission;
     private final Reception reception;
     private volatile @Nullable ServerSocket listening;
 
-    TcpChatServer(TcpProperties properties, LimitsProperties limits, Reception reception) {
+    TcpChatServer(
+            TcpProperties properties,
+            LimitsProperties limits,
+            Admission admission,
+            Reception reception) {
         this.properties = properties;
         this.limits = limits;
+        this.admission = admission;
         this.reception = reception;
     }
 
@@ -76,7 +83,12 @@ public final class TcpChatServer implements SmartLifecycle {
                 Socket socket = server.accept();
                 Thread.ofVirtual()
                         .name("tcp-", 0)
-                        .start(new TcpReader(socket, reception, limits.messageBytes().toBytes()));
+                        .start(
+                                new TcpReader(
+                                        socket,
+                                        reception,
+                                        admission,
+                                        limits.messageBytes().toBytes()));
             } catch (IOException
                     | RuntimeException
                     | OutOfMemoryError e) { // one connection must not end the port

@@ -1,5 +1,6 @@
 package chat.rambler.transport.tcp;
 
+import chat.rambler.limits.Admission;
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.transport.Reception;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -11,7 +12,10 @@ import org.springframework.context.annotation.Configuration;
 class TcpConfiguration {
     @Bean
     TcpChatServer tcpChatServer(
-            TcpProperties properties, LimitsProperties limits, Reception reception) {
-        return new TcpChatServer(properties, limits, reception);
+            TcpProperties properties,
+            LimitsProperties limits,
+            Admission admission,
+            Reception reception) {
+        return new TcpChatServer(properties, limits, admission, reception);
     }
 }

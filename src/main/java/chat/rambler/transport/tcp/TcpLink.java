@@ -4,6 +4,7 @@ import chat.rambler.connection.Link;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Frame;
+import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.TextCodec;
 import java.io.IOException;
 import java.net.Socket;
@@ -77,6 +78,15 @@ final class TcpLink implements Link {
     /** The peer has closed its side. */
     void inputEnded() {
         inputEnded.countDown();
+    }
+
+    /** Tells a peer, that was not let in, why. */
+    void refuse(ProtocolException refused) {
+        try {
+            write(List.of(TextCodec.TCP.encode(refused.refused())));
+        } catch (IOException e) {
+            closeQuietly(); // it does not want to know
+        }
     }
 
     void closeQuietly() {

@@ -1,7 +1,10 @@
 package chat.rambler.transport.tcp;
 
+import chat.rambler.limits.Address;
+import chat.rambler.limits.Admission;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.TextCodec;
 import chat.rambler.transport.LineReceiver;
 import chat.rambler.transport.Reception;
@@ -37,11 +40,13 @@ final class TcpReader implements Runnable {
 
     private final Socket socket;
     private final Reception reception;
+    private final Admission admission;
     private final int maxBytes;
 
-    TcpReader(Socket socket, Reception reception, long maxBytes) {
+    TcpReader(Socket socket, Reception reception, Admission admission, long maxBytes) {
         this.socket = socket;
         this.reception = reception;
+        this.admission = admission;
         this.maxBytes = Math.toIntExact(maxBytes);
     }
 
@@ -51,7 +56,12 @@ final class TcpReader implements Runnable {
         try {
             configure();
             LineReader lines = new LineReader(socket.getInputStream(), maxBytes);
-            LineReceiver receiver = reception.receive(TextCodec.TCP, link);
+            Address address =
+                    Address.of(
+                            socket.getInetAddress().getAddress(),
+                            socket.getInetAddress().isLoopbackAddress());
+            LineReceiver receiver =
+                    reception.receive(TextCodec.TCP, link, address, admission.admit(address));
             try {
                 receiver.open(null);
                 receive(lines, receiver);
@@ -63,6 +73,8 @@ final class TcpReader implements Runnable {
             } finally {
                 receiver.closed();
             }
+        } catch (ProtocolException refused) { // no place for one more from there
+            link.refuse(refused);
         } catch (IOException e) {
             LOG.debug("A TCP connection broke: {}", e.getMessage());
         } catch (InterruptedException e) {

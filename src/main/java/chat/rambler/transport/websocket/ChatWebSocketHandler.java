@@ -1,6 +1,5 @@
 package chat.rambler.transport.websocket;
 
-import chat.rambler.directory.User;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Codec;
 import chat.rambler.protocol.JsonCodec;
@@ -82,10 +81,13 @@ public final class ChatWebSocketHandler extends TextWebSocketHandler {
                 JsonCodec.NAME.equals(session.getAcceptedProtocol())
                         ? JsonCodec.INSTANCE
                         : TextCodec.WEBSOCKET;
-        LineReceiver receiver = reception.receive(codec, links.link(standard, codec));
+        Arrival arrival = Arrival.of(session.getAttributes());
+        LineReceiver receiver =
+                reception.receive(
+                        codec, links.link(standard, codec), arrival.address(), arrival.place());
         session.getAttributes()
                 .put(RECEIVER, receiver); // before anything is written: writing may end the session
-        receiver.open((User) session.getAttributes().get(HandshakeGate.USER));
+        receiver.open(arrival.user());
     }
 
     @Override

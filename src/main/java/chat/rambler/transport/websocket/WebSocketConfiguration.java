@@ -1,6 +1,7 @@
 package chat.rambler.transport.websocket;
 
 import chat.rambler.auth.AuthService;
+import chat.rambler.limits.Admission;
 import chat.rambler.protocol.JsonCodec;
 import chat.rambler.transport.Reception;
 import chat.rambler.transport.http.OriginPolicy;
@@ -33,11 +34,15 @@ class WebSocketConfiguration {
 
     @Bean
     WebSocketConfigurer chatEndpoint(
-            ChatWebSocketHandler handler, OriginPolicy origins, AuthService auth) {
+            ChatWebSocketHandler handler,
+            OriginPolicy origins,
+            AuthService auth,
+            Reception reception,
+            Admission admission) {
         return registry ->
                 registry.addHandler(handler, "/chat")
                         .setHandshakeHandler(handshake())
-                        .addInterceptors(new HandshakeGate(origins, auth))
+                        .addInterceptors(new HandshakeGate(origins, auth, reception, admission))
                         .setAllowedOriginPatterns(
                                 "*"); // the gate decides, by the same rule as for POSTs
     }

@@ -1,0 +1,82 @@
+package chat.rambler.limits;
+
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.ProtocolException;
+import io.github.bucket4j.Bucket;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What somebody may still do for now: tokens, which come back with time. */
+public final class Allowance {
+    /** Where there is no limit. */
+    static final Allowance UNLIMITED = new Allowance(null);
+
+    private static final long NANOS_IN_A_SECOND = Duration.ofSeconds(1).toNanos();
+
+    private final @Nullable Bucket bucket;
+
+    private Allowance(@Nullable Bucket bucket) {
+        this.bucket = bucket;
+    }
+
+    /** At most {@code burst} tokens, of which {@code tokens} come back in each {@code period}. */
+    static Allowance of(int burst, int tokens, Duration period) {
+        return tokens == 0
+                ? UNLIMITED
+                : new Allowance(
+                        Bucket.builder()
+                                .addLimit(
+                                        limit -> limit.capacity(burst).refillGreedy(tokens, period))
+                                .withNanosecondPrecision()
+                                .build());
+    }
+
+    /**
+     * Takes tokens, waiting until they are there: which is what slows a client down that is read
+     * only when its last request is done. Refuses with {@link ErrorCode#RATE_LIMITED}, which names
+     * the seconds, what would have to wait longer than {@code longest}.
+     */
+    public void await(long tokens, Duration longest) {
+        try {
+            if (bucket != null && !bucket.asBlocking().tryConsume(tokens, longest)) {
+                throw refused(bucket, tokens);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the server stops
+        }
+    }
+
+    /** Takes a token that is there now. Refuses with {@link ErrorCode#RATE_LIMITED} if none is. */
+    public void take() {
+        if (bucket != null && !bucket.tryConsume(1)) {
+            throw refused(bucket, 1);
+        }
+    }
+
+    /** Refuses with {@link ErrorCode#RATE_LIMITED} if there is no token now; takes none. */
+    public void require() {
+        if (bucket != null && !bucket.estimateAbilityToConsume(1).canBeConsumed()) {
+            throw refused(bucket, 1);
+        }
+    }
+
+    /** Takes a token, there or not: what is owed has to come back first. */
+    public void owe() {
+        if (bucket != null) {
+            bucket.consumeIgnoringRateLimits(1);
+        }
+    }
+
+    /** Puts back what {@link #take} took for nothing. */
+    public void giveBack() {
+        if (bucket != null) {
+            bucket.addTokens(1);
+        }
+    }
+
+    private static ProtocolException refused(Bucket bucket, long tokens) {
+        long nanos = bucket.estimateAbilityToConsume(tokens).getNanosToWaitForRefill();
+        return new ProtocolException(
+                ErrorCode.RATE_LIMITED, Math.max(1, Math.ceilDiv(nanos, NANOS_IN_A_SECOND)));
+    }
+}

@@ -1,0 +1,304 @@
+package chat.rambler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.rambler.connection.Connections;
+import chat.rambler.protocol.CloseReason;
+import chat.rambler.support.ChatClient;
+import chat.rambler.support.ChatServer;
+import chat.rambler.support.HttpSession;
+import chat.rambler.support.RawSocket;
+import chat.rambler.support.TcpClient;
+import chat.rambler.support.WebSocketClient;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Each limit is reached, and says so (PROTOCOL.md, section 9). */
+class LimitsIT {
+    private static final String PASSWORD = "slurm-2999";
+    private static final int FLOODING = 20;
+    private static final int FLOOD = 300;
+    private static final String[] USUAL = {
+        "chat.limits.messages-per-second=5",
+        "chat.auth.argon2.memory=1024",
+        "chat.auth.argon2.iterations=1",
+        "chat.trusted-proxies=127.0.0.0/8"
+    };
+
+    /** From far away: the tests' own machine is a trusted proxy for it. */
+    private static String[] from(String address) {
+        return new String[] {"X-Forwarded-For", address};
+    }
+
+    private static TcpClient user(ChatServer server, String name) {
+        return (TcpClient)
+                TcpClient.connect(server.tcpPort())
+                        .says("#register " + name + " " + PASSWORD)
+                        .untilContains("is registered")
+                        .says("#login " + name + " " + PASSWORD)
+                        .untilContains("logged in");
+    }
+
+    private static HttpSession.Answer post(
+            ChatServer server, String path, String user, String password, String address) {
+        return new HttpSession(server.httpPort())
+                .send("POST", path, "user=" + user + "&password=" + password, from(address));
+    }
+
+    @Test
+    void whoSpeaksFasterThanAllowedIsReadMoreSlowlyAndNothingIsLost() {
+        try (ChatServer server = ChatServer.start(USUAL);
+                TcpClient fry = TcpClient.connect(server.tcpPort())) {
+            fry.untilContains("You are connected");
+            long began = System.nanoTime();
+
+            for (int i = 0; i < 20; i++) { // 10 at once, then 5 a second
+                fry.says("number " + i);
+            }
+            for (int i = 0; i < 20; i++) {
+                fry.hears("MESSAGE:[Free Chat] Anonymous: number " + i);
+            }
+
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isBetween(Duration.ofMillis(1_800), Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void blankAndUnknownLinesCostAsMuch() {
+        try (ChatServer server = ChatServer.start(USUAL);
+                TcpClient fry = TcpClient.connect(server.tcpPort())) {
+            fry.untilContains("You are connected");
+            long began = System.nanoTime();
+
+            for (int i = 0; i < 10; i++) {
+                fry.says(" ").says("#fly");
+            }
+            for (int i = 0; i < 10; i++) {
+                fry.hearsStart("SERVER:Unknown command");
+            }
+
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isGreaterThan(Duration.ofMillis(1_800));
+        }
+    }
+
+    @Test
+    void aUserWhoFloodsByManyConnectionsIsSentAway() throws IOException {
+        try (ChatServer server = ChatServer.start(USUAL)) {
+            user(server, "fry").close();
+            Connections connections = server.bean(Connections.class);
+            await().until(() -> connections.count() == 0);
+            List<Socket> many = new ArrayList<>();
+            String flood = "#login fry " + PASSWORD + "\n" + "#help who\n".repeat(FLOOD);
+            for (int i = 0; i < FLOODING; i++) {
+                Socket socket = new Socket("127.0.0.1", server.tcpPort());
+                socket.getOutputStream().write(flood.getBytes(StandardCharsets.UTF_8));
+                many.add(socket);
+            }
+            await().atMost(ChatClient.DEADLINE).until(() -> connections.count() < FLOODING);
+
+            List<String> heard = new ArrayList<>();
+            for (Socket socket : many) {
+                heard.add(heardBy(socket));
+                socket.close();
+            }
+            assertThat(heard)
+                    .filteredOn(text -> text.endsWith(CloseReason.TOO_FAST.text() + "\r\n"))
+                    .isNotEmpty()
+                    .allMatch(text -> text.contains("SERVER:Too fast. Try again in "));
+        }
+    }
+
+    /** Until the end, or until there is nothing more for the time being. */
+    private static String heardBy(Socket socket) throws IOException {
+        ByteArrayOutputStream heard = new ByteArrayOutputStream();
+        socket.setSoTimeout(50);
+        try {
+            socket.getInputStream().transferTo(heard);
+        } catch (SocketTimeoutException stillOpen) {
+            // it is one of those that are only slowed down
+        }
+        return heard.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void anAddressHasSoManyConnectionsAndGetsThemBack() {
+        try (ChatServer server = ChatServer.start(with("chat.limits.connections-per-address=3"))) {
+            List<WebSocketClient> three = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                three.add(WebSocketClient.connect(server.httpPort(), from("2001:db8:1:2::" + i)));
+            }
+
+            assertThat(handshake(server, "2001:db8:1:2:ffff::9")).startsWith("HTTP/1.1 429");
+            assertThat(handshake(server, "2001:db8:1:3::1")).startsWith("HTTP/1.1 101");
+            assertThat(handshake(server, "203.0.113.7")).startsWith("HTTP/1.1 101");
+            three.getFirst().close();
+
+            await().until(() -> handshake(server, "2001:db8:1:2::5").startsWith("HTTP/1.1 101"));
+            three.forEach(WebSocketClient::close);
+        }
+    }
+
+    /** A place must not stay with a handshake that came to nothing. */
+    @Test
+    void aHandshakeThatFailsTakesNoPlace() {
+        try (ChatServer server =
+                ChatServer.start(
+                        with(
+                                "chat.limits.connections-per-address=3",
+                                "chat.limits.new-connections-per-10-minutes=0"))) {
+            for (int i = 0; i < 50; i++) {
+                try (RawSocket raw = new RawSocket(server.httpPort())) {
+                    String request =
+                            RawSocket.handshakeRequest(
+                                    server.httpPort(), "X-Forwarded-For: 203.0.113.9");
+                    raw.send(
+                            request.replace("Version: 13", "Version: 99")
+                                    .getBytes(StandardCharsets.ISO_8859_1));
+                    assertThat(raw.head()).startsWith("HTTP/1.1 426");
+                }
+            }
+
+            assertThat(handshake(server, "203.0.113.9")).startsWith("HTTP/1.1 101");
+        }
+    }
+
+    private static String[] with(String... settings) {
+        List<String> all = new ArrayList<>(List.of(USUAL));
+        all.addAll(List.of(settings));
+        return all.toArray(String[]::new);
+    }
+
+    private static String handshake(ChatServer server, String address) {
+        try (RawSocket raw = new RawSocket(server.httpPort())) {
+            return raw.handshake("X-Forwarded-For: " + address);
+        }
+    }
+
+    @Test
+    void anAddressOpensSoManyInAWhile() {
+        try (ChatServer server =
+                ChatServer.start(with("chat.limits.new-connections-per-10-minutes=5"))) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(handshake(server, "203.0.113.8")).startsWith("HTTP/1.1 101");
+            }
+
+            assertThat(handshake(server, "203.0.113.8")).startsWith("HTTP/1.1 429");
+        }
+    }
+
+    @Test
+    void whoIsNoTrustedProxySpeaksForNobody() {
+        try (ChatServer server =
+                ChatServer.start(
+                        with(
+                                "chat.trusted-proxies=",
+                                "chat.limits.new-connections-per-10-minutes=2"))) {
+            for (int i = 0; i < 10; i++) { // all from this machine, whatever they say
+                assertThat(handshake(server, "203.0.113.8")).startsWith("HTTP/1.1 101");
+            }
+        }
+    }
+
+    @Test
+    void aUserHasSoManyConnections() {
+        try (ChatServer server = ChatServer.start(with("chat.limits.connections-per-user=2"));
+                ChatClient first = user(server, "fry");
+                ChatClient second = TcpClient.connect(server.tcpPort());
+                ChatClient third = TcpClient.connect(server.tcpPort())) {
+            second.says("#login fry " + PASSWORD).untilContains("logged in");
+
+            third.says("#login fry " + PASSWORD)
+                    .untilContains("Connections per user limit reached: 2");
+
+            HttpSession browser = new HttpSession(server.httpPort());
+            browser.send("POST", "/login", "user=fry&password=" + PASSWORD);
+            try (RawSocket raw = new RawSocket(server.httpPort())) {
+                assertThat(raw.handshake("Cookie: user=" + browser.loginCookie()))
+                        .startsWith("HTTP/1.1 429");
+            }
+            first.close();
+            await().until(() -> {
+                third.says("#login fry " + PASSWORD);
+                return third.next().contains("logged in");
+            });
+        }
+    }
+
+    @Test
+    void whoGuessesIsStoppedAndTheOwnerIsNot() {
+        try (ChatServer server = ChatServer.start(USUAL)) {
+            user(server, "leela").close();
+            for (int i = 0; i < 5; i++) {
+                assertThat(post(server, "/login", "leela", "guess-" + i, "203.0.113.1").status())
+                        .isEqualTo(401);
+            }
+
+            HttpSession.Answer guessed = post(server, "/login", "Leela", PASSWORD, "203.0.113.1");
+
+            assertThat(guessed.status()).isEqualTo(429);
+            assertThat(guessed.body()).contains("\"code\":\"rate_limited\"");
+            assertThat(post(server, "/login", "leela", PASSWORD, "203.0.113.2").status())
+                    .isEqualTo(204);
+            assertThat(post(server, "/login", "nobody", "guess-00", "203.0.113.1").status())
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void anAddressLogsInAndRegistersSoOften() {
+        try (ChatServer server = ChatServer.start(USUAL)) {
+            for (int i = 0; i < 10; i++) {
+                assertThat(post(server, "/register", "user" + i, PASSWORD, "203.0.113.3").status())
+                        .isEqualTo(201);
+            }
+            assertThat(post(server, "/register", "user10", PASSWORD, "203.0.113.3").status())
+                    .isEqualTo(429);
+            assertThat(post(server, "/register", "user10", PASSWORD, "203.0.113.4").status())
+                    .isEqualTo(201);
+            for (int i = 0; i < 20; i++) {
+                assertThat(
+                                post(server, "/login", "user" + i % 10, PASSWORD, "203.0.113.5")
+                                        .status())
+                        .isEqualTo(204);
+            }
+            assertThat(post(server, "/login", "user0", PASSWORD, "203.0.113.5").status())
+                    .isEqualTo(429);
+        }
+    }
+
+    @Test
+    void theSecureCookieFollowsTheTrustedProxysScheme() {
+        try (ChatServer server = ChatServer.start(USUAL)) {
+            user(server, "amy").close();
+            String form = "user=amy&password=" + PASSWORD;
+
+            String overTls =
+                    new HttpSession(server.httpPort())
+                            .send(
+                                    "POST",
+                                    "/login",
+                                    form,
+                                    "X-Forwarded-For",
+                                    "203.0.113.6",
+                                    "X-Forwarded-Proto",
+                                    "https")
+                            .header("Set-Cookie");
+            String plain =
+                    post(server, "/login", "amy", PASSWORD, "203.0.113.6").header("Set-Cookie");
+
+            assertThat(overTls).contains("; Secure");
+            assertThat(plain).startsWith("user=").doesNotContain("Secure");
+            assertThat(server.bean(Connections.class).count()).isZero();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package chat.rambler.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.ProtocolException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.util.unit.DataSize;
+
+class AdmissionTest {
+    private static LimitsProperties limits(int atOnce, int fresh) {
+        DataSize size = DataSize.ofKilobytes(64);
+        return new LimitsProperties(
+                size, 4000, 100, size, 8, 2, 4, 0, 10, atOnce, fresh, 0, 0, 0, 0);
+    }
+
+    private static Address address(String literal) {
+        InetAddress address = InetAddress.ofLiteral(literal);
+        return Address.of(address.getAddress(), address.isLoopbackAddress());
+    }
+
+    private static void isRefused(Admission admission, Address address, ErrorCode code) {
+        assertThatThrownBy(() -> admission.admit(address))
+                .isInstanceOfSatisfying(
+                        ProtocolException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "203.0.113.7, 203.0.113.7",
+        "::ffff:203.0.113.7, 203.0.113.7",
+        "2001:db8:1:2:3:4:5:6, 2001:db8:1:2::/64",
+        "2001:db8:1:2::, 2001:db8:1:2::/64",
+        "127.0.0.1, local",
+        "::1, local"
+    })
+    void anAddressIsWhatItsOwnerHas(String literal, String network) {
+        assertThat(address(literal).network()).isEqualTo(network);
+    }
+
+    @Test
+    void aPlaceComesBackOnceHoweverOftenItIsGivenBack() {
+        Admission admission = new Admission(limits(2, 0));
+        Address address = address("203.0.113.7");
+        Admission.Place first = admission.admit(address);
+        admission.admit(address);
+        isRefused(admission, address, ErrorCode.TOO_MANY);
+
+        first.close();
+        first.close();
+
+        Admission.Place third = admission.admit(address);
+        isRefused(admission, address, ErrorCode.TOO_MANY);
+        third.close();
+    }
+
+    @Test
+    void nothingIsKeptOfAddressesThatHaveGone() {
+        Admission admission = new Admission(limits(2, 0));
+        List<Admission.Place> places = new ArrayList<>();
+        for (int i = 0; i < 250; i++) {
+            places.add(admission.admit(address("203.0.113." + i)));
+        }
+        assertThat(admission.addresses()).isEqualTo(250);
+
+        places.forEach(Admission.Place::close);
+
+        assertThat(admission.addresses()).isZero();
+    }
+
+    @Test
+    void thisMachineIsNotCounted() {
+        Admission admission = new Admission(limits(1, 1));
+        for (int i = 0; i < 10; i++) {
+            admission.admit(address("127.0.0.1"));
+        }
+        admission.admit(address("203.0.113.7")).close();
+        isRefused(admission, address("203.0.113.7"), ErrorCode.RATE_LIMITED);
+    }
+}

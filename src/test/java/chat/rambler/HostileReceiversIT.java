@@ -1,5 +1,6 @@
 package chat.rambler;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,6 +10,10 @@ import chat.rambler.support.ChatServer;
 import chat.rambler.support.RawSocket;
 import chat.rambler.support.TcpClient;
 import chat.rambler.support.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +37,13 @@ class HostileReceiversIT {
     private static final int RESETS = 300;
     private static final int LAST_WORDS = 300;
     private static final int STALLED = 20;
+    private static final int FLOOD = 2_000;
+    private static final String PASSWORD = "slurm-2999";
+    private static final Duration AT_ONCE = Duration.ofSeconds(5); // on a busy machine
+    private static final Duration CUT_LIMIT = Duration.ofSeconds(30);
+    private static final String[] QUIET = {
+        "chat.history.replay=0", "chat.auth.argon2.memory=1024", "chat.auth.argon2.iterations=1"
+    };
 
     @Test
     void nobodyElseNotices() throws Exception {
@@ -69,6 +81,72 @@ class HostileReceiversIT {
             stalled.forEach(RawSocket::close);
             await().atMost(ChatClient.DEADLINE).until(() -> connections.count() == readers.size());
             readers.forEach(ChatClient::close);
+        }
+    }
+
+    /** And a byte a second is as good as nothing. */
+    @Test
+    void aRoomWhoseMembersAllStallHoldsUpNoOther() throws Exception {
+        try (ChatServer server = ChatServer.start(QUIET);
+                ChatClient leela = user(server, "leela");
+                ChatClient fry = Transport.TCP.enter(server);
+                ChatClient bender = Transport.WEBSOCKET.enter(server)) {
+            leela.says("#create room Stalled")
+                    .until("SERVER:You are connected to room: \"Stalled\"");
+            user(server, "zapp")
+                    .says("#join room Stalled")
+                    .untilContains("\"Stalled\"")
+                    .says("#left room Free Chat")
+                    .untilContains("disconnected")
+                    .close();
+            Connections connections = server.bean(Connections.class);
+            List<Socket> stalled = new ArrayList<>();
+            for (int i = 0; i < STALLED; i++) {
+                Socket socket = new Socket();
+                socket.setReceiveBufferSize(4096);
+                socket.connect(new InetSocketAddress("127.0.0.1", server.tcpPort()));
+                socket.getOutputStream().write(("#login zapp " + PASSWORD + "\n").getBytes(UTF_8));
+                stalled.add(socket);
+            }
+            CompletableFuture<Void> trickle = meanwhile(() -> readAByteASecond(stalled.getFirst()));
+            await().until(() -> connections.count() == 3 + STALLED);
+
+            for (int i = 0; i < FLOOD; i++) {
+                leela.says("#say Stalled " + i + " " + PADDING.repeat(4));
+                if (i % 20 == 0) {
+                    fry.says("to and fro " + i);
+                    bender.next(AT_ONCE);
+                    fry.next(AT_ONCE);
+                }
+            }
+
+            leela.untilContains(" " + (FLOOD - 1) + " x");
+            await().atMost(CUT_LIMIT).until(() -> connections.count() == 3);
+            fry.says("the last").until("MESSAGE:[Free Chat] Anonymous: the last");
+            for (Socket socket : stalled) {
+                socket.close(); // which ends the one that reads a byte a second
+            }
+            trickle.join();
+        }
+    }
+
+    private static ChatClient user(ChatServer server, String name) {
+        return Transport.TCP
+                .enter(server)
+                .says("#register " + name + " " + PASSWORD)
+                .untilContains("is registered")
+                .says("#login " + name + " " + PASSWORD)
+                .untilContains("logged in");
+    }
+
+    /** Until it is cut. */
+    private static void readAByteASecond(Socket socket) {
+        try (socket) {
+            while (socket.getInputStream().read() >= 0) {
+                LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            }
+        } catch (IOException e) {
+            // it was
         }
     }
 

@@ -24,8 +24,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The page that stays open: through restarts, losses of the network, and silence. */
+@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@ResourceLock("PageStayingIT")
 class PageStayingIT {
     @RegisterExtension static final Browser BROWSER = new Browser();
     @RegisterExtension static final RedisServer REDIS = RedisServer.single();
@@ -224,7 +229,7 @@ class PageStayingIT {
             await().until(() ->
                     page.page()
                             .locator("#log")
-                            .evaluate("log => log.scrollTop > 3000")
+                            .evaluate("log => log.scrollTop > 1000")
                             .equals(true));
             String first = firstSeen(page);
 

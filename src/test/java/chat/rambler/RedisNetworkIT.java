@@ -18,10 +18,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The network between one of two servers and Redis breaks in every way; the other goes on. */
+@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@ResourceLock("RedisNetworkIT")
 class RedisNetworkIT {
     @RegisterExtension static final RedisServer REDIS = RedisServer.single();
 

@@ -19,11 +19,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** Connections are cut again and again under load: nobody misses a message or gets one twice. */
+@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@ResourceLock("ResumingIT")
 class ResumingIT {
     @RegisterExtension static final RedisServer REDIS = RedisServer.single();
 

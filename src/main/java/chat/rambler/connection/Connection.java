@@ -41,6 +41,13 @@ public final class Connection {
         return outbox;
     }
 
+    Connections.Protocol protocol() {
+        if (codec.isStructured()) {
+            return Connections.Protocol.WEBSOCKET_JSON;
+        }
+        return answersPings() ? Connections.Protocol.WEBSOCKET_TEXT : Connections.Protocol.TCP;
+    }
+
     /** Whether the peer must answer pings. */
     boolean answersPings() {
         return link.answersPings();

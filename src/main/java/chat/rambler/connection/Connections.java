@@ -2,12 +2,14 @@ package chat.rambler.connection;
 
 import chat.rambler.protocol.CloseReason;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,7 @@ public final class Connections implements AutoCloseable {
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(5);
 
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final Map<CloseReason, LongAdder> ended = new ConcurrentHashMap<>();
     private final AtomicLong counter = new AtomicLong();
     private final String server;
     private final Patience patience;
@@ -87,8 +90,34 @@ public final class Connections implements AutoCloseable {
 
     /** Forgets a connection that has ended, and frees whoever waits for its output. */
     public void remove(Connection connection) {
-        open.remove(connection);
+        CloseReason reason = connection.outbox().ending();
+        if (open.remove(connection) && reason != null) {
+            ended.computeIfAbsent(reason, _ -> new LongAdder()).increment();
+        }
         connection.outbox().discard();
+    }
+
+    /** What a connection speaks. */
+    public enum Protocol {
+        WEBSOCKET_TEXT,
+        WEBSOCKET_JSON,
+        TCP
+    }
+
+    /** How many that speak this are open. */
+    public long count(Protocol protocol) {
+        return open.stream().filter(connection -> connection.protocol() == protocol).count();
+    }
+
+    /** How many bytes wait for all connections to be written. */
+    public long waitingBytes() {
+        return open.stream().mapToLong(connection -> connection.outbox().waitingBytes()).sum();
+    }
+
+    /** How many connections this server has ended so. */
+    public long ended(CloseReason reason) {
+        LongAdder count = ended.get(reason);
+        return count == null ? 0 : count.sum();
     }
 
     /** How many are open. */

@@ -101,6 +101,26 @@ public final class Outbox {
         change(() -> ending = reason);
     }
 
+    /** Why this server ends the connection; null if it does not. */
+    @Nullable CloseReason ending() {
+        lock.lock();
+        try {
+            return ending;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many bytes wait to be written. */
+    long waitingBytes() {
+        lock.lock();
+        try {
+            return offeredBytes + answerBytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Drops everything: the connection is gone. */
     public void discard() {
         lock.lock();

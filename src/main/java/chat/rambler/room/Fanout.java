@@ -17,6 +17,7 @@ final class Fanout {
     private final Members members;
     private final Later later;
     private final Duration gap;
+    private final Traffic traffic;
     private List<Event.Message> pending = new ArrayList<>();
     private int characters;
     private volatile boolean waiting;
@@ -26,7 +27,8 @@ final class Fanout {
     /**
      * @param gap between two writes to the same member; zero for none
      */
-    Fanout(Members members, Later later, Duration gap) {
+    Fanout(Members members, Later later, Duration gap, Traffic traffic) {
+        this.traffic = traffic;
         this.members = members;
         this.later = later;
         this.gap = gap;
@@ -67,11 +69,14 @@ final class Fanout {
         characters = 0;
         flushed = System.nanoTime();
         Frames frames = new Frames(batch);
+        int receivers = 0;
         for (Member member : members.all()) {
             if (!member.isHeld()) {
+                receivers++;
                 member.connection().offer(frames.in(member.connection().codec()));
             }
         }
+        traffic.delivered(batch.size(), receivers);
         waiting = false; // not before: who does not see it waiting relies on its being offered
     }
 }

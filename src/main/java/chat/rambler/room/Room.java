@@ -61,6 +61,7 @@ public final class Room {
      *
      * @param replay how many messages one who enters is sent
      * @param gap between two writes to the same member
+     * @param traffic counts what is said
      */
     Room(
             RoomEntry entry,
@@ -68,7 +69,8 @@ public final class Room {
             HistoryRepository history,
             PresenceRepository presence,
             int replay,
-            Duration gap) {
+            Duration gap,
+            Traffic traffic) {
         this.presence = presence;
         this.entry = entry;
         this.stripe = stripe;
@@ -77,7 +79,7 @@ public final class Room {
         this.replays = new Replays(entry.id(), history);
         this.stream = new RoomStream(entry.id(), stripe, history, new ToMembers());
         this.later = stripe::after;
-        this.fanout = new Fanout(members, later, gap);
+        this.fanout = new Fanout(members, later, gap, traffic);
     }
 
     public RoomEntry entry() {

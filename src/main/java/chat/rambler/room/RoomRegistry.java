@@ -29,6 +29,7 @@ public final class RoomRegistry implements KnownRooms {
     private final Stripes stripes;
     private final int replay;
     private final Duration gap;
+    private final Traffic traffic = new Traffic();
     private final Map<RoomId, Room> atWork = new ConcurrentHashMap<>();
     private final Map<String, Room> spelled = new ConcurrentHashMap<>(); // the same, by their names
 
@@ -54,6 +55,16 @@ public final class RoomRegistry implements KnownRooms {
         presence.whenLost(() -> atWork.values().forEach(Room::tellPresenceAgain));
     }
 
+    /** What has gone through the rooms. */
+    public Traffic traffic() {
+        return traffic;
+    }
+
+    /** How many rooms somebody has asked this server for. */
+    public int countAtWork() {
+        return atWork.size();
+    }
+
     /** The room where everybody begins. */
     public Room freeChat() {
         return named(RoomName.FREE_CHAT.toString());
@@ -69,7 +80,9 @@ public final class RoomRegistry implements KnownRooms {
         return atWork.computeIfAbsent(
                 entry.id(),
                 id -> {
-                    Room room = new Room(entry, stripes.of(id), history, presence, replay, gap);
+                    Room room =
+                            new Room(
+                                    entry, stripes.of(id), history, presence, replay, gap, traffic);
                     spelled.put(entry.name().toString(), room);
                     return room;
                 });

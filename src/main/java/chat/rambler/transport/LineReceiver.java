@@ -9,6 +9,7 @@ import chat.rambler.limits.Admission;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Command;
 import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.Event;
 import chat.rambler.protocol.KnownRooms;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.Request;
@@ -36,6 +37,7 @@ public final class LineReceiver {
     private final Participant participant;
     private final Connection connection;
     private final Admission.Place place;
+    private final Refusals refusals;
     private final long maxBytes;
     private final StringBuilder parts = new StringBuilder(0);
     private long partBytes;
@@ -48,12 +50,14 @@ public final class LineReceiver {
             Connection connection,
             Participant participant,
             Admission.Place place,
+            Refusals refusals,
             long maxBytes) {
         this.chat = chat;
         this.rooms = rooms;
         this.connections = connections;
         this.participant = participant;
         this.place = place;
+        this.refusals = refusals;
         this.connection = connection;
         this.maxBytes = maxBytes;
     }
@@ -141,11 +145,16 @@ public final class LineReceiver {
         try {
             chat.handle(participant, request.command());
         } catch (ProtocolException e) {
-            connection.reply(e.refused());
+            connection.reply(refused(e));
             if (request.command() instanceof Command.Connect && e.code() == ErrorCode.UNAVAILABLE) {
                 end(CloseReason.NO_STORAGE); // better come back than be in no room
             }
         }
+    }
+
+    private Event refused(ProtocolException refusal) {
+        refusals.count(refusal);
+        return refusal.refused();
     }
 
     private void endIfAwaited() {
@@ -161,14 +170,14 @@ public final class LineReceiver {
             LOG.debug("{} is refused: {}", connection, e.code());
             chat.flush(participant);
             connection.asked(e.ref());
-            connection.reply(e.refused());
+            connection.reply(refused(e));
         } catch (RuntimeException e) {
             String id =
                     Long.toString(
                             ThreadLocalRandom.current().nextLong(Long.MAX_VALUE),
                             Character.MAX_RADIX);
             LOG.error("Failure {} on connection {}", id, connection, e);
-            connection.reply(new ProtocolException(ErrorCode.INTERNAL, id).refused());
+            connection.reply(refused(new ProtocolException(ErrorCode.INTERNAL, id)));
         }
     }
 
@@ -176,7 +185,7 @@ public final class LineReceiver {
     public void refuse(ErrorCode code, Object... arguments) {
         if (!isEnded()) {
             chat.flush(participant);
-            connection.answer(new ProtocolException(code, arguments).refused());
+            connection.answer(refused(new ProtocolException(code, arguments)));
             awaitAnswersWritten();
         }
     }

@@ -17,12 +17,15 @@ public final class Reception {
     private final RoomRegistry rooms;
     private final Connections connections;
     private final LimitsProperties limits;
+    private final Refusals refusals;
 
     Reception(
             ChatService chat,
             RoomRegistry rooms,
             Connections connections,
-            LimitsProperties limits) {
+            LimitsProperties limits,
+            Refusals refusals) {
+        this.refusals = refusals;
         this.chat = chat;
         this.rooms = rooms;
         this.connections = connections;
@@ -54,6 +57,7 @@ public final class Reception {
                 connection,
                 chat.participant(connection, address),
                 place,
+                refusals,
                 limits.messageBytes().toBytes());
     }
 }

@@ -20,8 +20,19 @@ class TransportConfiguration {
             ChatService chat,
             RoomRegistry rooms,
             Connections connections,
-            LimitsProperties limits) {
-        return new Reception(chat, rooms, connections, limits);
+            LimitsProperties limits,
+            Refusals refusals) {
+        return new Reception(chat, rooms, connections, limits, refusals);
+    }
+
+    @Bean
+    Refusals refusals() {
+        return new Refusals();
+    }
+
+    @Bean
+    ChatMetrics chatMetrics(Connections connections, RoomRegistry rooms, Refusals refusals) {
+        return new ChatMetrics(connections, rooms, refusals);
     }
 
     @Bean

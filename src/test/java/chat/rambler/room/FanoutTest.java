@@ -26,7 +26,8 @@ class FanoutTest {
 
     private final Members members = new Members();
     private final List<Runnable> timers = new ArrayList<>();
-    private final Fanout fanout = new Fanout(members, (_, task) -> timers.add(task), LONG);
+    private final Fanout fanout =
+            new Fanout(members, (_, task) -> timers.add(task), LONG, new Traffic());
     private long seq;
 
     /** Remembers each write. */

@@ -50,7 +50,8 @@ class RoomTest {
                     history,
                     new LocalPresence(),
                     10,
-                    Duration.ZERO);
+                    Duration.ZERO,
+                    new Traffic());
 
     /** A history that answers when it is told to. */
     private static final class SlowHistory implements HistoryRepository {
@@ -316,7 +317,8 @@ class RoomTest {
                         history,
                         new LocalPresence(),
                         10,
-                        Duration.ZERO);
+                        Duration.ZERO,
+                        new Traffic());
         Person late = new Person();
 
         assertThat(stopped.leave(late.connection, false))

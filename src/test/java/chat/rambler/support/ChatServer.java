@@ -68,6 +68,11 @@ public final class ChatServer implements AutoCloseable {
         return ((WebServerApplicationContext) context).getWebServer().getPort();
     }
 
+    /** Of the actuator. */
+    public int managementPort() {
+        return context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
+    }
+
     public int tcpPort() {
         return context.getBean(TcpChatServer.class).port();
     }

@@ -1,0 +1,65 @@
+package chat.rambler.transport;
+
+import chat.rambler.connection.Connections;
+import chat.rambler.protocol.CloseReason;
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.room.RoomRegistry;
+import chat.rambler.room.Traffic;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Locale;
+
+/** What an operator can watch; {@code src/docs/operations/README.md} says what each means. */
+final class ChatMetrics implements MeterBinder {
+    private final Connections connections;
+    private final RoomRegistry rooms;
+    private final Refusals refusals;
+
+    ChatMetrics(Connections connections, RoomRegistry rooms, Refusals refusals) {
+        this.connections = connections;
+        this.rooms = rooms;
+        this.refusals = refusals;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        for (Connections.Protocol protocol : Connections.Protocol.values()) {
+            Gauge.builder("chat.connections", connections, all -> all.count(protocol))
+                    .tag("protocol", lower(protocol))
+                    .description("Open connections")
+                    .register(registry);
+        }
+        Gauge.builder("chat.outbox", connections, Connections::waitingBytes)
+                .baseUnit("bytes")
+                .description("What waits for connections to be written")
+                .register(registry);
+        Gauge.builder("chat.rooms", rooms, RoomRegistry::countAtWork)
+                .description("Rooms that somebody has asked this server for")
+                .register(registry);
+        Traffic traffic = rooms.traffic();
+        FunctionCounter.builder("chat.messages", traffic, Traffic::messages)
+                .description("Messages handed to members on this server")
+                .register(registry);
+        FunctionCounter.builder("chat.deliveries", traffic, Traffic::deliveries)
+                .description("Messages times members that got them on this server")
+                .register(registry);
+        for (CloseReason reason : CloseReason.values()) {
+            FunctionCounter.builder("chat.connections.ended", connections, all -> all.ended(reason))
+                    .tag("reason", lower(reason))
+                    .description("Connections that this server has ended")
+                    .register(registry);
+        }
+        for (ErrorCode code : ErrorCode.values()) {
+            FunctionCounter.builder("chat.refused", refusals, all -> all.of(code))
+                    .tag("code", code.wireCode())
+                    .description("What clients were refused")
+                    .register(registry);
+        }
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

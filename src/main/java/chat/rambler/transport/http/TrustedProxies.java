@@ -6,8 +6,8 @@ import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 
 /**
- * Believes {@code X-Forwarded-For} and {@code X-Forwarded-Proto} of the proxies that are named, and
- * of nobody else.
+ * Believes {@code X-Forwarded-For}, {@code X-Forwarded-Proto} and {@code X-Forwarded-Port} of the
+ * proxies that are named, and of nobody else.
  */
 final class TrustedProxies implements WebServerFactoryCustomizer<TomcatWebServerFactory> {
     private final OriginProperties properties;
@@ -30,6 +30,7 @@ final class TrustedProxies implements WebServerFactoryCustomizer<TomcatWebServer
         RemoteIpValve valve = new RemoteIpValve();
         valve.setInternalProxies(networks);
         valve.setProtocolHeader("X-Forwarded-Proto");
+        valve.setPortHeader("X-Forwarded-Port"); // where it is not 443
         factory.addEngineValves(valve);
     }
 }

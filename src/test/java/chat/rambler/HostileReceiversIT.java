@@ -21,12 +21,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * A flood of messages while others join and leave, ten thousand times in all, reset their
  * connections whatever is being written, leave right behind what they said, or do not read at all:
  * nobody else notices.
  */
+@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@ResourceLock("HostileReceiversIT")
 class HostileReceiversIT {
     private static final int READERS = 5; // on each transport
     private static final int MESSAGES = 2_000;

@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -22,6 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Who enters a busy room sees its last messages and then every new one: no gap, no double, no other
  * order.
  */
+@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@ResourceLock("JoiningUnderLoadIT")
 class JoiningUnderLoadIT {
     @RegisterExtension static final RedisServer REDIS = RedisServer.single();
 

@@ -20,8 +20,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Each limit is reached, and says so (PROTOCOL.md, section 9). */
+@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@ResourceLock("LimitsIT")
 class LimitsIT {
     private static final String PASSWORD = "slurm-2999";
     private static final int FLOODING = 20;

@@ -6,6 +6,7 @@ const MOST_ROWS = 20_000;
 export const unknown = (name) => ({
   name,
   joined: false,
+  stale: false, // whether it was entered by a connection before this one
   members: 0,
   nick: "",
   chunks: [],
@@ -32,7 +33,7 @@ export function position(room) {
 
 /** Entered, for the first time or again: `read` is what this browser had looked at before. */
 export function entered(room, event, read) {
-  const now = {...room, joined: true, nick: event.nick, members: event.members, people: null, whole: event.recovered === true};
+  const now = {...room, joined: true, stale: false, nick: event.nick, members: event.members, people: null, whole: event.recovered === true};
   const top = {epoch: event.epoch, seq: event.seq};
   if (event.recovered) {
     return {...now, top, last: now.last && event.epoch ? {...now.last, epoch: event.epoch} : now.last};

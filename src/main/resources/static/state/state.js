@@ -21,7 +21,13 @@ export function reduce(state, event) {
     case "connection":
       return {...state, connection: event.status};
     case "hello":
-      return {...state, user: event.user, limits: event.limits, alert: ""};
+      return {
+        ...state,
+        user: event.user,
+        limits: event.limits,
+        alert: "",
+        rooms: new Map([...state.rooms].map(([name, known]) => [name, {...known, stale: true}])),
+      };
     case "forget":
       return {...state, rooms: new Map(), outbox: [], user: undefined, panel: null};
     case "outbox":
@@ -112,7 +118,8 @@ function listed(state, rooms) {
     rooms: new Map(
       rooms.map(({room: name, members, joined}) => {
         const known = state.rooms.get(name);
-        return [name, known && (joined || !known.joined) ? {...known, members} : {...room.unknown(name), members}];
+        const left = known?.joined && known.stale && !joined; // while there was no connection
+        return [name, {...(known && !left ? known : room.unknown(name)), members}];
       }),
     ),
   });

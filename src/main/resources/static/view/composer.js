@@ -26,12 +26,14 @@ export class Composer {
 
   template(state, room) {
     const draft = `${state.user}:${room?.name}`;
+    this.state = state;
     if (draft !== this.room) {
+      const early = this.name === undefined ? this.text : ""; // written before there was a room
       this.room = draft;
-      this.text = room ? this.chat.draft.of(room.name) : "";
+      this.name = room?.name;
+      this.text = early || (room ? this.chat.draft.of(room.name) : "");
       this.suggested = [];
     }
-    this.state = state;
     const label = say("message", {room: room?.name ?? ""});
     return html`
       <form class="composer" @submit=${(event) => this.submit(event)}>

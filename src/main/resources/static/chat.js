@@ -28,10 +28,13 @@ export function chatWith(store) {
 
   /** Whatever changes the outbox is kept in this tab, so that a page loaded anew goes on. */
   function dispatch(event) {
-    const before = state().outbox;
+    const {outbox, open: shown} = state();
     store.dispatch(event);
-    if (state().outbox !== before && state().user !== undefined) {
+    if (state().outbox !== outbox && state().user !== undefined) {
       inTab.write(`outbox:${owner()}`, state().outbox);
+    }
+    if (state().open !== shown && openRoom(state())?.joined && !openRoom(state()).people) {
+      askWhoSoon();
     }
   }
 
@@ -85,6 +88,10 @@ export function chatWith(store) {
   }
 
   function greeted(object) {
+    if (state().user !== undefined && state().user !== object.user) {
+      becomeAnother(); // the cookie was voided or changed elsewhere: what waits is the other's to say
+      return;
+    }
     const kept = state().user === object.user ? [] : inTab.read(`outbox:${owner(object.user)}`, []);
     dispatch(object);
     dispatch({type: "outbox", outbox: again([...kept, ...state().outbox], object.user, Date.now())});

@@ -26,11 +26,15 @@ export function notify(store, chat) {
     if (last?.id !== id || !last.mentioned || last.own || seen || !("Notification" in window)) {
       return;
     }
-    const notification = new Notification(say("notification", {nick, room}), {body: text.slice(0, 200), tag: id});
-    notification.onclick = () => {
-      window.focus();
-      chat.open(room);
-      notification.close();
-    };
+    try {
+      const notification = new Notification(say("notification", {nick, room}), {body: text.slice(0, 200), tag: id});
+      notification.onclick = () => {
+        window.focus();
+        chat.open(room);
+        notification.close();
+      };
+    } catch {
+      // browsers on phones allow it and cannot do it
+    }
   }
 }

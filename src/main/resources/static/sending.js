@@ -15,6 +15,9 @@ export function senderTo({state, dispatch, server}) {
     if (!waiting || !known?.joined || sending.has(room) || state().connection.is !== "online") {
       return;
     }
+    if (waiting.doubtful && known.stale) {
+      return; // this connection has not entered the room yet
+    }
     if (waiting.doubtful && (known.last?.seq ?? 0) < known.top.seq) {
       return; // it may be among those that are still to come
     }

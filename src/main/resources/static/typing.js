@@ -15,7 +15,7 @@ export function typist({state, dispatch, server, chat}) {
       return speak(meant.say.room, meant.say.text);
     }
     if (meant.request || meant.local) {
-      turn = turn.then(() => (meant.local ? local(meant) : requested(meant.request)));
+      turn = turn.then(() => (meant.local ? local(meant) : requested(meant.request))).catch(reportError);
       return true;
     }
     const text = meant.misused ? say("command.misused", {command: say(`help.${meant.misused}`)}) : say("command.unknown");
@@ -48,7 +48,8 @@ export function typist({state, dispatch, server, chat}) {
   }
 
   async function local(meant) {
-    const tell = (text) => dispatch({type: "told", room: state().open, text});
+    const tell = (text) =>
+      dispatch(state().open ? {type: "told", room: state().open, text} : {type: "alert", text});
     switch (meant.local) {
       case "help":
         dispatch({type: "dialog", dialog: {is: "help"}});

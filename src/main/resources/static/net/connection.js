@@ -4,6 +4,7 @@ const LONGEST_DELAY_MS = 20_000;
 const SILENCE_MS = 30_000; // then a ping
 const ANSWER_MS = 10_000;
 const LOOK_MS = 5_000;
+const LASTING_MS = 10_000;
 const FINAL = [1003, 1007, 1008, 1009]; // PROTOCOL.md §7: do not come back
 
 /**
@@ -22,6 +23,7 @@ export function connect(listener) {
   let pinged = 0;
   let status = {is: "connecting"};
   let farewell = "";
+  let onlineSince = 0;
 
   function become(next) {
     status = next;
@@ -46,7 +48,7 @@ export function connect(listener) {
     lastHeard = Date.now();
     pinged = 0;
     if (object.type === "hello") {
-      attempts = 0;
+      onlineSince = lastHeard;
       become({is: "online"});
     } else if (object.type === "goodbye") {
       farewell = object.text;
@@ -79,6 +81,9 @@ export function connect(listener) {
       return;
     }
     const now = Date.now();
+    if (status.is === "online" && now - onlineSince > LASTING_MS) {
+      attempts = 0; // not at once: a server without its storage greets, and sends away
+    }
     if (pinged ? now - pinged > ANSWER_MS : status.is === "connecting" && now - lastHeard > ANSWER_MS) {
       giveUp();
     } else if (!pinged && status.is === "online" && now - lastHeard > SILENCE_MS) {

@@ -107,6 +107,9 @@ const isOwn = (state, {user, id}) =>
   user === null ? state.outbox.some((waiting) => waiting.id === id) : user === state.user;
 
 function within(state, name, change) {
+  if (name === undefined) {
+    return state;
+  }
   const known = state.rooms.get(name) ?? room.unknown(name);
   const changed = change(known);
   return changed === state.rooms.get(name) ? state : {...state, rooms: new Map(state.rooms).set(name, changed)};

@@ -2,6 +2,7 @@ import {OFFERED} from "../commands.js";
 import {html, live, nothing} from "../lib/html.js";
 import {say} from "../lib/words.js";
 
+const PASSWORD = /^#(login|register)\b/i; // such a line is kept nowhere
 const SHOWN = 6; // of the suggestions: those around the chosen one
 
 /** The field in which one writes, with a draft for each room and with completion. */
@@ -93,8 +94,8 @@ export class Composer {
   }
 
   keep() {
-    if (this.state.open) {
-      this.chat.draft.keep(this.state.open, this.text);
+    if (this.state.open && this.state.user !== undefined) {
+      this.chat.draft.keep(this.state.open, PASSWORD.test(this.text) ? "" : this.text);
     }
   }
 

@@ -7,10 +7,10 @@ export function dialog(state, chat, dispatch) {
   if (!state.dialog) {
     return nothing;
   }
-  const close = () => dispatch({type: "dialog", dialog: null});
+  const close = () => document.querySelector("dialog[open]")?.close(); // which gives the focus back
   const [title, content] = CONTENTS[state.dialog.is](state, chat, dispatch, close);
   return html`
-    <dialog aria-labelledby="dialog-title" ${ref(shown)} @close=${close}>
+    <dialog aria-labelledby="dialog-title" ${ref(shown)} @close=${() => dispatch({type: "dialog", dialog: null})}>
       <h2 id="dialog-title">${title}</h2>
       ${content}
       <p class="alert" role="alert">${state.alert}</p>

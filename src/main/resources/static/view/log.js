@@ -60,6 +60,7 @@ export class Log {
 
   scrolled() {
     const {scrollHeight, scrollTop, clientHeight} = this.element;
+    this.seen = this.firstSeen();
     const follows = scrollHeight - scrollTop - clientHeight < AT_END_PX;
     if (follows !== this.follows || this.isOutside()) {
       this.follows = follows;
@@ -69,6 +70,9 @@ export class Log {
 
   resized() {
     this.heights.clear(); // another width breaks lines elsewhere
+    if (!this.follows && this.seen) {
+      this.places.set(this.name, this.seen);
+    }
     if (this.follows) {
       this.toEnd();
     }
@@ -101,6 +105,7 @@ export class Log {
         break;
       }
     }
+    this.seen = this.follows ? null : this.firstSeen();
     this.showButton(room);
     this.lookAround(room);
   }
@@ -209,7 +214,7 @@ export class Log {
   /** The row that is seen first, and where. */
   firstSeen() {
     const top = this.element.getBoundingClientRect().top;
-    for (const row of this.element.querySelectorAll("[data-key]")) {
+    for (const row of this.element.querySelectorAll("[data-key]:not(.mark)")) {
       const {bottom, top: at} = row.getBoundingClientRect();
       if (bottom > top) {
         return {key: row.dataset.key, chunk: row.closest("[data-chunk]")?.dataset.chunk, at: at - top};

@@ -27,7 +27,8 @@ public final class ChatServer implements AutoCloseable {
         return start(new Class<?>[] {RamblerChatApplication.class, configuration}, settings);
     }
 
-    private static ChatServer start(Class<?>[] sources, String... settings) {
+    /** One at a time: Boot sets up the logging of the whole JVM, which two must not do at once. */
+    private static synchronized ChatServer start(Class<?>[] sources, String... settings) {
         Map<String, String> arguments =
                 new LinkedHashMap<>(
                         Map.of(

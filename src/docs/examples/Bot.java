@@ -34,7 +34,7 @@ final class Bot implements WebSocket.Listener {
         String event = frame.toString();
         frame.setLength(0);
         if (event.startsWith("{\"type\":\"joined\"")) {
-            System.out.println("In Free Chat");
+            System.out.println("In Free Chat"); // a program's own output: an example has no logging
         }
         // a JSON library would look into it; the server writes no spaces, and escapes quotes in texts
         boolean asked = event.startsWith("{\"type\":\"message\"") && event.endsWith("\"text\":\"!time\"}"); // a replay ends otherwise

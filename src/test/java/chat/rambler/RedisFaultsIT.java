@@ -36,7 +36,7 @@ class RedisFaultsIT {
     @RegisterExtension static final RedisServer REDIS = RedisServer.single();
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisFaultsIT.class);
-    private static final int KILLS = Integer.getInteger("chat.test.kills", 3); // more with -Psoak
+    private static final int KILLS = Integer.getInteger("chat.test.kills", 5); // more with -Psoak
     private static final Duration HEALED = Duration.ofSeconds(5);
 
     private final Crowd crowd = new Crowd();

@@ -10,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /** A socket that speaks HTTP and WebSocket by hand, for what no library would send. */
 public final class RawSocket implements AutoCloseable {
@@ -120,20 +119,8 @@ public final class RawSocket implements AutoCloseable {
 
     /** The next frame from the server. */
     public ServerFrame frame() {
-        ServerFrame frame = frameOrEnd();
-        if (frame == null) {
-            throw new UncheckedIOException(new EOFException("The server has closed"));
-        }
-        return frame;
-    }
-
-    /** The next frame; null if the server has closed behind a whole one. */
-    public @Nullable ServerFrame frameOrEnd() {
         try {
-            int first = in.read();
-            if (first < 0) {
-                return null;
-            }
+            int first = in.readUnsignedByte();
             int length = in.readUnsignedByte();
             if (length == 126) {
                 length = in.readUnsignedShort();

@@ -18,6 +18,7 @@ import java.util.Optional;
  * step.
  */
 final class InMemoryDirectory implements UserRepository, RoomRepository, MembershipRepository {
+    private final FirstWords firstWords = new FirstWords();
     private final Map<UserId, Account> accounts = new HashMap<>();
     private final Map<String, UserId> names = new HashMap<>(); // by comparison key
     private final Map<String, UserId> skeletons = new HashMap<>();
@@ -100,6 +101,11 @@ final class InMemoryDirectory implements UserRepository, RoomRepository, Members
     }
 
     @Override
+    public boolean mayBegin(String word) {
+        return firstWords.mayBegin(word);
+    }
+
+    @Override
     public synchronized List<RoomEntry> all() {
         return List.copyOf(rooms.values());
     }
@@ -172,6 +178,7 @@ final class InMemoryDirectory implements UserRepository, RoomRepository, Members
     private RoomEntry newRoom(RoomName name) {
         RoomEntry room = new RoomEntry(new RoomId("r" + (registers.size() + 1)), name);
         registers.put(room.id(), new Register(room, new HashMap<>()));
+        firstWords.add(name);
         return room;
     }
 

@@ -43,6 +43,7 @@ final class RedisDirectory implements UserRepository, RoomRepository, Membership
     private final LimitsProperties limits;
     private final Map<RoomName, RoomEntry> knownByName = new ConcurrentHashMap<>();
     private final Map<RoomId, RoomEntry> knownById = new ConcurrentHashMap<>();
+    private final FirstWords firstWords = new FirstWords();
     private final RoomEntry freeChat;
 
     /** One membership as it is stored. */
@@ -137,6 +138,11 @@ final class RedisDirectory implements UserRepository, RoomRepository, Membership
     @Override
     public boolean isKnown(RoomName name) {
         return knownByName.containsKey(name);
+    }
+
+    @Override
+    public boolean mayBegin(String word) {
+        return firstWords.mayBegin(word);
     }
 
     @Override
@@ -283,6 +289,7 @@ final class RedisDirectory implements UserRepository, RoomRepository, Membership
     private RoomEntry known(RoomId id, RoomName name) {
         RoomEntry entry = new RoomEntry(id, name);
         knownByName.put(name, entry);
+        firstWords.add(name);
         knownById.put(id, entry);
         return entry;
     }

@@ -19,6 +19,11 @@ public interface RoomRepository {
      */
     boolean isKnown(RoomName name);
 
+    /**
+     * Whether the name of a known room may begin with this word and have more; when in doubt, yes.
+     */
+    boolean mayBegin(String word);
+
     /** The room with this id. */
     Optional<RoomEntry> find(RoomId id);
 

@@ -21,7 +21,7 @@ import org.springframework.validation.annotation.Validated;
  *     beyond it the connection is ended
  * @param rooms how many rooms there may be in all, those from the start included; 1 or more
  * @param roomsPerUser how many rooms one user may create; 0 means that users cannot create rooms
- * @param joinedRooms how many rooms one user may be a member of; 1 or more
+ * @param joinedRooms how many rooms one user may be a member of, 1 to 1000
  * @param messagesPerSecond how fast the allowance of a connection, and that of a user over all
  *     connections, comes back, in tokens a second (protocol.md §4, Limits on speaking); 0 means
  *     that there is no limit
@@ -46,7 +46,7 @@ public record LimitsProperties(
         @DefaultValue("256KB") DataSize outboxBytes,
         @DefaultValue("10000") @Min(1) int rooms,
         @DefaultValue("20") @Min(0) int roomsPerUser,
-        @DefaultValue("100") @Min(1) int joinedRooms,
+        @DefaultValue("100") @Min(1) @Max(1_000) int joinedRooms,
         @DefaultValue("5") @Min(0) int messagesPerSecond,
         @DefaultValue("10") @Min(1) int messageBurst,
         @DefaultValue("64") @Min(0) int connectionsPerAddress,

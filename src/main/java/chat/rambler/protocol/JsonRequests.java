@@ -26,6 +26,10 @@ final class JsonRequests {
     private static final int MAX_REPLAY = 100;
     private static final int DEFAULT_REPLAY = 10;
     private static final int MAX_PAGE = 100;
+
+    /** As many rooms as anybody can be in: each name costs something. */
+    private static final int MAX_RESUMED = 1_000;
+
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{16,64}");
 
     private final JsonNode object;
@@ -138,7 +142,7 @@ final class JsonRequests {
         Map<String, Resume> resume = new HashMap<>();
         JsonNode given = object.get("resume");
         if (given != null && !given.isNull()) {
-            require(given.isObject());
+            require(given.isObject() && given.size() <= MAX_RESUMED);
             given.properties().forEach(room -> resume.put(room.getKey(), resume(room.getValue())));
         }
         return new Entering(replay(), named(resume));

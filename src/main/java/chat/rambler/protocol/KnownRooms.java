@@ -10,4 +10,9 @@ public interface KnownRooms {
      * be a name is none.
      */
     boolean exists(String typed);
+
+    /** Whether the name of a room may begin with this word and go on; when in doubt, yes. */
+    default boolean mayBegin(String word) {
+        return true;
+    }
 }

@@ -25,6 +25,9 @@ enum NameRules {
      */
     private static final int SHOWN = 80;
 
+    /** A typed character may be of several code units, and a name have some spaces too many. */
+    private static final int MOST_CHARS = 8;
+
     private final String noun;
     private final int maxLength;
 
@@ -38,6 +41,10 @@ enum NameRules {
      * what breaks a rule.
      */
     String spelling(String typed) {
+        require( // before normalizing, which takes the square of the time for marks out of order
+                typed.length() <= maxLength * MOST_CHARS,
+                typed,
+                "it is longer than " + maxLength + " characters");
         String spelling = Normalizer.normalize(foldSpaces(typed), Normalizer.Form.NFC);
         require(!spelling.isEmpty(), typed, "it is empty");
         require(

@@ -12,6 +12,9 @@ final class Words {
     /** A room name of 64 characters has at most 32 words. */
     private static final int MAX_ROOM_WORDS = 32;
 
+    /** What is longer is no room's name, however much its spelling may shrink. */
+    private static final int MAX_ROOM_LENGTH = 512;
+
     private final String line;
     private final ProtocolException misused;
     private int at;
@@ -63,11 +66,17 @@ final class Words {
 
     /** The longest run of words that is a room's name, else the next argument. */
     String room(KnownRooms rooms) {
+        if (!rooms.mayBegin(wordAt(line, at))) {
+            return next(); // most of what people say: no run of words is looked at
+        }
         int start = at;
         StringBuilder run = new StringBuilder();
         List<String> runs = new ArrayList<>();
         List<Integer> ends = new ArrayList<>();
-        while (hasMore() && runs.size() < MAX_ROOM_WORDS && "\"'".indexOf(line.charAt(at)) < 0) {
+        while (hasMore()
+                && runs.size() < MAX_ROOM_WORDS
+                && run.length() < MAX_ROOM_LENGTH
+                && "\"'".indexOf(line.charAt(at)) < 0) {
             run.append(run.isEmpty() ? "" : " ").append(plain());
             runs.add(run.toString());
             ends.add(at);

@@ -153,6 +153,11 @@ public final class RoomRegistry implements KnownRooms {
         }
     }
 
+    @Override
+    public boolean mayBegin(String word) {
+        return repository.mayBegin(word);
+    }
+
     /** The room that {@code typed} names, if it names one. */
     public Optional<Room> find(String typed) {
         Room known = spelled.get(typed); // what a program sends, and most people: the name itself

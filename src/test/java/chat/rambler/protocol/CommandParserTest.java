@@ -2,8 +2,11 @@ package chat.rambler.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -217,5 +220,47 @@ class CommandParserTest {
         } catch (ProtocolException refused) {
             assertThat(refused.code()).isIn(ErrorCode.USAGE, ErrorCode.UNKNOWN_COMMAND);
         }
+    }
+
+    /** Putting marks in order takes the square of their number: a line of these took 24 s. */
+    @ParameterizedTest
+    @ValueSource(strings = {"#say ", "#say a ", "#join room ", "#change nick ", "#login ", "#who "})
+    void noLineTakesLong(String command) {
+        String hostile = "a" + "\u0345\u0301".repeat(16_000) + " b";
+
+        assertTimeout(
+                Duration.ofSeconds(2),
+                () -> {
+                    try {
+                        parser.parse(command + hostile);
+                    } catch (ProtocolException e) {
+                        assertThat(e.code()).isEqualTo(ErrorCode.USAGE);
+                    }
+                });
+    }
+
+    @Test
+    void aRoomIsLookedForOnlyWhereItsNameMayBegin() {
+        AtomicInteger asked = new AtomicInteger();
+        CommandParser careful =
+                new CommandParser(
+                        new KnownRooms() {
+                            @Override
+                            public boolean exists(String typed) {
+                                asked.incrementAndGet();
+                                return CommandParserTest.exists(typed);
+                            }
+
+                            @Override
+                            public boolean mayBegin(String word) {
+                                return word.equalsIgnoreCase("python");
+                            }
+                        });
+
+        assertThat(careful.parse("#say one two three four"))
+                .contains(new Command.Say("one", "two three four"));
+        assertThat(asked).hasValue(0);
+        assertThat(careful.parse("#say python developers hello"))
+                .contains(new Command.Say("python developers", "hello"));
     }
 }

@@ -122,4 +122,16 @@ class NameTest {
                 .message()
                 .startsWith("\"" + "r".repeat(80) + "…\" cannot be a room name");
     }
+
+    /** What is longer is refused before it is normalized, which takes the square of the time. */
+    @Test
+    void aNameIsLongInCharactersAndNotInHowTheyAreTyped() {
+        String typed = "e\u0301".repeat(32);
+
+        assertThat(Nickname.of("  " + typed + "  ").toString()).isEqualTo("\u00e9".repeat(32));
+        assertThatThrownBy(() -> Nickname.of("a" + "\u0345\u0301".repeat(16_000)))
+                .isInstanceOfSatisfying(
+                        ProtocolException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_NAME));
+    }
 }

@@ -143,7 +143,9 @@ final class RedisHistoryRepository implements HistoryRepository {
     public CompletableFuture<Position> follow(RoomId room, Follower follower) {
         return channels.subscribe(
                         feed(room),
-                        payload -> follower.offered(RedisMessages.published(payload)),
+                        payload ->
+                                RedisMessages.published(payload)
+                                        .ifPresentOrElse(follower::offered, follower::interrupted),
                         follower::interrupted)
                 .thenCompose(_ -> position(room))
                 .whenComplete((_, failure) -> {

@@ -89,7 +89,9 @@ public final class RedisChannels implements AutoCloseable {
 
     @Override
     public void close() {
-        connection.close();
+        if (connection.isOpen()) { // Spring has closed it where the whole server stops
+            connection.close();
+        }
     }
 
     private static void failed(Subscription subscription, Throwable failure) {

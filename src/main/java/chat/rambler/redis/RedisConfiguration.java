@@ -5,6 +5,9 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -38,9 +41,26 @@ class RedisConfiguration {
     @Bean
     ClientResourcesBuilderCustomizer reconnectSoon() {
         return resources ->
-                resources.reconnectDelay(() ->
-                        Delay.equalJitter(
-                                FIRST_RECONNECT, LATEST_RECONNECT, 2, TimeUnit.MILLISECONDS));
+                resources
+                        .reconnectDelay(() ->
+                                Delay.equalJitter(
+                                        FIRST_RECONNECT,
+                                        LATEST_RECONNECT,
+                                        2,
+                                        TimeUnit.MILLISECONDS))
+                        .nettyCustomizer(new FewFlushes());
+    }
+
+    /** Commands that come while others are being written leave with them in one system call. */
+    private static final class FewFlushes implements NettyCustomizer {
+        @Override
+        public void afterChannelInitialized(Channel channel) {
+            channel.pipeline()
+                    .addFirst(
+                            new FlushConsolidationHandler(
+                                    FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES,
+                                    true));
+        }
     }
 
     @Bean

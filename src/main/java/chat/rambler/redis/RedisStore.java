@@ -221,6 +221,9 @@ public final class RedisStore implements AutoCloseable {
 
     @Override
     public void close() {
-        line.connection().close();
+        StatefulConnection<String, String> connection = line.connection();
+        if (connection.isOpen()) { // Spring has closed it where the whole server stops
+            connection.close();
+        }
     }
 }

@@ -14,6 +14,9 @@ final class Fanout {
     /** So much text is offered before its gap is over. */
     private static final int MAX_CHARACTERS = 32 * 1024;
 
+    /** In a room of so many the gap is as long as it is set. */
+    private static final int WHOLE_GAP = 100;
+
     private final Members members;
     private final Later later;
     private final Duration gap;
@@ -25,7 +28,8 @@ final class Fanout {
     private boolean scheduled;
 
     /**
-     * @param gap between two writes to the same member; zero for none
+     * @param gap between two writes to the same member in a room of {@value #WHOLE_GAP} or more,
+     *     and accordingly shorter in a smaller one; zero for none
      */
     Fanout(Members members, Later later, Duration gap, Traffic traffic) {
         this.traffic = traffic;
@@ -40,7 +44,7 @@ final class Fanout {
         pending.add(message);
         waiting = true;
         characters += message.text().length();
-        long wait = gap.toNanos() - (System.nanoTime() - flushed);
+        long wait = gapNanos() - (System.nanoTime() - flushed);
         if (wait <= 0 || characters > MAX_CHARACTERS) {
             flush();
         } else if (!scheduled) {
@@ -52,6 +56,12 @@ final class Fanout {
                         flush();
                     });
         }
+    }
+
+    /** Few writes are worth little waiting: the gap grows with the room. */
+    private long gapNanos() {
+        int receivers = Math.min(members.all().size(), WHOLE_GAP);
+        return gap.toNanos() * receivers / WHOLE_GAP;
     }
 
     /** Whether something has been said that is not offered yet. For any thread. */

@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Test;
 
 /** How many writes messages take: counted, so that it holds on any machine. */
 class FanoutTest {
-    private static final Duration LONG = Duration.ofSeconds(1); // nothing here takes so long
+    private static final Duration LONG = Duration.ofHours(1); // nothing here takes so long
     private static final int MANY = 100;
 
     private final Members members = new Members();
     private final List<Runnable> timers = new ArrayList<>();
-    private final Fanout fanout =
-            new Fanout(members, (_, task) -> timers.add(task), LONG, new Traffic());
+    private final List<Duration> waits = new ArrayList<>();
+    private final Fanout fanout = new Fanout(members, this::later, LONG, new Traffic());
     private long seq;
 
     /** Remembers each write. */
@@ -46,6 +46,11 @@ class FanoutTest {
                     .mapToInt(frame -> frame.messages().size())
                     .sum();
         }
+    }
+
+    private void later(Duration wait, Runnable task) {
+        waits.add(wait);
+        timers.add(task);
     }
 
     private CountingLink member(Codec codec) {
@@ -133,5 +138,18 @@ class FanoutTest {
         assertThat(link.messages()).isEqualTo(3);
         gapIsOver();
         assertThat(link.writes).hasSize(2);
+    }
+
+    @Test
+    void theGapGrowsWithTheRoomUpToAHundred() {
+        member(TextCodec.WEBSOCKET);
+        say("the first leaves at once");
+        say("waits");
+        assertThat(waits.getLast()).isBetween(LONG.dividedBy(101), LONG.dividedBy(100));
+        gapIsOver();
+
+        IntStream.range(0, 2 * MANY).forEach(_ -> member(TextCodec.WEBSOCKET));
+        say("waits too");
+        assertThat(waits.getLast()).isBetween(LONG.multipliedBy(99).dividedBy(100), LONG);
     }
 }

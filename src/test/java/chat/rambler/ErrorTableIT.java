@@ -47,7 +47,6 @@ class ErrorTableIT {
     static void peopleArrive() {
         server = ChatServer.start(CHEAP_HASHES);
         register(server, "amy").close();
-        CLIENTS.put("new", JsonClient.open(server.httpPort()));
         CLIENTS.put("anonymous", JsonClient.connect(server.httpPort()));
         JsonClient leela = register(server, "leela");
         leela.sends("{'type':'join','room':'Python Developers'}").next("joined");
@@ -111,6 +110,10 @@ class ErrorTableIT {
             case "TCP" -> playLine(code, what);
             case "a guesser" -> playGuesser(code, what);
             case "a page of another origin" -> playForeignPage(code, what);
+            case "new" -> { // it has 15 s to connect
+                CLIENTS.put("new", JsonClient.open(server.httpPort()));
+                assertThat(answer(who, what)).isEqualTo(code);
+            }
             case "anybody" -> assertThat(what).startsWith("a defect");
             case "paused" -> {
                 REDIS.pause();

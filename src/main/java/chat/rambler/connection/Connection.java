@@ -53,6 +53,11 @@ public final class Connection {
         return link.answersPings();
     }
 
+    /** Whether it sends pings or the like in masses; to be asked once a second. */
+    boolean isFlooding() {
+        return pulse.isFlooding(link.framesReceived());
+    }
+
     /** When this connection was last heard of. */
     public Pulse pulse() {
         return pulse;

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All open connections of this server. Pings them, and cuts those that do not answer or do not read
- * (protocol.md §7).
+ * All open connections of this server. Pings them, cuts those that do not answer or do not read,
+ * and ends those that flood it with control frames (protocol.md §7).
  */
 public final class Connections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
@@ -164,6 +164,8 @@ public final class Connections implements AutoCloseable {
         if (connection.outbox().stalledFor().compareTo(patience.stallLimit()) > 0) {
             LOG.debug("Connection {} is cut: it does not read", connection);
             connection.cut();
+        } else if (connection.isFlooding()) {
+            connection.end(CloseReason.TOO_FAST);
         } else if (connection.answersPings()) {
             if (pulse.isGone(patience.pongLimit())) {
                 LOG.debug("Connection {} is cut: it does not answer", connection);

@@ -11,6 +11,12 @@ import java.util.List;
  */
 public interface Link {
     /**
+     * What the operating system should keep for a peer that does not read, beside its outbox; Linux
+     * takes twice as much. Left to itself it grows to some megabytes.
+     */
+    int SEND_BUFFER_BYTES = 128 * 1024;
+
+    /**
      * Writes the frames in their order and returns when the operating system has taken them all.
      *
      * @throws IOException if the connection is broken; nothing more can be written then
@@ -22,6 +28,14 @@ public interface Link {
      * for ever.
      */
     boolean answersPings();
+
+    /**
+     * How many frames have come in, those included that the transport answers itself, such as
+     * pings; 0 where it cannot tell.
+     */
+    default long framesReceived() {
+        return 0;
+    }
 
     /** Asks the peer for a sign of life. */
     void ping() throws IOException;

@@ -7,13 +7,32 @@ import java.time.Duration;
  * nothing can be heard, and the silence does not count.
  */
 public final class Pulse {
+    /**
+     * So many control frames between two looks, which are a second apart, are a flood: a peer has
+     * reason for one in some seconds.
+     */
+    private static final int MOST_CONTROLS = 100;
+
+    /** A burst is forgiven. */
+    private static final int MOST_FLOODED_LOOKS = 3;
+
     private volatile long heard = System.nanoTime();
     private volatile long pinged = heard;
     private volatile boolean busy;
+    private volatile long parts; // of its reader
+    private long controls; // these two of who looks after it
+    private int flooded;
 
     /** Something has come in. */
     public void heard() {
         heard = System.nanoTime();
+    }
+
+    /** A part of what the client says has come in. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // by the connection's reader alone
+    public void heardPart() {
+        parts++;
+        heard();
     }
 
     /** The reader is occupied: until {@link #listening} nothing can be heard. */
@@ -25,6 +44,20 @@ public final class Pulse {
     public void listening() {
         heard = System.nanoTime();
         busy = false;
+    }
+
+    /**
+     * Whether it floods us with frames that are not part of what it says: pings above all, which
+     * the transport answers by itself. To be asked once a second.
+     *
+     * @param frames how many have come in all; those that were cut into several parts count for
+     *     less, so that nobody is suspected who is not to blame
+     */
+    boolean isFlooding(long frames) {
+        long now = Math.max(controls, frames - parts);
+        flooded = now - controls > MOST_CONTROLS ? flooded + 1 : 0;
+        controls = now;
+        return flooded >= MOST_FLOODED_LOOKS;
     }
 
     /** Whether the last ping is older than {@code interval}; if so this counts as the next. */

@@ -2,6 +2,7 @@ package chat.rambler.connection;
 
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.stream.IntStream;
 
 /**
@@ -19,10 +20,19 @@ public final class Stripes implements AutoCloseable {
     public Stripes(int count) {
         stripes =
                 IntStream.range(0, count)
-                        .mapToObj(i -> Thread.ofPlatform().name("rooms-" + i).daemon().factory())
+                        .mapToObj(Stripes::threads)
                         .map(Executors::newSingleThreadScheduledExecutor)
                         .map(StripeThread::new)
                         .toList();
+    }
+
+    /** Started by whoever comes first, of whom they keep nothing: Tomcat would warn of a leak. */
+    private static ThreadFactory threads(int stripe) {
+        return Thread.ofPlatform()
+                .name("rooms-" + stripe)
+                .daemon()
+                .inheritInheritableThreadLocals(false)
+                .factory();
     }
 
     /** The stripe for {@code key}; the same one for equal keys. */

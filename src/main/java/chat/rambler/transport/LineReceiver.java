@@ -94,7 +94,8 @@ public final class LineReceiver {
      * may be.
      */
     public void part(String part, boolean last) {
-        partBytes += utf8Length(part);
+        boolean empty = part.isEmpty() && !last; // counts too: else they might come for ever
+        partBytes += empty ? 1 : utf8Length(part);
         if (partBytes > maxBytes) {
             parts.setLength(0);
             end(CloseReason.TOO_BIG);

@@ -113,6 +113,16 @@ public final class RawSocket implements AutoCloseable {
         send(frame.toByteArray());
     }
 
+    /** Sends so many masked frames without payload at once. */
+    public void sendEmptyFrames(int count, int firstByte) {
+        byte[] frames = new byte[6 * count];
+        for (int i = 0; i < count; i++) {
+            frames[6 * i] = (byte) firstByte;
+            frames[6 * i + 1] = (byte) 0x80;
+        }
+        send(frames);
+    }
+
     public void sendText(String text) {
         sendFrame(0x81, text.getBytes(StandardCharsets.UTF_8));
     }

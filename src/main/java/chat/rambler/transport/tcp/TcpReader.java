@@ -1,5 +1,6 @@
 package chat.rambler.transport.tcp;
 
+import chat.rambler.connection.Link;
 import chat.rambler.limits.Address;
 import chat.rambler.limits.Admission;
 import chat.rambler.protocol.CloseReason;
@@ -32,9 +33,6 @@ final class TcpReader implements Runnable {
 
     /** How a request line begins that is longer than a line may be. */
     private static final Pattern LONG_HTTP_REQUEST = Pattern.compile("^[A-Z]+ \\S+$");
-
-    /** Bounds what the kernel holds for a peer that does not read. */
-    private static final int SEND_BUFFER_BYTES = 128 * 1024;
 
     private static final int KEEP_ALIVE_SECONDS = 60;
 
@@ -86,7 +84,7 @@ final class TcpReader implements Runnable {
 
     private void configure() throws IOException {
         socket.setTcpNoDelay(true);
-        socket.setSendBufferSize(SEND_BUFFER_BYTES);
+        socket.setSendBufferSize(Link.SEND_BUFFER_BYTES);
         socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
             socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, KEEP_ALIVE_SECONDS);

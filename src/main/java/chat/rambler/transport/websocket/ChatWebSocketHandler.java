@@ -93,7 +93,7 @@ public final class ChatWebSocketHandler extends TextWebSocketHandler {
     @Override
     protected void handleTextMessage(WebSocketSession session, TextMessage message) {
         LineReceiver receiver = receiver(session);
-        receiver.connection().pulse().heard();
+        receiver.connection().pulse().heardPart();
         receiver.part(message.getPayload(), message.isLast());
     }
 

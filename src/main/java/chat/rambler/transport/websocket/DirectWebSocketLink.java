@@ -109,6 +109,11 @@ final class DirectWebSocketLink implements DirectLink {
     }
 
     @Override
+    public long framesReceived() {
+        return portable.framesReceived();
+    }
+
+    @Override
     public void ping() throws IOException {
         portable.ping();
     }

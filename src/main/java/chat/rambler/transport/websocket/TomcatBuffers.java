@@ -1,12 +1,14 @@
 package chat.rambler.transport.websocket;
 
+import chat.rambler.connection.Link;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 
 /**
  * Small buffers for connections that are silent for most of their time: Tomcat gives each of them
  * five of 8 KiB. Messages come in parts of this size, and go out past the others; where they go out
- * by Tomcat's own means, it would cut them into frames of this size.
+ * by Tomcat's own means, it would cut them into frames of this size. What the operating system
+ * keeps is bounded too.
  */
 final class TomcatBuffers implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
     /** In bytes, what most chat messages need. */
@@ -29,6 +31,7 @@ final class TomcatBuffers implements WebServerFactoryCustomizer<TomcatServletWeb
         factory.addConnectorCustomizers(connector -> {
             connector.setProperty("socket.appReadBufSize", size);
             connector.setProperty("socket.appWriteBufSize", size);
+            connector.setProperty("socket.txBufSize", Integer.toString(Link.SEND_BUFFER_BYTES));
         });
     }
 }

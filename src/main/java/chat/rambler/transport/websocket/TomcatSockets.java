@@ -6,7 +6,9 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 import org.apache.catalina.util.ServerInfo;
+import org.apache.coyote.http11.upgrade.UpgradeInfo;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.apache.tomcat.websocket.WsRemoteEndpointImplBase;
@@ -14,8 +16,9 @@ import org.apache.tomcat.websocket.WsSession;
 import org.apache.tomcat.websocket.server.WsRemoteEndpointImplServer;
 
 /**
- * The one class that reaches into Tomcat: finds the socket of a WebSocket session, and the permit
- * under which Tomcat writes to it. Only in versions of Tomcat that all tests have run with.
+ * The one class that reaches into Tomcat: finds the socket of a WebSocket session, the permit under
+ * which Tomcat writes to it, and how many frames it has read. Only in versions of Tomcat that all
+ * tests have run with.
  */
 final class TomcatSockets {
     private static final Set<String> TESTED = Set.of("11.0.27");
@@ -23,14 +26,20 @@ final class TomcatSockets {
     private final Field remoteEndpoint;
     private final Field socketWrapper;
     private final Field messagePartInProgress;
+    private final Field upgradeInfo;
 
     /** Where a session's frames go out. */
     record Socket(SocketChannel channel, Semaphore permit) {}
 
-    private TomcatSockets(Field remoteEndpoint, Field socketWrapper, Field messagePartInProgress) {
+    private TomcatSockets(
+            Field remoteEndpoint,
+            Field socketWrapper,
+            Field messagePartInProgress,
+            Field upgradeInfo) {
         this.remoteEndpoint = remoteEndpoint;
         this.socketWrapper = socketWrapper;
         this.messagePartInProgress = messagePartInProgress;
+        this.upgradeInfo = upgradeInfo;
     }
 
     /**
@@ -47,7 +56,8 @@ final class TomcatSockets {
             return new TomcatSockets(
                     field(WsSession.class, "wsRemoteEndpoint"),
                     field(WsRemoteEndpointImplServer.class, "socketWrapper"),
-                    field(WsRemoteEndpointImplBase.class, "messagePartInProgress"));
+                    field(WsRemoteEndpointImplBase.class, "messagePartInProgress"),
+                    field(WsRemoteEndpointImplServer.class, "upgradeInfo"));
         } catch (ReflectiveOperationException | RuntimeException e) {
             throw new UnsupportedOperationException(
                     "Tomcat is not as it was: " + e.getMessage(), e);
@@ -68,6 +78,17 @@ final class TomcatSockets {
                     : Optional.empty();
         } catch (IllegalAccessException | IllegalArgumentException e) {
             return Optional.empty();
+        }
+    }
+
+    /** How many frames of a session Tomcat has read, control frames included. */
+    LongSupplier framesReceived(Session session) {
+        try {
+            return upgradeInfo.get(remoteEndpoint.get(session)) instanceof UpgradeInfo info
+                    ? info::getMsgsReceived
+                    : () -> 0;
+        } catch (IllegalAccessException | IllegalArgumentException e) {
+            return () -> 0;
         }
     }
 

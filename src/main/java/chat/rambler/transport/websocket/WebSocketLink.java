@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,27 +22,28 @@ final class WebSocketLink implements Link {
     private final Session session;
     private final RemoteEndpoint.Basic remote;
     private final Codec codec;
+    private final LongSupplier frames;
 
-    WebSocketLink(Session session, Codec codec) {
+    /**
+     * @param frames how many frames have come in
+     */
+    WebSocketLink(Session session, Codec codec, LongSupplier frames) {
         this.session = session;
+        this.frames = frames;
         this.codec = codec;
         this.remote = session.getBasicRemote();
     }
 
+    /**
+     * One system call for each message. Jakarta's batching would share them, but Tomcat ends a
+     * batch in its reading thread when the peer says goodbye, and garbles what is being written
+     * then.
+     */
     @Override
     public void write(List<Frame> frames) throws IOException {
-        List<byte[]> messages = Frame.joined(frames).messages();
         try {
-            boolean batch = messages.size() > 1;
-            if (batch) {
-                remote.setBatchingAllowed(true); // messages share system calls until the flush
-            }
-            for (byte[] message : messages) {
+            for (byte[] message : Frame.joined(frames).messages()) {
                 remote.sendText(new String(message, StandardCharsets.UTF_8));
-            }
-            if (batch) {
-                remote.flushBatch(); // first: a pong must find nothing of ours half written
-                remote.setBatchingAllowed(false);
             }
         } catch (IllegalStateException closed) {
             throw new IOException(closed);
@@ -51,6 +53,11 @@ final class WebSocketLink implements Link {
     @Override
     public boolean answersPings() {
         return true;
+    }
+
+    @Override
+    public long framesReceived() {
+        return frames.getAsLong();
     }
 
     @Override

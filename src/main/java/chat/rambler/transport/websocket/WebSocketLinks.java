@@ -32,7 +32,11 @@ final class WebSocketLinks implements AutoCloseable {
     }
 
     Link link(Session session, Codec codec) {
-        WebSocketLink portable = new WebSocketLink(session, codec);
+        WebSocketLink portable =
+                new WebSocketLink(
+                        session,
+                        codec,
+                        sockets == null ? () -> 0 : sockets.framesReceived(session));
         if (sockets == null || writable == null) {
             return portable;
         }

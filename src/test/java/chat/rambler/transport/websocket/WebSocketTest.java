@@ -8,6 +8,7 @@ import chat.rambler.support.RawSocket;
 import chat.rambler.support.SharedServer;
 import chat.rambler.support.WebSocketClient;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -181,6 +182,32 @@ class WebSocketTest {
         client.saysPart(part, false).saysPart(part, false).saysPart("x", true);
 
         assertThat(client.closeCode()).isEqualTo(1009);
+    }
+
+    @Test
+    void emptyFragmentsAreNoWayToSendForEver() {
+        try (RawSocket raw = RawSocket.chatting(port())) {
+            raw.sendFrame(0x01, (byte) 'a');
+            raw.sendEmptyFrames(70_000, 0x00);
+
+            assertThat(raw.closeCode()).isEqualTo(1009);
+        }
+    }
+
+    /** Tomcat answers pings by itself: they never come to our handler. */
+    @Test
+    void whoFloodsWithPingsIsSentAway() {
+        try (RawSocket raw = RawSocket.chatting(port());
+                WebSocketClient other = entered()) {
+            CompletableFuture<Integer> closed = CompletableFuture.supplyAsync(raw::closeCode);
+            for (int i = 0; !closed.isDone(); i++) {
+                raw.sendEmptyFrames(20, 0x89);
+                other.says("still here " + i)
+                        .hears("MESSAGE:[Free Chat] Anonymous: still here " + i);
+            }
+
+            assertThat(closed.join()).isEqualTo(1008);
+        }
     }
 
     @Test

@@ -8,7 +8,13 @@ if not state[1] then
   return {'', '0', '1', {}}
 end
 local last = tonumber(state[2])
+local first = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
 local oldest = math.max(1, last - tonumber(ARGV[3]) + 1) -- the log is trimmed roughly, a reader sees what is promised
+if first then
+  oldest = math.max(oldest, tonumber(string.match(first[1], '^%d+'))) -- fewer where fewer were kept before
+else
+  oldest = last + 1
+end
 local below = last + 1
 if ARGV[1] ~= '+' then
   below = math.min(below, tonumber(ARGV[1]))

@@ -116,16 +116,17 @@ public final class ChatService {
      * is half done then.
      */
     public void handle(Participant participant, Command command) {
-        if (!participant.isAwaited() || command instanceof Command.Connect) {
-            boolean everywhere = command instanceof Command.SayEverywhere;
-            pace.keep(participant, everywhere ? participant.rooms().size() : 1);
-            try {
-                carryOut(participant, command);
-            } finally {
-                participant.wants(Entering.DEFAULT); // it was for this request alone
-            }
-        } else {
+        boolean everywhere =
+                command instanceof Command.SayEverywhere
+                        || command instanceof Command.ChangeAllNicknames;
+        pace.keep(participant, everywhere ? participant.rooms().size() : 1);
+        if (participant.isAwaited() && !(command instanceof Command.Connect)) {
             throw new ProtocolException(ErrorCode.CONNECT_FIRST);
+        }
+        try {
+            carryOut(participant, command);
+        } finally {
+            participant.wants(Entering.DEFAULT); // it was for this request alone
         }
     }
 
@@ -175,6 +176,10 @@ public final class ChatService {
     private void connect(Participant participant, Entering entering) {
         if (!participant.isAwaited()) {
             throw new ProtocolException(ErrorCode.USAGE, "connect once, as the first object");
+        }
+        User arriving = participant.user();
+        if (arriving != null) {
+            following.requirePlace(arriving, limits.connectionsPerUser());
         }
         User user = participant.arrive();
         participant

@@ -13,6 +13,7 @@ import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.Resume;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
+import chat.rambler.room.Wanted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,12 @@ import org.jspecify.annotations.Nullable;
  * every change is made under a lock.
  */
 public final class Participant {
+    /**
+     * How many characters of the past a request may bring, in the outbox's bound on what others
+     * say: with up to three bytes each they stay well below the bound on answers.
+     */
+    private static final int PAST_SHARE = 4;
+
     private final Connection connection;
     private final ReentrantLock changing = new ReentrantLock();
     private final AtomicLong lines = new AtomicLong();
@@ -37,6 +44,7 @@ public final class Participant {
     private volatile @Nullable User user;
     private volatile Entering entering = Entering.DEFAULT;
     private volatile boolean awaited;
+    private Wanted.@Nullable Budget budget; // of the change that is being made
     private boolean gone;
     private int refusals; // of its own thread
 
@@ -167,7 +175,7 @@ public final class Participant {
             return false;
         }
         connection.reply(new Event.Done());
-        Answers.await(room, room.resume(connection, resume, entering.replay()));
+        Answers.await(room, room.resume(connection, wanted(room, newBudget())));
         return true;
     }
 
@@ -243,14 +251,22 @@ public final class Participant {
 
     private void enterLocked(Room room, Nickname nickname) {
         put(new Place(room, nickname));
+        Wanted wanted = wanted(room, budget == null ? newBudget() : budget);
         try {
-            Resume resume = entering.resume().get(room.name());
-            Answers.await(room, room.enter(connection, nickname, user, entering.replay(), resume));
-        } catch (ProtocolException e) {
+            Answers.await(room, room.enter(connection, nickname, user, wanted));
+        } catch (RuntimeException e) {
             remove(room); // it is not in, and may try again
             Answers.await(room, room.leave(connection, true));
             throw e;
         }
+    }
+
+    private Wanted.Budget newBudget() {
+        return new Wanted.Budget(connection.outbox().maxBytes() * PAST_SHARE);
+    }
+
+    private Wanted wanted(Room room, Wanted.Budget whole) {
+        return new Wanted(entering.replay(), entering.resume().get(room.name()), whole);
     }
 
     private void leaveLocked(Room room) {
@@ -284,9 +300,11 @@ public final class Participant {
         changing.lock();
         try {
             if (!gone) {
+                budget = newBudget(); // for all rooms that it enters by this
                 change.run();
             }
         } finally {
+            budget = null;
             changing.unlock();
         }
     }

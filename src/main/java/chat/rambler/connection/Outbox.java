@@ -91,6 +91,11 @@ public final class Outbox {
         });
     }
 
+    /** The bound on what others say. */
+    public long maxBytes() {
+        return maxBytes;
+    }
+
     /** Asks the peer for a sign of life after what is being written now. */
     public void ping() {
         change(() -> pingDue = true);

@@ -23,13 +23,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Users, rooms and memberships in Redis; every change is one script. Rooms are never deleted nor
  * renamed, so those that are known are not asked for again.
  */
 final class RedisDirectory implements UserRepository, RoomRepository, MembershipRepository {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisDirectory.class);
     private static final RedisScript SCRIPT = RedisScript.named("directory");
     private static final String OK = "OK";
 
@@ -132,7 +136,12 @@ final class RedisDirectory implements UserRepository, RoomRepository, Membership
         String name =
                 RedisStore.await(
                         redis.commands().hget(RedisKeys.directory("room:" + id.value()), "name"));
-        return name == null ? Optional.empty() : Optional.of(known(id, RoomName.of(name)));
+        try {
+            return name == null ? Optional.empty() : Optional.of(known(id, RoomName.of(name)));
+        } catch (ProtocolException e) {
+            LOG.warn("The name of room {} is none, and the room left out", id.value());
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -188,7 +197,7 @@ final class RedisDirectory implements UserRepository, RoomRepository, Membership
                                 .hgetall(RedisKeys.directory("member:" + user.id().value())));
         Map<RoomId, Nickname> memberships = new LinkedHashMap<>();
         stored.entrySet().stream()
-                .map(RedisDirectory::stored)
+                .flatMap(RedisDirectory::stored)
                 .sorted(Comparator.comparingLong(Stored::order))
                 .forEach(membership -> memberships.put(membership.room(), membership.nickname()));
         return memberships;
@@ -294,14 +303,21 @@ final class RedisDirectory implements UserRepository, RoomRepository, Membership
         return entry;
     }
 
-    private static Stored stored(Map.Entry<String, String> field) {
+    /** None for what another hand, or a server with other rules for names, has written there. */
+    private static Stream<Stored> stored(Map.Entry<String, String> field) {
         String value = field.getValue();
-        int first = value.indexOf('\t');
+        int first = Math.max(0, value.indexOf('\t'));
         int second = value.indexOf('\t', first + 1);
-        return new Stored(
-                Long.parseLong(value.substring(0, first)),
-                new RoomId(field.getKey()),
-                Nickname.of(value.substring(second + 1)));
+        try {
+            return Stream.of(
+                    new Stored(
+                            Long.parseLong(value.substring(0, first)),
+                            new RoomId(field.getKey()),
+                            Nickname.of(value.substring(second + 1))));
+        } catch (NumberFormatException | ProtocolException e) {
+            LOG.warn("A membership of room {} is not understood and left out", field.getKey());
+            return Stream.empty();
+        }
     }
 
     private List<String> run(String operation, String... arguments) {

@@ -189,7 +189,9 @@ final class RedisHistoryRepository implements HistoryRepository {
                             Long.parseLong((String) answer.get(3)),
                             newest,
                             RedisMessages.messages(epoch, answer.get(4)));
-                });
+                })
+                .exceptionallyCompose(
+                        _ -> CompletableFuture.failedFuture(StoreException.notDone()));
     }
 
     @Override

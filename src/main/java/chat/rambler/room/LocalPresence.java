@@ -16,6 +16,9 @@ final class LocalPresence implements PresenceRepository {
     public void anonymous(RoomId room, int count, boolean byChoice) {}
 
     @Override
+    public void nobody(RoomId room) {}
+
+    @Override
     public CompletableFuture<Others> others(RoomId room) {
         return CompletableFuture.completedFuture(Others.NOBODY);
     }

@@ -3,7 +3,7 @@ package chat.rambler.room;
 import chat.rambler.connection.Connection;
 import chat.rambler.directory.User;
 import chat.rambler.directory.UserId;
-import chat.rambler.history.StoredMessage;
+import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 /** One connection in one room. Touched on the room's stripe only. */
 final class Member {
     /**
-     * As many messages as may come in while the replay is read; a connection that needs more cannot
-     * be kept in step.
+     * As much as may be said while the replay is read; a connection that needs more cannot be kept
+     * in step.
      */
     private static final int MAX_HELD = 1_000;
 
     private final Connection connection;
     private Nickname nickname;
     private @Nullable User user;
-    private @Nullable List<StoredMessage> held = new ArrayList<>();
+    private @Nullable List<Event> held = new ArrayList<>();
     private boolean entered;
 
     Member(Connection connection, Nickname nickname, @Nullable User user) {
@@ -65,14 +65,14 @@ final class Member {
         held = new ArrayList<>();
     }
 
-    /** Keeps a message until the replay has been sent; false if there are too many. */
-    boolean hold(StoredMessage message) {
-        return held != null && held.size() < MAX_HELD && held.add(message);
+    /** Keeps something said until the replay has been sent; false if there is too much. */
+    boolean hold(Event event) {
+        return held != null && held.size() < MAX_HELD && held.add(event);
     }
 
     /** What was said while the replay was read; from now on messages go straight through. */
-    List<StoredMessage> release() {
-        List<StoredMessage> released = held == null ? List.of() : held;
+    List<Event> release() {
+        List<Event> released = held == null ? List.of() : held;
         held = null;
         entered = true;
         return released;

@@ -2,7 +2,7 @@ package chat.rambler.room;
 
 import chat.rambler.connection.Connection;
 import chat.rambler.directory.UserId;
-import chat.rambler.history.StoredMessage;
+import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -56,7 +56,7 @@ final class Members {
     }
 
     /** What was said meanwhile; from now on messages go straight to this member. */
-    List<StoredMessage> release(Member member) {
+    List<Event> release(Member member) {
         held.remove(member);
         return member.release();
     }

@@ -52,6 +52,9 @@ public interface PresenceRepository {
      */
     void anonymous(RoomId room, int count, boolean byChoice);
 
+    /** Nobody is in a room here any more; each has been told of before. */
+    void nobody(RoomId room);
+
     /** Who is connected in a room elsewhere. */
     CompletableFuture<Others> others(RoomId room);
 

@@ -3,6 +3,7 @@ package chat.rambler.room;
 import chat.rambler.directory.RoomId;
 import chat.rambler.directory.UserId;
 import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.ProtocolException;
 import chat.rambler.redis.RedisChannels;
 import chat.rambler.redis.RedisKeys;
 import chat.rambler.redis.RedisScript;
@@ -124,6 +125,17 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
         put(room, ANONYMOUS, value, byChoice ? ANONYMOUS : "");
     }
 
+    /**
+     * Sent right behind the last one's going, on the same connection: who comes next is told of
+     * after it.
+     */
+    @Override
+    public void nobody(RoomId room) {
+        note(
+                redis.commands().srem(RedisKeys.serverRooms(server), room.value()),
+                new Field(room, server + ":" + ANONYMOUS));
+    }
+
     @Override
     public CompletableFuture<Others> others(RoomId room) {
         return redis.commands()
@@ -189,7 +201,8 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
         fields.keySet().stream()
                 .map(RedisPresence::owner)
                 .distinct()
-                .filter(owner -> !owner.equals(server) && !lives.containsKey(owner))
+                .filter(owner ->
+                        !owner.isEmpty() && !owner.equals(server) && !lives.containsKey(owner))
                 .forEach(owner ->
                         asked.add(
                                 redis.commands()
@@ -207,26 +220,31 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
         int lostAnonymous = 0;
         for (Map.Entry<String, String> field : fields.entrySet()) {
             String owner = owner(field.getKey());
-            String who = field.getKey().substring(owner.length() + 1);
-            boolean alive = lives.getOrDefault(owner, false);
-            if (owner.equals(server)) {
+            if (owner.isEmpty() || owner.equals(server)) {
                 continue;
             }
-            if (who.equals(ANONYMOUS)) {
-                int count = Integer.parseInt(field.getValue());
-                anonymous += alive ? count : 0;
-                lostAnonymous += alive ? 0 : count;
-            } else if (alive) {
-                users.put(new UserId(who), Nickname.of(field.getValue()));
-            } else {
-                lost.add(new UserId(who));
+            String who = field.getKey().substring(owner.length() + 1);
+            boolean alive = lives.getOrDefault(owner, false);
+            try {
+                if (who.equals(ANONYMOUS)) {
+                    int count = Integer.parseInt(field.getValue());
+                    anonymous += alive ? count : 0;
+                    lostAnonymous += alive ? 0 : count;
+                } else if (alive) {
+                    users.put(new UserId(who), Nickname.of(field.getValue()));
+                } else {
+                    lost.add(new UserId(who));
+                }
+            } catch (NumberFormatException | ProtocolException e) { // of another hand: nobody
+                LOG.debug(
+                        "A field of those present in a room is not understood: {}", e.getMessage());
             }
         }
         return new Others(users, anonymous, lost, lostAnonymous);
     }
 
     private static String owner(String field) {
-        return field.substring(0, field.indexOf(':'));
+        return field.substring(0, Math.max(0, field.indexOf(':')));
     }
 
     private void put(RoomId room, String who, String value, String left) {

@@ -34,55 +34,65 @@ final class Replays {
         this.history = history;
     }
 
-    /** The {@code count} newest up to a number. */
-    CompletableFuture<Replay> newest(long upTo, int count) {
+    /** The {@code count} newest up to a number, as far as there is budget for them. */
+    CompletableFuture<Replay> newest(long upTo, int count, Wanted.Budget budget) {
         return history.before(room, upTo + 1, count)
-                .thenApply(page -> new Replay(page.messages(), page.oldest(), null, null));
+                .thenApply(page ->
+                        new Replay(budget.newest(page.messages()), page.oldest(), null, null));
     }
 
     /**
      * All after a place up to where the room stands; where some of them are no longer kept, or the
-     * place is not in this life of the numbering, the {@code count} newest instead.
+     * place is not in this life of the numbering, or there is no budget for so many, the {@code
+     * count} newest instead.
      */
-    CompletableFuture<Replay> since(Resume resume, Position stands, int count) {
+    CompletableFuture<Replay> since(
+            Resume resume, Position stands, int count, Wanted.Budget budget) {
         boolean beginning = resume.after() == 0 && resume.epoch().isEmpty();
         boolean sameLife = beginning || resume.epoch().equals(stands.epoch());
         if (!sameLife || resume.after() > stands.seq()) {
-            return instead(stands.seq(), count, null);
+            return instead(stands.seq(), count, null, budget);
         }
+        long unseen = stands.seq() - resume.after();
         Position from = new Position(stands.epoch(), resume.after(), "");
-        return collect(from, stands.seq(), new ArrayList<>())
-                .thenCompose(messages -> {
-                    boolean whole = messages.size() == stands.seq() - resume.after();
-                    return whole
-                            ? recovered(messages)
-                            : instead(stands.seq(), count, stands.seq() - resume.after());
-                });
+        return history.before(room, 1, 0)
+                .thenCompose(page ->
+                        page.oldest() > resume.after() + 1 && unseen > 0
+                                ? instead(stands.seq(), count, unseen, budget)
+                                : collect(from, stands.seq(), new ArrayList<>(), budget)
+                                        .thenCompose(messages ->
+                                                messages.size() == unseen
+                                                        ? recovered(messages, page.oldest())
+                                                        : instead(
+                                                                stands.seq(),
+                                                                count,
+                                                                unseen,
+                                                                budget)));
     }
 
-    private CompletableFuture<Replay> recovered(List<StoredMessage> messages) {
-        return history.before(room, 1, 0)
-                .thenApply(page -> new Replay(messages, page.oldest(), true, null));
+    private static CompletableFuture<Replay> recovered(List<StoredMessage> messages, long oldest) {
+        return CompletableFuture.completedFuture(new Replay(messages, oldest, true, null));
     }
 
     /**
      * @param unseen how many there were since the place, if that is known
      */
-    private CompletableFuture<Replay> instead(long upTo, int count, @Nullable Long unseen) {
+    private CompletableFuture<Replay> instead(
+            long upTo, int count, @Nullable Long unseen, Wanted.Budget budget) {
         return history.before(room, upTo + 1, count)
-                .thenApply(page ->
-                        new Replay(
-                                page.messages(),
-                                page.oldest(),
-                                false,
-                                unseen == null
-                                        ? null
-                                        : Math.max(0, unseen - page.messages().size())));
+                .thenApply(page -> {
+                    List<StoredMessage> messages = budget.newest(page.messages());
+                    Long missing = unseen == null ? null : Math.max(0, unseen - messages.size());
+                    return new Replay(messages, page.oldest(), false, missing);
+                });
     }
 
-    /** Page by page, until the room's place is reached or something is not there. */
+    /**
+     * Page by page, until the room's place is reached, something is not there or the budget is
+     * spent.
+     */
     private CompletableFuture<List<StoredMessage>> collect(
-            Position from, long upTo, List<StoredMessage> collected) {
+            Position from, long upTo, List<StoredMessage> collected, Wanted.Budget budget) {
         if (from.seq() >= upTo) {
             return CompletableFuture.completedFuture(collected);
         }
@@ -96,10 +106,17 @@ final class Replays {
                     if (!goesOn) {
                         return CompletableFuture.completedFuture(collected);
                     }
-                    page.stream().filter(message -> message.seq() <= upTo).forEach(collected::add);
+                    for (StoredMessage message : page) {
+                        if (message.seq() <= upTo) {
+                            if (!budget.take(message)) {
+                                return CompletableFuture.completedFuture(List.of());
+                            }
+                            collected.add(message);
+                        }
+                    }
                     StoredMessage last = page.getLast();
                     Position next = new Position(from.epoch(), last.seq(), last.id());
-                    return collect(next, upTo, collected);
+                    return collect(next, upTo, collected, budget);
                 });
     }
 }

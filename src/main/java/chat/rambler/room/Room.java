@@ -101,43 +101,34 @@ public final class Room {
     /**
      * Lets a connection in: it is told so, then sent the replay, then what is said from now on.
      * Done when the replay is sent. Nothing happens if it is in already.
-     *
-     * @param replay how many messages it is sent; {@link Entering#AS_SET} for the room's own number
-     * @param resume where it wants to go on instead
      */
     public CompletableFuture<Void> enter(
-            Connection connection,
-            Nickname nickname,
-            @Nullable User user,
-            int replay,
-            @Nullable Resume resume) {
+            Connection connection, Nickname nickname, @Nullable User user, Wanted wanted) {
         return onStripe(done ->
                 stream.whenFollowed(
-                        () -> admit(new Member(connection, nickname, user), replay, resume, done),
-                        done));
+                        () -> admit(new Member(connection, nickname, user), wanted, done), done));
     }
 
     /**
      * Sends a connection in the room everything after a place, even what it has got. Nothing
      * happens if it is not in, or is being sent something already.
-     *
-     * @param replay how many of the newest it gets if that cannot be done
      */
-    public CompletableFuture<Void> resume(Connection connection, Resume resume, int replay) {
+    public CompletableFuture<Void> resume(Connection connection, Wanted wanted) {
         return onStripe(done -> {
             Member member = members.get(connection);
             if (member == null || member.isHeld()) {
                 done.complete(null);
                 return;
             }
-            member.holdAgain();
+            fanout.flush();
+            members.hold(member);
             var _ =
                     done.whenComplete((_, failure) -> {
-                        if (failure != null) { // then at least what is said now
-                            releaseHeld(member);
+                        if (failure != null && members.get(connection) == member) {
+                            releaseHeld(member); // then at least what is said now
                         }
                     });
-            bringUpToDate(member, replay, resume, done);
+            bringUpToDate(member, wanted, done);
         });
     }
 
@@ -150,7 +141,7 @@ public final class Room {
             Member removed = remove(connection, byChoice);
             if (byChoice
                     && removed != null
-                    && !removed.isHeld()) { // else it was not told that it is in
+                    && removed.hasEntered()) { // else it was not told that it is in
                 connection.answer(new Event.Left(name()));
             }
             done.complete(null);
@@ -175,7 +166,7 @@ public final class Room {
                     tell(before, member, true);
                 }
                 tell(member.userId(), member, false);
-                if (told && !member.isHeld()) {
+                if (told && member.hasEntered()) {
                     connection.answer(new Event.NicknameChanged(name(), nickname));
                 }
             }
@@ -262,7 +253,9 @@ public final class Room {
                     for (UserId user : members.users()) {
                         presence.user(entry.id(), user, members.nickname(user), false);
                     }
-                    presence.anonymous(entry.id(), members.anonymous(), false);
+                    if (!members.all().isEmpty()) {
+                        presence.anonymous(entry.id(), members.anonymous(), false);
+                    }
                     done.complete(null);
                 });
     }
@@ -295,8 +288,7 @@ public final class Room {
         }
     }
 
-    private void admit(
-            Member member, int count, @Nullable Resume resume, CompletableFuture<Void> done) {
+    private void admit(Member member, Wanted wanted, CompletableFuture<Void> done) {
         Connection connection = member.connection();
         if (members.get(connection) != null) {
             done.complete(null);
@@ -311,15 +303,15 @@ public final class Room {
         members.add(member);
         connections = members.all().size();
         tell(member.userId(), member, false);
-        bringUpToDate(member, count, resume, done);
+        bringUpToDate(member, wanted, done);
     }
 
-    private void bringUpToDate(
-            Member member, int count, @Nullable Resume resume, CompletableFuture<Void> done) {
+    private void bringUpToDate(Member member, Wanted wanted, CompletableFuture<Void> done) {
+        Resume resume = wanted.resume();
         if (resume != null && isAhead(resume)) {
-            stream.whenCaughtUp(() -> sendSince(member, count, resume, done));
+            stream.whenCaughtUp(() -> sendPast(member, wanted, done));
         } else {
-            sendSince(member, count, resume, done);
+            sendPast(member, wanted, done);
         }
     }
 
@@ -329,27 +321,31 @@ public final class Room {
                 && (!resume.epoch().equals(stream.epoch()) || resume.after() > stream.last());
     }
 
-    private void sendSince(
-            Member member, int count, @Nullable Resume resume, CompletableFuture<Void> done) {
+    private void sendPast(Member member, Wanted wanted, CompletableFuture<Void> done) {
         if (members.get(member.connection()) != member) {
             done.complete(null); // it has left meanwhile
             return;
         }
         members.hold(member); // what came until now is read
         Position stands = new Position(stream.epoch(), stream.last(), "");
-        int newest = count == Entering.AS_SET ? replay : count;
+        Resume resume = wanted.resume();
+        int newest = wanted.replay() == Entering.AS_SET ? replay : wanted.replay();
         CompletableFuture<Replays.Replay> replayed =
                 resume == null
-                        ? replays.newest(stands.seq(), newest)
-                        : replays.since(resume, stands, newest);
+                        ? replays.newest(stands.seq(), newest, wanted.budget())
+                        : replays.since(resume, stands, newest, wanted.budget());
         then(
                 watching == null
                         ? replayed
                         : replayed.thenCombine(watching.begun(), (read, _) -> read),
                 done,
                 read -> {
-                    release(member, stands, read);
-                    done.complete(null);
+                    if (stands.epoch().equals(stream.epoch()) || stands.epoch().isEmpty()) {
+                        release(member, stands, read);
+                        done.complete(null);
+                    } else {
+                        sendPast(member, wanted, done); // a new life began: what was read is void
+                    }
                 });
     }
 
@@ -375,9 +371,7 @@ public final class Room {
 
     private void releaseHeld(Member member) {
         fanout.flush();
-        members.release(member)
-                .forEach(message ->
-                        member.connection().answer(Messages.event(name(), message, false)));
+        members.release(member).forEach(member.connection()::answer);
     }
 
     private @Nullable Member remove(Connection connection, boolean byChoice) {
@@ -398,6 +392,7 @@ public final class Room {
         if (attendance != null && watching != null) {
             attendance.end();
             watching.end();
+            presence.nobody(entry.id());
             attendance = null;
             watching = null;
             count = 0;
@@ -439,17 +434,20 @@ public final class Room {
 
     /**
      * Goes on with what the storage answers, back on the stripe; whatever goes wrong fails {@code
-     * done}.
+     * done}, on the stripe too.
      */
     private <T> void then(
             CompletableFuture<T> answer, CompletableFuture<?> done, Consumer<T> next) {
         var _ =
-                answer.thenAcceptAsync(next, stripe)
-                        .whenComplete((_, failure) -> {
-                            if (failure != null) {
-                                done.completeExceptionally(failure);
-                            }
-                        });
+                answer.whenCompleteAsync(
+                                (read, failure) -> {
+                                    if (failure == null) {
+                                        next.accept(read);
+                                    }
+                                    fail(done, failure);
+                                },
+                                stripe)
+                        .whenComplete((_, failure) -> fail(done, failure));
     }
 
     private <T> CompletableFuture<T> onStripe(Consumer<CompletableFuture<T>> task) {
@@ -504,12 +502,17 @@ public final class Room {
             if (saying != null && Objects.equals(saying.user, message.user())) {
                 saying.tell(new Appended(message, false)); // the feed was faster than the answer
             }
-            for (Member member : List.copyOf(members.held())) {
-                if (!member.hold(message)) {
+            Event.Message said = Messages.event(name(), message, false);
+            holdBack(said);
+            fanout.say(said);
+        }
+
+        private void holdBack(Event event) {
+            for (Member member : members.held()) {
+                if (!member.hold(event)) {
                     member.connection().end(CloseReason.TOO_SLOW);
                 }
             }
-            fanout.say(Messages.event(name(), message, false));
         }
 
         @Override
@@ -524,10 +527,13 @@ public final class Room {
 
         private void tellAll(Event event) {
             fanout.flush();
+            holdBack(event);
             Frames frames = new Frames(event);
-            members.all()
-                    .forEach(member ->
-                            member.connection().offer(frames.in(member.connection().codec())));
+            for (Member member : members.all()) {
+                if (!member.isHeld()) {
+                    member.connection().offer(frames.in(member.connection().codec()));
+                }
+            }
         }
     }
 }

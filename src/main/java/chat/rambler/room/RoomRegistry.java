@@ -9,6 +9,8 @@ import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.KnownRooms;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 /** Every room, at work on this server as soon as somebody asks for it. */
 public final class RoomRegistry implements KnownRooms {
     private static final Duration SETTLING = Duration.ofSeconds(1);
+    private static final Duration COUNTS_LAST = Duration.ofSeconds(1);
 
     private final RoomRepository repository;
     private final HistoryRepository history;
@@ -30,6 +33,11 @@ public final class RoomRegistry implements KnownRooms {
     private final int replay;
     private final Duration gap;
     private final Traffic traffic = new Traffic();
+
+    /** Reading all rooms costs the storage much, and people ask for the list all the time. */
+    private final AsyncCache<RoomId, Integer> elsewhere =
+            Caffeine.newBuilder().expireAfterWrite(COUNTS_LAST).buildAsync();
+
     private final Map<RoomId, Room> atWork = new ConcurrentHashMap<>();
     private final Map<String, Room> spelled = new ConcurrentHashMap<>(); // the same, by their names
 
@@ -92,20 +100,25 @@ public final class RoomRegistry implements KnownRooms {
     public CompletableFuture<List<Integer>> counts(List<Room> rooms) {
         return presence.roomsElsewhere()
                 .exceptionally(_ -> Set.of())
-                .thenCompose(elsewhere -> counts(rooms, elsewhere));
+                .thenCompose(others -> counts(rooms, others));
     }
 
     private CompletableFuture<Integer> countElsewhere(Room room) {
-        return presence.others(room.entry().id())
-                .thenApply(others -> others.users().size() + others.anonymous())
+        return elsewhere
+                .get(
+                        room.entry().id(),
+                        (id, _) ->
+                                presence.others(id)
+                                        .thenApply(others ->
+                                                others.users().size() + others.anonymous()))
                 .exceptionally(_ -> 0);
     }
 
-    private CompletableFuture<List<Integer>> counts(List<Room> rooms, Set<RoomId> elsewhere) {
+    private CompletableFuture<List<Integer>> counts(List<Room> rooms, Set<RoomId> others) {
         CompletableFuture<List<Integer>> all = CompletableFuture.completedFuture(new ArrayList<>());
         for (Room room : rooms) {
             CompletableFuture<Integer> count =
-                    room.count() == 0 && elsewhere.contains(room.entry().id())
+                    room.count() == 0 && others.contains(room.entry().id())
                             ? countElsewhere(room)
                             : CompletableFuture.completedFuture(room.count());
             all =

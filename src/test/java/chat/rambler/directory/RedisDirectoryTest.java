@@ -1,6 +1,13 @@
 package chat.rambler.directory;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.rambler.protocol.RoomName;
+import chat.rambler.protocol.UserName;
+import chat.rambler.redis.RedisKeys;
+import chat.rambler.redis.RedisStore;
 import chat.rambler.support.RedisServer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RedisDirectoryTest extends DirectoryContract {
@@ -10,5 +17,23 @@ class RedisDirectoryTest extends DirectoryContract {
     Parts empty() {
         RedisDirectory directory = new RedisDirectory(REDIS.flushed(), LIMITS);
         return new Parts(directory, directory, directory);
+    }
+
+    /** One bad field must not keep a user, or a list, from all the others. */
+    @Test
+    void whatAnotherHandHasWrittenIsLeftOut() {
+        RedisStore redis = REDIS.flushed();
+        RedisDirectory directory = new RedisDirectory(redis, LIMITS);
+        User fry = directory.register(UserName.of("Fry"), "hash");
+        RoomEntry lab = directory.create(RoomName.of("Lab"), fry);
+        var memberships = directory.of(fry);
+        String key = RedisKeys.directory("member:" + fry.id().value());
+        RedisStore.await(redis.commands().hset(key, "r-a", "no tabs"));
+        RedisStore.await(redis.commands().hset(key, "r-b", "1\tx\ta:b"));
+        RedisStore.await(redis.commands().rpush(RedisKeys.directory("roomlist"), "gone", "bad"));
+        RedisStore.await(redis.commands().hset(RedisKeys.directory("room:bad"), "name", "\u202e"));
+
+        assertThat(directory.of(fry)).isEqualTo(memberships);
+        assertThat(new RedisDirectory(redis, LIMITS).all()).contains(lab).hasSize(2);
     }
 }

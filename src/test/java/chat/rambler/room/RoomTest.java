@@ -1,5 +1,6 @@
 package chat.rambler.room;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +17,7 @@ import chat.rambler.history.HistoryRepository;
 import chat.rambler.history.Missed;
 import chat.rambler.history.Page;
 import chat.rambler.history.Position;
+import chat.rambler.history.StoreException;
 import chat.rambler.history.StoredMessage;
 import chat.rambler.protocol.Entering;
 import chat.rambler.protocol.Event;
@@ -34,6 +36,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** One room, its stripe turned by hand, so that every interleaving can be made. */
@@ -58,12 +61,16 @@ class RoomTest {
         private final List<StoredMessage> stored = new ArrayList<>();
         private final Queue<Runnable> answers = new ArrayDeque<>();
         private final Queue<Runnable> readings = new ArrayDeque<>();
+        private final Queue<Runnable> failures = new ArrayDeque<>();
+        private String epoch = "epoch";
+        private long oldest = 1;
+        private @Nullable Follower follower;
 
         @Override
         public CompletableFuture<Appended> append(RoomId room, Draft draft) {
             StoredMessage message =
                     new StoredMessage(
-                            "epoch",
+                            epoch,
                             stored.size() + 1,
                             draft.id(),
                             "",
@@ -76,7 +83,8 @@ class RoomTest {
         }
 
         @Override
-        public CompletableFuture<Position> follow(RoomId room, Follower follower) {
+        public CompletableFuture<Position> follow(RoomId room, Follower told) {
+            follower = told;
             return CompletableFuture.completedFuture(new Position("", stored.size(), ""));
         }
 
@@ -90,10 +98,15 @@ class RoomTest {
             readings.add(() ->
                     answer.complete(
                             new Missed(
-                                    true,
-                                    after.seq(),
-                                    new Position("epoch", stored.size(), ""),
-                                    stored.stream().filter(m -> m.seq() > after.seq()).toList())));
+                                    after.epoch().isEmpty() || after.epoch().equals(epoch),
+                                    after.epoch().equals(epoch) ? after.seq() : 0,
+                                    new Position(epoch, stored.size(), ""),
+                                    stored.stream()
+                                            .filter(m -> m.seq() >= oldest)
+                                            .filter(m ->
+                                                    !after.epoch().equals(epoch)
+                                                            || m.seq() > after.seq())
+                                            .toList())));
             return answer;
         }
 
@@ -108,9 +121,12 @@ class RoomTest {
             answers.add(() ->
                     answer.complete(
                             new Page(
-                                    stored.stream().filter(m -> m.seq() < before).toList(),
+                                    stored.stream()
+                                            .filter(m -> m.seq() >= oldest && m.seq() < before)
+                                            .toList(),
                                     false,
-                                    1)));
+                                    oldest)));
+            failures.add(() -> answer.completeExceptionally(StoreException.notDone()));
             return answer;
         }
     }
@@ -120,6 +136,10 @@ class RoomTest {
         private final Connection connection = new Connection("c", TextCodec.TCP, link, 100_000);
     }
 
+    private static Wanted wanted(@Nullable Resume resume) {
+        return new Wanted(Entering.AS_SET, resume, new Wanted.Budget(1_000_000));
+    }
+
     private void turn() {
         while (!stripe.isEmpty()) {
             stripe.remove().run();
@@ -127,13 +147,29 @@ class RoomTest {
     }
 
     private void historyAnswers() {
+        history.failures.remove();
         history.answers.remove().run();
         turn();
     }
 
+    private void historyFails() {
+        history.answers.remove();
+        history.failures.remove().run();
+        turn();
+    }
+
+    /** Lets the room notice that something was stored without its being told. */
+    private void interrupted() {
+        requireNonNull(history.follower).interrupted();
+        turn();
+        while (!history.readings.isEmpty()) {
+            read();
+        }
+    }
+
     private Person entered() {
         Person person = new Person();
-        room.enter(person.connection, NICK, null, Entering.AS_SET, null);
+        room.enter(person.connection, NICK, null, wanted(null));
         turn();
         historyAnswers();
         assertThat(person.link.next()).isEqualTo("SERVER:You are connected to room: \"Lab\"");
@@ -156,7 +192,7 @@ class RoomTest {
         Person newcomer = new Person();
 
         CompletableFuture<Void> entering =
-                room.enter(newcomer.connection, NICK, null, Entering.AS_SET, null);
+                room.enter(newcomer.connection, NICK, null, wanted(null));
         turn();
         say(speaker, "two");
         say(speaker, "three");
@@ -177,7 +213,7 @@ class RoomTest {
         say(speaker, "one");
         Person visitor = new Person();
 
-        room.enter(visitor.connection, NICK, null, Entering.AS_SET, null);
+        room.enter(visitor.connection, NICK, null, wanted(null));
         turn();
         room.leave(visitor.connection, true);
         turn();
@@ -192,7 +228,7 @@ class RoomTest {
     void enteringTwiceIsEnteringOnce() {
         Person person = entered();
 
-        room.enter(person.connection, NICK, null, Entering.AS_SET, null);
+        room.enter(person.connection, NICK, null, wanted(null));
         turn();
         say(person, "hello");
 
@@ -223,18 +259,132 @@ class RoomTest {
         storedElsewhere("two");
         Person ahead = new Person();
         CompletableFuture<Void> entering =
-                room.enter(ahead.connection, NICK, FRY, Entering.AS_SET, new Resume("epoch", 1));
+                room.enter(ahead.connection, NICK, FRY, wanted(new Resume("epoch", 1)));
         turn();
         read(); // what the store has
         assertThat(entering).isNotDone();
+        historyAnswers(); // what is kept
         read(); // what is to be sent
-        historyAnswers();
 
         assertThat(entering).isCompleted();
         assertThat(ahead.link.next()).startsWith("SERVER:You are connected");
         assertThat(ahead.link.next()).isEqualTo("MESSAGE:[Lab] Anonymous: two");
         say(ahead, "three");
         assertThat(ahead.link.next()).isEqualTo(line("three")); // once
+    }
+
+    @Test
+    void whatIsSaidWhileOneResumesComesOnceAndInOrder() {
+        Person speaker = entered();
+        say(speaker, "one");
+        speaker.link.next();
+
+        room.resume(speaker.connection, wanted(new Resume("epoch", 0)));
+        turn();
+        say(speaker, "two");
+        historyAnswers();
+        say(speaker, "three");
+        read();
+        say(speaker, "four");
+
+        assertThat(speaker.link.next()).startsWith("SERVER:You are connected");
+        for (String text : List.of("one", "two", "three", "four")) {
+            assertThat(speaker.link.next()).isEqualTo(line(text));
+        }
+    }
+
+    @Test
+    void whoCannotResumeHearsAllTheSameWhatIsSaid() {
+        Person speaker = entered();
+        say(speaker, "before");
+        speaker.link.next();
+
+        CompletableFuture<Void> resuming =
+                room.resume(speaker.connection, wanted(new Resume("epoch", 0)));
+        turn();
+        say(speaker, "meanwhile");
+        historyFails();
+        say(speaker, "later");
+
+        assertThat(resuming).isCompletedExceptionally();
+        assertThat(speaker.link.next()).isEqualTo(line("meanwhile"));
+        assertThat(speaker.link.next()).isEqualTo(line("later"));
+    }
+
+    @Test
+    void whoLeavesWhileResumingIsToldSo() {
+        Person person = entered();
+        say(person, "before");
+        person.link.next();
+
+        room.resume(person.connection, wanted(new Resume("epoch", 0)));
+        room.leave(person.connection, true);
+        turn();
+
+        assertThat(person.link.next()).isEqualTo("SERVER:You are disconnected from room: \"Lab\"");
+    }
+
+    /** Numbers that nobody can have any more are told after what came before them. */
+    @Test
+    void whoIsHeldHearsOfAGapInItsPlace() {
+        Person speaker = entered();
+        say(speaker, "one");
+        Person newcomer = new Person();
+        room.enter(newcomer.connection, NICK, null, wanted(null));
+        turn();
+        say(speaker, "two");
+        storedElsewhere("three");
+        storedElsewhere("four");
+        history.oldest = 4;
+        interrupted();
+        history.oldest = 1;
+        historyAnswers();
+
+        assertThat(newcomer.link.next()).startsWith("SERVER:You are connected");
+        assertThat(newcomer.link.next()).isEqualTo(line("one"));
+        assertThat(newcomer.link.next()).isEqualTo(line("two"));
+        assertThat(newcomer.link.next())
+                .isEqualTo("SERVER:1 messages in room \"Lab\" are no longer kept");
+        assertThat(newcomer.link.next()).endsWith(": four");
+    }
+
+    @Test
+    void whatWasReadOfALostLifeIsReadAgain() {
+        Person speaker = entered();
+        say(speaker, "old");
+        Person newcomer = new Person();
+        room.enter(newcomer.connection, NICK, null, wanted(null));
+        turn();
+        history.stored.clear();
+        history.epoch = "anew";
+        storedElsewhere("new");
+        interrupted();
+        historyAnswers();
+        historyAnswers();
+
+        assertThat(newcomer.link.next()).startsWith("SERVER:You are connected");
+        assertThat(newcomer.link.next()).endsWith(": new");
+        say(speaker, "last");
+        assertThat(newcomer.link.next()).isEqualTo(line("last"));
+    }
+
+    @Test
+    void whatOneRequestIsSentOfThePastIsBounded() {
+        Person speaker = entered();
+        for (int i = 1; i <= 10; i++) {
+            say(speaker, "x".repeat(900) + i);
+        }
+        Person newcomer = new Person();
+        Wanted.Budget budget = new Wanted.Budget(5_500);
+        room.enter(newcomer.connection, NICK, null, new Wanted(3, new Resume("epoch", 1), budget));
+        turn();
+        historyAnswers(); // what is kept
+        read(); // too much
+        historyAnswers(); // the newest instead
+
+        assertThat(newcomer.link.next()).startsWith("SERVER:You are connected");
+        say(speaker, "next");
+        assertThat(newcomer.link.next()).isEqualTo(line("next"));
     }
 
     private void storedElsewhere(String text) {
@@ -254,8 +404,8 @@ class RoomTest {
     void aUserCountsOnceHoweverManyConnections() {
         Person first = new Person();
         Person second = new Person();
-        room.enter(first.connection, NICK, FRY, Entering.AS_SET, null);
-        room.enter(second.connection, NICK, FRY, Entering.AS_SET, null);
+        room.enter(first.connection, NICK, FRY, wanted(null));
+        room.enter(second.connection, NICK, FRY, wanted(null));
         turn();
         historyAnswers();
         historyAnswers();
@@ -295,7 +445,7 @@ class RoomTest {
     void aNewcomerWhoseReplayNeverComesIsEndedNotFedWithoutBound() {
         Person speaker = entered();
         Person newcomer = new Person();
-        room.enter(newcomer.connection, NICK, null, Entering.AS_SET, null);
+        room.enter(newcomer.connection, NICK, null, wanted(null));
         turn();
 
         for (int i = 0; i < 1_001; i++) {

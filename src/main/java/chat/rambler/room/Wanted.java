@@ -1,0 +1,50 @@
+package chat.rambler.room;
+
+import chat.rambler.history.StoredMessage;
+import chat.rambler.protocol.Entering;
+import chat.rambler.protocol.Resume;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one who enters a room wants to be sent of what was said before.
+ *
+ * @param replay how many of the newest messages; {@link Entering#AS_SET} for the room's own number
+ * @param resume the place to go on from instead, if it can be done
+ * @param budget what all rooms that are entered at once may send together
+ */
+public record Wanted(int replay, @Nullable Resume resume, Budget budget) {
+    /**
+     * Bounds what one request is sent of the past, so that it fits into an outbox however slowly it
+     * is read. For any thread.
+     */
+    public static final class Budget {
+        /** What a message costs beside its text: names, numbers, framing. */
+        private static final int MESSAGE = 100;
+
+        private final AtomicLong left;
+
+        /**
+         * @param characters of text; one takes up to three bytes
+         */
+        public Budget(long characters) {
+            left = new AtomicLong(characters);
+        }
+
+        /** Takes what a message costs; false if that is no longer there, and takes nothing. */
+        boolean take(StoredMessage message) {
+            long cost = (long) message.text().length() + MESSAGE;
+            return left.getAndUpdate(rest -> rest < cost ? rest : rest - cost) >= cost;
+        }
+
+        /** The newest that fit. */
+        List<StoredMessage> newest(List<StoredMessage> messages) {
+            int from = messages.size();
+            while (from > 0 && take(messages.get(from - 1))) {
+                from--;
+            }
+            return messages.subList(from, messages.size());
+        }
+    }
+}

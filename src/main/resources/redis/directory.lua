@@ -78,10 +78,16 @@ function operations.ensure(name_key, name)
   return {'OK', rid, redis.call('HGET', key('room:' .. rid), 'name')}
 end
 
-function operations.register(name_key, name, looks, hash, free_chat)
+function operations.free(name_key, looks)
   if not looks_free(looks, nil) or redis.call('HEXISTS', nickuse, name_key) == 1 then
     return {'name_taken'}
   end
+  return {'OK'}
+end
+
+function operations.register(name_key, name, looks, hash, free_chat)
+  local free = operations.free(name_key, looks)
+  if free[1] ~= 'OK' then return free end
   local uid = new_id
   redis.call('HSET', key('user:' .. uid), 'name', name, 'hash', hash, 'gen', '0')
   redis.call('HSET', names, name_key, uid)

@@ -81,7 +81,7 @@ class ArchitectureTest {
                     .whereLayer("connection")
                     .mayOnlyBeAccessedByLayers("websocket", "tcp", "transport", "chat", "room")
                     .whereLayer("redis")
-                    .mayOnlyBeAccessedByLayers("auth", "room", "history", "directory")
+                    .mayOnlyBeAccessedByLayers("auth", "room", "history", "directory", "limits")
                     .because("a line travels from the transport inward, never back");
 
     @ArchTest

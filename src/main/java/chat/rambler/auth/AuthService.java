@@ -53,9 +53,7 @@ public final class AuthService {
     public User register(String userName, String password) {
         UserName name = UserName.of(userName);
         String chosen = Password.chosen(password);
-        if (users.find(name).isPresent()) {
-            throw new ProtocolException(ErrorCode.NAME_TAKEN, name);
-        }
+        users.requireFree(name); // before hashing, which costs more than all the rest
         return users.register(name, hashing.hash(chosen));
     }
 

@@ -2,8 +2,8 @@ package chat.rambler.chat;
 
 import chat.rambler.directory.User;
 import chat.rambler.limits.Allowance;
-import chat.rambler.limits.Allowances;
 import chat.rambler.limits.LimitsProperties;
+import chat.rambler.limits.LocalAllowances;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
@@ -11,19 +11,31 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How fast one may speak: each connection has an allowance, and each user another over all
- * connections to this server (protocol.md §4, Limits on speaking).
+ * How fast one may speak: each connection has an allowance, each user another over all connections
+ * to this server (protocol.md §4, Limits on speaking), and so have all anonymous connections from
+ * one address together, with {@value #ANONYMOUS_FACTOR} times as much.
  */
 final class Pace {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
     private static final int MOST_REFUSALS = 100;
 
-    private final Allowances users;
+    /** Nobody needs an account to open many connections, and some share an address. */
+    private static final int ANONYMOUS_FACTOR = 4;
+
+    private final LocalAllowances users;
+    private final LocalAllowances anonymous; // by network
     private final int burst;
 
     Pace(LimitsProperties limits) {
         burst = limits.messageBurst();
-        users = new Allowances(burst, limits.messagesPerSecond(), Duration.ofSeconds(1));
+        int tokens = limits.messagesPerSecond();
+        users = new LocalAllowances(burst, tokens, Duration.ofSeconds(1));
+        anonymous =
+                new LocalAllowances(multiplied(burst), multiplied(tokens), Duration.ofSeconds(1));
+    }
+
+    private static int multiplied(int tokens) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) tokens * ANONYMOUS_FACTOR);
     }
 
     /** What a new connection may say. */
@@ -34,7 +46,7 @@ final class Pace {
     /**
      * Waits until something may be done that goes to so many rooms. Refuses with {@link
      * ErrorCode#RATE_LIMITED} what would have to wait for more than two seconds; who is refused a
-     * hundred times in a row is sent away.
+     * hundred times in a minute, or in a row, is sent away.
      */
     void keep(Participant participant, int rooms) {
         int tokens = Math.clamp(rooms, 1, burst);
@@ -42,6 +54,8 @@ final class Pace {
         try {
             if (user != null) { // first: what is refused is refused at once, and counts
                 users.of(user.id().toString()).await(tokens, LONGEST_WAIT);
+            } else if (!participant.address().isLocal()) {
+                anonymous.of(participant.address().network()).await(tokens, LONGEST_WAIT);
             }
             participant.allowance().await(tokens, LONGEST_WAIT);
             participant.allowed();

@@ -14,6 +14,7 @@ import chat.rambler.protocol.Resume;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.room.Wanted;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,8 @@ public final class Participant {
      */
     private static final int PAST_SHARE = 4;
 
+    private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
+
     private final Connection connection;
     private final ReentrantLock changing = new ReentrantLock();
     private final AtomicLong lines = new AtomicLong();
@@ -46,7 +49,8 @@ public final class Participant {
     private volatile boolean awaited;
     private Wanted.@Nullable Budget budget; // of the change that is being made
     private boolean gone;
-    private int refusals; // of its own thread
+    private int refusals; // these two of its own thread
+    private long refusedSince;
 
     /** One room that the connection is in, and its nickname there. */
     private record Place(Room room, Nickname nickname) {}
@@ -69,11 +73,16 @@ public final class Participant {
 
     /** It spoke no faster than it may. */
     void allowed() {
-        refusals = 0;
+        if (refusals > 0 && System.nanoTime() - refusedSince > MINUTE_NANOS) {
+            refusals = 0;
+        }
     }
 
-    /** It spoke too fast: how often in a row. */
+    /** It spoke too fast: how often within a minute, or in a row. */
     int refused() {
+        if (refusals == 0) {
+            refusedSince = System.nanoTime();
+        }
         return ++refusals;
     }
 

@@ -48,17 +48,21 @@ final class InMemoryDirectory implements UserRepository, RoomRepository, Members
     }
 
     @Override
-    public synchronized User register(UserName name, String passwordHash) {
-        List<String> looks = LookAlikes.skeletons(name);
+    public synchronized void requireFree(UserName name) {
         if (LookAlikes.isNobodys(name)
-                || looks.stream().anyMatch(skeletons::containsKey)
+                || LookAlikes.skeletons(name).stream().anyMatch(skeletons::containsKey)
                 || nicknameUses.containsKey(name.key())) {
             throw new ProtocolException(ErrorCode.NAME_TAKEN, name);
         }
+    }
+
+    @Override
+    public synchronized User register(UserName name, String passwordHash) {
+        requireFree(name);
         User user = new User(new UserId("u" + (accounts.size() + 1)), name);
         accounts.put(user.id(), new Account(user, passwordHash, 0));
         names.put(name.key(), user.id());
-        looks.forEach(look -> skeletons.put(look, user.id()));
+        LookAlikes.skeletons(name).forEach(look -> skeletons.put(look, user.id()));
         memberships.put(user.id(), new LinkedHashMap<>());
         enter(user, ensure(RoomName.FREE_CHAT), name.asNickname());
         return user;

@@ -87,6 +87,11 @@ final class RedisDirectory implements UserRepository, RoomRepository, Membership
     }
 
     @Override
+    public void requireFree(UserName name) {
+        requireOk(run("free", name.key(), looks(name)), name);
+    }
+
+    @Override
     public User register(UserName name, String passwordHash) {
         List<String> answer =
                 run(

@@ -13,6 +13,11 @@ public interface UserRepository {
     Optional<Account> find(UserId id);
 
     /**
+     * Refuses with {@link ErrorCode#NAME_TAKEN} what {@link #register} would, as things are now.
+     */
+    void requireFree(UserName name);
+
+    /**
      * Creates an account and makes it a member of the default room under its own name. Refuses with
      * {@link ErrorCode#NAME_TAKEN} a name that is a user's, looks like a user's, or is somebody's
      * nickname in any room.

@@ -12,13 +12,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * machine's own are not counted.
  */
 public final class Admission {
+    private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
+
     private final Map<String, Integer> present = new ConcurrentHashMap<>();
-    private final Allowances arrivals;
+    private final AddressAllowances arrivals;
     private final int atOnce;
 
     public Admission(LimitsProperties limits) {
         int fresh = limits.newConnectionsPer10Minutes();
-        arrivals = new Allowances(Math.max(1, fresh), fresh, Duration.ofMinutes(10));
+        arrivals = new AddressAllowances(LocalAllowances::each, "arrivals", fresh, TEN_MINUTES);
         atOnce = limits.connectionsPerAddress();
     }
 
@@ -51,15 +53,29 @@ public final class Admission {
         if (address.isLocal()) {
             return Place.UNCOUNTED;
         }
-        String network = address.network();
-        arrivals.of(network).take();
-        int count = present.merge(network, 1, Integer::sum);
-        Place place = new Place(() -> present.computeIfPresent(network, Admission::oneLess));
-        if (atOnce > 0 && count > atOnce) {
+        arrivals.take(address);
+        boolean tooMany = isTooMany(address.network(), atOnce);
+        if (address.hasSite()) {
+            tooMany |= isTooMany(address.site(), (long) atOnce * Address.SITE_FACTOR);
+        }
+        Place place = new Place(() -> gone(address));
+        if (tooMany) {
             place.close();
             throw new ProtocolException(ErrorCode.TOO_MANY, "Connections per address", atOnce);
         }
         return place;
+    }
+
+    private boolean isTooMany(String network, long most) {
+        int count = present.merge(network, 1, Integer::sum);
+        return most > 0 && count > most;
+    }
+
+    private void gone(Address address) {
+        present.computeIfPresent(address.network(), Admission::oneLess);
+        if (address.hasSite()) {
+            present.computeIfPresent(address.site(), Admission::oneLess);
+        }
     }
 
     /** How many addresses have a place. */

@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What somebody may still do for now: tokens, which come back with time. */
-public final class Allowance {
+public class Allowance {
     /** Where there is no limit. */
     static final Allowance UNLIMITED = new Allowance(null);
 
@@ -15,7 +15,7 @@ public final class Allowance {
 
     private final @Nullable Bucket bucket;
 
-    private Allowance(@Nullable Bucket bucket) {
+    Allowance(@Nullable Bucket bucket) {
         this.bucket = bucket;
     }
 

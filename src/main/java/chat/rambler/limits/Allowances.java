@@ -1,42 +1,7 @@
 package chat.rambler.limits;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import java.time.Duration;
-
-/**
- * The allowances of many, by name: made when first asked for, forgotten when they are whole again.
- * At most {@value #MOST} are remembered.
- */
-public final class Allowances {
-    private static final int MOST = 100_000;
-
-    private final Cache<String, Allowance> known;
-    private final int burst;
-    private final int tokens;
-    private final Duration period;
-
-    /** Each has at most {@code burst} tokens, of which {@code tokens} come back in a period. */
-    public Allowances(int burst, int tokens, Duration period) {
-        this.burst = burst;
-        this.tokens = tokens;
-        this.period = period;
-        Duration untilWhole =
-                tokens == 0 ? Duration.ZERO : period.multipliedBy(burst).dividedBy(tokens);
-        this.known =
-                Caffeine.newBuilder()
-                        .maximumSize(MOST)
-                        .expireAfterAccess(untilWhole.plusSeconds(1))
-                        .build();
-    }
-
+/** The allowances of many, by name. For any thread. */
+interface Allowances {
     /** The same allowance for each who asks by this name. */
-    public Allowance of(String name) {
-        return tokens == 0 ? Allowance.UNLIMITED : known.get(name, _ -> one());
-    }
-
-    /** One of its own, for whoever keeps it. */
-    public Allowance one() {
-        return Allowance.of(burst, tokens, period);
-    }
+    Allowance of(String name);
 }

@@ -1,7 +1,9 @@
 package chat.rambler.limits;
 
+import chat.rambler.redis.RedisBytes;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
 
 @Configuration(proxyBeanMethods = false)
 class LimitsConfiguration {
@@ -11,7 +13,19 @@ class LimitsConfiguration {
     }
 
     @Bean
-    Throttle throttle(LimitsProperties limits) {
-        return new Throttle(limits);
+    Throttle throttle(LimitsProperties limits, SharedLimits shared) {
+        return new Throttle(limits, shared);
+    }
+
+    @Bean
+    @Profile("memory")
+    SharedLimits localLimits() {
+        return LocalAllowances::each;
+    }
+
+    @Bean
+    @Profile("redis")
+    SharedLimits redisLimits(RedisBytes redis) {
+        return new RedisLimits(redis);
     }
 }

@@ -2,8 +2,8 @@ package chat.rambler.limits;
 
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.UserName;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
@@ -11,18 +11,20 @@ import java.util.function.Supplier;
  * before a password is hashed, so that guessing costs the guesser and not the server.
  */
 public final class Throttle {
-    private final Allowances logins;
+    private final AddressAllowances logins;
     private final Allowances failures;
-    private final Allowances registrations;
+    private final AddressAllowances registrations;
 
-    public Throttle(LimitsProperties limits) {
-        logins = each(limits.loginsPerMinute(), Duration.ofMinutes(1));
-        failures = each(limits.loginFailuresPerMinute(), Duration.ofMinutes(1));
-        registrations = each(limits.registrationsPerHour(), Duration.ofHours(1));
-    }
-
-    private static Allowances each(int tokens, Duration period) {
-        return new Allowances(Math.max(1, tokens), tokens, period);
+    Throttle(LimitsProperties limits, SharedLimits shared) {
+        Duration minute = Duration.ofMinutes(1);
+        logins = new AddressAllowances(shared, "logins", limits.loginsPerMinute(), minute);
+        failures = shared.allowances("failures", limits.loginFailuresPerMinute(), minute);
+        registrations =
+                new AddressAllowances(
+                        shared,
+                        "registrations",
+                        limits.registrationsPerHour(),
+                        Duration.ofHours(1));
     }
 
     /**
@@ -31,11 +33,8 @@ public final class Throttle {
      * names there are. Refuses with {@link ErrorCode#RATE_LIMITED}, even the right password.
      */
     public <T> T login(String userName, Address address, Supplier<T> login) {
-        if (!address.isLocal()) {
-            logins.of(address.network()).take();
-        }
-        Allowance failure =
-                failures.of(userName.strip().toLowerCase(Locale.ROOT) + " " + address.network());
+        logins.take(address);
+        Allowance failure = failures.of(key(userName) + " " + address.network());
         failure.require(); // many guesses at once pass here together, and owe for all of them then
         try {
             return login.get();
@@ -49,16 +48,21 @@ public final class Throttle {
 
     /** A new account from an address; one that is refused for another reason is not counted. */
     public <T> T registration(Address address, Supplier<T> registration) {
-        if (address.isLocal()) {
-            return registration.get();
-        }
-        Allowance allowance = registrations.of(address.network());
-        allowance.take();
+        registrations.take(address);
         try {
             return registration.get();
         } catch (ProtocolException e) {
-            allowance.giveBack();
+            registrations.giveBack(address);
             throw e;
+        }
+    }
+
+    /** In whatever spelling a name is typed, it is one; what cannot be a name is nobody's. */
+    private static String key(String userName) {
+        try {
+            return UserName.of(userName).key();
+        } catch (ProtocolException notAName) {
+            return "";
         }
     }
 }

@@ -73,6 +73,11 @@ class RedisConfiguration {
         return new RedisChannels(client(factory));
     }
 
+    @Bean
+    RedisBytes redisBytes(LettuceConnectionFactory factory) {
+        return new RedisBytes(client(factory));
+    }
+
     @Bean(initMethod = "start")
     RedisPulse redisPulse(RedisStore store, RedisChannels channels) {
         return new RedisPulse(store, channels);

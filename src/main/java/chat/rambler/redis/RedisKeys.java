@@ -1,5 +1,10 @@
 package chat.rambler.redis;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
 /**
  * The names of all keys and channels; {@code src/docs/redis.md} says what each holds. Names that
  * people chose never stand in them.
@@ -12,6 +17,8 @@ public final class RedisKeys {
      * cluster.
      */
     private static final String DIRECTORY = PREFIX + "{d}:";
+
+    private static final int HASH_BYTES = 16;
 
     private RedisKeys() {}
 
@@ -28,6 +35,18 @@ public final class RedisKeys {
     /** A login token's key, under its hash. */
     public static String token(String hash) {
         return PREFIX + "token:" + hash;
+    }
+
+    /** An allowance of some kind, under a hash of whose it is. */
+    public static String limit(String kind, String name) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(name.getBytes(StandardCharsets.UTF_8));
+            return PREFIX + "limit:" + kind + ":" + HexFormat.of().formatHex(digest, 0, HASH_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
     }
 
     /** The channel on which a server hears itself. */

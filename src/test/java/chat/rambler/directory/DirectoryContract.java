@@ -74,6 +74,18 @@ abstract class DirectoryContract {
     }
 
     @Test
+    void whatWouldBeRefusedIsKnownBefore() {
+        User fry = register("Fry");
+        memberships.rename(fry, room("Free Chat"), Nickname.of("Joe"));
+
+        for (String name : List.of("fry", "ＦＲＹ", "joe")) {
+            refused(ErrorCode.NAME_TAKEN, () -> users.requireFree(UserName.of(name)));
+        }
+        users.requireFree(UserName.of("Leela"));
+        register("Leela");
+    }
+
+    @Test
     void aNameIsTakenInEverySpellingAndLook() {
         register("Evan");
 

@@ -74,6 +74,32 @@ class AdmissionTest {
         assertThat(admission.addresses()).isZero();
     }
 
+    /** Whoever has 48 bits of addresses has 65,536 networks of 64. */
+    @Test
+    void anIpv6SiteHasSixteenTimesAsMuchHoweverManyNetworks() {
+        Admission admission = new Admission(limits(1, 0));
+        List<Admission.Place> places = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            places.add(admission.admit(address("2001:db8:1:" + i + "::1")));
+        }
+        isRefused(admission, address("2001:db8:1:ff::1"), ErrorCode.TOO_MANY);
+        admission.admit(address("2001:db8:2::1"));
+
+        places.getFirst().close();
+
+        admission.admit(address("2001:db8:1:ff::1"));
+    }
+
+    @Test
+    void anIpv6SiteOpensSixteenTimesAsManyInAWhile() {
+        Admission admission = new Admission(limits(0, 1));
+        for (int i = 0; i < 16; i++) {
+            admission.admit(address("2001:db8:1:" + i + "::1")).close();
+        }
+        isRefused(admission, address("2001:db8:1:ff::1"), ErrorCode.RATE_LIMITED);
+        admission.admit(address("2001:db8:2::1")).close();
+    }
+
     @Test
     void thisMachineIsNotCounted() {
         Admission admission = new Admission(limits(1, 1));

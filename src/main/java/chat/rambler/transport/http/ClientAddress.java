@@ -14,7 +14,7 @@ public final class ClientAddress {
             InetAddress address = InetAddress.ofLiteral(request.getRemoteAddr());
             return Address.of(address.getAddress(), address.isLoopbackAddress());
         } catch (IllegalArgumentException e) {
-            return new Address(request.getRemoteAddr(), false); // whatever a trusted proxy says
+            return Address.named(request.getRemoteAddr()); // whatever a trusted proxy says
         }
     }
 }

@@ -1,0 +1,51 @@
+package chat.rambler.limits;
+
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.ProtocolException;
+import java.time.Duration;
+
+/**
+ * What each address may do: an allowance for its network and, for IPv6, a larger one for the site
+ * around it. This machine may do everything.
+ */
+final class AddressAllowances {
+    private final Allowances networks;
+    private final Allowances sites;
+
+    AddressAllowances(SharedLimits limits, String kind, int tokens, Duration period) {
+        networks = limits.allowances(kind, tokens, period);
+        sites =
+                limits.allowances(
+                        kind + "-site",
+                        Math.toIntExact(
+                                Math.min(Integer.MAX_VALUE, (long) tokens * Address.SITE_FACTOR)),
+                        period);
+    }
+
+    /** Takes a token. Refuses with {@link ErrorCode#RATE_LIMITED} where there is none. */
+    void take(Address address) {
+        if (address.isLocal()) {
+            return;
+        }
+        Allowance network = networks.of(address.network());
+        network.take();
+        try {
+            if (address.hasSite()) {
+                sites.of(address.site()).take();
+            }
+        } catch (ProtocolException e) {
+            network.giveBack();
+            throw e;
+        }
+    }
+
+    /** Puts back what was taken for nothing. */
+    void giveBack(Address address) {
+        if (!address.isLocal()) {
+            networks.of(address.network()).giveBack();
+            if (address.hasSite()) {
+                sites.of(address.site()).giveBack();
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package chat.rambler.limits;
+
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.ProtocolException;
+import io.github.bucket4j.Bucket;
+import io.lettuce.core.RedisCommandExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An allowance that is kept in Redis. Where Redis does not answer, what is asked for could not be
+ * done either: {@link ErrorCode#UNAVAILABLE}. Where it answers but keeps nothing (full, read-only),
+ * nobody is held up.
+ */
+final class RedisAllowance extends Allowance {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisAllowance.class);
+
+    RedisAllowance(Bucket bucket) {
+        super(bucket);
+    }
+
+    @Override
+    public void take() {
+        ask(super::take);
+    }
+
+    @Override
+    public void require() {
+        ask(super::require);
+    }
+
+    @Override
+    public void owe() {
+        tell(super::owe);
+    }
+
+    @Override
+    public void giveBack() {
+        tell(super::giveBack);
+    }
+
+    private static void ask(Runnable question) {
+        try {
+            question.run();
+        } catch (ProtocolException refused) {
+            throw refused;
+        } catch (RuntimeException e) {
+            if (!hasSaidNo(e)) {
+                throw new ProtocolException(ErrorCode.UNAVAILABLE, "the directory");
+            }
+            LOG.debug("A limit cannot be kept: {}", e.getMessage());
+        }
+    }
+
+    /** Whatever it was about has been answered by now. */
+    private static void tell(Runnable change) {
+        try {
+            change.run();
+        } catch (RuntimeException e) {
+            LOG.debug("A limit could not be kept: {}", e.getMessage());
+        }
+    }
+
+    private static boolean hasSaidNo(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RedisCommandExecutionException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,48 @@
+package chat.rambler.limits;
+
+import chat.rambler.redis.RedisBytes;
+import chat.rambler.redis.RedisKeys;
+import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
+import io.github.bucket4j.distributed.proxy.ProxyManager;
+import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
+import java.time.Duration;
+
+/**
+ * Keeps allowances in Redis, each under a hash of its name, for as long as it takes to become whole
+ * again. Times are those of the servers' clocks.
+ */
+final class RedisLimits implements SharedLimits {
+    /** protocol.md §4: {@code unavailable} within 2 s, and what follows needs time too. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** Beyond the moment when an allowance is whole: clocks differ. */
+    private static final Duration MARGIN = Duration.ofSeconds(10);
+
+    private final ProxyManager<String> buckets;
+
+    RedisLimits(RedisBytes redis) {
+        buckets =
+                redis.<Bucket4jLettuce.LettuceBasedProxyManagerBuilder<String>>with(
+                                Bucket4jLettuce::casBasedBuilder, Bucket4jLettuce::casBasedBuilder)
+                        .expirationAfterWrite(
+                                ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(
+                                        MARGIN))
+                        .requestTimeout(PATIENCE)
+                        .build();
+    }
+
+    @Override
+    public Allowances allowances(String kind, int tokens, Duration period) {
+        if (tokens == 0) {
+            return _ -> Allowance.UNLIMITED;
+        }
+        BucketConfiguration configuration =
+                BucketConfiguration.builder()
+                        .addLimit(limit -> limit.capacity(tokens).refillGreedy(tokens, period))
+                        .build();
+        return name ->
+                new RedisAllowance(
+                        buckets.builder().build(RedisKeys.limit(kind, name), () -> configuration));
+    }
+}

@@ -1,0 +1,97 @@
+package chat.rambler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.rambler.support.ChatServer;
+import chat.rambler.support.HttpSession;
+import chat.rambler.support.RedisServer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What guesses and makes accounts by several servers is counted once (PROTOCOL.md, section 9). */
+class SharedLimitsIT {
+    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+
+    private static final String PASSWORD = "slurm-2999";
+
+    private static ChatServer one;
+    private static ChatServer two;
+
+    @BeforeAll
+    static void start() {
+        one = started();
+        two = started();
+    }
+
+    private static ChatServer started() {
+        return ChatServer.startOn(
+                REDIS,
+                "chat.auth.argon2.memory=1024",
+                "chat.auth.argon2.iterations=1",
+                "chat.trusted-proxies=127.0.0.0/8");
+    }
+
+    @AfterAll
+    static void stop() {
+        one.close();
+        two.close();
+    }
+
+    private static int post(int turn, String path, String user, String password, String address) {
+        return new HttpSession((turn % 2 == 0 ? one : two).httpPort())
+                .send(
+                        "POST",
+                        path,
+                        "user=" + user + "&password=" + password,
+                        "X-Forwarded-For",
+                        address)
+                .status();
+    }
+
+    @Test
+    void wrongPasswordsCountOnAllServersTogetherAndInEverySpelling() {
+        assertThat(post(0, "/register", "leela", PASSWORD, "203.0.113.1")).isEqualTo(201);
+        String[] spellings = {"leela", "LEELA", "ｌｅｅｌａ", "Leela", "leeLa"};
+        for (int i = 0; i < spellings.length; i++) {
+            assertThat(post(i, "/login", spellings[i], "guess-00" + i, "203.0.113.2"))
+                    .isEqualTo(401);
+        }
+
+        assertThat(post(0, "/login", "leela", PASSWORD, "203.0.113.2")).isEqualTo(429);
+        assertThat(post(1, "/login", "leela", PASSWORD, "203.0.113.2")).isEqualTo(429);
+        assertThat(post(1, "/login", "leela", PASSWORD, "203.0.113.3")).isEqualTo(204);
+    }
+
+    @Test
+    void accountsAreCountedOnAllServersTogetherAndRefusedOnesAreNot() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(post(i, "/register", "a:" + i, PASSWORD, "203.0.113.4")).isEqualTo(422);
+            assertThat(post(i, "/register", "free" + i, PASSWORD, "203.0.113.4")).isEqualTo(201);
+            if (i < 9) {
+                assertThat(post(i, "/register", "FREE" + i, PASSWORD, "203.0.113.4"))
+                        .isEqualTo(409);
+            }
+        }
+
+        assertThat(post(0, "/register", "user10", PASSWORD, "203.0.113.4")).isEqualTo(429);
+        assertThat(post(1, "/register", "user10", PASSWORD, "203.0.113.4")).isEqualTo(429);
+        assertThat(post(1, "/register", "user10", PASSWORD, "203.0.113.5")).isEqualTo(201);
+    }
+
+    @Test
+    void manyLoginsAtOnceByBothServersTakeNoMoreThanThereIs() {
+        assertThat(post(0, "/register", "amy", PASSWORD, "203.0.113.6")).isEqualTo(201);
+
+        long through =
+                IntStream.range(0, 60)
+                        .parallel()
+                        .map(i -> post(i, "/login", "amy", PASSWORD, "203.0.113.7"))
+                        .filter(status -> status == 204)
+                        .count();
+
+        assertThat(through).isBetween(20L, 25L); // one comes back each three seconds
+    }
+}

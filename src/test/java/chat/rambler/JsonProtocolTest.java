@@ -131,7 +131,7 @@ class JsonProtocolTest {
     void whoNeverConnectsIsEndedAfter15Seconds() {
         try (JsonClient client = JsonClient.open(port())) {
             client.hears(
-                    "{'type':'goodbye','code':1008,'reconnect':false,'text':'The first object must be connect, within 15 s'}");
+                    "{'type':'goodbye','code':1008,'reconnect':false,'text':'The first object must be connect, and come in time'}");
             assertThat(client.closeCode()).isEqualTo(1008);
         }
     }

@@ -38,16 +38,26 @@ public final class Connections implements AutoCloseable {
      * @param pingInterval how often each is asked for a sign of life
      * @param pongLimit how long it may take to give one
      * @param stallLimit how long a write may take
+     * @param partLimit how long a line or message may take to come
+     * @param trickleLimit in how long a connection, for which much is waiting, must read something
+     *     worth mentioning
      */
     record Patience(
-            Duration check, Duration pingInterval, Duration pongLimit, Duration stallLimit) {
+            Duration check,
+            Duration pingInterval,
+            Duration pongLimit,
+            Duration stallLimit,
+            Duration partLimit,
+            Duration trickleLimit) {
         /** As protocol.md §7 has it. */
         static final Patience USUAL =
                 new Patience(
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(25),
                         Duration.ofSeconds(10),
-                        Duration.ofSeconds(10));
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(30));
     }
 
     /**
@@ -164,8 +174,13 @@ public final class Connections implements AutoCloseable {
         if (connection.outbox().stalledFor().compareTo(patience.stallLimit()) > 0) {
             LOG.debug("Connection {} is cut: it does not read", connection);
             connection.cut();
+        } else if (connection.outbox().isTrickling(patience.trickleLimit(), System.nanoTime())) {
+            LOG.debug("Connection {} is cut: it reads next to nothing", connection);
+            connection.cut();
         } else if (connection.isFlooding()) {
             connection.end(CloseReason.TOO_FAST);
+        } else if (pulse.isUnfinished(patience.partLimit())) {
+            connection.end(CloseReason.UNFINISHED);
         } else if (connection.answersPings()) {
             if (pulse.isGone(patience.pongLimit())) {
                 LOG.debug("Connection {} is cut: it does not answer", connection);

@@ -48,6 +48,9 @@ public final class Outbox {
     private boolean pingDue;
     private boolean ended;
     private volatile long writeBegan;
+    private long writtenBytes;
+    private long muchSince; // these two of who looks after it; 0 while there is not much
+    private long writtenThen;
     private @Nullable CloseReason ending;
     private @Nullable ByteBuffer rest; // of what is being written, by a direct link
 
@@ -177,6 +180,29 @@ public final class Outbox {
         }
     }
 
+    /**
+     * Whether more than the outbox's bound has been waiting for {@code limit}, and less than that
+     * was taken meanwhile: a byte now and then is no reading. To be asked now and then.
+     */
+    boolean isTrickling(Duration limit, long now) {
+        lock.lock();
+        try {
+            if (ended || offeredBytes + answerBytes <= maxBytes) {
+                muchSince = 0;
+                return false;
+            }
+            if (muchSince != 0 && now - muchSince < limit.toNanos()) {
+                return false;
+            }
+            boolean trickles = muchSince != 0 && writtenBytes - writtenThen < maxBytes;
+            muchSince = now | 1;
+            writtenThen = writtenBytes;
+            return trickles;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void awaitAnswersBelow(long bytes) throws InterruptedException {
         lock.lock();
         try {
@@ -290,7 +316,9 @@ public final class Outbox {
         lock.lock();
         try {
             writeBegan = System.nanoTime();
+            long before = offeredBytes + answerBytes;
             countOut(inFlight);
+            writtenBytes += before - offeredBytes - answerBytes;
             inFlight = List.of();
             changed.signalAll();
             if (ended || (queue.isEmpty() && ending == null && !pingDue)) {

@@ -20,6 +20,7 @@ public final class Pulse {
     private volatile long pinged = heard;
     private volatile boolean busy;
     private volatile long parts; // of its reader
+    private volatile long begun; // when; 0 while nothing is incomplete
     private long controls; // these two of who looks after it
     private int flooded;
 
@@ -33,6 +34,24 @@ public final class Pulse {
     public void heardPart() {
         parts++;
         heard();
+    }
+
+    /** Something has come in that is not complete. */
+    public void begun() {
+        if (begun == 0) {
+            begun = System.nanoTime() | 1;
+        }
+    }
+
+    /** What had begun to come is complete. */
+    public void complete() {
+        begun = 0;
+    }
+
+    /** Whether something has been incomplete for {@code limit}. */
+    boolean isUnfinished(Duration limit) {
+        long since = begun;
+        return !busy && since != 0 && System.nanoTime() - since > limit.toNanos();
     }
 
     /** The reader is occupied: until {@link #listening} nothing can be heard. */

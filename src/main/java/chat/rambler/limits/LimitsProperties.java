@@ -2,6 +2,7 @@ package chat.rambler.limits;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -36,6 +37,8 @@ import org.springframework.validation.annotation.Validated;
  * @param loginFailuresPerMinute wrong passwords for one name from one address; 0 means no limit
  * @param registrationsPerHour accounts created from one address; 0 means no limit. This machine
  *     itself has none
+ * @param handshake by when a connection must have begun: the HTTP request be complete, TLS be
+ *     agreed upon, {@code connect} of the JSON protocol have come; 1s to 5m
  */
 @Validated
 @ConfigurationProperties("chat.limits")
@@ -54,13 +57,15 @@ public record LimitsProperties(
         @DefaultValue("100") @Min(0) int connectionsPerUser,
         @DefaultValue("20") @Min(0) int loginsPerMinute,
         @DefaultValue("5") @Min(0) int loginFailuresPerMinute,
-        @DefaultValue("10") @Min(0) int registrationsPerHour) {
+        @DefaultValue("10") @Min(0) int registrationsPerHour,
+        @DefaultValue("15s") Duration handshake) {
     /** The limits that a client should know, by name. */
     public Map<String, Long> byName() {
         return new TreeMap<>(
                 Map.ofEntries(
                         Map.entry("connections_per_address", (long) connectionsPerAddress),
                         Map.entry("connections_per_user", (long) connectionsPerUser),
+                        Map.entry("handshake_seconds", handshake.toSeconds()),
                         Map.entry("joined_rooms", (long) joinedRooms),
                         Map.entry("login_failures_per_minute", (long) loginFailuresPerMinute),
                         Map.entry("logins_per_minute", (long) loginsPerMinute),
@@ -79,11 +84,17 @@ public record LimitsProperties(
 
     private static final DataSize SHORTEST_MESSAGE = DataSize.ofKilobytes(1);
     private static final DataSize LONGEST_MESSAGE = DataSize.ofMegabytes(1);
+    private static final Duration SHORTEST_HANDSHAKE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_HANDSHAKE = Duration.ofMinutes(5);
 
     public LimitsProperties {
         if (messageBytes.compareTo(SHORTEST_MESSAGE) < 0
                 || messageBytes.compareTo(LONGEST_MESSAGE) > 0) {
             throw new IllegalArgumentException("chat.limits.message-bytes must be 1KB to 1MB");
+        }
+        if (handshake.compareTo(SHORTEST_HANDSHAKE) < 0
+                || handshake.compareTo(LONGEST_HANDSHAKE) > 0) {
+            throw new IllegalArgumentException("chat.limits.handshake must be 1s to 5m");
         }
     }
 }

@@ -8,9 +8,10 @@ public enum CloseReason {
     GOING_AWAY(1001, true, "The server is stopping. Come back in a moment"),
     NOT_TEXT(1003, false, "Only text frames are understood here"),
     NOT_UTF8(1007, false, "The text is not UTF-8"),
-    NOT_CONNECTED(1008, false, "The first object must be connect, within 15 s"),
+    NOT_CONNECTED(1008, false, "The first object must be connect, and come in time"),
     NOT_CHAT(1008, false, "This port takes lines of text, not HTTP and not TLS. Try: nc HOST PORT"),
-    TOO_FAST(1008, false, "You were refused 100 times in a row. Speak more slowly"),
+    TOO_FAST(1008, false, "Too much came from you for too long. Speak more slowly"),
+    UNFINISHED(1008, false, "What you began to send has not come to its end"),
     TOO_BIG(1009, false, "The message is too big"),
     TOO_SLOW(1013, true, "You do not read as fast as others write. Come back and read on"),
     NO_STORAGE(1013, true, "The storage does not answer. Come back in a moment");

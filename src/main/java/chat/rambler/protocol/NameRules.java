@@ -2,6 +2,7 @@ package chat.rambler.protocol;
 
 import com.ibm.icu.lang.UCharacter;
 import com.ibm.icu.lang.UProperty;
+import com.ibm.icu.text.SpoofChecker;
 import java.text.Normalizer;
 import java.util.Set;
 import rocks.xmpp.precis.PrecisProfiles;
@@ -17,6 +18,15 @@ enum NameRules {
 
     /** A symbol that draws nothing. */
     private static final int BLANK_BRAILLE = 0x2800;
+
+    /** Visible by its properties, and yet there is nothing to see. */
+    private static final int MUSICAL_NULL_NOTEHEAD = 0x1D159;
+
+    /** What sets a room and a nickname apart from a text: nothing may look like it either. */
+    private static final Set<String> FRAMES = Set.of("[", "]", ":");
+
+    private static final int ASCII_END = 0x80;
+    private static final SpoofChecker LOOKS = new SpoofChecker.Builder().build();
 
     private static final Set<String> NOBODYS = Set.of("anonymous", "server");
 
@@ -96,8 +106,13 @@ enum NameRules {
                 };
         boolean drawn =
                 codePoint != BLANK_BRAILLE
+                        && codePoint != MUSICAL_NULL_NOTEHEAD
                         && !UCharacter.hasBinaryProperty(
                                 codePoint, UProperty.DEFAULT_IGNORABLE_CODE_POINT);
+        if (codePoint >= ASCII_END
+                && FRAMES.contains(LOOKS.getSkeleton(Character.toString(codePoint)))) {
+            throw refused(typed, "it holds " + Character.toString(codePoint));
+        }
         if (!visible || !drawn) {
             throw refused(typed, "it holds the invisible character U+%04X".formatted(codePoint));
         }

@@ -6,6 +6,7 @@ import chat.rambler.connection.Connection;
 import chat.rambler.connection.Connections;
 import chat.rambler.directory.User;
 import chat.rambler.limits.Admission;
+import chat.rambler.limits.LimitsProperties;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Command;
 import chat.rambler.protocol.ErrorCode;
@@ -28,9 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class LineReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(LineReceiver.class);
 
-    /** By when {@code connect} must have come (protocol.md §8). */
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(15);
-
     private final ChatService chat;
     private final KnownRooms rooms;
     private final Connections connections;
@@ -39,6 +37,7 @@ public final class LineReceiver {
     private final Admission.Place place;
     private final Refusals refusals;
     private final long maxBytes;
+    private final Duration connectLimit;
     private final StringBuilder parts = new StringBuilder(0);
     private long partBytes;
     private volatile boolean ended;
@@ -51,7 +50,7 @@ public final class LineReceiver {
             Participant participant,
             Admission.Place place,
             Refusals refusals,
-            long maxBytes) {
+            LimitsProperties limits) {
         this.chat = chat;
         this.rooms = rooms;
         this.connections = connections;
@@ -59,7 +58,8 @@ public final class LineReceiver {
         this.place = place;
         this.refusals = refusals;
         this.connection = connection;
-        this.maxBytes = maxBytes;
+        this.maxBytes = limits.messageBytes().toBytes();
+        this.connectLimit = limits.handshake();
     }
 
     /**
@@ -70,7 +70,7 @@ public final class LineReceiver {
     public void open(@Nullable User user) {
         if (connection.codec().isStructured()) {
             chat.await(participant, user);
-            connections.after(CONNECT_LIMIT, this::endIfAwaited);
+            connections.after(connectLimit, this::endIfAwaited);
             return;
         }
         attempt(() -> {
@@ -107,11 +107,13 @@ public final class LineReceiver {
             return;
         }
         parts.append(part);
+        connection.pulse().begun();
         if (last) {
             String whole = parts.toString();
             parts.setLength(0);
             parts.trimToSize();
             partBytes = 0;
+            connection.pulse().complete();
             received(whole);
         }
     }

@@ -58,6 +58,6 @@ public final class Reception {
                 chat.participant(connection, address),
                 place,
                 refusals,
-                limits.messageBytes().toBytes());
+                limits);
     }
 }

@@ -22,7 +22,12 @@ class ConnectionsTest {
                 new Connections(
                         "s",
                         new Connections.Patience(
-                                Duration.ofMillis(5), pingInterval, pongLimit, stallLimit));
+                                Duration.ofMillis(5),
+                                pingInterval,
+                                pongLimit,
+                                stallLimit,
+                                SOON,
+                                SOON));
         connections.add(connection);
         connections.start();
     }
@@ -84,6 +89,27 @@ class ConnectionsTest {
 
         await().atMost(Duration.ofSeconds(20)).until(link::isCut);
         link.flow();
+    }
+
+    @Test
+    void whoBeginsAndDoesNotGoOnIsEnded() {
+        watch(NEVER, NEVER, NEVER);
+        connection.pulse().begun();
+
+        assertThat(link.next()).isEqualTo("(close 1008)");
+    }
+
+    @Test
+    void whatIsCompletedInTimeIsNoMatter() {
+        watch(NEVER, NEVER, NEVER);
+        Connection other = new Connection("o", TextCodec.TCP, new FakeLink(), 1_000);
+        connection.pulse().begun();
+        connection.pulse().complete();
+        connections.add(other);
+        other.pulse().begun();
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> other.outbox().isEnding());
+        assertThat(connection.outbox().isEnding()).isFalse();
     }
 
     @Test

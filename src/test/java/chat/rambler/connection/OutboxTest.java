@@ -51,6 +51,31 @@ class OutboxTest {
         assertThat(link.waiting()).isZero();
     }
 
+    /** A byte now and then keeps a write from counting as stalled. */
+    @Test
+    void whoLetsMuchWaitAndReadsNextToNothingTrickles() throws Exception {
+        Duration limit = Duration.ofSeconds(30);
+        long second = Duration.ofSeconds(1).toNanos();
+        link.stall();
+        for (int i = 0; i < 50; i++) {
+            outbox.answer(frame("x".repeat(1_000)));
+        }
+
+        assertThat(outbox.isTrickling(limit, second)).isFalse();
+        assertThat(outbox.isTrickling(limit, 30 * second)).isFalse();
+        assertThat(outbox.isTrickling(limit, 32 * second)).isTrue();
+
+        link.flow();
+        outbox.awaitEmpty();
+        assertThat(outbox.isTrickling(limit, 33 * second)).isFalse();
+        link.stall();
+        for (int i = 0; i < 50; i++) {
+            outbox.answer(frame("x".repeat(1_000)));
+        }
+        assertThat(outbox.isTrickling(limit, 70 * second)).isFalse(); // it has begun anew
+        link.flow();
+    }
+
     @Test
     void oneFrameLargerThanTheBoundPassesWhenNothingWaits() {
         outbox.offer(frame("x".repeat(MAX_BYTES)));

@@ -9,6 +9,7 @@ import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.UserName;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -37,7 +38,8 @@ abstract class DirectoryContract {
                     0,
                     0,
                     0,
-                    0);
+                    0,
+                    Duration.ofSeconds(15));
 
     private final Parts parts = empty();
     private final UserRepository users = parts.users();

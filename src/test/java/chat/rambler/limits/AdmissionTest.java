@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,22 @@ class AdmissionTest {
     private static LimitsProperties limits(int atOnce, int fresh) {
         DataSize size = DataSize.ofKilobytes(64);
         return new LimitsProperties(
-                size, 4000, 100, size, 8, 2, 4, 0, 10, atOnce, fresh, 0, 0, 0, 0);
+                size,
+                4000,
+                100,
+                size,
+                8,
+                2,
+                4,
+                0,
+                10,
+                atOnce,
+                fresh,
+                0,
+                0,
+                0,
+                0,
+                Duration.ofSeconds(15));
     }
 
     private static Address address(String literal) {

@@ -44,6 +44,10 @@ class NameTest {
                 "a\u180f",
                 "a\ufe0f",
                 "a\u2800",
+                "a\ud834\udd59",
+                "a\ua789b",
+                "a\u2236b",
+                "a\u05c3b",
                 "",
                 " ",
                 "\u3000"

@@ -176,6 +176,15 @@ public final class RawSocket implements AutoCloseable {
         }
     }
 
+    /** Sends nothing more. */
+    public void endOutput() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Ends the connection as a crash would: with a reset. */
     public void reset() {
         try {

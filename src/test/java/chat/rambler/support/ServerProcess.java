@@ -1,21 +1,51 @@
 package chat.rambler.support;
 
 import chat.rambler.RamblerChatApplication;
-import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** A server in a process of its own, which a test may kill. */
+/** A server in a process of its own, which a test may kill, stop and look into. */
 public final class ServerProcess {
+    private static final Path BIN = Path.of(System.getProperty("java.home"), "bin");
+    private static final Pattern TOTAL = Pattern.compile("Total +\\d+ +(\\d+)");
+
     private final int httpPort = RedisServer.freePort();
     private final int tcpPort = RedisServer.freePort();
-    private final int redisPort;
+    private final int managementPort = RedisServer.freePort();
+    private final List<String> settings;
+    private final List<String> machine;
+    private final Path log;
     private Process process;
 
+    /** With Redis there. */
     public ServerProcess(int redisPort) {
-        this.redisPort = redisPort;
+        this(
+                List.of(),
+                "--spring.profiles.active=redis",
+                "--spring.data.redis.port=" + redisPort,
+                "--chat.history.per-room=100000",
+                "--chat.history.replay=0",
+                "--chat.limits.messages-per-second=0");
+    }
+
+    /**
+     * With cheap hashes, and else as it comes.
+     *
+     * @param machine options of the virtual machine
+     */
+    public ServerProcess(List<String> machine, String... settings) {
+        this.machine = machine;
+        this.settings = List.of(settings);
+        this.log = Path.of("target", "server-" + httpPort + ".log");
     }
 
     public int httpPort() {
@@ -26,40 +56,94 @@ public final class ServerProcess {
         return tcpPort;
     }
 
+    /** Where health and metrics are. */
+    public int managementPort() {
+        return managementPort;
+    }
+
     /** Starts it and waits until it is ready. */
     public void start() throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(BIN.resolve("java").toString());
+        command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
+        command.addAll(machine);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.add(RamblerChatApplication.class.getName());
+        command.addAll(
+                List.of(
+                        "--server.port=" + httpPort,
+                        "--chat.tcp.port=" + tcpPort,
+                        "--management.server.port=" + managementPort,
+                        "--chat.auth.argon2.memory=1024",
+                        "--chat.auth.argon2.iterations=1"));
+        command.addAll(settings);
         process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx256m",
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                RamblerChatApplication.class.getName(),
-                                "--server.port=" + httpPort,
-                                "--chat.tcp.port=" + tcpPort,
-                                "--management.server.port=0",
-                                "--spring.profiles.active=redis",
-                                "--spring.data.redis.port=" + redisPort,
-                                "--chat.history.per-room=100000",
-                                "--chat.history.replay=0",
-                                "--chat.limits.messages-per-second=0",
-                                "--chat.auth.argon2.memory=1024",
-                                "--chat.auth.argon2.iterations=1")
+                new ProcessBuilder(command)
                         .redirectErrorStream(true)
-                        .redirectOutput(
-                                ProcessBuilder.Redirect.appendTo(
-                                        new File("target/server-process.log")))
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                         .start();
-        HttpSession probe = new HttpSession(httpPort);
+        HttpSession probe = new HttpSession(managementPort);
         Awaitility.await()
                 .atMost(60, TimeUnit.SECONDS)
                 .ignoreExceptions()
-                .until(() -> probe.send("GET", "/readyz", "").status() == 200);
+                .until(() -> probe.send("GET", "/actuator/health/readiness", "").status() == 200);
     }
 
     /** Ends it as a power switch would. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /** Asks it to stop, by SIGTERM. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** How it ended, as soon as it has. */
+    public int exitCode() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    /** Whether it runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** What it has logged. */
+    public String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    /** How many files and sockets it has open. */
+    public int openFiles() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc", "" + process.pid(), "fd"))) {
+            return (int) files.count();
+        }
+    }
+
+    /** How many threads the system runs for it. */
+    public int threads() throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", "" + process.pid(), "task"))) {
+            return (int) threads.count();
+        }
+    }
+
+    /** What its objects take that are still needed, in bytes. */
+    public long heap() throws IOException, InterruptedException {
+        Matcher total = TOTAL.matcher(ask("GC.class_histogram"));
+        if (!total.find()) {
+            throw new IllegalStateException("no histogram of the heap");
+        }
+        return Long.parseLong(total.group(1));
+    }
+
+    private String ask(String question) throws IOException, InterruptedException {
+        Process jcmd =
+                new ProcessBuilder(BIN.resolve("jcmd").toString(), "" + process.pid(), question)
+                        .redirectErrorStream(true)
+                        .start();
+        String answer = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        jcmd.waitFor();
+        return answer;
     }
 }

@@ -10,11 +10,16 @@ public final class ClientAddress {
 
     /** The address, as {@link TrustedProxies} has left it in the request. */
     public static Address of(HttpServletRequest request) {
+        return of(request.getRemoteAddr());
+    }
+
+    /** The address of this text. */
+    public static Address of(String text) {
         try { // an address in digits: no name is looked up
-            InetAddress address = InetAddress.ofLiteral(request.getRemoteAddr());
+            InetAddress address = InetAddress.ofLiteral(text);
             return Address.of(address.getAddress(), address.isLoopbackAddress());
         } catch (IllegalArgumentException e) {
-            return Address.named(request.getRemoteAddr()); // whatever a trusted proxy says
+            return Address.named(text); // whatever a trusted proxy says
         }
     }
 }

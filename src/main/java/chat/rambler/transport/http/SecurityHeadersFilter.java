@@ -24,6 +24,11 @@ final class SecurityHeadersFilter extends OncePerRequestFilter {
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+        if (request.getRequestURI().indexOf(';') >= 0) {
+            // nothing here has path parameters, and Spring fails loudly over malformed ones
+            response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+            return;
+        }
         chain.doFilter(request, response);
     }
 }

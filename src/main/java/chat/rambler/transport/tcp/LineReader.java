@@ -1,5 +1,6 @@
 package chat.rambler.transport.tcp;
 
+import chat.rambler.connection.Pulse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ final class LineReader {
 
     private final InputStream in;
     private final int maxBytes;
+    private final Pulse pulse;
     private final byte[] chunk = new byte[READ_BYTES];
     private int from;
     private int to;
@@ -45,8 +47,12 @@ final class LineReader {
         }
     }
 
-    LineReader(InputStream in, int maxBytes) {
+    /**
+     * @param pulse is told when a line has begun, and when it is complete
+     */
+    LineReader(InputStream in, int maxBytes, Pulse pulse) {
         this.in = in;
+        this.pulse = pulse;
         this.maxBytes = maxBytes;
     }
 
@@ -71,6 +77,9 @@ final class LineReader {
                 from++;
                 return finish(tooLong);
             }
+            if (length > 0) {
+                pulse.begun();
+            }
             if (!fill()) {
                 return null;
             }
@@ -94,6 +103,7 @@ final class LineReader {
         int end = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
         Line result = new Line(Arrays.copyOf(line, end), tooLong || end > maxBytes);
         length = 0;
+        pulse.complete();
         if (line.length > READ_BYTES) {
             line = new byte[0]; // an idle connection keeps no long buffer
         }

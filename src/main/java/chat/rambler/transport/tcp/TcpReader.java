@@ -53,13 +53,15 @@ final class TcpReader implements Runnable {
         TcpLink link = new TcpLink(socket);
         try {
             configure();
-            LineReader lines = new LineReader(socket.getInputStream(), maxBytes);
             Address address =
                     Address.of(
                             socket.getInetAddress().getAddress(),
                             socket.getInetAddress().isLoopbackAddress());
             LineReceiver receiver =
                     reception.receive(TextCodec.TCP, link, address, admission.admit(address));
+            LineReader lines =
+                    new LineReader(
+                            socket.getInputStream(), maxBytes, receiver.connection().pulse());
             try {
                 receiver.open(null);
                 receive(lines, receiver);

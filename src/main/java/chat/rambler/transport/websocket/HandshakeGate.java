@@ -52,6 +52,10 @@ final class HandshakeGate implements HandshakeInterceptor {
             ServerHttpResponse response,
             WebSocketHandler handler,
             Map<String, Object> attributes) {
+        if (hasBody(request) || !isUpgrade(request)) {
+            response.setStatusCode(HttpStatus.BAD_REQUEST); // and no place is taken for it
+            return false;
+        }
         if (!origins.allows(request)) {
             response.setStatusCode(HttpStatus.FORBIDDEN);
             return false;
@@ -70,6 +74,17 @@ final class HandshakeGate implements HandshakeInterceptor {
             return false;
         }
         return admitted(servletRequest, response, user, attributes);
+    }
+
+    private static boolean isUpgrade(ServerHttpRequest request) {
+        return "websocket".equalsIgnoreCase(request.getHeaders().getUpgrade());
+    }
+
+    /** Tomcat answers 101 all the same, and then never opens the connection. */
+    private static boolean hasBody(ServerHttpRequest request) {
+        HttpHeaders headers = request.getHeaders();
+        return headers.getContentLength() > 0
+                || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
     }
 
     private boolean admitted(

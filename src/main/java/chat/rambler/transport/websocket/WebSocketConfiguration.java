@@ -1,10 +1,13 @@
 package chat.rambler.transport.websocket;
 
 import chat.rambler.auth.AuthService;
+import chat.rambler.connection.Connections;
 import chat.rambler.limits.Admission;
+import chat.rambler.limits.LimitsProperties;
 import chat.rambler.protocol.JsonCodec;
 import chat.rambler.transport.Reception;
 import chat.rambler.transport.http.OriginPolicy;
+import chat.rambler.transport.http.TrustedProxies;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,6 +28,20 @@ class WebSocketConfiguration {
     @Bean
     WebSocketLinks webSocketLinks(WebSocketProperties properties) {
         return new WebSocketLinks(properties.link());
+    }
+
+    @Bean
+    HttpSockets httpSockets() {
+        return new HttpSockets();
+    }
+
+    @Bean(initMethod = "start")
+    SlowRequests slowRequests(
+            HttpSockets sockets,
+            Connections connections,
+            TrustedProxies trusted,
+            LimitsProperties limits) {
+        return new SlowRequests(sockets, connections, trusted::contain, limits);
     }
 
     @Bean

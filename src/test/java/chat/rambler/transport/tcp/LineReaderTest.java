@@ -2,6 +2,7 @@ package chat.rambler.transport.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.rambler.connection.Pulse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +15,7 @@ class LineReaderTest {
     private static final int MAX = 5_000;
 
     private static List<String> lines(InputStream in) throws IOException {
-        LineReader reader = new LineReader(in, MAX);
+        LineReader reader = new LineReader(in, MAX, new Pulse());
         List<String> lines = new ArrayList<>();
         for (LineReader.Line line = reader.next(); line != null; line = reader.next()) {
             lines.add(
@@ -72,7 +73,7 @@ class LineReaderTest {
                 List.of(
                         whole("\u0016\u0003\u0001\nabc\n"),
                         byteByByte("\u0016\u0003\u0001\nabc\n"))) {
-            LineReader reader = new LineReader(in, MAX);
+            LineReader reader = new LineReader(in, MAX, new Pulse());
             assertThat(reader.next()).isNull();
             assertThat(reader.isTls()).isTrue();
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.HttpSession;
 import chat.rambler.support.JsonClient;
+import chat.rambler.support.RedisServer;
 import chat.rambler.support.TcpClient;
 import chat.rambler.support.WebSocketClient;
 import java.io.IOException;
@@ -14,9 +15,12 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an operator can watch is there, and tells the truth. */
 class MetricsIT {
+    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+
     private static final Path OPERATIONS = Path.of("src", "docs", "operations");
     private static final Pattern METRIC =
             Pattern.compile("\\b(?:chat|jvm|process)_[a-z_]*[a-z]\\b(?!\\*)");
@@ -50,13 +54,18 @@ class MetricsIT {
                             "chat_refused_total{code=\"unknown_command\"} 1.0",
                             "chat_refused_total{code=\"internal\"} 0.0",
                             "chat_connections_ended_total{reason=\"too_slow\"} 0.0",
+                            "chat_messages_recovered_total 0.0",
+                            "chat_messages_lost_total 0.0",
+                            "chat_store_seconds_count 2",
+                            "chat_store_seconds_bucket{le=\"2.5\"} 2",
+                            "chat_fanout_seconds_count 2",
                             "chat_outbox_bytes 0.0");
         }
     }
 
     @Test
     void everyMetricThatTheDocumentsNameIsThere() throws IOException {
-        try (ChatServer server = ChatServer.start()) {
+        try (ChatServer server = ChatServer.startOn(REDIS)) {
             System.gc(); // so that a pause has been counted
             String metrics = scrape(server);
             for (String document : new String[] {"README.md", "alerts.yml", "grafana.json"}) {
@@ -69,7 +78,8 @@ class MetricsIT {
                 assertThat(named)
                         .as(document)
                         .allSatisfy(name ->
-                                assertThat(metrics).containsPattern("(?m)^" + name + "[ {]"));
+                                assertThat(metrics)
+                                        .containsPattern("(?m)^" + name + "(?:_count)?[ {]"));
             }
         }
     }

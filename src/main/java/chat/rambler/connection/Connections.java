@@ -2,6 +2,7 @@ package chat.rambler.connection;
 
 import chat.rambler.protocol.CloseReason;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class Connections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(5);
+    private static final int MOST_PARTS = 30;
+    private static final int SMALLEST_PART = 20;
+    private static final long PART_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
 
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final Map<CloseReason, LongAdder> ended = new ConcurrentHashMap<>();
@@ -136,13 +141,24 @@ public final class Connections implements AutoCloseable {
     }
 
     /**
-     * Ends all connections with {@link CloseReason#GOING_AWAY} and waits up to 5 s until they have
-     * been told.
+     * Ends all connections with {@link CloseReason#GOING_AWAY}, in up to 3 s, so that their clients
+     * do not all come to another server at once, and waits up to 5 s more until they have been
+     * told.
+     *
+     * @param before is done before each part of them is ended
      */
-    public void endAll() throws InterruptedException {
+    public void endAll(Runnable before) throws InterruptedException {
         stopping = true;
-        Set<Connection> ending = Set.copyOf(open);
-        ending.forEach(connection -> connection.end(CloseReason.GOING_AWAY));
+        List<Connection> ending = List.copyOf(open);
+        int part = Math.max(SMALLEST_PART, Math.ceilDiv(ending.size(), MOST_PARTS));
+        for (int from = 0; from < ending.size(); from += part) {
+            if (from > 0) {
+                LockSupport.parkNanos(PART_PAUSE_NANOS);
+            }
+            before.run();
+            ending.subList(from, Math.min(ending.size(), from + part))
+                    .forEach(connection -> connection.end(CloseReason.GOING_AWAY));
+        }
         var cut = // whoever does not take the news in time
                 watch.schedule(
                         () -> ending.forEach(Connection::cut),

@@ -83,6 +83,11 @@ class RedisConfiguration {
         return new RedisPulse(store, channels);
     }
 
+    @Bean
+    RedisMetrics redisMetrics(RedisPulse pulse) {
+        return new RedisMetrics(pulse);
+    }
+
     @Bean("delivery")
     RedisDeliveryHealth delivery(RedisPulse pulse) {
         return new RedisDeliveryHealth(pulse);

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,9 @@ public final class RedisPulse implements AutoCloseable {
     private final ScheduledExecutorService beats =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("redis-pulse").daemon().factory());
+    private volatile LongConsumer roundTrips = _ -> {};
     private volatile long heard = System.nanoTime();
+    private volatile long beaten = heard;
     private volatile long rebuilt = heard;
     private volatile long refused = heard - SILENCE_LIMIT.toNanos();
     private volatile String refusal = "no answer";
@@ -55,13 +58,26 @@ public final class RedisPulse implements AutoCloseable {
 
     /** Begins; fails if Redis does not acknowledge the subscription. */
     public void start() {
-        RedisStore.await(channels.subscribe(channel, _ -> heard = System.nanoTime(), () -> {}));
+        RedisStore.await(channels.subscribe(channel, _ -> heard(), () -> {}));
         var _ =
                 beats.scheduleWithFixedDelay(
                         this::beat,
                         INTERVAL.toMillis(),
                         INTERVAL.toMillis(),
                         TimeUnit.MILLISECONDS);
+    }
+
+    private void heard() {
+        heard = System.nanoTime();
+        roundTrips.accept(heard - beaten);
+    }
+
+    /**
+     * From now on tells once a second how long the way through Redis took, in nanoseconds: storing
+     * something, publishing it, hearing of it.
+     */
+    void time(LongConsumer told) {
+        roundTrips = told;
     }
 
     /** This server's name among all that use the same Redis. */
@@ -91,6 +107,7 @@ public final class RedisPulse implements AutoCloseable {
     private void beat() {
         try {
             var _ = store.readClock();
+            beaten = System.nanoTime();
             var _ =
                     store.commands()
                             .psetex(channel, SILENCE_LIMIT.toMillis(), "beat")

@@ -24,6 +24,7 @@ final class Fanout {
     private List<Event.Message> pending = new ArrayList<>();
     private int characters;
     private volatile boolean waiting;
+    private long came; // the first that is pending
     private long flushed;
     private boolean scheduled;
 
@@ -41,10 +42,14 @@ final class Fanout {
 
     /** Something was said. Nobody may come, go or be held before {@link #flush}. */
     void say(Event.Message message) {
+        long now = System.nanoTime();
+        if (pending.isEmpty()) {
+            came = now;
+        }
         pending.add(message);
         waiting = true;
         characters += message.text().length();
-        long wait = gapNanos() - (System.nanoTime() - flushed);
+        long wait = gapNanos() - (now - flushed);
         if (wait <= 0 || characters > MAX_CHARACTERS) {
             flush();
         } else if (!scheduled) {
@@ -87,6 +92,7 @@ final class Fanout {
             }
         }
         traffic.delivered(batch.size(), receivers);
+        traffic.fannedOut(System.nanoTime() - came);
         waiting = false; // not before: who does not see it waiting relies on its being offered
     }
 }

@@ -51,6 +51,7 @@ public final class Room {
     private final PresenceRepository presence;
     private final Later later;
     private final Fanout fanout;
+    private final Traffic traffic;
     private @Nullable Attendance attendance; // while somebody is in it here
     private @Nullable Watching watching; // likewise
     private volatile int count;
@@ -77,7 +78,8 @@ public final class Room {
         this.history = history;
         this.replay = replay;
         this.replays = new Replays(entry.id(), history);
-        this.stream = new RoomStream(entry.id(), stripe, history, new ToMembers());
+        this.stream = new RoomStream(entry.id(), stripe, history, new ToMembers(), traffic);
+        this.traffic = traffic;
         this.later = stripe::after;
         this.fanout = new Fanout(members, later, gap, traffic);
     }
@@ -202,6 +204,7 @@ public final class Room {
                     String sender = user == null ? "anon:" + connection.id() : user.id().value();
                     Saying saying = new Saying(user == null ? null : user.name(), told);
                     sayings.putIfAbsent(id, saying);
+                    long asked = System.nanoTime();
                     var appended =
                             history.append(
                                     entry.id(),
@@ -209,6 +212,7 @@ public final class Room {
                     var _ =
                             appended.whenCompleteAsync(
                                             (stored, failure) -> {
+                                                traffic.stored(System.nanoTime() - asked);
                                                 sayings.remove(
                                                         id,
                                                         saying); // from here on it tells nothing
@@ -517,6 +521,7 @@ public final class Room {
 
         @Override
         public void gap(long from, long to) {
+            traffic.lost(to - from + 1);
             tellAll(new Event.Gap(name(), from, to));
         }
 

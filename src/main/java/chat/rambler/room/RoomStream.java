@@ -35,6 +35,7 @@ final class RoomStream implements Follower {
     private final Executor stripe;
     private final HistoryRepository history;
     private final Sequencer sequencer;
+    private final Traffic traffic;
     private final List<Waiting> waiting = new ArrayList<>();
     private final Map<StoredMessage, Runnable> owed = new LinkedHashMap<>();
     private final List<Runnable> catchingUp = new ArrayList<>();
@@ -46,7 +47,12 @@ final class RoomStream implements Follower {
     private record Waiting(Runnable next, CompletableFuture<?> done) {}
 
     RoomStream(
-            RoomId room, Executor stripe, HistoryRepository history, Sequencer.Listener listener) {
+            RoomId room,
+            Executor stripe,
+            HistoryRepository history,
+            Sequencer.Listener listener,
+            Traffic traffic) {
+        this.traffic = traffic;
         this.room = room;
         this.stripe = stripe;
         this.history = history;
@@ -196,7 +202,10 @@ final class RoomStream implements Follower {
             tryAgain();
             return;
         }
-        goOn(sequencer.read(asked, missed));
+        long before = last();
+        Sequencer.Next next = sequencer.read(asked, missed);
+        traffic.recovered(Math.max(0, last() - before));
+        goOn(next);
         if (readAgain) {
             readAgain = false;
             read();

@@ -8,11 +8,20 @@ import chat.rambler.room.Traffic;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 
 /** What an operator can watch; {@code src/docs/operations/README.md} says what each means. */
 final class ChatMetrics implements MeterBinder {
+    private static final Duration[] BOUNDS =
+            LongStream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500)
+                    .mapToObj(Duration::ofMillis)
+                    .toArray(Duration[]::new);
+
     private final Connections connections;
     private final RoomRegistry rooms;
     private final Refusals refusals;
@@ -45,6 +54,21 @@ final class ChatMetrics implements MeterBinder {
         FunctionCounter.builder("chat.deliveries", traffic, Traffic::deliveries)
                 .description("Messages times members that got them on this server")
                 .register(registry);
+        FunctionCounter.builder("chat.messages.recovered", traffic, Traffic::recovered)
+                .description("Messages that were read from the store because the feed missed them")
+                .register(registry);
+        FunctionCounter.builder("chat.messages.lost", traffic, Traffic::lost)
+                .description("Messages that can never come, as members of a room here were told")
+                .register(registry);
+        Timer storing =
+                timer("chat.store", "From giving a message to the store until its answer")
+                        .register(registry);
+        Timer fanOut =
+                timer("chat.fanout", "From a message's coming until all here are offered it")
+                        .register(registry);
+        traffic.time(
+                nanos -> storing.record(nanos, TimeUnit.NANOSECONDS),
+                nanos -> fanOut.record(nanos, TimeUnit.NANOSECONDS));
         for (CloseReason reason : CloseReason.values()) {
             FunctionCounter.builder("chat.connections.ended", connections, all -> all.ended(reason))
                     .tag("reason", lower(reason))
@@ -57,6 +81,10 @@ final class ChatMetrics implements MeterBinder {
                     .description("What clients were refused")
                     .register(registry);
         }
+    }
+
+    private static Timer.Builder timer(String name, String description) {
+        return Timer.builder(name).description(description).serviceLevelObjectives(BOUNDS);
     }
 
     private static String lower(Enum<?> constant) {

@@ -27,8 +27,7 @@ final class Drain implements SmartLifecycle {
     public void stop() {
         running = false;
         try {
-            rooms.settle(); // what one has seen everybody is to see
-            connections.endAll();
+            connections.endAll(rooms::settle); // what one has seen everybody is to see
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -5,8 +5,11 @@ import chat.rambler.connection.Connections;
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.room.RoomRegistry;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 @Configuration(proxyBeanMethods = false)
 class TransportConfiguration {
@@ -33,6 +36,14 @@ class TransportConfiguration {
     @Bean
     ChatMetrics chatMetrics(Connections connections, RoomRegistry rooms, Refusals refusals) {
         return new ChatMetrics(connections, rooms, refusals);
+    }
+
+    @Bean
+    StartLine startLine(
+            ObjectProvider<BuildProperties> build,
+            ObjectProvider<ListeningPort> ports,
+            Environment environment) {
+        return new StartLine(build.getIfAvailable(), ports.stream().toList(), environment);
     }
 
     @Bean

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.TextCodec;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -117,10 +119,27 @@ class ConnectionsTest {
         watch(NEVER, NEVER, NEVER);
         connection.answer(new Event.LoggedOut());
 
-        connections.endAll();
+        connections.endAll(() -> {});
 
         assertThat(link.next()).isEqualTo("SERVER:You are logged out");
         assertThat(link.next()).isEqualTo("(close 1001)");
+    }
+
+    /** Else all clients would come to the next server at once. */
+    @Test
+    void manyAreEndedOneAfterAnother() throws Exception {
+        watch(NEVER, NEVER, NEVER);
+        for (int i = 0; i < 200; i++) {
+            connections.add(new Connection("c" + i, TextCodec.TCP, new FakeLink(), 1_000));
+        }
+        List<Long> endedBefore = new ArrayList<>();
+        long began = System.nanoTime();
+
+        connections.endAll(() -> endedBefore.add(System.nanoTime()));
+
+        assertThat(endedBefore).hasSize(11); // 20 at a time
+        assertThat(Duration.ofNanos(endedBefore.getLast() - began))
+                .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
     }
 
     @Test
@@ -129,7 +148,7 @@ class ConnectionsTest {
         link.stall();
         connection.answer(new Event.LoggedOut());
 
-        connections.endAll();
+        connections.endAll(() -> {});
 
         assertThat(link.isCut()).isTrue();
         link.flow();

@@ -2,6 +2,7 @@ package chat.rambler.transport.tcp;
 
 import chat.rambler.limits.Admission;
 import chat.rambler.limits.LimitsProperties;
+import chat.rambler.transport.ListeningPort;
 import chat.rambler.transport.Reception;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,7 +16,7 @@ import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.SmartLifecycle;
 
 /** Accepts connections on the TCP port, each with a virtual thread that reads it. */
-public final class TcpChatServer implements SmartLifecycle {
+public final class TcpChatServer implements SmartLifecycle, ListeningPort {
     private static final Logger LOG = LoggerFactory.getLogger(TcpChatServer.class);
     private static final int BACKLOG = 1024;
     private static final long PAUSE_NANOS = 100_000_000;
@@ -37,7 +38,12 @@ public final class TcpChatServer implements SmartLifecycle {
         this.reception = reception;
     }
 
-    /** The port in use; -1 while there is none. */
+    @Override
+    public String speaks() {
+        return "tcp";
+    }
+
+    @Override
     public int port() {
         ServerSocket server = listening;
         return server == null ? -1 : server.getLocalPort();

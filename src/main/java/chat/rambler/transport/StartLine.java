@@ -1,0 +1,73 @@
+package chat.rambler.transport;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.env.Environment;
+
+/** Says in one line what has started: version, profile, ports, storage. */
+final class StartLine implements ApplicationListener<ApplicationReadyEvent> {
+    private static final Logger LOG = LoggerFactory.getLogger(StartLine.class);
+    private static final String REDIS = "spring.data.redis.";
+
+    private final @Nullable BuildProperties build;
+    private final List<ListeningPort> ports;
+    private final Environment environment;
+
+    /**
+     * @param build null where the server runs from classes that no build has put together
+     */
+    StartLine(@Nullable BuildProperties build, List<ListeningPort> ports, Environment environment) {
+        this.build = build;
+        this.ports = ports;
+        this.environment = environment;
+    }
+
+    @Override
+    public void onApplicationEvent(ApplicationReadyEvent ready) {
+        List<String> listening = new ArrayList<>();
+        listening.add((isTls("server.ssl.bundle") ? "https " : "http ") + port("server"));
+        for (ListeningPort port : ports) {
+            if (port.port() >= 0) {
+                listening.add(port.speaks() + " " + port.port());
+            }
+        }
+        listening.add("management " + port("management"));
+        Duration taken = ready.getTimeTaken();
+        LOG.info(
+                "Rambler Chat {} is ready: profile {}, {}, {}, {} ms",
+                build == null ? "(not built)" : build.getVersion(),
+                String.join(" ", environment.getActiveProfiles()),
+                String.join(", ", listening),
+                environment.matchesProfiles("redis")
+                        ? "stored in Redis " + redis()
+                        : "stored in memory and lost at a restart",
+                taken == null ? "?" : taken.toMillis());
+    }
+
+    private String port(String server) {
+        return environment.getProperty("local." + server + ".port", "none");
+    }
+
+    private boolean isTls(String bundle) {
+        return environment.containsProperty(bundle);
+    }
+
+    /** Never the whole address: it may have a password in it. */
+    private String redis() {
+        if (environment.containsProperty(REDIS + "url")) {
+            return "at " + REDIS + "url";
+        }
+        return environment.getProperty(
+                REDIS + "cluster.nodes",
+                environment.getProperty(REDIS + "host", "localhost")
+                        + ":"
+                        + environment.getProperty(REDIS + "port", "6379"));
+    }
+}

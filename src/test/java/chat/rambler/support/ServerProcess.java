@@ -16,6 +16,7 @@ import org.awaitility.Awaitility;
 /** A server in a process of its own, which a test may kill, stop and look into. */
 public final class ServerProcess {
     private static final Path BIN = Path.of(System.getProperty("java.home"), "bin");
+    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final Pattern TOTAL = Pattern.compile("Total +\\d+ +(\\d+)");
 
     private final int httpPort = RedisServer.freePort();
@@ -126,6 +127,16 @@ public final class ServerProcess {
         try (Stream<Path> threads = Files.list(Path.of("/proc", "" + process.pid(), "task"))) {
             return (int) threads.count();
         }
+    }
+
+    /** What it has of the machine's memory, in bytes. */
+    public long resident() throws IOException {
+        Matcher resident =
+                RESIDENT.matcher(Files.readString(Path.of("/proc", "" + process.pid(), "status")));
+        if (!resident.find()) {
+            throw new IllegalStateException("the system tells no memory");
+        }
+        return 1024 * Long.parseLong(resident.group(1));
     }
 
     /** What its objects take that are still needed, in bytes. */

@@ -25,22 +25,25 @@ public final class TcpChatServer implements SmartLifecycle, ListeningPort {
     private final LimitsProperties limits;
     private final Admission admission;
     private final Reception reception;
+    private final @Nullable TlsSockets tls;
     private volatile @Nullable ServerSocket listening;
 
     TcpChatServer(
             TcpProperties properties,
             LimitsProperties limits,
             Admission admission,
-            Reception reception) {
+            Reception reception,
+            @Nullable TlsSockets tls) {
         this.properties = properties;
         this.limits = limits;
         this.admission = admission;
         this.reception = reception;
+        this.tls = tls;
     }
 
     @Override
     public String speaks() {
-        return "tcp";
+        return tls == null ? "tcp" : "tls";
     }
 
     @Override
@@ -92,6 +95,7 @@ public final class TcpChatServer implements SmartLifecycle, ListeningPort {
                         .start(
                                 new TcpReader(
                                         socket,
+                                        tls,
                                         reception,
                                         admission,
                                         limits.messageBytes().toBytes()));

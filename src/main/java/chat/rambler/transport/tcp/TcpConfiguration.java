@@ -1,9 +1,11 @@
 package chat.rambler.transport.tcp;
 
+import chat.rambler.connection.Connections;
 import chat.rambler.limits.Admission;
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.transport.Reception;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -15,7 +17,14 @@ class TcpConfiguration {
             TcpProperties properties,
             LimitsProperties limits,
             Admission admission,
-            Reception reception) {
-        return new TcpChatServer(properties, limits, admission, reception);
+            Reception reception,
+            Connections connections,
+            SslBundles bundles) {
+        String bundle = properties.sslBundle();
+        TlsSockets tls =
+                bundle == null || bundle.isBlank()
+                        ? null
+                        : new TlsSockets(bundles, bundle, connections, limits.handshake());
+        return new TcpChatServer(properties, limits, admission, reception, tls);
     }
 }

@@ -25,10 +25,16 @@ final class TcpLink implements Link {
     private static final int FAREWELL_SECONDS = 1;
 
     private final Socket socket;
+    private final Socket plain;
     private final CountDownLatch inputEnded = new CountDownLatch(1);
 
-    TcpLink(Socket socket) {
+    /**
+     * @param socket where lines go, with or without TLS
+     * @param plain the socket beneath it
+     */
+    TcpLink(Socket socket, Socket plain) {
         this.socket = socket;
+        this.plain = plain;
     }
 
     @Override
@@ -63,12 +69,13 @@ final class TcpLink implements Link {
 
     /**
      * With linger zero the close is a reset, which frees a blocked writer at once and what the
-     * kernel still holds.
+     * kernel still holds. Beneath TLS, which would wait for that writer to say goodbye.
      */
     @Override
     public void cut() {
         try {
-            socket.setSoLinger(true, 0);
+            plain.setSoLinger(true, 0);
+            plain.close();
         } catch (IOException e) {
             LOG.trace("The socket was closed already", e);
         }

@@ -3,6 +3,7 @@ package chat.rambler.transport.tcp;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -13,9 +14,12 @@ import org.springframework.validation.annotation.Validated;
  * @param port where to listen; 0 takes any free port, -1 turns it off
  * @param address the address to listen on. Plain text carries passwords, so opening it to others
  *     than this machine is a decision: 0.0.0.0 for all
+ * @param sslBundle the SSL bundle ({@code spring.ssl.bundle}) whose certificate is shown; without
+ *     one the lines are plain
  */
 @Validated
 @ConfigurationProperties("chat.tcp")
 public record TcpProperties(
         @DefaultValue("8081") @Min(-1) @Max(65_535) int port,
-        @DefaultValue("127.0.0.1") InetAddress address) {}
+        @DefaultValue("127.0.0.1") InetAddress address,
+        @Nullable String sslBundle) {}

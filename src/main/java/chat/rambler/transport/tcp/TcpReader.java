@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,13 +37,23 @@ final class TcpReader implements Runnable {
 
     private static final int KEEP_ALIVE_SECONDS = 60;
 
-    private final Socket socket;
+    private final Socket plain;
+    private final @Nullable TlsSockets tls;
     private final Reception reception;
     private final Admission admission;
     private final int maxBytes;
 
-    TcpReader(Socket socket, Reception reception, Admission admission, long maxBytes) {
-        this.socket = socket;
+    /**
+     * @param tls null where lines are plain
+     */
+    TcpReader(
+            Socket plain,
+            @Nullable TlsSockets tls,
+            Reception reception,
+            Admission admission,
+            long maxBytes) {
+        this.plain = plain;
+        this.tls = tls;
         this.reception = reception;
         this.admission = admission;
         this.maxBytes = Math.toIntExact(maxBytes);
@@ -50,9 +61,19 @@ final class TcpReader implements Runnable {
 
     @Override
     public void run() {
-        TcpLink link = new TcpLink(socket);
-        try {
+        try (plain) {
             configure();
+            Socket socket = tls == null ? plain : tls.secured(plain);
+            talk(socket, new TcpLink(socket, plain));
+        } catch (IOException e) {
+            LOG.debug("A TCP connection broke: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void talk(Socket socket, TcpLink link) throws IOException, InterruptedException {
+        try {
             Address address =
                     Address.of(
                             socket.getInetAddress().getAddress(),
@@ -75,21 +96,17 @@ final class TcpReader implements Runnable {
             }
         } catch (ProtocolException refused) { // no place for one more from there
             link.refuse(refused);
-        } catch (IOException e) {
-            LOG.debug("A TCP connection broke: {}", e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } finally {
             link.closeQuietly();
         }
     }
 
     private void configure() throws IOException {
-        socket.setTcpNoDelay(true);
-        socket.setSendBufferSize(Link.SEND_BUFFER_BYTES);
-        socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-        if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
-            socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, KEEP_ALIVE_SECONDS);
+        plain.setTcpNoDelay(true);
+        plain.setSendBufferSize(Link.SEND_BUFFER_BYTES);
+        plain.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        if (plain.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+            plain.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, KEEP_ALIVE_SECONDS);
         }
     }
 

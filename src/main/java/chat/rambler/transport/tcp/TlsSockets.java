@@ -1,0 +1,65 @@
+package chat.rambler.transport.tcp;
+
+import chat.rambler.connection.Connections;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+
+/**
+ * Speaks TLS on accepted sockets, with the certificate of an SSL bundle as it is now: where the
+ * bundle is reloaded, new connections see the new one.
+ */
+final class TlsSockets {
+    private static final Logger LOG = LoggerFactory.getLogger(TlsSockets.class);
+
+    private final Connections connections;
+    private final Duration limit;
+    private volatile SSLContext context;
+
+    /**
+     * @param limit by when a client must have agreed upon TLS, however its bytes drip
+     */
+    TlsSockets(SslBundles bundles, String bundle, Connections connections, Duration limit) {
+        this.connections = connections;
+        this.limit = limit;
+        this.context = bundles.getBundle(bundle).createSslContext();
+        bundles.addBundleUpdateHandler(bundle, this::renew);
+    }
+
+    private void renew(SslBundle bundle) {
+        context = bundle.createSslContext();
+        LOG.info("The TCP port shows a new certificate");
+    }
+
+    /** The same socket with TLS; fails where the peer does not speak it, or too slowly. */
+    Socket secured(Socket plain) throws IOException {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, null, true);
+        socket.setUseClientMode(false);
+        AtomicBoolean agreed = new AtomicBoolean();
+        connections.after(
+                limit,
+                () -> {
+                    if (!agreed.get()) {
+                        closeQuietly(plain);
+                    }
+                });
+        socket.startHandshake();
+        agreed.set(true);
+        return socket;
+    }
+
+    private static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.trace("The socket did not close cleanly", e);
+        }
+    }
+}

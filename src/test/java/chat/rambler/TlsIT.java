@@ -1,0 +1,227 @@
+package chat.rambler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import chat.rambler.support.ChatServer;
+import chat.rambler.support.RawSocket;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.math.BigInteger;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page, its WebSocket and the port for lines by TLS, with certificates of our own making. */
+class TlsIT {
+    private static final String PASSWORD = "changeit";
+
+    @TempDir static Path directory;
+
+    private static Path keys;
+    private static ChatServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        keys = made("first.p12");
+        server =
+                ChatServer.start(
+                        "spring.ssl.bundle.jks.own.keystore.location=file:" + keys,
+                        "spring.ssl.bundle.jks.own.keystore.password=" + PASSWORD,
+                        "spring.ssl.bundle.jks.own.reload-on-update=true",
+                        "spring.ssl.bundle.watch.file.quiet-period=200ms",
+                        "server.ssl.bundle=own",
+                        "chat.tcp.ssl-bundle=own",
+                        "chat.limits.handshake=1s",
+                        "chat.auth.argon2.memory=1024",
+                        "chat.auth.argon2.iterations=1");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static Path made(String name) throws Exception {
+        Path file = directory.resolve(name);
+        Process keytool =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                        .toString(),
+                                "-genkeypair",
+                                "-alias",
+                                "own",
+                                "-keyalg",
+                                "EC",
+                                "-dname",
+                                "CN=localhost",
+                                "-ext",
+                                "san=dns:localhost",
+                                "-storetype",
+                                "PKCS12",
+                                "-keystore",
+                                file.toString(),
+                                "-storepass",
+                                PASSWORD)
+                        .redirectErrorStream(true)
+                        .start();
+        assertThat(keytool.waitFor()).isZero();
+        return file;
+    }
+
+    /** Trusts the certificate that the server should show now, and no other. */
+    private static SSLContext trusting() throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(keys)) {
+            store.load(in, PASSWORD.toCharArray());
+        }
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("server", store.getCertificate("own"));
+        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+        factory.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, factory.getTrustManagers(), null);
+        return context;
+    }
+
+    private static SSLSocket connected(int port) throws Exception {
+        SSLSocket socket =
+                (SSLSocket) trusting().getSocketFactory().createSocket("localhost", port);
+        socket.setSoTimeout(20_000);
+        socket.startHandshake();
+        return socket;
+    }
+
+    private static BigInteger shown(int port) throws Exception {
+        try (SSLSocket socket = connected(port)) {
+            return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
+                    .getSerialNumber();
+        }
+    }
+
+    private static final class Heard implements WebSocket.Listener {
+        private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+            texts.add(text.toString());
+            socket.request(1);
+            return null;
+        }
+
+        String next() throws InterruptedException {
+            String next = texts.poll(20, TimeUnit.SECONDS);
+            assertThat(next).isNotNull();
+            return next;
+        }
+    }
+
+    @Test
+    void thePageItsWebSocketAndTheLinesAreInTheSameRoom() throws Exception {
+        try (HttpClient client = HttpClient.newBuilder().sslContext(trusting()).build();
+                SSLSocket lines = connected(server.tcpPort())) {
+            assertThat(post(client, "/register").statusCode()).isEqualTo(201);
+            assertThat(post(client, "/login").headers().firstValue("Set-Cookie").orElseThrow())
+                    .contains("; Secure");
+            Heard heard = new Heard();
+            WebSocket socket =
+                    client.newWebSocketBuilder()
+                            .buildAsync(
+                                    URI.create("wss://localhost:" + server.httpPort() + "/chat"),
+                                    heard)
+                            .join();
+            assertThat(heard.next()).startsWith("SERVER:You are connected");
+            BufferedReader in =
+                    new BufferedReader(
+                            new InputStreamReader(lines.getInputStream(), StandardCharsets.UTF_8));
+            assertThat(in.readLine()).startsWith("SERVER:You are connected");
+
+            lines.getOutputStream().write("by line\n".getBytes(StandardCharsets.UTF_8));
+            assertThat(in.readLine()).isEqualTo("MESSAGE:[Free Chat] Anonymous: by line");
+            assertThat(heard.next()).isEqualTo("MESSAGE:[Free Chat] Anonymous: by line");
+            socket.sendText("by frame", true).join();
+            assertThat(heard.next()).isEqualTo("MESSAGE:[Free Chat] Anonymous: by frame");
+            assertThat(in.readLine()).isEqualTo("MESSAGE:[Free Chat] Anonymous: by frame");
+            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+        }
+    }
+
+    private static HttpResponse<String> post(HttpClient client, String path) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create("https://localhost:" + server.httpPort() + path))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString("user=fry&password=slurm-2999"))
+                        .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** And whoever is connected notices nothing. */
+    @Test
+    void aNewCertificateIsShownWithoutARestart() throws Exception {
+        BigInteger first = shown(server.tcpPort());
+        assertThat(shown(server.httpPort())).isEqualTo(first);
+        try (SSLSocket stays = connected(server.tcpPort())) {
+            Path next = made("next.p12");
+
+            Files.move(next, keys, StandardCopyOption.REPLACE_EXISTING);
+
+            for (int port : new int[] {server.tcpPort(), server.httpPort()}) {
+                await().atMost(Duration.ofSeconds(20))
+                        .ignoreExceptionsInstanceOf(SSLException.class) // still the old one
+                        .until(() -> !shown(port).equals(first));
+            }
+            OutputStream out = stays.getOutputStream();
+            out.write("#whoami\n".getBytes(StandardCharsets.UTF_8));
+            BufferedReader in =
+                    new BufferedReader(
+                            new InputStreamReader(stays.getInputStream(), StandardCharsets.UTF_8));
+            assertThat(in.readLine()).startsWith("SERVER:You are connected");
+            assertThat(in.readLine()).isEqualTo("SERVER:You are Anonymous");
+        }
+    }
+
+    @Test
+    void whoDoesNotAgreeUponTlsInTimeIsCutAndPlainLinesAreNotRead() {
+        for (int port : new int[] {server.tcpPort(), server.httpPort()}) {
+            try (RawSocket silent = new RawSocket(port)) {
+                silent.send((byte) 0x16, (byte) 0x03, (byte) 0x01); // and no more
+                assertThat(silent.untilClosed()).isEmpty();
+            }
+        }
+        try (RawSocket plain = new RawSocket(server.tcpPort())) {
+            plain.send("#whoami\n".getBytes(StandardCharsets.UTF_8));
+            assertThat(plain.untilClosed()).doesNotContain("SERVER");
+        }
+    }
+
+    @Test
+    void aBundleThatIsNotThereStopsTheStart() {
+        assertThatThrownBy(() -> ChatServer.start("chat.tcp.ssl-bundle=nowhere").close())
+                .hasStackTraceContaining("SSL bundle name 'nowhere' cannot be found");
+    }
+}

@@ -59,7 +59,10 @@ class SettingsTest {
         return Arrays.stream(type.getDeclaredConstructors()[0].getParameters())
                 .filter(parameter -> parameter.getName().equals(component.getName()))
                 .map(parameter -> parameter.getAnnotation(DefaultValue.class))
-                .map(value -> value.value().length == 0 ? "none" : String.join(", ", value.value()))
+                .map(value ->
+                        value == null || value.value().length == 0
+                                ? "none"
+                                : String.join(", ", value.value()))
                 .findFirst()
                 .orElseThrow();
     }

@@ -57,7 +57,7 @@ class OutboxTest {
         Duration limit = Duration.ofSeconds(30);
         long second = Duration.ofSeconds(1).toNanos();
         link.stall();
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < 25; i++) {
             outbox.answer(frame("x".repeat(1_000)));
         }
 
@@ -69,7 +69,7 @@ class OutboxTest {
         outbox.awaitEmpty();
         assertThat(outbox.isTrickling(limit, 33 * second)).isFalse();
         link.stall();
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < 25; i++) {
             outbox.answer(frame("x".repeat(1_000)));
         }
         assertThat(outbox.isTrickling(limit, 70 * second)).isFalse(); // it has begun anew

@@ -1,0 +1,59 @@
+package chat.rambler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.rambler.auth.CookieFuzz;
+import chat.rambler.protocol.LineFuzz;
+import chat.rambler.protocol.NameFuzz;
+import chat.rambler.protocol.ObjectFuzz;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Input that Jazzer finds by watching which branches it takes: some thousands, and for two minutes
+ * with {@code -Psoak}. Each in a process of its own, as its agent belongs to none of our tests.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class FuzzIT {
+    /** 0 for some thousands of runs instead. */
+    private static final int SECONDS = Integer.getInteger("chat.test.fuzz.seconds", 0);
+
+    private static final int RUNS = 20_000;
+
+    @TempDir Path directory;
+
+    @ParameterizedTest
+    @ValueSource(classes = {LineFuzz.class, ObjectFuzz.class, NameFuzz.class, CookieFuzz.class})
+    void nothingButWhatIsAllowedComesOut(Class<?> target) throws Exception {
+        Path log = Path.of("target", "fuzz-" + target.getSimpleName() + ".log");
+        Process fuzzing =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx256m",
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+EnableDynamicAgentLoading",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "com.code_intelligence.jazzer.Jazzer",
+                                "--target_class=" + target.getName(),
+                                "--instrumentation_includes=chat.rambler.**",
+                                "--custom_hook_includes=chat.rambler.**",
+                                "--reproducer_path=" + directory,
+                                "-artifact_prefix=" + directory + "/",
+                                SECONDS == 0 ? "-runs=" + RUNS : "-max_total_time=" + SECONDS,
+                                "-max_len=4096")
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+
+        assertThat(fuzzing.waitFor(SECONDS + 60L, TimeUnit.SECONDS)).isTrue();
+        assertThat(fuzzing.exitValue()).as("see %s", log).isZero();
+        assertThat(log).content().containsPattern("Done \\d{5,} runs");
+    }
+}

@@ -1,0 +1,21 @@
+package chat.rambler.protocol;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+
+/** Whatever a client sends as a line: a command, nothing, or a refusal, and nothing else. */
+public final class LineFuzz {
+    private static final KnownRooms ROOMS = typed -> typed.equalsIgnoreCase("free chat");
+
+    private LineFuzz() {}
+
+    public static void fuzzerTestOneInput(FuzzedDataProvider data) {
+        String line = data.consumeRemainingAsString();
+        for (Codec codec : new Codec[] {TextCodec.TCP, TextCodec.WEBSOCKET}) {
+            try {
+                codec.decode(line, ROOMS);
+            } catch (ProtocolException refused) {
+                codec.encode(refused.refused());
+            }
+        }
+    }
+}

@@ -8,7 +8,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class RamblerChatApplication {
     /**
      * Runs until it is asked to stop, and ends with 0 then: by itself a virtual machine says 143
-     * after SIGTERM, which supervisors take for a failure. What is halted has put everything away.
+     * after SIGTERM, which supervisors take for a failure. By then the context has been closed;
+     * only what logging would still do is left out.
      */
     public static void main(String[] args) {
         SpringApplication.run(RamblerChatApplication.class, args);

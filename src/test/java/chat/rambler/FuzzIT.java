@@ -52,7 +52,9 @@ class FuzzIT {
                         .redirectOutput(log.toFile())
                         .start();
 
-        assertThat(fuzzing.waitFor(SECONDS + 60L, TimeUnit.SECONDS)).isTrue();
+        boolean ended = fuzzing.waitFor(SECONDS + 60L, TimeUnit.SECONDS);
+        fuzzing.destroyForcibly();
+        assertThat(ended).isTrue();
         assertThat(fuzzing.exitValue()).as("see %s", log).isZero();
         assertThat(log).content().containsPattern("Done \\d{5,} runs");
     }

@@ -10,10 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** How the server begins and ends as a process: what supervisors and log collectors see. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("ProcessIT")
 class ProcessIT {
     private static final int MANY = 2_000;
 

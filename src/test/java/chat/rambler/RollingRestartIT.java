@@ -34,6 +34,7 @@ class RollingRestartIT {
 
     private final List<ServerProcess> servers = new ArrayList<>();
     private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicBoolean given = new AtomicBoolean(); // up
     private volatile int said;
 
     @Test
@@ -47,7 +48,8 @@ class RollingRestartIT {
                 .next("ok");
         List<Receiver> receivers = new ArrayList<>();
         List<Future<?>> running = new ArrayList<>();
-        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+                AutoCloseable _ = () -> given.set(true)) { // first: else it would wait for ever
             for (int i = 0; i < RECEIVERS; i++) {
                 receivers.add(new Receiver(i));
                 running.add(executor.submit(receivers.getLast()));
@@ -82,7 +84,7 @@ class RollingRestartIT {
     /** Says one message after another, each until it is acknowledged, wherever that is possible. */
     private void speak() {
         boolean ended = false;
-        for (int turn = 0; !ended; turn++) {
+        for (int turn = 0; !ended && !given.get(); turn++) {
             try (JsonClient client = JsonClient.open(servers.get(turn % 2).httpPort())) {
                 client.sends("{'type':'connect','replay':0}");
                 client.sends(
@@ -127,7 +129,7 @@ class RollingRestartIT {
 
         @Override
         public void run() {
-            while (!ended) {
+            while (!ended && !given.get()) {
                 try (JsonClient client = JsonClient.open(servers.get(turn++ % 2).httpPort())) {
                     client.sends(
                             "{'type':'connect','resume':{'Free Chat':{'epoch':'%s','after':%d}}}"

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -157,6 +158,7 @@ class SoakIT {
         AtomicBoolean over = new AtomicBoolean();
         AtomicLong said = new AtomicLong();
         List<TcpClient> clients = new ArrayList<>();
+        List<Future<?>> talking = new ArrayList<>();
         for (int i = 0; i < TALKERS; i++) {
             clients.add(TcpClient.connect(server.tcpPort()));
             clients.getLast().hearsStart("SERVER:You are connected");
@@ -165,18 +167,22 @@ class SoakIT {
             for (int i = 0; i < TALKERS; i++) {
                 TcpClient client = clients.get(i);
                 String own = "talker " + i + " says ";
-                executor.execute(() -> {
-                    for (long number = 0; !over.get(); number++) {
-                        client.says(own + number);
-                        String echo = own + number;
-                        while (!client.next().endsWith(echo)) {} // others speak too
-                        said.incrementAndGet();
-                    }
-                });
+                talking.add(
+                        executor.submit(() -> {
+                            for (long number = 0; !over.get(); number++) {
+                                client.says(own + number);
+                                String echo = own + number;
+                                while (!client.next().endsWith(echo)) {} // others speak too
+                                said.incrementAndGet();
+                            }
+                        }));
             }
             long end = System.nanoTime() + duration.toNanos();
             await().atMost(duration.plusMinutes(1)).until(() -> System.nanoTime() > end);
             over.set(true);
+            for (Future<?> one : talking) {
+                one.get(); // fails if it did not talk to the end
+            }
         }
         clients.forEach(TcpClient::close);
         return said.get();

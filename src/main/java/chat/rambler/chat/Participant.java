@@ -254,7 +254,8 @@ public final class Participant {
             }
         });
         for (RoomId id : missing) {
-            enterLocked(rooms.of(id), Objects.requireNonNull(memberships.get(id)));
+            Nickname nickname = Objects.requireNonNull(memberships.get(id));
+            rooms.find(id).ifPresent(room -> enterLocked(room, nickname));
         }
     }
 

@@ -80,10 +80,14 @@ final class RedisDirectory implements UserRepository, RoomRepository, Membership
         if (!fields.get(0).hasValue()) {
             return Optional.empty();
         }
-        User user = new User(id, UserName.of(fields.get(0).getValue()));
-        return Optional.of(
-                new Account(
-                        user, fields.get(1).getValue(), Long.parseLong(fields.get(2).getValue())));
+        try {
+            User user = new User(id, UserName.of(fields.get(0).getValue()));
+            long generation = Long.parseLong(fields.get(2).getValue());
+            return Optional.of(new Account(user, fields.get(1).getValue(), generation));
+        } catch (NumberFormatException | ProtocolException e) {
+            LOG.warn("The account {} is not understood and left out", id.value());
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -9,6 +9,11 @@ public interface Follower {
     void offered(StoredMessage message);
 
     /**
+     * A message was stored that must be read, since it was told in a form that nobody knows here.
+     */
+    void unread();
+
+    /**
      * Something may have been missed: nothing is certain until {@link HistoryRepository#missed} has
      * been asked.
      */

@@ -145,7 +145,7 @@ final class RedisHistoryRepository implements HistoryRepository {
                         feed(room),
                         payload ->
                                 RedisMessages.published(payload)
-                                        .ifPresentOrElse(follower::offered, follower::interrupted),
+                                        .ifPresentOrElse(follower::offered, follower::unread),
                         follower::interrupted)
                 .thenCompose(_ -> position(room))
                 .whenComplete((_, failure) -> {

@@ -31,9 +31,22 @@ public final class Admission {
 
         private final AtomicBoolean taken = new AtomicBoolean(true);
         private final Runnable giveBack;
+        private volatile boolean used;
 
         private Place(Runnable giveBack) {
             this.giveBack = giveBack;
+        }
+
+        /** A connection has it, and will give it back. */
+        public void use() {
+            used = true;
+        }
+
+        /** Gives it back if no connection has come of it. */
+        public void closeUnlessUsed() {
+            if (!used) {
+                close();
+            }
         }
 
         /** Gives it back, once. */

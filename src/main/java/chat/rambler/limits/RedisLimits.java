@@ -19,17 +19,34 @@ final class RedisLimits implements SharedLimits {
     /** Beyond the moment when an allowance is whole: clocks differ. */
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
-    private final ProxyManager<String> buckets;
+    private final RedisBytes redis;
+    private volatile Made made;
+
+    /** The library's part, and of which connection it was made. */
+    private record Made(int generation, ProxyManager<String> buckets) {}
 
     RedisLimits(RedisBytes redis) {
-        buckets =
+        this.redis = redis;
+        this.made = make();
+    }
+
+    private Made make() {
+        return new Made(
+                redis.generation(),
                 redis.<Bucket4jLettuce.LettuceBasedProxyManagerBuilder<String>>with(
                                 Bucket4jLettuce::casBasedBuilder, Bucket4jLettuce::casBasedBuilder)
                         .expirationAfterWrite(
                                 ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(
                                         MARGIN))
                         .requestTimeout(PATIENCE)
-                        .build();
+                        .build());
+    }
+
+    private ProxyManager<String> buckets() {
+        if (made.generation() != redis.generation()) {
+            made = make();
+        }
+        return made.buckets();
     }
 
     @Override
@@ -43,6 +60,8 @@ final class RedisLimits implements SharedLimits {
                         .build();
         return name ->
                 new RedisAllowance(
-                        buckets.builder().build(RedisKeys.limit(kind, name), () -> configuration));
+                        buckets()
+                                .builder()
+                                .build(RedisKeys.limit(kind, name), () -> configuration));
     }
 }

@@ -79,8 +79,8 @@ class RedisConfiguration {
     }
 
     @Bean(initMethod = "start")
-    RedisPulse redisPulse(RedisStore store, RedisChannels channels) {
-        return new RedisPulse(store, channels);
+    RedisPulse redisPulse(RedisStore store, RedisChannels channels, RedisBytes bytes) {
+        return new RedisPulse(store, channels, bytes);
     }
 
     @Bean

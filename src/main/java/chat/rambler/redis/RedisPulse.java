@@ -32,6 +32,7 @@ public final class RedisPulse implements AutoCloseable {
 
     private final RedisStore store;
     private final RedisChannels channels;
+    private final RedisBytes bytes;
     private final String server;
     private final String channel;
     private final List<Runnable> chores = new CopyOnWriteArrayList<>();
@@ -40,7 +41,6 @@ public final class RedisPulse implements AutoCloseable {
                     Thread.ofPlatform().name("redis-pulse").daemon().factory());
     private volatile LongConsumer roundTrips = _ -> {};
     private volatile long heard = System.nanoTime();
-    private volatile long beaten = heard;
     private volatile long rebuilt = heard;
     private volatile long refused = heard - SILENCE_LIMIT.toNanos();
     private volatile String refusal = "no answer";
@@ -49,7 +49,8 @@ public final class RedisPulse implements AutoCloseable {
     private int count;
 
     /** Begins to beat once {@link #start} is called. */
-    public RedisPulse(RedisStore store, RedisChannels channels) {
+    public RedisPulse(RedisStore store, RedisChannels channels, RedisBytes bytes) {
+        this.bytes = bytes;
         this.store = store;
         this.channels = channels;
         this.server = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
@@ -58,7 +59,7 @@ public final class RedisPulse implements AutoCloseable {
 
     /** Begins; fails if Redis does not acknowledge the subscription. */
     public void start() {
-        RedisStore.await(channels.subscribe(channel, _ -> heard(), () -> {}));
+        RedisStore.await(channels.subscribe(channel, this::heard, () -> {}));
         var _ =
                 beats.scheduleWithFixedDelay(
                         this::beat,
@@ -67,9 +68,10 @@ public final class RedisPulse implements AutoCloseable {
                         TimeUnit.MILLISECONDS);
     }
 
-    private void heard() {
+    /** Each beat carries its own time, as the one that is heard may be an old one. */
+    private void heard(String beaten) {
         heard = System.nanoTime();
-        roundTrips.accept(heard - beaten);
+        roundTrips.accept(heard - Long.parseLong(beaten));
     }
 
     /**
@@ -107,16 +109,17 @@ public final class RedisPulse implements AutoCloseable {
     private void beat() {
         try {
             var _ = store.readClock();
-            beaten = System.nanoTime();
+            String now = String.valueOf(System.nanoTime());
             var _ =
                     store.commands()
                             .psetex(channel, SILENCE_LIMIT.toMillis(), "beat")
-                            .thenCompose(_ -> store.commands().publish(channel, "beat"))
+                            .thenCompose(_ -> store.commands().publish(channel, now))
                             .whenComplete((_, failure) -> noteRefusal(failure));
             tellChange();
             if (needsNewConnections()) {
                 store.rebuild();
                 channels.rebuild();
+                bytes.rebuild();
                 rebuilt = System.nanoTime(); // not before: what failed is tried again soon
             }
             count++;

@@ -65,6 +65,11 @@ final class Member {
         held = new ArrayList<>();
     }
 
+    /** How much waits. */
+    int heldSoFar() {
+        return held == null ? 0 : held.size();
+    }
+
     /** Keeps something said until the replay has been sent; false if there is too much. */
     boolean hold(Event event) {
         return held != null && held.size() < MAX_HELD && held.add(event);

@@ -60,14 +60,13 @@ final class Replays {
                         page.oldest() > resume.after() + 1 && unseen > 0
                                 ? instead(stands.seq(), count, unseen, budget)
                                 : collect(from, stands.seq(), new ArrayList<>(), budget)
-                                        .thenCompose(messages ->
-                                                messages.size() == unseen
-                                                        ? recovered(messages, page.oldest())
-                                                        : instead(
-                                                                stands.seq(),
-                                                                count,
-                                                                unseen,
-                                                                budget)));
+                                        .thenCompose(messages -> {
+                                            if (messages.size() == unseen) {
+                                                return recovered(messages, page.oldest());
+                                            }
+                                            budget.giveBack(messages);
+                                            return instead(stands.seq(), count, unseen, budget);
+                                        }));
     }
 
     private static CompletableFuture<Replay> recovered(List<StoredMessage> messages, long oldest) {
@@ -109,7 +108,7 @@ final class Replays {
                     for (StoredMessage message : page) {
                         if (message.seq() <= upTo) {
                             if (!budget.take(message)) {
-                                return CompletableFuture.completedFuture(List.of());
+                                return CompletableFuture.completedFuture(collected);
                             }
                             collected.add(message);
                         }

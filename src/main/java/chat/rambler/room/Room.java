@@ -127,7 +127,7 @@ public final class Room {
             var _ =
                     done.whenComplete((_, failure) -> {
                         if (failure != null && members.get(connection) == member) {
-                            releaseHeld(member); // then at least what is said now
+                            releaseHeld(member, 0); // then at least what is said now
                         }
                     });
             bringUpToDate(member, wanted, done);
@@ -330,7 +330,7 @@ public final class Room {
             done.complete(null); // it has left meanwhile
             return;
         }
-        members.hold(member); // what came until now is read
+        int before = member.heldSoFar(); // all of that is read, and then dropped
         Position stands = new Position(stream.epoch(), stream.last(), "");
         Resume resume = wanted.resume();
         int newest = wanted.replay() == Entering.AS_SET ? replay : wanted.replay();
@@ -345,15 +345,16 @@ public final class Room {
                 done,
                 read -> {
                     if (stands.epoch().equals(stream.epoch()) || stands.epoch().isEmpty()) {
-                        release(member, stands, read);
+                        release(member, stands, read, before);
                         done.complete(null);
                     } else {
+                        wanted.budget().giveBack(read.messages());
                         sendPast(member, wanted, done); // a new life began: what was read is void
                     }
                 });
     }
 
-    private void release(Member member, Position stands, Replays.Replay read) {
+    private void release(Member member, Position stands, Replays.Replay read, int before) {
         Connection connection = member.connection();
         if (members.get(connection) != member) {
             return; // it has left meanwhile
@@ -370,12 +371,15 @@ public final class Room {
                         attendance == null ? 1 : attendance.count()));
         read.messages()
                 .forEach(message -> connection.answer(Messages.event(name(), message, true)));
-        releaseHeld(member);
+        releaseHeld(member, before);
     }
 
-    private void releaseHeld(Member member) {
+    /**
+     * @param before how much of what it was held back is not sent
+     */
+    private void releaseHeld(Member member, int before) {
         fanout.flush();
-        members.release(member).forEach(member.connection()::answer);
+        members.release(member).stream().skip(before).forEach(member.connection()::answer);
     }
 
     private @Nullable Member remove(Connection connection, boolean byChoice) {

@@ -146,10 +146,10 @@ public final class RoomRegistry implements KnownRooms {
                 .join();
     }
 
-    /** The room with this id, which must exist. */
-    public Room of(RoomId id) {
+    /** The room with this id; nothing where the store has none, or none that can be understood. */
+    public Optional<Room> find(RoomId id) {
         Room room = atWork.get(id);
-        return room != null ? room : repository.find(id).map(this::of).orElseThrow();
+        return room != null ? Optional.of(room) : repository.find(id).map(this::of);
     }
 
     /** Every room, in the order of creation. */

@@ -131,6 +131,11 @@ final class RoomStream implements Follower {
     }
 
     @Override
+    public void unread() {
+        stripe.execute(this::read);
+    }
+
+    @Override
     public void interrupted() {
         stripe.execute(() -> {
             sequencer.doubt();
@@ -204,7 +209,11 @@ final class RoomStream implements Follower {
         }
         long before = last();
         Sequencer.Next next = sequencer.read(asked, missed);
-        traffic.recovered(Math.max(0, last() - before));
+        long now = last();
+        traffic.recovered(
+                missed.messages().stream()
+                        .filter(message -> message.seq() > before && message.seq() <= now)
+                        .count());
         goOn(next);
         if (readAgain) {
             readAgain = false;

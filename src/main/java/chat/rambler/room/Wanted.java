@@ -20,8 +20,8 @@ public record Wanted(int replay, @Nullable Resume resume, Budget budget) {
      * is read. For any thread.
      */
     public static final class Budget {
-        /** What a message costs beside its text: names, numbers, framing. */
-        private static final int MESSAGE = 100;
+        /** What each line of a message costs beside its text: names, numbers, framing. */
+        private static final int LINE = 100;
 
         private final AtomicLong left;
 
@@ -34,8 +34,18 @@ public record Wanted(int replay, @Nullable Resume resume, Budget budget) {
 
         /** Takes what a message costs; false if that is no longer there, and takes nothing. */
         boolean take(StoredMessage message) {
-            long cost = (long) message.text().length() + MESSAGE;
+            long cost = cost(message);
             return left.getAndUpdate(rest -> rest < cost ? rest : rest - cost) >= cost;
+        }
+
+        /** Gives back what was taken for messages that are not sent. */
+        void giveBack(List<StoredMessage> messages) {
+            left.addAndGet(messages.stream().mapToLong(Budget::cost).sum());
+        }
+
+        private static long cost(StoredMessage message) {
+            long lines = 1 + message.text().chars().filter(c -> c == '\n').count();
+            return message.text().length() + LINE * lines;
         }
 
         /** The newest that fit. */

@@ -103,6 +103,7 @@ public final class LineReceiver {
         }
         if (last && parts.isEmpty()) {
             partBytes = 0;
+            connection.pulse().complete();
             received(part); // the usual case: nothing is copied
             return;
         }

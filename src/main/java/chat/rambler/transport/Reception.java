@@ -39,6 +39,14 @@ public final class Reception {
     }
 
     /**
+     * Lets a place go if no connection comes of it in time: a handshake may be answered and its
+     * client gone.
+     */
+    public void expect(Admission.Place place) {
+        connections.after(limits.handshake(), place::closeUnlessUsed);
+    }
+
+    /**
      * Takes a connection in, which is in no room yet.
      *
      * @param address where it comes from
@@ -47,6 +55,7 @@ public final class Reception {
      *     {@link LineReceiver#closed}
      */
     public LineReceiver receive(Codec codec, Link link, Address address, Admission.Place place) {
+        place.use();
         Connection connection =
                 new Connection(connections.nextId(), codec, link, limits.outboxBytes().toBytes());
         connections.add(connection);

@@ -167,6 +167,9 @@ abstract class HistoryRepositoryContract {
                 public void offered(StoredMessage message) {}
 
                 @Override
+                public void unread() {}
+
+                @Override
                 public void interrupted() {}
             };
 

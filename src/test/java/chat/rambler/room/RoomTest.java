@@ -380,9 +380,12 @@ class RoomTest {
         turn();
         historyAnswers(); // what is kept
         read(); // too much
-        historyAnswers(); // the newest instead
+        historyAnswers(); // the newest instead, as many as fit
 
         assertThat(newcomer.link.next()).startsWith("SERVER:You are connected");
+        for (int i = 6; i <= 10; i++) {
+            assertThat(newcomer.link.next()).endsWith("x" + i);
+        }
         say(speaker, "next");
         assertThat(newcomer.link.next()).isEqualTo(line("next"));
     }

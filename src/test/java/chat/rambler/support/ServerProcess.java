@@ -2,6 +2,7 @@ package chat.rambler.support;
 
 import chat.rambler.RamblerChatApplication;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,11 @@ public final class ServerProcess {
         this.machine = machine;
         this.settings = List.of(settings);
         this.log = Path.of("target", "server-" + httpPort + ".log");
+        try {
+            Files.deleteIfExists(log); // of another with the same port
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public int httpPort() {

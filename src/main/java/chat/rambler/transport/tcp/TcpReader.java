@@ -63,8 +63,18 @@ final class TcpReader implements Runnable {
     public void run() {
         try (plain) {
             configure();
-            Socket socket = tls == null ? plain : tls.secured(plain);
-            talk(socket, new TcpLink(socket, plain));
+            Address address =
+                    Address.of(
+                            plain.getInetAddress().getAddress(),
+                            plain.getInetAddress().isLoopbackAddress());
+            try (Admission.Place place = admission.admit(address)) {
+                Socket socket = tls == null ? plain : tls.secured(plain);
+                talk(socket, new TcpLink(socket, plain), address, place);
+            }
+        } catch (ProtocolException refused) { // no place for one more from there
+            if (tls == null) {
+                new TcpLink(plain, plain).refuse(refused);
+            }
         } catch (IOException e) {
             LOG.debug("A TCP connection broke: {}", e.getMessage());
         } catch (InterruptedException e) {
@@ -72,14 +82,10 @@ final class TcpReader implements Runnable {
         }
     }
 
-    private void talk(Socket socket, TcpLink link) throws IOException, InterruptedException {
+    private void talk(Socket socket, TcpLink link, Address address, Admission.Place place)
+            throws IOException, InterruptedException {
         try {
-            Address address =
-                    Address.of(
-                            socket.getInetAddress().getAddress(),
-                            socket.getInetAddress().isLoopbackAddress());
-            LineReceiver receiver =
-                    reception.receive(TextCodec.TCP, link, address, admission.admit(address));
+            LineReceiver receiver = reception.receive(TextCodec.TCP, link, address, place);
             LineReader lines =
                     new LineReader(
                             socket.getInputStream(), maxBytes, receiver.connection().pulse());
@@ -94,8 +100,6 @@ final class TcpReader implements Runnable {
             } finally {
                 receiver.closed();
             }
-        } catch (ProtocolException refused) { // no place for one more from there
-            link.refuse(refused);
         } finally {
             link.closeQuietly();
         }

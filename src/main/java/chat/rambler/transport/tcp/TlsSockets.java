@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslOptions;
 
 /**
  * Speaks TLS on accepted sockets, with the certificate of an SSL bundle as it is now: where the
@@ -21,6 +22,7 @@ final class TlsSockets {
 
     private final Connections connections;
     private final Duration limit;
+    private volatile SslBundle bundle;
     private volatile SSLContext context;
 
     /**
@@ -29,12 +31,14 @@ final class TlsSockets {
     TlsSockets(SslBundles bundles, String bundle, Connections connections, Duration limit) {
         this.connections = connections;
         this.limit = limit;
-        this.context = bundles.getBundle(bundle).createSslContext();
+        this.bundle = bundles.getBundle(bundle);
+        this.context = this.bundle.createSslContext();
         bundles.addBundleUpdateHandler(bundle, this::renew);
     }
 
-    private void renew(SslBundle bundle) {
-        context = bundle.createSslContext();
+    private void renew(SslBundle renewed) {
+        context = renewed.createSslContext();
+        bundle = renewed;
         LOG.info("The TCP port shows a new certificate");
     }
 
@@ -42,6 +46,13 @@ final class TlsSockets {
     Socket secured(Socket plain) throws IOException {
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, null, true);
         socket.setUseClientMode(false);
+        SslOptions options = bundle.getOptions();
+        if (options.getEnabledProtocols() != null) {
+            socket.setEnabledProtocols(options.getEnabledProtocols());
+        }
+        if (options.getCiphers() != null) {
+            socket.setEnabledCipherSuites(options.getCiphers());
+        }
         AtomicBoolean agreed = new AtomicBoolean();
         connections.after(
                 limit,

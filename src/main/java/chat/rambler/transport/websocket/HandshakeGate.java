@@ -96,6 +96,7 @@ final class HandshakeGate implements HandshakeInterceptor {
         try {
             Admission.Place place = admission.admit(address);
             request.setAttribute(PLACE, place);
+            reception.expect(place);
             new Arrival(address, place, user).putInto(attributes);
             return true;
         } catch (ProtocolException refused) {

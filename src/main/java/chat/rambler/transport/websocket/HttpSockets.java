@@ -2,6 +2,7 @@ package chat.rambler.transport.websocket;
 
 import java.io.IOException;
 import java.lang.reflect.Method;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,15 +30,15 @@ final class HttpSockets implements WebServerFactoryCustomizer<TomcatServletWebSe
      * @param connection its id, as requests have it too
      * @param address the peer's, whatever a proxy says
      */
-    record Socket(String connection, String address, NioChannel channel) {
+    record Socket(String connection, String address, SocketChannel channel) {
         /**
          * Ends it from below, so that Tomcat notices and puts everything away itself: closing what
          * Tomcat is at would let its parts be used twice.
          */
         void cut() {
             try {
-                channel.getIOChannel().shutdownInput();
-                channel.getIOChannel().shutdownOutput();
+                channel.shutdownInput();
+                channel.shutdownOutput();
             } catch (IOException | RuntimeException e) {
                 LOG.trace("The socket was closed already", e);
             }
@@ -59,7 +60,7 @@ final class HttpSockets implements WebServerFactoryCustomizer<TomcatServletWebSe
                             new Socket(
                                     wrapper.getServletConnection(PROTOCOL, "").getConnectionId(),
                                     String.valueOf(wrapper.getRemoteAddr()),
-                                    channel));
+                                    channel.getIOChannel())); // Tomcat uses its own part again
                 }
             }
         }

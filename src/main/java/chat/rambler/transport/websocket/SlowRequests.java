@@ -1,7 +1,6 @@
 package chat.rambler.transport.websocket;
 
 import chat.rambler.connection.Connections;
-import chat.rambler.limits.Address;
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.transport.http.ClientAddress;
 import jakarta.servlet.FilterChain;
@@ -10,7 +9,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -36,7 +38,8 @@ final class SlowRequests extends OncePerRequestFilter {
     private final HttpSockets sockets;
     private final Connections connections;
     private final TrustedNetworks trusted;
-    private final long idleNanos;
+    private final long firstNanos;
+    private final long nextNanos;
     private final int mostOfAddress;
     private volatile long look;
 
@@ -44,9 +47,13 @@ final class SlowRequests extends OncePerRequestFilter {
     private static final class State {
         private volatile long since = System.nanoTime();
         private volatile boolean asking;
+        private volatile boolean asked;
         private volatile boolean upgraded;
         private volatile long seen;
     }
+
+    /** A connection that is no WebSocket, as it was at the look. */
+    private record Idle(HttpSockets.Socket socket, boolean asking, long since) {}
 
     /** Whose connections are not counted, since they are many clients'. */
     interface TrustedNetworks {
@@ -61,7 +68,9 @@ final class SlowRequests extends OncePerRequestFilter {
         this.sockets = sockets;
         this.connections = connections;
         this.trusted = trusted;
-        this.idleNanos = limits.handshake().multipliedBy(2).toNanos(); // to begin, and to end
+        this.firstNanos = limits.handshake().toNanos();
+        this.nextNanos =
+                2 * firstNanos; // to begin the next request, which Tomcat times, and to end
         this.mostOfAddress = limits.connectionsPerAddress() * PER_CHAT;
     }
 
@@ -77,6 +86,7 @@ final class SlowRequests extends OncePerRequestFilter {
         State state = state(request.getServletConnection().getConnectionId());
         state.since = System.nanoTime();
         state.asking = true;
+        state.asked = true;
         try {
             chain.doFilter(request, response);
         } finally {
@@ -108,32 +118,51 @@ final class SlowRequests extends OncePerRequestFilter {
     private void look() {
         long now = look + 1;
         look = now; // by one thread alone
-        Map<String, Integer> ofAddress = new HashMap<>();
-        sockets.open()
-                .forEach(socket -> {
-                    State state = state(socket.connection());
-                    state.seen = Math.max(state.seen, now);
-                    if (!state.upgraded && (isSlow(state) || isOneTooMany(socket, ofAddress))) {
-                        LOG.debug(
-                                "A connection from {} is cut: it asks for nothing",
-                                socket.address());
-                        socket.cut();
-                    }
-                });
+        Map<String, List<Idle>> ofAddress = new HashMap<>();
+        sockets.open().forEach(socket -> look(socket, now, ofAddress));
+        ofAddress.values().forEach(this::cutThoseTooMany);
         states.values().removeIf(state -> state.seen < now);
+    }
+
+    private void look(HttpSockets.Socket socket, long now, Map<String, List<Idle>> ofAddress) {
+        State state = state(socket.connection());
+        state.seen = Math.max(state.seen, now);
+        if (state.upgraded) {
+            return;
+        }
+        if (isSlow(state)) {
+            LOG.debug("A connection from {} is cut: it asks for nothing", socket.address());
+            socket.cut();
+        } else if (isCounted(socket.address())) {
+            String network = ClientAddress.of(socket.address()).network();
+            ofAddress
+                    .computeIfAbsent(network, _ -> new ArrayList<>())
+                    .add(new Idle(socket, state.asking, state.since));
+        }
     }
 
     private boolean isSlow(State state) {
         long nanos = System.nanoTime() - state.since;
-        return nanos > (state.asking ? REQUEST.toNanos() : idleNanos);
+        long idle = state.asked ? nextNanos : firstNanos;
+        return nanos > (state.asking ? REQUEST.toNanos() : idle);
     }
 
-    private boolean isOneTooMany(HttpSockets.Socket socket, Map<String, Integer> ofAddress) {
-        if (mostOfAddress == 0 || trusted.contain(socket.address())) {
-            return false;
-        }
-        Address address = ClientAddress.of(socket.address());
-        return !address.isLocal()
-                && ofAddress.merge(address.network(), 1, Integer::sum) > mostOfAddress;
+    private boolean isCounted(String address) {
+        return mostOfAddress > 0
+                && !trusted.contain(address)
+                && !ClientAddress.of(address).isLocal();
+    }
+
+    /** First those that ask for nothing, and of them the newest. */
+    private void cutThoseTooMany(List<Idle> open) {
+        open.stream()
+                .sorted(
+                        Comparator.comparing(Idle::asking)
+                                .thenComparing(Idle::since, Comparator.reverseOrder()))
+                .limit(Math.max(0, open.size() - mostOfAddress))
+                .forEach(idle -> {
+                    LOG.debug("One of too many from {} is cut", idle.socket().address());
+                    idle.socket().cut();
+                });
     }
 }

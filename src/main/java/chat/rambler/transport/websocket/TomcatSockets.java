@@ -16,9 +16,9 @@ import org.apache.tomcat.websocket.WsSession;
 import org.apache.tomcat.websocket.server.WsRemoteEndpointImplServer;
 
 /**
- * The one class that reaches into Tomcat: finds the socket of a WebSocket session, the permit under
- * which Tomcat writes to it, and how many frames it has read. Only in versions of Tomcat that all
- * tests have run with.
+ * Reaches into Tomcat, as {@link HttpSockets} does: finds the socket of a WebSocket session, the
+ * permit under which Tomcat writes to it, and how many frames it has read. Only in versions of
+ * Tomcat that all tests have run with.
  */
 final class TomcatSockets {
     private static final Set<String> TESTED = Set.of("11.0.27");

@@ -13,11 +13,13 @@ final class WebSocketLinks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketLinks.class);
 
     private final @Nullable TomcatSockets sockets;
+    private final @Nullable TomcatSockets counting;
     private final @Nullable WritableSockets writable;
 
     /** Says in the log which it is, and why. */
     WebSocketLinks(WebSocketProperties.Choice choice) {
         sockets = choice == WebSocketProperties.Choice.PORTABLE ? null : probed(choice);
+        counting = sockets == null ? countingOnly() : sockets;
         writable = sockets == null ? null : new WritableSockets();
         if (sockets != null) {
             LOG.info("WebSocket frames are written directly");
@@ -36,7 +38,7 @@ final class WebSocketLinks implements AutoCloseable {
                 new WebSocketLink(
                         session,
                         codec,
-                        sockets == null ? () -> 0 : sockets.framesReceived(session));
+                        counting == null ? () -> 0 : counting.framesReceived(session));
         if (sockets == null || writable == null) {
             return portable;
         }
@@ -52,6 +54,16 @@ final class WebSocketLinks implements AutoCloseable {
     public void close() throws IOException {
         if (writable != null) {
             writable.close();
+        }
+    }
+
+    /** Whoever chooses Jakarta's means wants floods to be noticed all the same. */
+    private static @Nullable TomcatSockets countingOnly() {
+        try {
+            return TomcatSockets.probe();
+        } catch (UnsupportedOperationException e) {
+            LOG.info("Floods of pings are not noticed: {}", e.getMessage());
+            return null;
         }
     }
 

@@ -194,6 +194,16 @@ class WebSocketTest {
         }
     }
 
+    @Test
+    void aMessageThatBeginsWithNothingIsAMessage() {
+        try (RawSocket raw = RawSocket.chatting(port())) {
+            raw.sendFrame(0x01);
+            raw.sendFrame(0x80, (byte) 'h', (byte) 'i');
+
+            assertThat(raw.frame().text()).isEqualTo("MESSAGE:[Free Chat] Anonymous: hi");
+        }
+    }
+
     /** Tomcat answers pings by itself: they never come to our handler. */
     @Test
     void whoFloodsWithPingsIsSentAway() {

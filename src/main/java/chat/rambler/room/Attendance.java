@@ -5,7 +5,6 @@ import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.RoomName;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -35,9 +34,8 @@ final class Attendance {
     private final Later later;
     private final News news;
     private final Map<UserId, Shown> shown = new LinkedHashMap<>();
-    private final ArrayDeque<Departure> anonymousDepartures = new ArrayDeque<>();
+    private final AnonymousAttendance anonymous;
     private PresenceRepository.Others others = PresenceRepository.Others.NOBODY;
-    private int shownAnonymous;
     private boolean countDue;
     private boolean countTold;
 
@@ -71,11 +69,15 @@ final class Attendance {
         this.members = members;
         this.later = later;
         this.news = news;
+        this.anonymous =
+                new AnonymousAttendance(
+                        later,
+                        (change, cause) -> tell(change, Nickname.ANONYMOUS, null, null, cause));
     }
 
     /** How many are there: each user once, each anonymous connection once. */
     int count() {
-        return shown.size() + shownAnonymous;
+        return shown.size() + anonymous.count();
     }
 
     /**
@@ -93,7 +95,7 @@ final class Attendance {
                         .sorted(Comparator.comparing(Nickname::key))
                         .toList();
         List<Nickname> page = List.copyOf(rest.subList(0, Math.min(most, rest.size())));
-        return new Event.MemberList(room, page, rest.size() - page.size(), shownAnonymous);
+        return new Event.MemberList(room, page, rest.size() - page.size(), anonymous.count());
     }
 
     /**
@@ -129,7 +131,7 @@ final class Attendance {
     /** Nobody here needs to be told anything any more. */
     void end() {
         shown.clear();
-        anonymousDepartures.clear();
+        anonymous.end();
         countDue = false;
     }
 
@@ -177,49 +179,8 @@ final class Attendance {
         tell(Event.Presence.Change.LEAVE, left.nickname, null, user, cause);
     }
 
-    /**
-     * Anonymous ones are told apart by nobody: one who comes is one who had gone.
-     *
-     * @param leaving how many of those who are missing have gone for good
-     */
     private void lookAnonymous(int leaving, @Nullable Member cause) {
-        int there = members.anonymous() + others.anonymous();
-        int expected = shownAnonymous - anonymousDepartures.size();
-        for (int come = expected; come < there; come++) {
-            if (anonymousDepartures.poll() == null) {
-                shownAnonymous++;
-                tell(Event.Presence.Change.JOIN, Nickname.ANONYMOUS, null, null, cause);
-            }
-        }
-        int left = leaving;
-        for (int gone = there; gone < expected; gone++) {
-            if (left > 0) {
-                left--;
-                leaveAnonymous(cause);
-            } else {
-                loseAnonymous();
-            }
-        }
-        for (; left > 0 && anonymousDepartures.poll() != null; left--) {
-            leaveAnonymous(null); // it was missed before it was known why
-        }
-    }
-
-    private void loseAnonymous() {
-        Departure departure = new Departure();
-        anonymousDepartures.add(departure);
-        later.after(
-                GRACE,
-                () -> {
-                    if (anonymousDepartures.remove(departure)) {
-                        leaveAnonymous(null);
-                    }
-                });
-    }
-
-    private void leaveAnonymous(@Nullable Member cause) {
-        shownAnonymous--;
-        tell(Event.Presence.Change.LEAVE, Nickname.ANONYMOUS, null, null, cause);
+        anonymous.look(members.anonymous() + others.anonymous(), leaving, cause);
     }
 
     private void tell(

@@ -8,7 +8,6 @@ import chat.rambler.redis.RedisChannels;
 import chat.rambler.redis.RedisKeys;
 import chat.rambler.redis.RedisScript;
 import chat.rambler.redis.RedisStore;
-import io.lettuce.core.SetArgs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,26 +25,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Who is where, in Redis: each room has a hash with a field for each user of each server, which
- * counts only while that server's lease lives. A lease lasts 30 s and is renewed every 10 s;
- * whoever finds a dead server's fields sweeps them up.
+ * counts only while that server's lease lives ({@link RedisLeases}).
  */
 final class RedisPresence implements PresenceRepository, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisPresence.class);
-    private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final RedisScript HERE = RedisScript.named("here");
     private static final String ANONYMOUS = "anon";
-
-    /** So many looks after an outage of Redis nobody is taken for dead: a lease and a half. */
-    private static final int ROUNDS_UNSURE = 3;
 
     private final RedisStore redis;
     private final String server;
     private final RedisChannels channels;
     private final Map<RoomId, Watcher> watchers = new ConcurrentHashMap<>();
-    private volatile Map<String, Boolean> known = Map.of(); // whether a server lives, as last seen
-    private Set<String> foundDead = Set.of();
-    private int unsure;
+    private final RedisLeases leases;
     private final Set<Field> untold = ConcurrentHashMap.newKeySet();
     private volatile Runnable tellAgain = () -> {};
 
@@ -61,6 +53,7 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
         this.redis = redis;
         this.channels = channels;
         this.server = server;
+        this.leases = new RedisLeases(redis, server);
     }
 
     /**
@@ -68,42 +61,12 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
      * block.
      */
     void renew() {
-        String before =
-                RedisStore.await(
-                        redis.commands()
-                                .setGet(
-                                        RedisKeys.server(server),
-                                        "alive",
-                                        SetArgs.Builder.ex(LEASE)));
-        long added = RedisStore.await(redis.commands().sadd(RedisKeys.servers(), server));
-        if (before == null && !known.isEmpty()) {
-            unsure = ROUNDS_UNSURE; // whatever made this lease run out did so to the others too
-        }
-        if (before == null || added > 0 || !untold.isEmpty()) {
+        if (leases.renew() || !untold.isEmpty()) {
             // the lease had run out, another server had swept this one up, or something was lost
             forgetUntold();
             tellAgain.run();
         }
-        lookWhoLives();
-    }
-
-    /**
-     * Whoever is found dead twice running is swept up: by then every server has seen it dead, and
-     * told so at once, and not as if somebody might come back.
-     */
-    private void lookWhoLives() {
-        Map<String, Boolean> lives = new HashMap<>();
-        for (String other : RedisStore.await(redis.commands().smembers(RedisKeys.servers()))) {
-            boolean leased = RedisStore.await(redis.commands().exists(RedisKeys.server(other))) > 0;
-            lives.put(other, leased || (unsure > 0 && known.getOrDefault(other, false)));
-        }
-        boolean news = !lives.equals(known);
-        known = Map.copyOf(lives);
-        unsure = Math.max(0, unsure - 1);
-        lives.values().removeIf(alive -> alive);
-        lives.keySet().stream().filter(foundDead::contains).forEach(this::sweep);
-        foundDead = Set.copyOf(lives.keySet());
-        if (news) {
+        if (leases.look()) {
             watchers.values().forEach(Watcher::changed);
         }
     }
@@ -169,7 +132,7 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
     public CompletableFuture<Set<RoomId>> roomsElsewhere() {
         Set<RoomId> rooms = new HashSet<>();
         CompletableFuture<Set<RoomId>> all = CompletableFuture.completedFuture(rooms);
-        for (var other : known.entrySet()) {
+        for (var other : leases.known().entrySet()) {
             if (other.getValue() && !other.getKey().equals(server)) {
                 all =
                         all.thenCombine(
@@ -187,8 +150,7 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
     @Override
     public void close() {
         try {
-            sweep(server);
-            RedisStore.await(redis.commands().del(RedisKeys.server(server)));
+            leases.end();
         } catch (RuntimeException e) {
             LOG.debug("The lease runs out by itself: {}", e.getMessage());
         }
@@ -196,7 +158,7 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
 
     /** A server that is not known yet has just come, or has died long ago: its lease tells. */
     private CompletableFuture<Others> others(Map<String, String> fields) {
-        Map<String, Boolean> lives = new ConcurrentHashMap<>(known);
+        Map<String, Boolean> lives = new ConcurrentHashMap<>(leases.known());
         List<CompletableFuture<Void>> asked = new ArrayList<>();
         fields.keySet().stream()
                 .map(RedisPresence::owner)
@@ -274,29 +236,7 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
         }
     }
 
-    private void sweep(String dead) {
-        String lock = RedisKeys.sweep(dead);
-        if (RedisStore.await(redis.commands().set(lock, server, SetArgs.Builder.nx().ex(LEASE)))
-                == null) {
-            return; // another server is at it
-        }
-        for (String room :
-                RedisStore.await(redis.commands().smembers(RedisKeys.serverRooms(dead)))) {
-            String here = here(new RoomId(room));
-            List<String> fields =
-                    RedisStore.await(redis.commands().hkeys(here)).stream()
-                            .filter(field -> field.startsWith(dead + ":"))
-                            .toList();
-            if (!fields.isEmpty()) {
-                RedisStore.await(redis.commands().hdel(here, fields.toArray(String[]::new)));
-                RedisStore.await(redis.commands().publish(here, ""));
-            }
-        }
-        RedisStore.await(redis.commands().del(RedisKeys.serverRooms(dead)));
-        RedisStore.await(redis.commands().srem(RedisKeys.servers(), dead));
-    }
-
-    private static String here(RoomId room) {
+    static String here(RoomId room) {
         return RedisKeys.room(room.value(), "here");
     }
 }

@@ -8,9 +8,7 @@ import chat.rambler.history.Position;
 import chat.rambler.history.StoreException;
 import chat.rambler.history.StoredMessage;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -28,17 +26,14 @@ final class RoomStream implements Follower {
     /** How soon a reading that failed is tried again. */
     private static final long RETRY_MS = 200;
 
-    /** How long a sender waits for its stored message to be shown. */
-    private static final long PATIENCE_MS = 2_000;
-
     private final RoomId room;
     private final Executor stripe;
     private final HistoryRepository history;
     private final Sequencer sequencer;
     private final Traffic traffic;
     private final List<Waiting> waiting = new ArrayList<>();
-    private final Map<StoredMessage, Runnable> owed = new LinkedHashMap<>();
-    private final List<Runnable> catchingUp = new ArrayList<>();
+    private final Waiters<StoredMessage> senders;
+    private final Waiters<Object> catchingUp;
     private boolean followed;
     private boolean busy;
     private boolean readAgain;
@@ -55,6 +50,8 @@ final class RoomStream implements Follower {
         this.traffic = traffic;
         this.room = room;
         this.stripe = stripe;
+        this.senders = new Waiters<>(stripe);
+        this.catchingUp = new Waiters<>(stripe);
         this.history = history;
         this.sequencer = new Sequencer(listener);
     }
@@ -89,13 +86,7 @@ final class RoomStream implements Follower {
      * cannot be read, after 2 s all the same.
      */
     void whenCaughtUp(Runnable next) {
-        catchingUp.add(next);
-        CompletableFuture.delayedExecutor(PATIENCE_MS, TimeUnit.MILLISECONDS, stripe)
-                .execute(() -> {
-                    if (catchingUp.remove(next)) {
-                        next.run();
-                    }
-                });
+        catchingUp.add(new Object(), next);
         read();
     }
 
@@ -104,8 +95,8 @@ final class RoomStream implements Follower {
         if (followed) {
             followed = false;
             history.unfollow(room);
-            List.copyOf(owed.keySet()).forEach(this::settle);
-            runCaughtUp();
+            senders.happened(_ -> true);
+            catchingUp.happened(_ -> true);
         }
     }
 
@@ -120,9 +111,7 @@ final class RoomStream implements Follower {
             done.run();
             return;
         }
-        owed.put(message, done);
-        CompletableFuture.delayedExecutor(PATIENCE_MS, TimeUnit.MILLISECONDS, stripe)
-                .execute(() -> settle(message));
+        senders.add(message, done);
     }
 
     @Override
@@ -163,13 +152,11 @@ final class RoomStream implements Follower {
     }
 
     private void goOn(Sequencer.Next next) {
-        settleWhatIsPast();
+        senders.happened(sequencer::isPast);
         switch (next) {
             case NOTHING -> {}
             case READ -> read();
-            case WAIT ->
-                    CompletableFuture.delayedExecutor(EARLY_MS, TimeUnit.MILLISECONDS, stripe)
-                            .execute(this::readIfWaiting);
+            case WAIT -> after(EARLY_MS, this::readIfWaiting);
             case REBASE -> rebase();
         }
     }
@@ -220,14 +207,8 @@ final class RoomStream implements Follower {
             read();
         }
         if (!busy) {
-            runCaughtUp();
+            catchingUp.happened(_ -> true);
         }
-    }
-
-    private void runCaughtUp() {
-        List<Runnable> ready = List.copyOf(catchingUp);
-        catchingUp.clear();
-        ready.forEach(Runnable::run);
     }
 
     private void rebase() {
@@ -248,20 +229,10 @@ final class RoomStream implements Follower {
 
     private void tryAgain() {
         sequencer.doubt();
-        CompletableFuture.delayedExecutor(RETRY_MS, TimeUnit.MILLISECONDS, stripe)
-                .execute(this::read);
+        after(RETRY_MS, this::read);
     }
 
-    private void settleWhatIsPast() {
-        if (!owed.isEmpty()) {
-            List.copyOf(owed.keySet()).stream().filter(sequencer::isPast).forEach(this::settle);
-        }
-    }
-
-    private void settle(StoredMessage message) {
-        Runnable done = owed.remove(message);
-        if (done != null) {
-            done.run();
-        }
+    private void after(long ms, Runnable task) {
+        CompletableFuture.delayedExecutor(ms, TimeUnit.MILLISECONDS, stripe).execute(task);
     }
 }

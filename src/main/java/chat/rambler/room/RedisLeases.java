@@ -1,0 +1,107 @@
+package chat.rambler.room;
+
+import chat.rambler.directory.RoomId;
+import chat.rambler.redis.RedisKeys;
+import chat.rambler.redis.RedisStore;
+import io.lettuce.core.SetArgs;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which servers live, in Redis: each has a lease of 30 s, which it renews every 10 s; whoever finds
+ * a server dead sweeps up what it told of its people. On one thread that may block, but for {@link
+ * #known}.
+ */
+final class RedisLeases {
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    /** So many looks after an outage of Redis nobody is taken for dead: a lease and a half. */
+    private static final int ROUNDS_UNSURE = 3;
+
+    private final RedisStore redis;
+    private final String server;
+    private volatile Map<String, Boolean> known = Map.of();
+    private Set<String> foundDead = Set.of();
+    private int unsure;
+
+    /**
+     * @param server this server's name among all
+     */
+    RedisLeases(RedisStore redis, String server) {
+        this.redis = redis;
+        this.server = server;
+    }
+
+    /** Whether a server lives, as last seen. */
+    Map<String, Boolean> known() {
+        return known;
+    }
+
+    /** Renews the lease; true if it had run out, or another server has swept this one up. */
+    boolean renew() {
+        String before =
+                RedisStore.await(
+                        redis.commands()
+                                .setGet(
+                                        RedisKeys.server(server),
+                                        "alive",
+                                        SetArgs.Builder.ex(LEASE)));
+        long added = RedisStore.await(redis.commands().sadd(RedisKeys.servers(), server));
+        if (before == null && !known.isEmpty()) {
+            unsure = ROUNDS_UNSURE; // whatever made this lease run out did so to the others too
+        }
+        return before == null || added > 0;
+    }
+
+    /**
+     * Whoever is found dead twice running is swept up: by then every server has seen it dead, and
+     * told so at once, and not as if somebody might come back.
+     *
+     * @return whether it is another one than before
+     */
+    boolean look() {
+        Map<String, Boolean> lives = new HashMap<>();
+        for (String other : RedisStore.await(redis.commands().smembers(RedisKeys.servers()))) {
+            boolean leased = RedisStore.await(redis.commands().exists(RedisKeys.server(other))) > 0;
+            lives.put(other, leased || (unsure > 0 && known.getOrDefault(other, false)));
+        }
+        boolean news = !lives.equals(known);
+        known = Map.copyOf(lives);
+        unsure = Math.max(0, unsure - 1);
+        lives.values().removeIf(alive -> alive);
+        lives.keySet().stream().filter(foundDead::contains).forEach(this::sweep);
+        foundDead = Set.copyOf(lives.keySet());
+        return news;
+    }
+
+    /** This server's people are nowhere from now on. */
+    void end() {
+        sweep(server);
+        RedisStore.await(redis.commands().del(RedisKeys.server(server)));
+    }
+
+    private void sweep(String dead) {
+        String lock = RedisKeys.sweep(dead);
+        if (RedisStore.await(redis.commands().set(lock, server, SetArgs.Builder.nx().ex(LEASE)))
+                == null) {
+            return; // another server is at it
+        }
+        for (String room :
+                RedisStore.await(redis.commands().smembers(RedisKeys.serverRooms(dead)))) {
+            String here = RedisPresence.here(new RoomId(room));
+            List<String> fields =
+                    RedisStore.await(redis.commands().hkeys(here)).stream()
+                            .filter(field -> field.startsWith(dead + ":"))
+                            .toList();
+            if (!fields.isEmpty()) {
+                RedisStore.await(redis.commands().hdel(here, fields.toArray(String[]::new)));
+                RedisStore.await(redis.commands().publish(here, ""));
+            }
+        }
+        RedisStore.await(redis.commands().del(RedisKeys.serverRooms(dead)));
+        RedisStore.await(redis.commands().srem(RedisKeys.servers(), dead));
+    }
+}

@@ -1,0 +1,124 @@
+package chat.rambler.room;
+
+import chat.rambler.directory.RoomEntry;
+import chat.rambler.directory.UserId;
+import chat.rambler.protocol.Event;
+import chat.rambler.protocol.Nickname;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is in a room, on any server: tells the other servers of those here, and those here of all.
+ * Works while somebody is in the room here. On the stripe only, but for {@link #count}.
+ */
+final class RoomPresence {
+    private final RoomEntry room;
+    private final Executor stripe;
+    private final Later later;
+    private final PresenceRepository presence;
+    private final Members members;
+    private final Attendance.News news;
+    private @Nullable Attendance attendance; // while somebody is in it here
+    private @Nullable Watching watching; // likewise
+    private volatile int count;
+
+    /** Nobody is there. */
+    RoomPresence(
+            RoomEntry room,
+            Executor stripe,
+            Later later,
+            PresenceRepository presence,
+            Members members,
+            Attendance.News news) {
+        this.room = room;
+        this.stripe = stripe;
+        this.later = later;
+        this.presence = presence;
+        this.members = members;
+        this.news = news;
+    }
+
+    /**
+     * How many are in it on all servers, each user and each anonymous connection once; 0 where
+     * nobody is in it here.
+     */
+    int count() {
+        return count;
+    }
+
+    /** Begins to work, if it does not already. */
+    void open() {
+        if (attendance == null) {
+            attendance = new Attendance(room.name(), members, later, this::tell);
+            watching = new Watching(room.id(), presence, attendance, stripe, later);
+            watching.begin();
+        }
+    }
+
+    /** Nobody is in the room here any more. */
+    void close() {
+        if (attendance != null && watching != null) {
+            attendance.end();
+            watching.end();
+            presence.nobody(room.id());
+            attendance = null;
+            watching = null;
+            count = 0;
+        }
+    }
+
+    /** Done when those on other servers have been read, or could not be. */
+    CompletableFuture<Void> begun() {
+        return watching == null ? CompletableFuture.completedFuture(null) : watching.begun();
+    }
+
+    /** How many one who enters is told of, itself included. */
+    int countForNewcomer() {
+        return attendance == null ? 1 : attendance.count();
+    }
+
+    /**
+     * Who is there.
+     *
+     * @param after begins after this nickname; null for the first page
+     */
+    Event.MemberList list(@Nullable Nickname after) {
+        return attendance == null
+                ? new Event.MemberList(room.name(), List.of(), 0, 0)
+                : attendance.list(after, Attendance.MAX_TOLD);
+    }
+
+    /**
+     * A member has changed something by coming, going or becoming another.
+     *
+     * @param user the one it is about; null for an anonymous one
+     */
+    void changed(@Nullable UserId user, Member cause, boolean byChoice) {
+        if (user == null) {
+            presence.anonymous(room.id(), members.anonymous(), byChoice);
+        } else {
+            presence.user(room.id(), user, members.nickname(user), byChoice);
+        }
+        if (attendance != null) {
+            attendance.changed(user, cause, byChoice);
+            count = attendance.count();
+        }
+    }
+
+    /** Tells the other servers everything again. */
+    void tellAgain() {
+        for (UserId user : members.users()) {
+            presence.user(room.id(), user, members.nickname(user), false);
+        }
+        if (!members.all().isEmpty()) {
+            presence.anonymous(room.id(), members.anonymous(), false);
+        }
+    }
+
+    private void tell(Event.Presence event, @Nullable UserId about, @Nullable Member cause) {
+        count = event.members();
+        news.tell(event, about, cause);
+    }
+}

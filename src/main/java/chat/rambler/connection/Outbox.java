@@ -2,12 +2,7 @@ package chat.rambler.connection;
 
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Frame;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,42 +19,26 @@ import org.jspecify.annotations.Nullable;
  * #awaitAnswersWritten} keeps the next command waiting.
  */
 public final class Outbox {
-    /**
-     * Small, so that a slow reader shows progress: less than this within the stall limit counts as
-     * not reading.
-     */
-    private static final int WRITE_BYTES = 16 * 1024;
-
-    /** A direct link tells of each byte, so it gets more at once. */
-    private static final int DIRECT_WRITE_BYTES = 128 * 1024;
-
-    /** How many times the bound on offers a connection's own answers may take. */
-    private static final int MAX_ANSWERS = 32;
-
-    private final Link link;
+    private final OutboxWriter writer;
+    private final boolean direct;
     private final long maxBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ArrayDeque<Entry> queue = new ArrayDeque<>(1);
-    private long offeredBytes; // these two until the operating system has taken them
-    private long answerBytes;
-    private List<Entry> inFlight = List.of();
+    private final OutboxQueue queue;
+    private final Trickle trickle;
     private boolean writing;
     private boolean pingDue;
     private boolean ended;
     private volatile long writeBegan;
-    private long writtenBytes;
-    private long muchSince; // these two of who looks after it; 0 while there is not much
-    private long writtenThen;
     private @Nullable CloseReason ending;
-    private @Nullable ByteBuffer rest; // of what is being written, by a direct link
-
-    private record Entry(Frame frame, boolean answer) {}
 
     /** An empty outbox of {@code maxBytes} for what others say. */
     public Outbox(Link link, long maxBytes) {
-        this.link = link;
+        this.writer = new OutboxWriter(link, new Queued());
+        this.direct = link instanceof DirectLink;
         this.maxBytes = maxBytes;
+        this.queue = new OutboxQueue(maxBytes);
+        this.trickle = new Trickle(maxBytes);
     }
 
     /**
@@ -69,11 +48,8 @@ public final class Outbox {
      */
     public void offer(Frame frame) {
         change(() -> {
-            if (offeredBytes > 0 && offeredBytes + frame.size() > maxBytes) {
+            if (!queue.offer(frame)) {
                 overflow();
-            } else {
-                offeredBytes += frame.size();
-                queue.add(new Entry(frame, false));
             }
         });
     }
@@ -85,11 +61,8 @@ public final class Outbox {
      */
     public void answer(Frame frame) {
         change(() -> {
-            if (answerBytes > 0 && answerBytes + frame.size() > maxBytes * MAX_ANSWERS) {
+            if (!queue.answer(frame)) {
                 overflow();
-            } else {
-                answerBytes += frame.size();
-                queue.add(new Entry(frame, true));
             }
         });
     }
@@ -123,7 +96,7 @@ public final class Outbox {
     long waitingBytes() {
         lock.lock();
         try {
-            return offeredBytes + answerBytes;
+            return queue.waitingBytes();
         } finally {
             lock.unlock();
         }
@@ -134,7 +107,7 @@ public final class Outbox {
         lock.lock();
         try {
             ended = true;
-            queue.clear();
+            queue.drop();
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -187,17 +160,7 @@ public final class Outbox {
     boolean isTrickling(Duration limit, long now) {
         lock.lock();
         try {
-            if (ended || offeredBytes + answerBytes <= maxBytes) {
-                muchSince = 0;
-                return false;
-            }
-            if (muchSince != 0 && now - muchSince < limit.toNanos()) {
-                return false;
-            }
-            boolean trickles = muchSince != 0 && writtenBytes - writtenThen < maxBytes;
-            muchSince = now | 1;
-            writtenThen = writtenBytes;
-            return trickles;
+            return !ended && trickle.isSeen(queue, limit, now);
         } finally {
             lock.unlock();
         }
@@ -206,7 +169,7 @@ public final class Outbox {
     private void awaitAnswersBelow(long bytes) throws InterruptedException {
         lock.lock();
         try {
-            while (!ended && answerBytes >= bytes) {
+            while (!ended && queue.answerBytes() >= bytes) {
                 changed.await();
             }
         } finally {
@@ -230,126 +193,50 @@ public final class Outbox {
         } finally {
             lock.unlock();
         }
-        if (link instanceof DirectLink direct) {
-            writeDirectly(direct);
-        } else {
-            Thread.ofVirtual().name("outbox").start(this::writeAll);
-        }
+        writer.begin();
     }
 
     private void overflow() {
-        countOut(queue);
-        queue.clear();
+        queue.drop();
         ending = CloseReason.TOO_SLOW;
     }
 
-    private void writeAll() {
-        try {
-            for (Work work = nextWork(WRITE_BYTES); work != null; work = nextWork(WRITE_BYTES)) {
-                if (work.ping()) {
-                    link.ping();
-                }
-                if (!work.frames().isEmpty()) {
-                    link.write(work.frames());
-                }
-                if (work.close() != null) {
-                    close(work.close());
-                }
-            }
-        } catch (IOException e) {
-            giveUp();
-        }
-    }
-
-    /** Never waits: what cannot be written now is gone on with when the link says so. */
-    private void writeDirectly(DirectLink direct) {
-        try {
-            for (ByteBuffer bytes = next(direct); bytes != null; bytes = next(direct)) {
-                int before = bytes.remaining();
-                boolean written = direct.tryWrite(bytes);
-                rest = written ? null : bytes;
-                if (!written) {
-                    if (bytes.remaining() < before) {
-                        writeBegan = System.nanoTime();
-                    }
-                    direct.whenWritable(() -> writeDirectly(direct));
-                    return;
-                }
-            }
-        } catch (IOException e) {
-            giveUp();
-        }
-    }
-
-    /** What is to be written now, if anything; closing, which may wait, is another thread's. */
-    private @Nullable ByteBuffer next(DirectLink direct) {
-        if (rest != null) {
-            return rest;
-        }
-        Work work = nextWork(DIRECT_WRITE_BYTES);
-        if (work == null) {
-            return null;
-        }
-        CloseReason reason = work.close();
-        if (reason != null) {
-            Thread.ofVirtual().name("outbox").start(() -> close(reason));
-            return null;
-        }
-        return direct.spelled(work.frames(), work.ping());
-    }
-
-    private void close(CloseReason reason) {
-        link.close(reason);
-        discard();
-    }
-
-    /** The transport notices the broken connection too, and takes it out of its rooms. */
-    private void giveUp() {
-        discard();
-        link.cut();
-    }
-
-    private record Work(List<Frame> frames, boolean ping, @Nullable CloseReason close) {}
-
     /** Takes what is to be written next; null when there is nothing, and the writer is to end. */
-    private @Nullable Work nextWork(int most) {
+    private OutboxWriter.@Nullable Work next(int most) {
         lock.lock();
         try {
             writeBegan = System.nanoTime();
-            long before = offeredBytes + answerBytes;
-            countOut(inFlight);
-            writtenBytes += before - offeredBytes - answerBytes;
-            inFlight = List.of();
+            queue.written();
             changed.signalAll();
             if (ended || (queue.isEmpty() && ending == null && !pingDue)) {
                 writing = false;
                 return null;
             }
-            List<Entry> taken = new ArrayList<>(1);
-            List<Frame> frames = new ArrayList<>(1);
-            int bytes = 0;
-            while (!queue.isEmpty() && (bytes == 0 || bytes + queue.peek().frame.size() <= most)) {
-                taken.add(queue.remove());
-                frames.add(taken.getLast().frame);
-                bytes += taken.getLast().frame.size();
-            }
-            inFlight = taken;
+            List<Frame> frames = queue.take(most);
             boolean ping = pingDue;
             pingDue = false;
-            boolean last = queue.isEmpty() && (frames.isEmpty() || !(link instanceof DirectLink));
-            return new Work(frames, ping && ending == null, last ? ending : null);
+            boolean last = queue.isEmpty() && (frames.isEmpty() || !direct);
+            return new OutboxWriter.Work(frames, ping && ending == null, last ? ending : null);
         } finally {
             lock.unlock();
         }
     }
 
-    private void countOut(Collection<Entry> entries) {
-        for (Entry entry : entries) {
-            if (entry.answer) {
-                answerBytes -= entry.frame.size();
-            } else {
-                offeredBytes -= entry.frame.size();
-            }
+    /** What the writer takes. */
+    private final class Queued implements OutboxWriter.Source {
+        @Override
+        public OutboxWriter.@Nullable Work next(int mostBytes) {
+            return Outbox.this.next(mostBytes);
+        }
+
+        @Override
+        public void progress() {
+            writeBegan = System.nanoTime();
+        }
+
+        @Override
+        public void discard() {
+            Outbox.this.discard();
         }
     }
 }

@@ -1,0 +1,107 @@
+package chat.rambler.connection;
+
+import chat.rambler.protocol.Frame;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What waits for a connection to be written, in order, and how much that is: what others say and
+ * what the connection asked for have bounds of their own. A frame counts until the operating system
+ * has taken it. Not for several threads at once.
+ */
+final class OutboxQueue {
+    /** How many times the bound on offers a connection's own answers may take. */
+    private static final int MAX_ANSWERS = 32;
+
+    private final long maxBytes;
+    private final ArrayDeque<Entry> queue = new ArrayDeque<>(1);
+    private List<Entry> inFlight = List.of();
+    private long offeredBytes;
+    private long answerBytes;
+    private long writtenBytes;
+
+    private record Entry(Frame frame, boolean answer) {}
+
+    OutboxQueue(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * Adds what somebody else said; false if there would be too much. A single larger frame passes
+     * if nothing else is waiting.
+     */
+    boolean offer(Frame frame) {
+        if (offeredBytes > 0 && offeredBytes + frame.size() > maxBytes) {
+            return false;
+        }
+        offeredBytes += frame.size();
+        return queue.add(new Entry(frame, false));
+    }
+
+    /** Likewise what the connection itself asked for. */
+    boolean answer(Frame frame) {
+        if (answerBytes > 0 && answerBytes + frame.size() > maxBytes * MAX_ANSWERS) {
+            return false;
+        }
+        answerBytes += frame.size();
+        return queue.add(new Entry(frame, true));
+    }
+
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    /** Drops what has not begun to be written. */
+    void drop() {
+        countOut(queue);
+        queue.clear();
+    }
+
+    /** The next frames to write: one at least, and no more than {@code most} bytes of several. */
+    List<Frame> take(int most) {
+        List<Entry> taken = new ArrayList<>(1);
+        List<Frame> frames = new ArrayList<>(1);
+        int bytes = 0;
+        while (!queue.isEmpty() && (bytes == 0 || bytes + queue.peek().frame.size() <= most)) {
+            taken.add(queue.remove());
+            frames.add(taken.getLast().frame);
+            bytes += taken.getLast().frame.size();
+        }
+        inFlight = taken;
+        return frames;
+    }
+
+    /** What was taken last has been written. */
+    void written() {
+        long before = waitingBytes();
+        countOut(inFlight);
+        inFlight = List.of();
+        writtenBytes += before - waitingBytes();
+    }
+
+    long answerBytes() {
+        return answerBytes;
+    }
+
+    /** How many bytes wait. */
+    long waitingBytes() {
+        return offeredBytes + answerBytes;
+    }
+
+    /** How many have been written in all. */
+    long writtenBytes() {
+        return writtenBytes;
+    }
+
+    private void countOut(Collection<Entry> entries) {
+        for (Entry entry : entries) {
+            if (entry.answer) {
+                answerBytes -= entry.frame.size();
+            } else {
+                offeredBytes -= entry.frame.size();
+            }
+        }
+    }
+}

@@ -119,7 +119,7 @@ public final class ChatService {
         boolean everywhere =
                 command instanceof Command.SayEverywhere
                         || command instanceof Command.ChangeAllNicknames;
-        pace.keep(participant, everywhere ? participant.rooms().size() : 1);
+        pace.keep(participant, everywhere ? participant.places().rooms().size() : 1);
         if (participant.isAwaited() && !(command instanceof Command.Connect)) {
             throw new ProtocolException(ErrorCode.CONNECT_FIRST);
         }

@@ -35,13 +35,13 @@ final class Inquiries {
     }
 
     void who(Participant participant, String roomTyped, @Nullable String afterTyped) {
-        Room room = participant.joined(rooms, roomTyped);
+        Room room = participant.places().joined(rooms, roomTyped);
         Nickname after = afterTyped == null ? null : Nickname.of(afterTyped);
         Answers.await(room, room.members(after, participant.connection()::reply));
     }
 
     void history(Participant participant, String roomTyped, int count, long before) {
-        Room room = participant.joined(rooms, roomTyped);
+        Room room = participant.places().joined(rooms, roomTyped);
         Page page = Answers.await(room, history.before(room.entry().id(), before, count));
         List<Event.Message> messages =
                 page.messages().stream()
@@ -57,7 +57,7 @@ final class Inquiries {
      * there are newer ones still.
      */
     void historyAfter(Participant participant, String roomTyped, int count, long after) {
-        Room room = participant.joined(rooms, roomTyped);
+        Room room = participant.places().joined(rooms, roomTyped);
         Page page = pageAfter(room, count, after);
         for (long from = after; page.oldest() > from + 1; ) { // some more may go meanwhile
             from = page.oldest() - 1;
@@ -87,7 +87,7 @@ final class Inquiries {
     void whoAmI(Participant participant) {
         User user = participant.user();
         Event identity =
-                new Event.Identity(user == null ? null : user.name(), participant.whereabouts());
+                new Event.Identity(user == null ? null : user.name(), participant.places().told());
         participant.connection().reply(identity);
     }
 

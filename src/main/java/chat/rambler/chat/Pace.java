@@ -58,9 +58,9 @@ final class Pace {
                 anonymous.of(participant.address().network()).await(tokens, LONGEST_WAIT);
             }
             participant.allowance().await(tokens, LONGEST_WAIT);
-            participant.allowed();
+            participant.hurry().allowed();
         } catch (ProtocolException e) {
-            if (participant.refused() == MOST_REFUSALS) {
+            if (participant.hurry().refused() == MOST_REFUSALS) {
                 participant.connection().end(CloseReason.TOO_FAST);
             }
             throw e;

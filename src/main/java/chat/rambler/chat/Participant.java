@@ -6,17 +6,11 @@ import chat.rambler.directory.User;
 import chat.rambler.limits.Address;
 import chat.rambler.limits.Allowance;
 import chat.rambler.protocol.Entering;
-import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
-import chat.rambler.protocol.ProtocolException;
-import chat.rambler.protocol.Resume;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
-import chat.rambler.room.Wanted;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,35 +24,23 @@ import org.jspecify.annotations.Nullable;
  * every change is made under a lock.
  */
 public final class Participant {
-    /**
-     * How many characters of the past a request may bring, in the outbox's bound on what others
-     * say: with up to three bytes each they stay well below the bound on answers.
-     */
-    private static final int PAST_SHARE = 4;
-
-    private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
-
     private final Connection connection;
     private final ReentrantLock changing = new ReentrantLock();
     private final AtomicLong lines = new AtomicLong();
     private final Address address;
     private final Allowance allowance;
-    private volatile Map<RoomId, Place> places = Map.of(); // replaced, never changed
+    private final Hurry hurry = new Hurry();
+    private final Places places = new Places();
+    private final Wishes wishes;
     private volatile @Nullable User user;
-    private volatile Entering entering = Entering.DEFAULT;
     private volatile boolean awaited;
-    private Wanted.@Nullable Budget budget; // of the change that is being made
     private boolean gone;
-    private int refusals; // these two of its own thread
-    private long refusedSince;
-
-    /** One room that the connection is in, and its nickname there. */
-    private record Place(Room room, Nickname nickname) {}
 
     Participant(Connection connection, Address address, Allowance allowance) {
         this.connection = connection;
         this.address = address;
         this.allowance = allowance;
+        this.wishes = new Wishes(connection);
     }
 
     /** Where it comes from. */
@@ -71,19 +53,9 @@ public final class Participant {
         return allowance;
     }
 
-    /** It spoke no faster than it may. */
-    void allowed() {
-        if (refusals > 0 && System.nanoTime() - refusedSince > MINUTE_NANOS) {
-            refusals = 0;
-        }
-    }
-
-    /** It spoke too fast: how often within a minute, or in a row. */
-    int refused() {
-        if (refusals == 0) {
-            refusedSince = System.nanoTime();
-        }
-        return ++refusals;
+    /** How often it spoke faster than that. */
+    Hurry hurry() {
+        return hurry;
     }
 
     public Connection connection() {
@@ -95,30 +67,18 @@ public final class Participant {
         return user;
     }
 
-    /** The rooms it is in, in the order of entering. */
-    List<Room> rooms() {
-        return places.values().stream().map(Place::room).toList();
+    /** The rooms it is in. */
+    Places places() {
+        return places;
     }
 
     boolean isIn(Room room) {
-        return places.containsKey(room.entry().id());
-    }
-
-    /**
-     * The room that {@code typed} names, which it must be in. Refuses with {@link
-     * ErrorCode#UNKNOWN_ROOM} or {@link ErrorCode#NOT_JOINED}.
-     */
-    Room joined(RoomRegistry rooms, String typed) {
-        Room room = rooms.named(typed);
-        if (!isIn(room)) {
-            throw new ProtocolException(ErrorCode.NOT_JOINED, room.name());
-        }
-        return room;
+        return places.in(room.entry().id()) != null;
     }
 
     /** What it has said comes before what it is answered next. */
     void flush() {
-        for (Place place : places.values()) {
+        for (Places.Place place : places.all()) {
             Answers.await(place.room(), place.room().flush());
         }
     }
@@ -131,19 +91,6 @@ public final class Participant {
         } finally {
             changing.unlock();
         }
-    }
-
-    /** Its nickname in a room; null if it is not in it. */
-    @Nullable Nickname nicknameIn(Room room) {
-        Place place = places.get(room.entry().id());
-        return place == null ? null : place.nickname();
-    }
-
-    /** Its rooms and nicknames, as {@code #whoami} tells them. */
-    List<Event.Place> whereabouts() {
-        return places.values().stream()
-                .map(place -> new Event.Place(place.room().name(), place.nickname()))
-                .toList();
     }
 
     /** An id for the next message: unique among all servers and connections. */
@@ -172,19 +119,18 @@ public final class Participant {
 
     /** What it wants to be sent in the rooms that it enters by the request at hand. */
     void wants(Entering wanted) {
-        entering = wanted;
+        wishes.are(wanted);
     }
 
     /**
      * Sends, in a room that it is in, what it wants to resume from; false if it does not want that.
      */
     boolean resumes(Room room) {
-        Resume resume = entering.resume().get(room.name());
-        if (resume == null) {
+        if (!wishes.resumes(room)) {
             return false;
         }
         connection.reply(new Event.Done());
-        Answers.await(room, room.resume(connection, wanted(room, newBudget())));
+        Answers.await(room, room.resume(connection, wishes.alone(room)));
         return true;
     }
 
@@ -224,11 +170,11 @@ public final class Participant {
         changing.lock();
         try {
             gone = true;
-            for (Place place : places.values()) {
+            for (Places.Place place : places.all()) {
                 var left = place.room().leave(connection, false);
                 left.exceptionally(_ -> null).join(); // a room that has stopped lets all go
             }
-            places = Map.of();
+            places.clear();
         } finally {
             changing.unlock();
         }
@@ -239,14 +185,14 @@ public final class Participant {
      * another speaks as the other one in every room.
      */
     private void follow(Map<RoomId, Nickname> memberships, RoomRegistry rooms, boolean becoming) {
-        for (Place place : places.values()) {
+        for (Places.Place place : places.all()) {
             if (!memberships.containsKey(place.room().entry().id())) {
                 leaveLocked(place.room());
             }
         }
         List<RoomId> missing = new ArrayList<>();
         memberships.forEach((id, nickname) -> {
-            Place place = places.get(id);
+            Places.Place place = places.in(id);
             if (place == null) {
                 missing.add(id);
             } else {
@@ -260,61 +206,40 @@ public final class Participant {
     }
 
     private void enterLocked(Room room, Nickname nickname) {
-        put(new Place(room, nickname));
-        Wanted wanted = wanted(room, budget == null ? newBudget() : budget);
+        places.put(room, nickname);
         try {
-            Answers.await(room, room.enter(connection, nickname, user, wanted));
+            Answers.await(room, room.enter(connection, nickname, user, wishes.in(room)));
         } catch (RuntimeException e) {
-            remove(room); // it is not in, and may try again
+            places.remove(room); // it is not in, and may try again
             Answers.await(room, room.leave(connection, true));
             throw e;
         }
     }
 
-    private Wanted.Budget newBudget() {
-        return new Wanted.Budget(connection.outbox().maxBytes() * PAST_SHARE);
-    }
-
-    private Wanted wanted(Room room, Wanted.Budget whole) {
-        return new Wanted(entering.replay(), entering.resume().get(room.name()), whole);
-    }
-
     private void leaveLocked(Room room) {
-        remove(room);
+        places.remove(room);
         Answers.await(room, room.leave(connection, true));
     }
 
-    private void remove(Room room) {
-        Map<RoomId, Place> left = new LinkedHashMap<>(places);
-        left.remove(room.entry().id());
-        places = left;
-    }
-
     /** Who becomes another user changes even where the nickname stays. */
-    private void rename(Place place, Nickname nickname, boolean becoming) {
+    private void rename(Places.Place place, Nickname nickname, boolean becoming) {
         boolean changed = !place.nickname().toString().equals(nickname.toString());
         boolean told = !becoming || connection.codec().isStructured();
-        put(new Place(place.room(), nickname));
+        places.put(place.room(), nickname);
         if (changed || becoming) {
             Answers.await(place.room(), place.room().rename(connection, nickname, user, told));
         }
-    }
-
-    private void put(Place place) {
-        Map<RoomId, Place> changed = new LinkedHashMap<>(places);
-        changed.put(place.room().entry().id(), place);
-        places = changed;
     }
 
     private void change(Runnable change) {
         changing.lock();
         try {
             if (!gone) {
-                budget = newBudget(); // for all rooms that it enters by this
+                wishes.share();
                 change.run();
             }
         } finally {
-            budget = null;
+            wishes.shareNoMore();
             changing.unlock();
         }
     }

@@ -29,7 +29,7 @@ final class Speaking {
     }
 
     void sayEverywhere(Participant participant, String text) {
-        List<Room> in = participant.rooms();
+        List<Room> in = participant.places().rooms();
         if (in.isEmpty()) {
             throw new ProtocolException(ErrorCode.NO_ROOMS);
         }
@@ -43,7 +43,7 @@ final class Speaking {
     }
 
     void say(Participant participant, String roomTyped, String text, @Nullable String chosenId) {
-        Room room = participant.joined(rooms, roomTyped);
+        Room room = participant.places().joined(rooms, roomTyped);
         requireShort(text);
         Connection connection = participant.connection();
         String id = chosenId == null ? participant.nextMessageId() : chosenId;

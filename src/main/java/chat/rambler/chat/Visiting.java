@@ -59,7 +59,7 @@ final class Visiting {
     }
 
     void leave(Participant participant, String roomTyped, @Nullable String nicknameTyped) {
-        Room room = participant.joined(rooms, roomTyped);
+        Room room = participant.places().joined(rooms, roomTyped);
         if (nicknameTyped != null && !isOwn(participant, room, nicknameTyped)) {
             throw new ProtocolException(ErrorCode.NOT_JOINED, room.name());
         }
@@ -79,7 +79,7 @@ final class Visiting {
 
     void changeNickname(Participant participant, String roomTyped, String nicknameTyped) {
         User user = loggedIn(participant, "to change your nickname");
-        Room room = participant.joined(rooms, roomTyped);
+        Room room = participant.places().joined(rooms, roomTyped);
         Nickname nickname = Nickname.of(nicknameTyped);
         following.change(
                 user,
@@ -92,7 +92,7 @@ final class Visiting {
 
     void changeAllNicknames(Participant participant, String nicknameTyped) {
         User user = loggedIn(participant, "to change your nickname");
-        if (participant.rooms().isEmpty()) {
+        if (participant.places().rooms().isEmpty()) {
             throw new ProtocolException(ErrorCode.NO_ROOMS);
         }
         Nickname nickname = Nickname.of(nicknameTyped);
@@ -121,7 +121,7 @@ final class Visiting {
      */
     private static void tellUnchanged(
             Participant participant, Nickname nickname, Predicate<RoomName> asked) {
-        participant.whereabouts().stream()
+        participant.places().told().stream()
                 .filter(in -> asked.test(in.room()))
                 .filter(in -> in.nickname().toString().equals(nickname.toString()))
                 .forEach(in ->
@@ -154,7 +154,7 @@ final class Visiting {
      * own.
      */
     private static boolean isOwn(Participant participant, Room room, String nicknameTyped) {
-        Nickname own = participant.nicknameIn(room);
+        Nickname own = participant.places().nicknameIn(room);
         try {
             return own != null
                     && (nicknameTyped.equals(own.toString())

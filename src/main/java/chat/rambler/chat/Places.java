@@ -1,0 +1,79 @@
+package chat.rambler.chat;
+
+import chat.rambler.directory.RoomId;
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.Event;
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.room.Room;
+import chat.rambler.room.RoomRegistry;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rooms that a connection is in, in the order of entering, and its nickname in each. Changed by
+ * one thread at a time, read by any.
+ */
+final class Places {
+    private volatile Map<RoomId, Place> places = Map.of(); // replaced, never changed
+
+    /** One room that the connection is in, and its nickname there. */
+    record Place(Room room, Nickname nickname) {}
+
+    Collection<Place> all() {
+        return places.values();
+    }
+
+    @Nullable Place in(RoomId room) {
+        return places.get(room);
+    }
+
+    /**
+     * The room that {@code typed} names, which it must be in. Refuses with {@link
+     * ErrorCode#UNKNOWN_ROOM} or {@link ErrorCode#NOT_JOINED}.
+     */
+    Room joined(RoomRegistry rooms, String typed) {
+        Room room = rooms.named(typed);
+        if (in(room.entry().id()) == null) {
+            throw new ProtocolException(ErrorCode.NOT_JOINED, room.name());
+        }
+        return room;
+    }
+
+    /** Its nickname in a room; null if it is not in it. */
+    @Nullable Nickname nicknameIn(Room room) {
+        Place place = in(room.entry().id());
+        return place == null ? null : place.nickname();
+    }
+
+    List<Room> rooms() {
+        return places.values().stream().map(Place::room).toList();
+    }
+
+    /** As {@code #whoami} tells them. */
+    List<Event.Place> told() {
+        return places.values().stream()
+                .map(place -> new Event.Place(place.room().name(), place.nickname()))
+                .toList();
+    }
+
+    /** Adds a room, or gives another nickname to one. */
+    void put(Room room, Nickname nickname) {
+        Map<RoomId, Place> changed = new LinkedHashMap<>(places);
+        changed.put(room.entry().id(), new Place(room, nickname));
+        places = changed;
+    }
+
+    void remove(Room room) {
+        Map<RoomId, Place> left = new LinkedHashMap<>(places);
+        left.remove(room.entry().id());
+        places = left;
+    }
+
+    void clear() {
+        places = Map.of();
+    }
+}

@@ -40,6 +40,12 @@ class DirectoryConfiguration {
 
     @Bean
     @Profile("redis")
+    RedisMemberships redisMemberships(RedisStore redis, LimitsProperties limits) {
+        return new RedisMemberships(redis, limits);
+    }
+
+    @Bean
+    @Profile("redis")
     DirectoryChanges redisDirectoryChanges(
             RedisChannels channels,
             RedisDirectory directory,

@@ -119,7 +119,7 @@ final class RedisHistoryRepository implements HistoryRepository {
 
     @Override
     public CompletableFuture<Page> before(RoomId room, long before, int count) {
-        return before(room, before, count, RedisHistoryRepository::page);
+        return before(room, before, count, RedisMessages::page);
     }
 
     private <T> CompletableFuture<T> before(
@@ -234,14 +234,6 @@ final class RedisHistoryRepository implements HistoryRepository {
                         draft.author(),
                         draft.text());
         return new Appended(message, answer.getFirst().equals("DUP"));
-    }
-
-    private static Page page(List<Object> answer) {
-        String epoch = (String) answer.get(0);
-        long oldest = Long.parseLong((String) answer.get(2));
-        List<StoredMessage> messages = RedisMessages.messages(epoch, answer.get(3)).reversed();
-        return new Page(
-                messages, !messages.isEmpty() && messages.getFirst().seq() > oldest, oldest);
     }
 
     private String newEpoch() {

@@ -64,6 +64,15 @@ final class RedisMessages {
         return list(entries).stream().map(entry -> message(epoch, list(entry))).toList();
     }
 
+    /** The answer of {@code page.lua}. */
+    static Page page(List<Object> answer) {
+        String epoch = (String) answer.get(0);
+        long oldest = Long.parseLong((String) answer.get(2));
+        List<StoredMessage> messages = messages(epoch, answer.get(3)).reversed();
+        return new Page(
+                messages, !messages.isEmpty() && messages.getFirst().seq() > oldest, oldest);
+    }
+
     private static StoredMessage message(String epoch, List<Object> entry) {
         String id = (String) entry.get(0);
         List<Object> flat = list(entry.get(1));

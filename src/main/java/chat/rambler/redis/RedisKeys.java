@@ -39,11 +39,18 @@ public final class RedisKeys {
 
     /** An allowance of some kind, under a hash of whose it is. */
     public static String limit(String kind, String name) {
+        return PREFIX + "limit:" + kind + ":" + digest(name, HASH_BYTES);
+    }
+
+    /**
+     * So many bytes of a text's SHA-256, in hexadecimal digits: what people chose stands nowhere.
+     */
+    public static String digest(String text, int bytes) {
         try {
             byte[] digest =
                     MessageDigest.getInstance("SHA-256")
-                            .digest(name.getBytes(StandardCharsets.UTF_8));
-            return PREFIX + "limit:" + kind + ":" + HexFormat.of().formatHex(digest, 0, HASH_BYTES);
+                            .digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, bytes);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }

@@ -1,5 +1,6 @@
 package chat.rambler.directory;
 
+import chat.rambler.redis.RedisStore;
 import chat.rambler.support.RedisServer;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -8,7 +9,8 @@ class RedisClusterDirectoryTest extends DirectoryContract {
 
     @Override
     Parts empty() {
-        RedisDirectory directory = new RedisDirectory(REDIS.flushed(), LIMITS);
-        return new Parts(directory, directory, directory);
+        RedisStore redis = REDIS.flushed();
+        RedisDirectory directory = new RedisDirectory(redis, LIMITS);
+        return new Parts(directory, directory, new RedisMemberships(redis, LIMITS));
     }
 }

@@ -15,8 +15,9 @@ class RedisDirectoryTest extends DirectoryContract {
 
     @Override
     Parts empty() {
-        RedisDirectory directory = new RedisDirectory(REDIS.flushed(), LIMITS);
-        return new Parts(directory, directory, directory);
+        RedisStore redis = REDIS.flushed();
+        RedisDirectory directory = new RedisDirectory(redis, LIMITS);
+        return new Parts(directory, directory, new RedisMemberships(redis, LIMITS));
     }
 
     /** One bad field must not keep a user, or a list, from all the others. */
@@ -26,14 +27,15 @@ class RedisDirectoryTest extends DirectoryContract {
         RedisDirectory directory = new RedisDirectory(redis, LIMITS);
         User fry = directory.register(UserName.of("Fry"), "hash");
         RoomEntry lab = directory.create(RoomName.of("Lab"), fry);
-        var memberships = directory.of(fry);
+        MembershipRepository memberships = new RedisMemberships(redis, LIMITS);
+        var before = memberships.of(fry);
         String key = RedisKeys.directory("member:" + fry.id().value());
         RedisStore.await(redis.commands().hset(key, "r-a", "no tabs"));
         RedisStore.await(redis.commands().hset(key, "r-b", "1\tx\ta:b"));
         RedisStore.await(redis.commands().rpush(RedisKeys.directory("roomlist"), "gone", "bad"));
         RedisStore.await(redis.commands().hset(RedisKeys.directory("room:bad"), "name", "\u202e"));
 
-        assertThat(directory.of(fry)).isEqualTo(memberships);
+        assertThat(memberships.of(fry)).isEqualTo(before);
         assertThat(new RedisDirectory(redis, LIMITS).all()).contains(lab).hasSize(2);
     }
 }

@@ -1,0 +1,112 @@
+package chat.rambler.directory;
+
+import chat.rambler.limits.LimitsProperties;
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.redis.RedisKeys;
+import chat.rambler.redis.RedisStore;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who is a member of which room under which nickname, in Redis; every change is one script. */
+final class RedisMemberships implements MembershipRepository {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisMemberships.class);
+
+    private final RedisStore redis;
+    private final RedisDirectoryScript script;
+    private final LimitsProperties limits;
+
+    /** One membership as it is stored. */
+    private record Stored(long order, RoomId room, Nickname nickname) {}
+
+    RedisMemberships(RedisStore redis, LimitsProperties limits) {
+        this.redis = redis;
+        this.script = new RedisDirectoryScript(redis);
+        this.limits = limits;
+    }
+
+    @Override
+    public Map<RoomId, Nickname> of(User user) {
+        Map<String, String> stored =
+                RedisStore.await(
+                        redis.commands()
+                                .hgetall(RedisKeys.directory("member:" + user.id().value())));
+        Map<RoomId, Nickname> memberships = new LinkedHashMap<>();
+        stored.entrySet().stream()
+                .flatMap(RedisMemberships::stored)
+                .sorted(Comparator.comparingLong(Stored::order))
+                .forEach(membership -> memberships.put(membership.room(), membership.nickname()));
+        return memberships;
+    }
+
+    @Override
+    public void join(User user, RoomEntry room, Nickname nickname) {
+        List<String> answer =
+                script.run(
+                        "join",
+                        user.id().value(),
+                        room.id().value(),
+                        nickname.key(),
+                        RedisDirectoryScript.looks(nickname),
+                        nickname.toString(),
+                        String.valueOf(limits.joinedRooms()));
+        RedisDirectoryScript.requireOk(answer, nickname, room);
+    }
+
+    @Override
+    public void leave(User user, RoomEntry room) {
+        RedisDirectoryScript.requireOk(
+                script.run("leave", user.id().value(), room.id().value()), null, room);
+    }
+
+    @Override
+    public void rename(User user, RoomEntry room, Nickname nickname) {
+        List<String> answer =
+                script.run(
+                        "nick",
+                        user.id().value(),
+                        room.id().value(),
+                        nickname.key(),
+                        RedisDirectoryScript.looks(nickname),
+                        nickname.toString());
+        RedisDirectoryScript.requireOk(answer, nickname, room);
+    }
+
+    @Override
+    public void renameAll(User user, Nickname nickname) {
+        List<String> answer =
+                script.run(
+                        "nickall",
+                        user.id().value(),
+                        nickname.key(),
+                        RedisDirectoryScript.looks(nickname),
+                        nickname.toString());
+        if (answer.getFirst().equals("nickname_taken")) {
+            throw new ProtocolException(ErrorCode.NICKNAME_TAKEN, nickname, answer.get(1));
+        }
+        RedisDirectoryScript.requireOk(answer);
+    }
+
+    /** None for what another hand, or a server with other rules for names, has written there. */
+    private static Stream<Stored> stored(Map.Entry<String, String> field) {
+        String value = field.getValue();
+        int first = Math.max(0, value.indexOf('\t'));
+        int second = value.indexOf('\t', first + 1);
+        try {
+            return Stream.of(
+                    new Stored(
+                            Long.parseLong(value.substring(0, first)),
+                            new RoomId(field.getKey()),
+                            Nickname.of(value.substring(second + 1))));
+        } catch (NumberFormatException | ProtocolException e) {
+            LOG.warn("A membership of room {} is not understood and left out", field.getKey());
+            return Stream.empty();
+        }
+    }
+}

@@ -7,28 +7,36 @@ import chat.rambler.protocol.LineFuzz;
 import chat.rambler.protocol.NameFuzz;
 import chat.rambler.protocol.ObjectFuzz;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Input that Jazzer finds by watching which branches it takes: some thousands, and for two minutes
- * with {@code -Psoak}. Each in a process of its own, as its agent belongs to none of our tests.
+ * each with {@code -Psoak}. Each in a process of its own, as its agent belongs to none of our
+ * tests.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class FuzzIT {
     /** 0 for some thousands of runs instead. */
     private static final int SECONDS = Integer.getInteger("chat.test.fuzz.seconds", 0);
 
-    private static final int RUNS = 20_000;
+    private static final int RUNS = 60_000;
 
     @TempDir Path directory;
 
+    static List<Class<?>> targets() {
+        return SECONDS == 0
+                ? List.of(EveryFuzz.class)
+                : List.of(LineFuzz.class, ObjectFuzz.class, NameFuzz.class, CookieFuzz.class);
+    }
+
     @ParameterizedTest
-    @ValueSource(classes = {LineFuzz.class, ObjectFuzz.class, NameFuzz.class, CookieFuzz.class})
+    @MethodSource("targets")
     void nothingButWhatIsAllowedComesOut(Class<?> target) throws Exception {
         Path log = Path.of("target", "fuzz-" + target.getSimpleName() + ".log");
         Process fuzzing =

@@ -13,10 +13,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the page costs: bytes on the line, and frames where there is much to show. */
+/**
+ * What the page costs: bytes on the line, and frames where there is much to show. Alone: frames of
+ * a browser that shares two cores with other tests would say nothing of the page.
+ */
+@Isolated
 class PageWeightIT {
     @RegisterExtension static final Browser BROWSER = new Browser();
 

@@ -1,51 +1,11 @@
 package chat.rambler.protocol;
 
+import chat.rambler.support.Junk;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 
 /** Whatever a client sends as a JSON object: a request or a refusal, and nothing else. */
 public final class ObjectFuzz {
     private static final KnownRooms ROOMS = typed -> typed.equalsIgnoreCase("free chat");
-    private static final String[] FIELDS = {
-        "type",
-        "ref",
-        "room",
-        "text",
-        "id",
-        "user",
-        "password",
-        "resume",
-        "replay",
-        "nick",
-        "after",
-        "before",
-        "count",
-        "epoch"
-    };
-    private static final String[] VALUES = {
-        "null",
-        "true",
-        "-1",
-        "0",
-        "7",
-        "1e999",
-        "9223372036854775808",
-        "[]",
-        "{}",
-        "\"connect\"",
-        "\"login\"",
-        "\"register\"",
-        "\"join\"",
-        "\"say\"",
-        "\"history\"",
-        "\"nick\"",
-        "\"who\"",
-        "\"create\"",
-        "\"leave\"",
-        "\"Free Chat\"",
-        "\"*\"",
-        "\"\\ud800\"",
-        "{\"Free Chat\":{\"epoch\":\"e\",\"after\":1}}"
-    };
 
     private ObjectFuzz() {}
 
@@ -53,10 +13,10 @@ public final class ObjectFuzz {
     public static void fuzzerTestOneInput(FuzzedDataProvider data) {
         StringBuilder object = new StringBuilder("{");
         for (int i = data.consumeInt(0, 6); i > 0; i--) {
-            object.append('"').append(data.pickValue(FIELDS)).append("\":");
+            object.append('"').append(data.pickValue(Junk.FIELDS)).append("\":");
             object.append(
                     data.consumeBoolean()
-                            ? data.pickValue(VALUES)
+                            ? data.pickValue(Junk.VALUES)
                             : "\"" + data.consumeAsciiString(40) + "\"");
             object.append(i == 1 ? "" : ",");
         }

@@ -54,45 +54,53 @@ public final class Junk {
                     "Expect: 100-continue",
                     "Connection: close");
 
-    private static final String[] FIELDS = {
-        "type",
-        "ref",
-        "room",
-        "text",
-        "id",
-        "user",
-        "password",
-        "resume",
-        "replay",
-        "nick",
-        "after",
-        "before",
-        "count"
-    };
+    /** Of JSON requests. */
+    public static final List<String> FIELDS =
+            List.of(
+                    "type",
+                    "ref",
+                    "room",
+                    "text",
+                    "id",
+                    "user",
+                    "password",
+                    "resume",
+                    "replay",
+                    "nick",
+                    "after",
+                    "before",
+                    "count");
 
-    private static final String[] VALUES = {
-        "null",
-        "-1",
-        "1e999",
-        "[]",
-        "{}",
-        "\"\"",
-        "true",
-        "\"Free Chat\"",
-        "\"\\ud800\"",
-        "\"connect\"",
-        "\"say\"",
-        "\"history\"",
-        "\"login\"",
-        "\"who\"",
-        "9223372036854775808",
-        "{\"Free Chat\":{\"epoch\":1}}",
-        "\"\\u0000\"",
-        "{\"Free Chat\":{\"epoch\":\"\",\"after\":-5}}",
-        "\"" + "x".repeat(5_000) + "\"",
-        "[[[[[[[[[[\"",
-        "\"rooms\""
-    };
+    /** What may stand there, right or wrong. */
+    public static final List<String> VALUES =
+            List.of(
+                    "null",
+                    "-1",
+                    "1e999",
+                    "[]",
+                    "{}",
+                    "\"\"",
+                    "true",
+                    "\"Free Chat\"",
+                    "\"\\ud800\"",
+                    "\"connect\"",
+                    "\"say\"",
+                    "\"history\"",
+                    "\"login\"",
+                    "\"who\"",
+                    "9223372036854775808",
+                    "{\"Free Chat\":{\"epoch\":1}}",
+                    "\"\\u0000\"",
+                    "{\"Free Chat\":{\"epoch\":\"\",\"after\":-5}}",
+                    "\"" + "x".repeat(5_000) + "\"",
+                    "[[[[[[[[[[\"",
+                    "\"rooms\"",
+                    "\"register\"",
+                    "\"join\"",
+                    "\"nick\"",
+                    "\"create\"",
+                    "\"leave\"",
+                    "\"*\"");
 
     private final Random random;
 
@@ -192,8 +200,8 @@ public final class Junk {
     private String object() {
         StringBuilder object = new StringBuilder("{");
         for (int i = random.nextInt(5); i >= 0; i--) {
-            object.append('"').append(FIELDS[random.nextInt(FIELDS.length)]).append("\":");
-            object.append(VALUES[random.nextInt(VALUES.length)]).append(i == 0 ? "}" : ",");
+            object.append('"').append(any(FIELDS)).append("\":");
+            object.append(any(VALUES)).append(i == 0 ? "}" : ",");
         }
         return random.nextInt(8) == 0
                 ? object.substring(0, random.nextInt(object.length()))

@@ -138,8 +138,8 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
     /** Lets it go on after a second. */
     public void resumeAfterASecond() {
         try {
-            Thread.sleep(
-                    1_000); // the fault itself, a pause of one second: there is nothing to wait for
+            // the fault itself is a pause of one second: there is nothing to wait for
+            Thread.sleep(1_000);
             resume();
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);

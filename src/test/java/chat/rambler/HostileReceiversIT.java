@@ -119,6 +119,7 @@ class HostileReceiversIT {
             for (int i = 0; i < FLOOD; i++) {
                 leela.says("#say Stalled " + i + " " + PADDING.repeat(4));
                 if (i % 20 == 0) {
+                    leela.untilContains(" " + i + " x"); // who does not read is ended herself
                     fry.says("to and fro " + i);
                     bender.next(AT_ONCE);
                     fry.next(AT_ONCE);

@@ -73,6 +73,7 @@ class RedisFaultsIT {
         }
 
         assertThat(crowd.verdict(REDIS)).matches(Checker.Verdict::isClean);
+        assertThat(crowd.holes()).isEmpty();
     }
 
     @Test

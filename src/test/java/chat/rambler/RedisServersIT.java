@@ -19,9 +19,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
 /** Two servers on one Redis are one chat, and a restart loses nothing. */
+@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@ResourceLock("RedisServersIT")
 class RedisServersIT {
     @RegisterExtension static final RedisServer REDIS = RedisServer.single();
 

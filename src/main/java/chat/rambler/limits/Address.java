@@ -17,7 +17,9 @@ public record Address(String network, String site, boolean isLocal) {
     /** This machine. */
     public static final Address LOCAL = new Address("local", "local", true);
 
-    /** How many networks of a site count as many: 16 people in a company of 65,536 networks. */
+    /**
+     * So many times what one network may do a site may do: a family has one network, a firm many.
+     */
     static final int SITE_FACTOR = 16;
 
     private static final int BYTES = 16;

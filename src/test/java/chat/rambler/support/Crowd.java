@@ -16,6 +16,8 @@ public final class Crowd {
 
     private final Checker checker = new Checker();
     private final List<String> stored = new ArrayList<>();
+    private final List<String> holes = new ArrayList<>();
+    private long noted;
     private final List<Talker> talkers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
@@ -50,7 +52,19 @@ public final class Crowd {
      * that loses something.
      */
     public void noteStored(RedisServer redis) {
-        stored.addAll(redis.storedInFreeChat(stored.size()));
+        redis.storedInFreeChat(noted)
+                .forEach((number, text) -> {
+                    if (number != noted + 1) {
+                        holes.add(text + " has number " + number + " after " + noted);
+                    }
+                    noted = number;
+                    stored.add(text);
+                });
+    }
+
+    /** Where numbers are missing in what has been noted. */
+    public List<String> holes() {
+        return List.copyOf(holes);
     }
 
     /** Silences all, and judges what they sent and heard by what is stored. */

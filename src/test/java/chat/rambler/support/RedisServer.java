@@ -25,7 +25,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -210,22 +212,25 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
 
     /** The texts that "Free Chat" has in the store, oldest first. */
     public List<String> storedInFreeChat() {
-        return storedInFreeChat(0);
+        return List.copyOf(storedInFreeChat(0).values());
     }
 
-    /** Those with a number above this one. */
-    public List<String> storedInFreeChat(long after) {
+    /** Those with a number above this one, by their numbers. */
+    public SequencedMap<Long, String> storedInFreeChat(long after) {
         String room =
                 RedisStore.await(store.commands().lrange("RamblerTaskChat:{d}:roomlist", 0, 0))
                         .getFirst();
-        return RedisStore.await(
+        SequencedMap<Long, String> stored = new LinkedHashMap<>();
+        RedisStore.await(
                         store.commands()
                                 .xrange(
                                         "RamblerTaskChat:{r:" + room + "}:log",
                                         Range.create(after + 1 + "-0", "+")))
-                .stream()
-                .map(entry -> entry.getBody().get("t"))
-                .toList();
+                .forEach(entry ->
+                        stored.put(
+                                Long.parseLong(entry.getId().split("-")[0]),
+                                entry.getBody().get("t")));
+        return stored;
     }
 
     /** The publications of the server. */

@@ -1,9 +1,15 @@
 #!lua flags=no-writes
 -- Tells whether a message was stored whose answer got lost.
--- KEYS: ref of the message's id
+-- KEYS: ref of the message's id, log
+-- ARGV: the id
 -- Answer: nothing, or epoch, number and time in ms
-local known = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'ms')
-if not known[1] then
+local known = redis.call('GET', KEYS[1])
+if not known then
   return {}
 end
-return known
+local epoch, seq, ms = string.match(known, '^(%S+) (%d+) (%d+)$')
+local entry = redis.call('XRANGE', KEYS[2], seq .. '-0', seq .. '-0')[1]
+if entry and entry[2][6] ~= ARGV[1] then
+  return {} -- the number has become another message's: see append
+end
+return {epoch, seq, ms}

@@ -31,7 +31,7 @@ final class InMemoryHistoryRepository implements HistoryRepository {
      */
     private static final int MESSAGE_OVERHEAD = 200;
 
-    /** protocol.md §8. */
+    /** PROTOCOL.md §8. */
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
     /** More ids than these are not remembered, the oldest being forgotten first. */

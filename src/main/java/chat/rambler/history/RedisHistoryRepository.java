@@ -33,10 +33,10 @@ final class RedisHistoryRepository implements HistoryRepository {
      */
     private static final Duration OWN = Duration.ofSeconds(30);
 
-    /** How long an id that a client chose is remembered (protocol.md §8). */
+    /** How long an id that a client chose is remembered (PROTOCOL.md §8). */
     private static final Duration CHOSEN = Duration.ofMinutes(10);
 
-    /** After so long Redis refuses to store a message (protocol.md §4: told within 2 s). */
+    /** After so long Redis refuses to store a message (PROTOCOL.md §4: told within 2 s). */
     private static final Duration DEADLINE = Duration.ofMillis(1_200);
 
     /** What an answer may take to come back. */
@@ -81,7 +81,7 @@ final class RedisHistoryRepository implements HistoryRepository {
                                 draft.text()));
         return answer.orTimeout(DEADLINE.toMillis() + MARGIN_MS, TimeUnit.MILLISECONDS)
                 .thenApply(given -> stored(given, draft))
-                .exceptionallyCompose(failure -> settle(ref, draft, deadline, failure));
+                .exceptionallyCompose(failure -> settle(room, ref, draft, deadline, failure));
     }
 
     /**
@@ -89,7 +89,7 @@ final class RedisHistoryRepository implements HistoryRepository {
      * whether the message is there.
      */
     private CompletableFuture<Appended> settle(
-            String ref, Draft draft, long deadline, Throwable failure) {
+            RoomId room, String ref, Draft draft, long deadline, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()
@@ -102,7 +102,11 @@ final class RedisHistoryRepository implements HistoryRepository {
         long wait = Math.max(0, deadline - redis.redisMillis() + 1);
         Executor afterDeadline = CompletableFuture.delayedExecutor(wait, TimeUnit.MILLISECONDS);
         return CompletableFuture.runAsync(() -> {}, afterDeadline)
-                .thenCompose(_ -> redis.run(SETTLE, List.of(ref), List.of()))
+                .thenCompose(_ ->
+                        redis.run(
+                                SETTLE,
+                                List.of(ref, RedisKeys.room(room.value(), "log")),
+                                List.of(draft.id())))
                 .orTimeout(wait + SETTLING.toMillis(), TimeUnit.MILLISECONDS)
                 .handle((found, unknown) -> {
                     if (found == null || unknown != null) {

@@ -62,7 +62,18 @@ public final class Crowd {
                 });
     }
 
-    /** Where numbers are missing in what has been noted. */
+    /**
+     * What was noted is still there, as far as so much is kept: no later restart has changed it.
+     */
+    private void compareWithStored(RedisServer redis) {
+        List<String> now = redis.storedInFreeChat();
+        List<String> then = stored.subList(Math.max(0, stored.size() - now.size()), stored.size());
+        if (!now.equals(then)) {
+            holes.add("what is stored is not what was");
+        }
+    }
+
+    /** Where numbers are missing in what has been noted, or the store has changed it. */
     public List<String> holes() {
         return List.copyOf(holes);
     }
@@ -74,6 +85,7 @@ public final class Crowd {
             thread.join();
         }
         noteStored(redis);
+        compareWithStored(redis);
         Checker.Verdict verdict = checker.judge(stored);
         LOG.warn(
                 "{} acknowledged, {} unconfirmed, {} lost, {} doubled, {} reordered, {} gaps",

@@ -197,6 +197,26 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
+    /** Cuts off what the file holds in part, as an operator does; the server must not run. */
+    public void repairAppendOnlyFile() throws IOException, InterruptedException {
+        Path tool = folder.resolve("redis-check-aof"); // the server itself, by this name
+        if (!Files.exists(tool)) {
+            Files.createSymbolicLink(tool, binary());
+        }
+        Path manifest = folder.resolve("appendonlydir").resolve("appendonly.aof.manifest");
+        Process repair =
+                new ProcessBuilder(tool.toString(), "--fix", manifest.toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("repair").toFile())
+                        .start();
+        try (var answer = repair.outputWriter()) {
+            answer.write("y\n");
+        }
+        if (repair.waitFor() != 0) {
+            throw new IOException(Files.readString(folder.resolve("repair")));
+        }
+    }
+
     private Path appendOnlyFile() throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve("appendonlydir"))) {
             return files.filter(file -> file.toString().endsWith(".incr.aof"))
@@ -261,7 +281,8 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
         ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("log").toFile());
+                        .redirectOutput(
+                                ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
         process =
                 Awaitility.await()
                         .atMost(ChatClient.DEADLINE)

@@ -11,60 +11,83 @@ if clock[1] * 1000 + math.floor(clock[2] / 1000) > deadline then
 end
 
 local function key(name) return prefix .. name end
-local names, skeletons, nickuse = key('names'), key('skeletons'), key('nickuse')
+local names, skeletons, nickuse, lookuse = key('names'), key('skeletons'), key('nickuse'), key('lookuse')
 
 local function changed(kind, id)
   local seq = redis.call('HINCRBY', key('meta'), 'seq', 1)
   redis.pcall('PUBLISH', key('feed'), seq .. ' ' .. kind .. ' ' .. id)
 end
 
--- Whether no other user's name looks like this; looks are skeletons with tabs between, none for a name that is nobody's.
-local function looks_free(looks, uid)
-  for skeleton in string.gmatch(looks, '[^\t]+') do
-    local owner = redis.call('HGET', skeletons, skeleton)
-    if owner and owner ~= uid then return false end
+-- Looks are skeletons with tabs between; what nobody may be called has none.
+local function each(looks) return string.gmatch(looks, '[^\t]+') end
+
+-- The first in a table of skeletons, but this one itself, that looks so.
+local function look_alike(known, looks, but)
+  for skeleton in each(looks) do
+    local owner = redis.call('HGET', known, skeleton)
+    if owner and owner ~= but then return owner end
   end
-  return looks ~= ''
+  return nil
+end
+
+-- Whether a name is somebody's and no other user's name looks like it.
+local function looks_free(looks, uid)
+  return looks ~= '' and not look_alike(skeletons, looks, uid)
 end
 
 local function nickname_free(rid, uid, nick_key, looks)
   local holder = redis.call('HGET', key('nicks:' .. rid), nick_key)
-  return (not holder or holder == uid) and looks_free(looks, uid)
+  return (not holder or holder == uid) and looks_free(looks, uid) and not look_alike(key('looks:' .. rid), looks, uid)
 end
 
-local function claim(rid, uid, nick_key)
+local function claim(rid, uid, nick_key, looks)
   redis.call('HSET', key('nicks:' .. rid), nick_key, uid)
   redis.call('HINCRBY', nickuse, nick_key, 1)
-end
-
-local function release(rid, nick_key)
-  redis.call('HDEL', key('nicks:' .. rid), nick_key)
-  if redis.call('HINCRBY', nickuse, nick_key, -1) <= 0 then
-    redis.call('HDEL', nickuse, nick_key)
+  for skeleton in each(looks) do
+    redis.call('HSET', key('looks:' .. rid), skeleton, uid)
+    redis.call('HINCRBY', lookuse, skeleton, 1)
   end
 end
 
--- A membership is kept as "order<tab>nickname key<tab>nickname"; names cannot hold a tab.
-local function enter(uid, rid, nick_key, nick, order)
+local function used_less(uses, what)
+  if redis.call('HINCRBY', uses, what, -1) <= 0 then
+    redis.call('HDEL', uses, what)
+  end
+end
+
+local function release(rid, nick_key, looks)
+  redis.call('HDEL', key('nicks:' .. rid), nick_key)
+  used_less(nickuse, nick_key)
+  for skeleton in each(looks) do
+    redis.call('HDEL', key('looks:' .. rid), skeleton)
+    used_less(lookuse, skeleton)
+  end
+end
+
+-- A membership is kept as "order<tab>nickname key<tab>nickname<tab>looks"; names cannot hold a tab.
+local function enter(uid, rid, nick_key, looks, nick, order)
   order = order or redis.call('HINCRBY', key('user:' .. uid), 'joins', 1)
-  redis.call('HSET', key('member:' .. uid), rid, order .. '\t' .. nick_key .. '\t' .. nick)
-  claim(rid, uid, nick_key)
+  redis.call('HSET', key('member:' .. uid), rid, order .. '\t' .. nick_key .. '\t' .. nick .. '\t' .. looks)
+  claim(rid, uid, nick_key, looks)
 end
 
 local function membership(uid, rid)
   local stored = redis.call('HGET', key('member:' .. uid), rid)
   if not stored then return nil end
-  local order, nick_key = string.match(stored, '^(%d+)\t([^\t]*)\t')
-  return {order = order, nick_key = nick_key}
+  local order, nick_key, looks = string.match(stored, '^(%d+)\t([^\t]*)\t[^\t]*\t?(.*)$')
+  return {order = order, nick_key = nick_key, looks = looks}
 end
 
 local function joined_too_many(uid, limit)
   return redis.call('HLEN', key('member:' .. uid)) >= tonumber(limit)
 end
 
-local function new_room(name_key, name, owner)
+local function new_room(name_key, name, looks, owner)
   local rid = new_id
   redis.call('HSET', key('rooms'), name_key, rid)
+  for skeleton in each(looks) do
+    redis.call('HSETNX', key('roomlooks'), skeleton, rid)
+  end
   redis.call('HSET', key('room:' .. rid), 'name', name, 'owner', owner)
   redis.call('RPUSH', key('roomlist'), rid)
   changed('room', rid)
@@ -73,13 +96,13 @@ end
 
 local operations = {}
 
-function operations.ensure(name_key, name)
-  local rid = redis.call('HGET', key('rooms'), name_key) or new_room(name_key, name, '')
+function operations.ensure(name_key, name, looks)
+  local rid = redis.call('HGET', key('rooms'), name_key) or new_room(name_key, name, looks, '')
   return {'OK', rid, redis.call('HGET', key('room:' .. rid), 'name')}
 end
 
 function operations.free(name_key, looks)
-  if not looks_free(looks, nil) or redis.call('HEXISTS', nickuse, name_key) == 1 then
+  if not looks_free(looks, nil) or redis.call('HEXISTS', nickuse, name_key) == 1 or look_alike(lookuse, looks, nil) then
     return {'name_taken'}
   end
   return {'OK'}
@@ -91,10 +114,10 @@ function operations.register(name_key, name, looks, hash, free_chat)
   local uid = new_id
   redis.call('HSET', key('user:' .. uid), 'name', name, 'hash', hash, 'gen', '0')
   redis.call('HSET', names, name_key, uid)
-  for skeleton in string.gmatch(looks, '[^\t]+') do
+  for skeleton in each(looks) do
     redis.call('HSET', skeletons, skeleton, uid)
   end
-  enter(uid, free_chat, name_key, name)
+  enter(uid, free_chat, name_key, looks, name)
   return {'OK', uid}
 end
 
@@ -112,8 +135,8 @@ function operations.password(uid, gen_before, hash_before, hash)
   return {'OK', tostring(redis.call('HINCRBY', key('user:' .. uid), 'gen', 1))}
 end
 
-function operations.create(name_key, name, uid, nick_key, nick, max_rooms, max_per_user, max_joined)
-  local existing = redis.call('HGET', key('rooms'), name_key)
+function operations.create(name_key, name, room_looks, uid, nick_key, looks, nick, max_rooms, max_per_user, max_joined)
+  local existing = redis.call('HGET', key('rooms'), name_key) or look_alike(key('roomlooks'), room_looks, nil)
   if existing then
     return {'room_exists', redis.call('HGET', key('room:' .. existing), 'name')}
   end
@@ -126,9 +149,9 @@ function operations.create(name_key, name, uid, nick_key, nick, max_rooms, max_p
   if joined_too_many(uid, max_joined) then
     return {'too_many', 'Joined rooms', max_joined}
   end
-  local rid = new_room(name_key, name, uid)
+  local rid = new_room(name_key, name, room_looks, uid)
   redis.call('HINCRBY', key('user:' .. uid), 'created', 1)
-  enter(uid, rid, nick_key, nick)
+  enter(uid, rid, nick_key, looks, nick)
   changed('user', uid)
   return {'OK', rid}
 end
@@ -137,7 +160,7 @@ function operations.join(uid, rid, nick_key, looks, nick, max_joined)
   if membership(uid, rid) then return {'already_joined'} end
   if not nickname_free(rid, uid, nick_key, looks) then return {'nickname_taken'} end
   if joined_too_many(uid, max_joined) then return {'too_many', 'Joined rooms', max_joined} end
-  enter(uid, rid, nick_key, nick)
+  enter(uid, rid, nick_key, looks, nick)
   changed('user', uid)
   return {'OK'}
 end
@@ -146,21 +169,21 @@ function operations.leave(uid, rid)
   local member = membership(uid, rid)
   if not member then return {'not_joined'} end
   redis.call('HDEL', key('member:' .. uid), rid)
-  release(rid, member.nick_key)
+  release(rid, member.nick_key, member.looks)
   changed('user', uid)
   return {'OK'}
 end
 
-local function rename(uid, rid, nick_key, nick)
+local function rename(uid, rid, nick_key, looks, nick)
   local member = membership(uid, rid)
-  release(rid, member.nick_key)
-  enter(uid, rid, nick_key, nick, member.order)
+  release(rid, member.nick_key, member.looks)
+  enter(uid, rid, nick_key, looks, nick, member.order)
 end
 
 function operations.nick(uid, rid, nick_key, looks, nick)
   if not membership(uid, rid) then return {'not_joined'} end
   if not nickname_free(rid, uid, nick_key, looks) then return {'nickname_taken'} end
-  rename(uid, rid, nick_key, nick)
+  rename(uid, rid, nick_key, looks, nick)
   changed('user', uid)
   return {'OK'}
 end
@@ -174,7 +197,7 @@ function operations.nickall(uid, nick_key, looks, nick)
     end
   end
   for _, rid in ipairs(rooms) do
-    rename(uid, rid, nick_key, nick)
+    rename(uid, rid, nick_key, looks, nick)
   end
   changed('user', uid)
   return {'OK'}

@@ -23,14 +23,12 @@ final class InMemoryDirectory implements UserRepository, RoomRepository, Members
     private final Map<String, UserId> names = new HashMap<>(); // by comparison key
     private final Map<String, UserId> skeletons = new HashMap<>();
     private final Map<RoomName, RoomEntry> rooms = new LinkedHashMap<>();
-    private final Map<RoomId, Register> registers = new HashMap<>();
-    private final Map<String, Integer> nicknameUses = new HashMap<>(); // in how many rooms
+    private final Map<RoomId, RoomEntry> roomsById = new HashMap<>();
+    private final Map<String, RoomEntry> roomLooks = new HashMap<>(); // by skeleton
+    private final InMemoryNicknames nicknames = new InMemoryNicknames();
     private final Map<UserId, Map<RoomId, Nickname>> memberships = new HashMap<>();
     private final Map<UserId, Integer> created = new HashMap<>();
     private final LimitsProperties limits;
-
-    /** The nicknames of one room's members, present or not, by comparison key. */
-    private record Register(RoomEntry room, Map<String, UserId> nicknames) {}
 
     InMemoryDirectory(LimitsProperties limits) {
         this.limits = limits;
@@ -51,7 +49,7 @@ final class InMemoryDirectory implements UserRepository, RoomRepository, Members
     public synchronized void requireFree(UserName name) {
         if (LookAlikes.isNobodys(name)
                 || LookAlikes.skeletons(name).stream().anyMatch(skeletons::containsKey)
-                || nicknameUses.containsKey(name.key())) {
+                || nicknames.isUsed(name)) {
             throw new ProtocolException(ErrorCode.NAME_TAKEN, name);
         }
     }
@@ -96,7 +94,7 @@ final class InMemoryDirectory implements UserRepository, RoomRepository, Members
 
     @Override
     public synchronized Optional<RoomEntry> find(RoomId id) {
-        return Optional.ofNullable(registers.get(id)).map(Register::room);
+        return Optional.ofNullable(roomsById.get(id));
     }
 
     @Override
@@ -121,9 +119,11 @@ final class InMemoryDirectory implements UserRepository, RoomRepository, Members
 
     @Override
     public synchronized RoomEntry create(RoomName name, User creator) {
-        RoomEntry existing = rooms.get(name);
-        if (existing != null) {
-            throw new ProtocolException(ErrorCode.ROOM_EXISTS, existing.name());
+        for (String look : LookAlikes.skeletons(name)) {
+            RoomEntry existing = roomLooks.get(look);
+            if (existing != null) {
+                throw new ProtocolException(ErrorCode.ROOM_EXISTS, existing.name());
+            }
         }
         requireBelow(limits.rooms(), rooms.size(), "Rooms");
         requireBelow(
@@ -146,7 +146,7 @@ final class InMemoryDirectory implements UserRepository, RoomRepository, Members
         if (membershipsOf(user).containsKey(room.id())) {
             throw new ProtocolException(ErrorCode.ALREADY_JOINED, room.name());
         }
-        requireFree(user, register(room.id()), nickname);
+        requireFree(user, room.id(), nickname);
         requireMembershipLeft(user);
         enter(user, room, nickname);
     }
@@ -157,7 +157,7 @@ final class InMemoryDirectory implements UserRepository, RoomRepository, Members
         if (nickname == null) {
             throw new ProtocolException(ErrorCode.NOT_JOINED, room.name());
         }
-        release(room.id(), nickname);
+        nicknames.release(room.id(), nickname);
     }
 
     @Override
@@ -165,7 +165,7 @@ final class InMemoryDirectory implements UserRepository, RoomRepository, Members
         if (!membershipsOf(user).containsKey(room.id())) {
             throw new ProtocolException(ErrorCode.NOT_JOINED, room.name());
         }
-        requireFree(user, register(room.id()), nickname);
+        requireFree(user, room.id(), nickname);
         replace(user, room.id(), nickname);
     }
 
@@ -175,23 +175,24 @@ final class InMemoryDirectory implements UserRepository, RoomRepository, Members
         if (joined.isEmpty()) {
             throw new ProtocolException(ErrorCode.NO_ROOMS);
         }
-        joined.forEach(room -> requireFree(user, register(room), nickname));
+        joined.forEach(room -> requireFree(user, room, nickname));
         joined.forEach(room -> replace(user, room, nickname));
     }
 
     private RoomEntry newRoom(RoomName name) {
-        RoomEntry room = new RoomEntry(new RoomId("r" + (registers.size() + 1)), name);
-        registers.put(room.id(), new Register(room, new HashMap<>()));
+        RoomEntry room = new RoomEntry(new RoomId("r" + (roomsById.size() + 1)), name);
+        roomsById.put(room.id(), room);
+        LookAlikes.skeletons(name).forEach(look -> roomLooks.putIfAbsent(look, room));
         firstWords.add(name);
         return room;
     }
 
-    private Register register(RoomId room) {
-        Register register = registers.get(room);
-        if (register == null) {
-            throw new IllegalArgumentException("There is no room " + room);
+    private RoomEntry room(RoomId id) {
+        RoomEntry room = roomsById.get(id);
+        if (room == null) {
+            throw new IllegalArgumentException("There is no room " + id);
         }
-        return register;
+        return room;
     }
 
     private Map<RoomId, Nickname> membershipsOf(User user) {
@@ -212,38 +213,28 @@ final class InMemoryDirectory implements UserRepository, RoomRepository, Members
         }
     }
 
-    private void requireFree(User user, Register register, Nickname nickname) {
-        UserId holder = register.nicknames().getOrDefault(nickname.key(), user.id());
+    private void requireFree(User user, RoomId id, Nickname nickname) {
+        RoomEntry room = room(id);
         boolean lookAlike =
                 LookAlikes.isNobodys(nickname)
                         || LookAlikes.skeletons(nickname).stream()
                                 .anyMatch(look ->
                                         !skeletons.getOrDefault(look, user.id()).equals(user.id()));
-        if (!holder.equals(user.id()) || lookAlike) {
-            throw new ProtocolException(ErrorCode.NICKNAME_TAKEN, nickname, register.room().name());
+        if (lookAlike || !nicknames.isFree(id, user, nickname)) {
+            throw new ProtocolException(ErrorCode.NICKNAME_TAKEN, nickname, room.name());
         }
     }
 
     private void enter(User user, RoomEntry room, Nickname nickname) {
         membershipsOf(user).put(room.id(), nickname);
-        claim(user, room.id(), nickname);
+        nicknames.claim(room.id(), user, nickname);
     }
 
     private void replace(User user, RoomId room, Nickname nickname) {
         Nickname before = membershipsOf(user).put(room, nickname);
         if (before != null) {
-            release(room, before);
+            nicknames.release(room, before);
         }
-        claim(user, room, nickname);
-    }
-
-    private void claim(User user, RoomId room, Nickname nickname) {
-        register(room).nicknames().put(nickname.key(), user.id());
-        nicknameUses.merge(nickname.key(), 1, Integer::sum);
-    }
-
-    private void release(RoomId room, Nickname nickname) {
-        register(room).nicknames().remove(nickname.key());
-        nicknameUses.computeIfPresent(nickname.key(), (_, uses) -> uses == 1 ? null : uses - 1);
+        nicknames.claim(room, user, nickname);
     }
 }

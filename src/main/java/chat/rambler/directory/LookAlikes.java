@@ -18,23 +18,30 @@ final class LookAlikes {
     /** What reads as one of the two names that are nobody's. */
     private static final Set<String> NOBODYS =
             Stream.of("anonymous", "Anonymous", "ANONYMOUS", "server", "Server", "SERVER")
-                    .map(LookAlikes::folded)
+                    .flatMap(name -> Stream.of(folded(name), capitals(name)))
                     .collect(Collectors.toUnmodifiableSet());
 
     private LookAlikes() {}
 
     /**
      * What a reader takes a name for. Two names are look-alikes if they have one of these in
-     * common. A name has up to two, because letters that differ in one case may look alike in the
-     * other: the capital I and the letter l.
+     * common. A name has up to three, because letters that differ in one case may look alike in the
+     * other: the capital I and the letter l, the capital M in Latin and Cyrillic.
      */
     static List<String> skeletons(Name name) {
-        return Stream.of(folded(name.key()), folded(name.toString())).distinct().toList();
+        return Stream.of(folded(name.key()), folded(name.toString()), capitals(name.key()))
+                .distinct()
+                .toList();
     }
 
     /** Whether a reader takes the name for {@code Anonymous} or {@code SERVER}. */
     static boolean isNobodys(Name name) {
         return skeletons(name).stream().anyMatch(NOBODYS::contains);
+    }
+
+    /** Compared among capitals only: folded, what is I there would be an l here. */
+    private static String capitals(String spelling) {
+        return "^" + CHECKER.getSkeleton(spelling.toUpperCase(Locale.ROOT));
     }
 
     private static String folded(String spelling) {

@@ -157,7 +157,13 @@ final class RedisDirectory implements UserRepository, RoomRepository {
 
     @Override
     public RoomEntry ensure(RoomName name) {
-        List<String> answer = script.runWithId("ensure", idOf(name), name.key(), name.toString());
+        List<String> answer =
+                script.runWithId(
+                        "ensure",
+                        idOf(name),
+                        name.key(),
+                        name.toString(),
+                        RedisDirectoryScript.skeletons(name));
         RedisDirectoryScript.requireOk(answer);
         return known.add(new RoomId(answer.get(1)), RoomName.of(answer.get(2)));
     }
@@ -170,8 +176,10 @@ final class RedisDirectory implements UserRepository, RoomRepository {
                         "create",
                         name.key(),
                         name.toString(),
+                        RedisDirectoryScript.skeletons(name),
                         creator.id().value(),
                         nickname.key(),
+                        RedisDirectoryScript.looks(nickname),
                         nickname.toString(),
                         String.valueOf(limits.rooms()),
                         String.valueOf(limits.roomsPerUser()),

@@ -64,7 +64,12 @@ final class RedisDirectoryScript {
      * refuses.
      */
     static String looks(Name name) {
-        return LookAlikes.isNobodys(name) ? "" : String.join("\t", LookAlikes.skeletons(name));
+        return LookAlikes.isNobodys(name) ? "" : skeletons(name);
+    }
+
+    /** The name's skeletons, for the script. */
+    static String skeletons(Name name) {
+        return String.join("\t", LookAlikes.skeletons(name));
     }
 
     static void requireOk(List<String> answer, UserName name) {

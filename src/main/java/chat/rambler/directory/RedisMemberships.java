@@ -95,16 +95,14 @@ final class RedisMemberships implements MembershipRepository {
 
     /** None for what another hand, or a server with other rules for names, has written there. */
     private static Stream<Stored> stored(Map.Entry<String, String> field) {
-        String value = field.getValue();
-        int first = Math.max(0, value.indexOf('\t'));
-        int second = value.indexOf('\t', first + 1);
+        String[] parts = field.getValue().split("\t", -1); // order, key, nickname, skeletons
         try {
             return Stream.of(
                     new Stored(
-                            Long.parseLong(value.substring(0, first)),
+                            Long.parseLong(parts[0]),
                             new RoomId(field.getKey()),
-                            Nickname.of(value.substring(second + 1))));
-        } catch (NumberFormatException | ProtocolException e) {
+                            Nickname.of(parts[2])));
+        } catch (IndexOutOfBoundsException | NumberFormatException | ProtocolException e) {
             LOG.warn("A membership of room {} is not understood and left out", field.getKey());
             return Stream.empty();
         }

@@ -119,6 +119,43 @@ abstract class DirectoryContract {
         memberships.rename(bob, room("Free Chat"), Nickname.of("B0B"));
     }
 
+    /** Small letters m of the two scripts differ, their capitals do not. */
+    @Test
+    void whatLooksAlikeInCapitalsIsRefused() {
+        register("tom");
+        register("mila");
+
+        refused(ErrorCode.NAME_TAKEN, () -> register("\u0422\u041E\u041C"));
+        refused(ErrorCode.NAME_TAKEN, () -> register("\u041Cila"));
+        assertThat(register("miia").name()).hasToString("miia"); // as different as names may be
+    }
+
+    @Test
+    void noTwoInARoomLookAlike() {
+        User fry = register("fry");
+        User leela = register("leela");
+        Nickname cyrillic = Nickname.of("C\u0430ptain");
+        memberships.join(fry, room("Lab"), Nickname.of("Captain"));
+        memberships.join(leela, room("Attic"), cyrillic); // where nobody is called so
+
+        refused(ErrorCode.NICKNAME_TAKEN, () -> memberships.join(leela, room("Lab"), cyrillic));
+        refused(ErrorCode.NAME_TAKEN, () -> register("C\u0430ptain"));
+        memberships.rename(fry, room("Lab"), Nickname.of("Fry"));
+        memberships.join(leela, room("Lab"), cyrillic);
+        memberships.leave(leela, room("Lab"));
+        memberships.leave(leela, room("Attic"));
+        assertThat(register("Captain").name()).hasToString("Captain");
+    }
+
+    @Test
+    void noTwoRoomsLookAlike() {
+        User fry = register("fry");
+
+        refused(ErrorCode.ROOM_EXISTS, () -> rooms.create(RoomName.of("Free Ch\u0430t"), fry));
+        refused(ErrorCode.ROOM_EXISTS, () -> rooms.create(RoomName.of("FREE CHAT"), fry));
+        rooms.create(RoomName.of("Free Talk"), fry);
+    }
+
     @Test
     void aNicknameIsTakenAsAUserNameUntilItIsFree() {
         User fry = register("fry");

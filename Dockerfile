@@ -24,4 +24,4 @@ EXPOSE 8080 8081
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /livez HTTP/1.0\\r\\n\\r\\n' >&3 && grep -q UP <&3"]
 ENTRYPOINT ["java", "-XX:AOTCache=app.aot", "-XX:+UseCompactObjectHeaders", "-XX:MaxRAMPercentage=70", \
-            "-Dorg.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE=1024", "-jar", "rambler-chat.jar"]
+            "-jar", "rambler-chat.jar"]

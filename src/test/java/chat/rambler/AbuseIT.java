@@ -25,6 +25,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the open internet sends: junk in masses, slowness, storms. The server runs in a process of
@@ -122,6 +124,37 @@ class AbuseIT {
                     return settled;
                 });
         return lowest[0];
+    }
+
+    /** Else one request could fill the heap, or the disk, before anybody looks at it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PUT /",
+                "DELETE /me",
+                "PATCH /login",
+                "POST /",
+                "POST /login",
+                "POST /nowhere"
+            })
+    void aBodyThatNobodyWantsIsNotRead(String request) {
+        for (String type :
+                List.of(
+                        "application/x-www-form-urlencoded",
+                        "multipart/form-data; boundary=b",
+                        "multipart/form-data",
+                        "text/plain")) {
+            try (RawSocket raw = new RawSocket(SERVER.httpPort())) {
+                String head =
+                        request
+                                + " HTTP/1.1\r\nHost: x\r\nContent-Type: "
+                                + type
+                                + "\r\nContent-Length: 1000000000\r\n\r\n";
+                raw.send((head + "a=1&".repeat(8_000)).getBytes(StandardCharsets.ISO_8859_1));
+
+                assertThat(raw.head()).as("%s %s", request, type).startsWith("HTTP/1.1 4");
+            }
+        }
     }
 
     /** Tomcat's own timeout begins anew with each byte. */

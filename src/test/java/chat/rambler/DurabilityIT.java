@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Acknowledged means on disk: seen in the system calls of Redis, since killing a process loses
- * nothing that the kernel holds (reliability.md §5.2).
+ * nothing that the kernel holds.
  */
 @Tag("soak") // needs strace, and to be allowed to use it
 class DurabilityIT {

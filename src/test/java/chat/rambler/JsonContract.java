@@ -190,6 +190,21 @@ abstract class JsonContract {
         }
     }
 
+    /** A page is bounded by what the connection may have waiting, and one can always go on. */
+    @Test
+    void ofLongMessagesFewerMakeAPage() {
+        try (ChatServer small = start("chat.limits.outbox-bytes=16KB");
+                JsonClient fry = JsonClient.connect(small.httpPort())) {
+            for (int i = 1; i <= 10; i++) {
+                say(fry, "x".repeat(3_000));
+            }
+            assertThat(history(fry, "'limit':100")).isEqualTo("6,7,8,9,10 more");
+            assertThat(history(fry, "'before':6")).isEqualTo("1,2,3,4,5");
+            assertThat(history(fry, "'after':0")).isEqualTo("1,2,3,4,5 more");
+            assertThat(history(fry, "'after':5")).isEqualTo("6,7,8,9,10");
+        }
+    }
+
     /** conversejs/converse.js#2940: a live message moved the cursor past the hole. */
     @Test
     void whatIsSaidWhileOneResumesLeavesNoHole() throws Exception {

@@ -214,6 +214,20 @@ class LimitsIT {
         }
     }
 
+    /** A proxy that names nobody, as where ports are published by Docker. */
+    @Test
+    void aTrustedProxyItselfIsNotCounted() {
+        try (ChatServer server =
+                ChatServer.start(
+                        with(
+                                "chat.trusted-proxies=127.0.0.0/8,172.16.0.0/12",
+                                "chat.limits.new-connections-per-10-minutes=2"))) {
+            for (int i = 0; i < 10; i++) {
+                assertThat(handshake(server, "172.18.0.1")).startsWith("HTTP/1.1 101");
+            }
+        }
+    }
+
     @Test
     void aUserHasSoManyConnections() {
         try (ChatServer server = ChatServer.start(with("chat.limits.connections-per-user=2"));

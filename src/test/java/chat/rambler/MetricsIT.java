@@ -43,6 +43,9 @@ class MetricsIT {
             fry.says("two").untilContains("two").says("#fly").untilContains("Unknown");
             bender.untilContains("two");
             leela.next("message");
+            HttpSession browser = new HttpSession(server.httpPort());
+            browser.send("POST", "/login", "user=nobody&password=guess-00");
+            browser.send("POST", "/login", "", "Origin", "https://example.org");
 
             assertThat(scrape(server).lines())
                     .contains(
@@ -52,14 +55,36 @@ class MetricsIT {
                             "chat_messages_total 2.0",
                             "chat_deliveries_total 6.0",
                             "chat_refused_total{code=\"unknown_command\"} 1.0",
+                            "chat_refused_total{code=\"bad_credentials\"} 1.0",
+                            "chat_refused_total{code=\"forbidden_origin\"} 1.0",
                             "chat_refused_total{code=\"internal\"} 0.0",
                             "chat_connections_ended_total{reason=\"too_slow\"} 0.0",
+                            "chat_connections_ended_total{reason=\"stalled\"} 0.0",
+                            "chat_connections_ended_total{reason=\"silent\"} 0.0",
                             "chat_messages_recovered_total 0.0",
                             "chat_messages_lost_total 0.0",
                             "chat_store_seconds_count 2",
                             "chat_store_seconds_bucket{le=\"2.5\"} 2",
                             "chat_fanout_seconds_count 2",
                             "chat_outbox_bytes 0.0");
+        }
+    }
+
+    @Test
+    void aLineThatTheStorageFailsIsCounted() throws Exception {
+        try (ChatServer server = ChatServer.startOn(REDIS);
+                TcpClient fry = TcpClient.connect(server.tcpPort())) {
+            fry.untilContains("You are connected");
+            REDIS.kill();
+
+            fry.says("hello?").untilContains("SERVER:Not ");
+
+            assertThat(scrape(server).lines())
+                    .containsAnyOf(
+                            "chat_refused_total{code=\"unavailable\"} 1.0",
+                            "chat_refused_total{code=\"unconfirmed\"} 1.0");
+        } finally {
+            REDIS.restart();
         }
     }
 

@@ -118,7 +118,7 @@ class BenchmarkIT {
                 Loads.slow(0),
                 generator -> {
                     settle(generator, Loads.slow(0));
-                    return generator.run(Loads.slow(0).rate(), MEASURED);
+                    return Measured.by(generator, generator.run(Loads.slow(0).rate(), MEASURED));
                 },
                 "slow readers: none");
         under(
@@ -126,11 +126,11 @@ class BenchmarkIT {
                 Loads.slow(10),
                 generator -> {
                     Tally tally = generator.run(Loads.slow(10).rate(), 4 * MEASURED);
-                    generator.rest();
+                    Measured measured = Measured.by(generator, tally);
                     assertThat(generator.stalledClosed())
                             .as("stalled connections ended")
                             .isEqualTo(10);
-                    return tally;
+                    return measured;
                 },
                 "slow readers: 10 of 110");
     }
@@ -147,13 +147,14 @@ class BenchmarkIT {
                                 "saturation: 100 receivers"));
     }
 
-    private static Tally saturated(Load generator, Plan plan) throws IOException {
+    /** The last step that was mastered; in the one after it receivers may have been told to go. */
+    private static Measured saturated(Load generator, Plan plan) throws IOException {
         settle(generator, plan);
-        Tally best = generator.run(plan.rate(), STEP);
+        Measured best = Measured.by(generator, generator.run(plan.rate(), STEP));
         for (double rate = plan.rate() * FASTER; ; rate *= FASTER) {
-            Tally step = generator.run(rate, STEP);
-            if (step.millis(99) > SLOWEST_P99_MS
-                    || step.perSecond() < MOST_ARRIVE * rate * plan.receivers()) {
+            Measured step = Measured.by(generator, generator.run(rate, STEP));
+            if (step.tally().millis(99) > SLOWEST_P99_MS
+                    || step.tally().perSecond() < MOST_ARRIVE * rate * plan.receivers()) {
                 return best;
             }
             best = step;
@@ -245,7 +246,15 @@ class BenchmarkIT {
 
     /** One measurement on a generator whose connections are open. */
     private interface Measurement {
-        Tally of(Load generator) throws IOException;
+        Measured of(Load generator) throws IOException;
+    }
+
+    /** What came of it, and what had gone wrong by its end, when all was read. */
+    private record Measured(Tally tally, String wrong) {
+        static Measured by(Load generator, Tally tally) throws IOException {
+            generator.rest();
+            return new Measured(tally, generator.wrong());
+        }
     }
 
     private static void steady(String load, Target target, Plan plan) {
@@ -257,7 +266,7 @@ class BenchmarkIT {
                         generator.run(WARM_DELIVERIES / plan.perRoom(), 4 * STEP);
                     }
                     settle(generator, plan);
-                    return generator.run(plan.rate(), MEASURED);
+                    return Measured.by(generator, generator.run(plan.rate(), MEASURED));
                 },
                 load);
     }
@@ -267,9 +276,8 @@ class BenchmarkIT {
             target.start(plan);
             try (Load generator = new Load(target, plan)) {
                 generator.open();
-                Tally tally = measurement.of(generator);
-                generator.rest();
-                add(load, target, Results.figures(tally), generator.wrong());
+                Measured measured = measurement.of(generator);
+                add(load, target, Results.figures(measured.tally()), measured.wrong());
             }
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(load + ", " + target.name(), e);

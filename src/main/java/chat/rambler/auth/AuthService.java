@@ -21,14 +21,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Registers users, checks passwords, and gives browsers the tokens by which they are recognised
- * (protocol.md §6).
+ * (PROTOCOL.md §6).
  */
 public final class AuthService {
-    /** How long a login token lives after it was made or renewed (protocol.md §6). */
+    /** How long a login token lives after it was made or renewed (PROTOCOL.md §6). */
     public static final Duration TOKEN_LIFE = Duration.ofDays(30);
 
     private static final Duration RENEWAL_INTERVAL = Duration.ofDays(1);
-    private static final int TOKEN_BYTES = 32; // 256 bits, protocol.md §6
+    private static final int TOKEN_BYTES = 32; // 256 bits, PROTOCOL.md §6
 
     private static final Logger LOG = LoggerFactory.getLogger(AuthService.class);
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 import rocks.xmpp.precis.PrecisProfiles;
 
 /**
- * A password as it is compared, by RFC 8265 OpaqueString: 8 to 256 code points (protocol.md §4,
+ * A password as it is compared, by RFC 8265 OpaqueString: 8 to 256 code points (PROTOCOL.md §4,
  * {@code weak_password}).
  */
 final class Password {

@@ -6,6 +6,7 @@ import chat.rambler.directory.MembershipRepository;
 import chat.rambler.directory.RoomRepository;
 import chat.rambler.history.HistoryRepository;
 import chat.rambler.limits.LimitsProperties;
+import chat.rambler.limits.Refusals;
 import chat.rambler.limits.Throttle;
 import chat.rambler.room.RoomRegistry;
 import org.springframework.context.annotation.Bean;
@@ -22,8 +23,17 @@ class ChatConfiguration {
             DirectoryChanges changes,
             AuthService auth,
             Throttle throttle,
-            LimitsProperties limits) {
+            LimitsProperties limits,
+            Refusals refusals) {
         return new ChatService(
-                rooms, roomRepository, memberships, history, changes, auth, throttle, limits);
+                rooms,
+                roomRepository,
+                memberships,
+                history,
+                changes,
+                auth,
+                throttle,
+                limits,
+                refusals);
     }
 }

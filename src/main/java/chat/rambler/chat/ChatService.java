@@ -9,6 +9,7 @@ import chat.rambler.directory.User;
 import chat.rambler.history.HistoryRepository;
 import chat.rambler.limits.Address;
 import chat.rambler.limits.LimitsProperties;
+import chat.rambler.limits.Refusals;
 import chat.rambler.limits.Throttle;
 import chat.rambler.protocol.Command;
 import chat.rambler.protocol.Entering;
@@ -21,7 +22,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out what clients ask for (protocol.md §3). Each method runs on the connection's own
+ * Carries out what clients ask for (PROTOCOL.md §3). Each method runs on the connection's own
  * thread and returns when the command has been answered or its message stored: the next line is
  * read only then.
  */
@@ -47,7 +48,8 @@ public final class ChatService {
             DirectoryChanges changes,
             AuthService auth,
             Throttle throttle,
-            LimitsProperties limits) {
+            LimitsProperties limits,
+            Refusals refusals) {
         this.rooms = rooms;
         this.limits = limits;
         this.auth = auth;
@@ -55,7 +57,7 @@ public final class ChatService {
         this.pace = new Pace(limits);
         this.following = new Following(memberships, rooms);
         changes.listen(following);
-        this.speaking = new Speaking(rooms, limits);
+        this.speaking = new Speaking(rooms, limits, refusals);
         this.visiting = new Visiting(rooms, roomRepository, memberships, following);
         this.inquiries = new Inquiries(rooms, history);
     }

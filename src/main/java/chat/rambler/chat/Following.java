@@ -7,23 +7,28 @@ import chat.rambler.directory.UserId;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.room.RoomRegistry;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps all connections of a user where the user's memberships say (protocol.md §3, Several
+ * Keeps all connections of a user where the user's memberships say (PROTOCOL.md §3, Several
  * connections of one user). What is stored is the truth: it is changed through {@link #change}, and
  * each connection goes the way from where it is to there. Calls for one user come one after
  * another, so two changes at once cannot cross.
  */
 final class Following implements DirectoryChanges.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Following.class);
+
+    /** PROTOCOL.md §4: told within 2 s. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final MembershipRepository memberships;
     private final RoomRegistry rooms;
@@ -91,7 +96,7 @@ final class Following implements DirectoryChanges.Listener {
 
     /** The connection is no longer the user's. Its rooms stay as they are. */
     void part(Participant participant, User user) {
-        with(user, company -> company.participants.remove(participant));
+        with(user, ReentrantLock::lock, company -> company.participants.remove(participant));
     }
 
     /**
@@ -104,8 +109,11 @@ final class Following implements DirectoryChanges.Listener {
                 company -> {
                     change.run();
                     var target = memberships.of(user);
-                    company.participants.forEach(
-                            participant -> participant.follow(user, target, rooms));
+                    Failures failures = new Failures();
+                    for (Participant participant : company.participants) {
+                        failures.collect(() -> participant.follow(user, target, rooms));
+                    }
+                    failures.tellFirst();
                 });
     }
 
@@ -132,10 +140,14 @@ final class Following implements DirectoryChanges.Listener {
     }
 
     private void with(User user, Consumer<Company> change) {
+        with(user, Following::lockInTime, change);
+    }
+
+    private void with(User user, Consumer<ReentrantLock> locking, Consumer<Company> change) {
         boolean done = false;
         while (!done) {
             Company company = companies.computeIfAbsent(user.id(), _ -> new Company(user));
-            company.lock.lock();
+            locking.accept(company.lock);
             try {
                 if (!company.dissolved) { // else another one has taken its place in the map
                     done = true;
@@ -146,6 +158,21 @@ final class Following implements DirectoryChanges.Listener {
                 dissolveIfEmpty(user, company);
                 company.lock.unlock();
             }
+        }
+    }
+
+    /**
+     * Not for longer than a command may take: others may wait for the storage one after another.
+     */
+    private static void lockInTime(ReentrantLock lock) {
+        boolean locked = false;
+        try {
+            locked = lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!locked) {
+            throw new ProtocolException(ErrorCode.UNAVAILABLE, "the directory");
         }
     }
 

@@ -3,12 +3,14 @@ package chat.rambler.chat;
 import chat.rambler.directory.User;
 import chat.rambler.history.HistoryRepository;
 import chat.rambler.history.Page;
+import chat.rambler.history.StoredMessage;
 import chat.rambler.protocol.CommandForm;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.room.Messages;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
+import chat.rambler.room.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,13 +45,30 @@ final class Inquiries {
     void history(Participant participant, String roomTyped, int count, long before) {
         Room room = participant.places().joined(rooms, roomTyped);
         Page page = Answers.await(room, history.before(room.entry().id(), before, count));
-        List<Event.Message> messages =
-                page.messages().stream()
+        List<StoredMessage> all = page.messages();
+        List<StoredMessage> fitting = budget(participant).newest(all);
+        if (fitting.isEmpty() && !all.isEmpty()) {
+            fitting = List.of(all.getLast()); // else nobody could ever go on
+        }
+        reply(participant, room, fitting, count, page.more() || fitting.size() < all.size());
+    }
+
+    /** What one page may take of the connection's outbox, in characters. */
+    private static Wanted.Budget budget(Participant participant) {
+        return new Wanted.Budget(participant.connection().outbox().maxBytes());
+    }
+
+    private static void reply(
+            Participant participant,
+            Room room,
+            List<StoredMessage> messages,
+            int count,
+            boolean more) {
+        List<Event.Message> told =
+                messages.stream()
                         .map(message -> Messages.event(room.name(), message, true))
                         .toList();
-        participant
-                .connection()
-                .reply(new Event.HistoryPage(room.name(), messages, count, page.more()));
+        participant.connection().reply(new Event.HistoryPage(room.name(), told, count, more));
     }
 
     /**
@@ -63,20 +82,14 @@ final class Inquiries {
             from = page.oldest() - 1;
             page = pageAfter(room, count, from);
         }
-        List<Event.Message> messages =
-                page.messages().stream()
-                        .filter(message -> message.seq() > after)
-                        .map(message -> Messages.event(room.name(), message, true))
-                        .toList();
-        boolean more = messages.size() > count;
-        participant
-                .connection()
-                .reply(
-                        new Event.HistoryPage(
-                                room.name(),
-                                more ? messages.subList(0, count) : messages,
-                                count,
-                                more));
+        List<StoredMessage> all =
+                page.messages().stream().filter(message -> message.seq() > after).toList();
+        List<StoredMessage> fitting =
+                budget(participant).oldest(all.subList(0, Math.min(count, all.size())));
+        if (fitting.isEmpty() && !all.isEmpty()) {
+            fitting = List.of(all.getFirst());
+        }
+        reply(participant, room, fitting, count, fitting.size() < all.size());
     }
 
     private Page pageAfter(Room room, int count, long after) {

@@ -1,6 +1,7 @@
 package chat.rambler.chat;
 
 import chat.rambler.directory.User;
+import chat.rambler.limits.Address;
 import chat.rambler.limits.Allowance;
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.limits.LocalAllowances;
@@ -8,12 +9,13 @@ import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How fast one may speak: each connection has an allowance, each user another over all connections
- * to this server (protocol.md §4, Limits on speaking), and so have all anonymous connections from
- * one address together, with {@value #ANONYMOUS_FACTOR} times as much.
+ * to this server (PROTOCOL.md §9, Speaking), and so have all anonymous connections from one address
+ * together, with {@value #ANONYMOUS_FACTOR} times as much.
  */
 final class Pace {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
@@ -24,6 +26,7 @@ final class Pace {
 
     private final LocalAllowances users;
     private final LocalAllowances anonymous; // by network
+    private final LocalAllowances anonymousOfSite;
     private final int burst;
 
     Pace(LimitsProperties limits) {
@@ -32,6 +35,11 @@ final class Pace {
         users = new LocalAllowances(burst, tokens, Duration.ofSeconds(1));
         anonymous =
                 new LocalAllowances(multiplied(burst), multiplied(tokens), Duration.ofSeconds(1));
+        anonymousOfSite =
+                new LocalAllowances(
+                        Address.ofSite(multiplied(burst)),
+                        Address.ofSite(multiplied(tokens)),
+                        Duration.ofSeconds(1));
     }
 
     private static int multiplied(int tokens) {
@@ -46,18 +54,16 @@ final class Pace {
     /**
      * Waits until something may be done that goes to so many rooms. Refuses with {@link
      * ErrorCode#RATE_LIMITED} what would have to wait for more than two seconds; who is refused a
-     * hundred times in a minute, or in a row, is sent away.
+     * hundred times in a minute, or in a row, is sent away. What costs more than an allowance has
+     * at most is done when it is whole, and the rest is owed.
      */
     void keep(Participant participant, int rooms) {
         int tokens = Math.clamp(rooms, 1, burst);
-        User user = participant.user();
+        List<Allowance> all = allowances(participant);
         try {
-            if (user != null) { // first: what is refused is refused at once, and counts
-                users.of(user.id().toString()).await(tokens, LONGEST_WAIT);
-            } else if (!participant.address().isLocal()) {
-                anonymous.of(participant.address().network()).await(tokens, LONGEST_WAIT);
+            for (Allowance one : all) {
+                one.await(tokens, LONGEST_WAIT);
             }
-            participant.allowance().await(tokens, LONGEST_WAIT);
             participant.hurry().allowed();
         } catch (ProtocolException e) {
             if (participant.hurry().refused() == MOST_REFUSALS) {
@@ -65,6 +71,23 @@ final class Pace {
             }
             throw e;
         }
+        all.forEach(one -> one.owe((long) rooms - tokens));
+    }
+
+    /** The wider ones first: what is refused is refused at once, and counts. */
+    private List<Allowance> allowances(Participant participant) {
+        User user = participant.user();
+        Address address = participant.address();
+        if (user != null) {
+            return List.of(users.of(user.id().toString()), participant.allowance());
+        }
+        if (address.isLocal()) {
+            return List.of(participant.allowance());
+        }
+        Allowance network = anonymous.of(address.network());
+        return address.hasSite()
+                ? List.of(anonymousOfSite.of(address.site()), network, participant.allowance())
+                : List.of(network, participant.allowance());
     }
 
     /** What nobody could understand costs as much as a command. */

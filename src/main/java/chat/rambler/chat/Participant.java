@@ -93,9 +93,12 @@ public final class Participant {
         }
     }
 
-    /** An id for the next message: unique among all servers and connections. */
+    /**
+     * An id for the next message: unique among all servers and connections, and with a dot none
+     * that a client may choose.
+     */
     String nextMessageId() {
-        return connection.id() + "-" + Long.toString(lines.incrementAndGet(), Character.MAX_RADIX);
+        return connection.id() + "." + Long.toString(lines.incrementAndGet(), Character.MAX_RADIX);
     }
 
     /** It will say itself when it is ready, and is then this user; null for an anonymous one. */
@@ -199,10 +202,12 @@ public final class Participant {
                 rename(place, nickname, becoming);
             }
         });
+        Failures failures = new Failures();
         for (RoomId id : missing) {
             Nickname nickname = Objects.requireNonNull(memberships.get(id));
-            rooms.find(id).ifPresent(room -> enterLocked(room, nickname));
+            failures.collect(() -> rooms.find(id).ifPresent(room -> enterLocked(room, nickname)));
         }
+        failures.tellFirst();
     }
 
     private void enterLocked(Room room, Nickname nickname) {

@@ -4,6 +4,7 @@ import chat.rambler.connection.Connection;
 import chat.rambler.history.Appended;
 import chat.rambler.history.StoredMessage;
 import chat.rambler.limits.LimitsProperties;
+import chat.rambler.limits.Refusals;
 import chat.rambler.protocol.ChatText;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
@@ -22,10 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class Speaking {
     private final RoomRegistry rooms;
     private final LimitsProperties limits;
+    private final Refusals refusals;
 
-    Speaking(RoomRegistry rooms, LimitsProperties limits) {
+    Speaking(RoomRegistry rooms, LimitsProperties limits, Refusals refusals) {
         this.rooms = rooms;
         this.limits = limits;
+        this.refusals = refusals;
     }
 
     void sayEverywhere(Participant participant, String text) {
@@ -72,7 +75,7 @@ final class Speaking {
      * Waits for all rooms and tells in which the line was not stored. Another connection of the
      * user may have left a room meanwhile: then the line is not for that room.
      */
-    private static void tellFailures(
+    private void tellFailures(
             Participant participant, Map<Room, CompletableFuture<Appended>> said) {
         Map<ErrorCode, List<String>> failures = new EnumMap<>(ErrorCode.class);
         said.forEach((room, message) -> {
@@ -87,10 +90,11 @@ final class Speaking {
         if (left != null && left.size() == said.size()) {
             throw new ProtocolException(ErrorCode.NO_ROOMS);
         }
-        failures.forEach((code, names) ->
-                participant
-                        .connection()
-                        .answer(new ProtocolException(code, String.join(", ", names)).refused()));
+        failures.forEach((code, names) -> {
+            ProtocolException refusal = new ProtocolException(code, String.join(", ", names));
+            refusals.count(refusal);
+            participant.connection().answer(refusal.refused());
+        });
     }
 
     private void requireShort(String text) {

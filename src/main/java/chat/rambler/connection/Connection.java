@@ -17,6 +17,7 @@ public final class Connection {
     private final Outbox outbox;
     private final Pulse pulse = new Pulse();
     private volatile @Nullable String ref;
+    private volatile boolean cut;
 
     /**
      * @param id unique among all servers; not a secret
@@ -100,8 +101,14 @@ public final class Connection {
 
     /** Ends the connection at once. */
     public void cut() {
+        cut = true;
         link.cut();
         outbox.discard();
+    }
+
+    /** Whether it has been cut; it may still take a moment until it is gone. */
+    boolean isCut() {
+        return cut;
     }
 
     @Override

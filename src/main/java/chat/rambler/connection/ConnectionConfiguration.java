@@ -6,11 +6,16 @@ import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 class ConnectionConfiguration {
+    /** Of the heap, what answers may take that nobody reads. */
+    private static final int ANSWERS_SHARE = 4;
+
     @Bean(initMethod = "start")
     Connections connections() {
         long name = new SecureRandom().nextLong() >>> 24; // 40 bits: no two servers share a name
         return new Connections(
-                Long.toString(name, Character.MAX_RADIX), Connections.Patience.USUAL);
+                Long.toString(name, Character.MAX_RADIX),
+                Connections.Patience.USUAL,
+                Runtime.getRuntime().maxMemory() / ANSWERS_SHARE);
     }
 
     @Bean

@@ -2,6 +2,7 @@ package chat.rambler.connection;
 
 import chat.rambler.protocol.CloseReason;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All open connections of this server. Pings them, cuts those that do not answer or do not read,
- * and ends those that flood it with control frames (protocol.md §7).
+ * and ends those that flood it with control frames (PROTOCOL.md §7).
  */
 public final class Connections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
@@ -28,9 +29,11 @@ public final class Connections implements AutoCloseable {
 
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final Map<CloseReason, LongAdder> ended = new ConcurrentHashMap<>();
+    private final Map<Cut, LongAdder> cut = new ConcurrentHashMap<>();
     private final AtomicLong counter = new AtomicLong();
     private final String server;
     private final Patience patience;
+    private final long mostAnswers;
     private volatile boolean stopping;
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(
@@ -54,7 +57,7 @@ public final class Connections implements AutoCloseable {
             Duration stallLimit,
             Duration partLimit,
             Duration trickleLimit) {
-        /** As protocol.md §7 has it. */
+        /** As PROTOCOL.md §7 has it. */
         static final Patience USUAL =
                 new Patience(
                         Duration.ofSeconds(1),
@@ -69,10 +72,13 @@ public final class Connections implements AutoCloseable {
      * No connection is open yet.
      *
      * @param server this process's name among all servers; part of every connection's id
+     * @param mostAnswers how many bytes may wait of what all connections have asked for: each has a
+     *     bound of its own, but a stranger may have many
      */
-    Connections(String server, Patience patience) {
+    Connections(String server, Patience patience, long mostAnswers) {
         this.server = server;
         this.patience = patience;
+        this.mostAnswers = mostAnswers;
     }
 
     /** Begins to watch. */
@@ -135,6 +141,20 @@ public final class Connections implements AutoCloseable {
         return count == null ? 0 : count.sum();
     }
 
+    /** Why a connection is ended without a word: there is nobody to take it. */
+    public enum Cut {
+        /** It takes nothing, or next to nothing, of what is waiting for it. */
+        STALLED,
+        /** It has not answered a ping. */
+        SILENT
+    }
+
+    /** How many connections this server has cut so. */
+    public long cut(Cut why) {
+        LongAdder count = cut.get(why);
+        return count == null ? 0 : count.sum();
+    }
+
     /** How many are open. */
     public int count() {
         return open.size();
@@ -183,27 +203,64 @@ public final class Connections implements AutoCloseable {
                 LOG.error("Connection {} could not be looked after", connection, e);
             }
         }
+        relieve();
+    }
+
+    /**
+     * Ends those for whom most is waiting until the rest can be borne; by force the second time.
+     */
+    private void relieve() {
+        long all = open.stream().mapToLong(one -> one.outbox().answerBytes()).sum();
+        if (all <= mostAnswers) {
+            return;
+        }
+        record Burden(Connection connection, long bytes) {}
+        List<Burden> largestFirst =
+                open.stream()
+                        .map(one -> new Burden(one, one.outbox().answerBytes()))
+                        .sorted(Comparator.comparingLong(Burden::bytes).reversed())
+                        .toList();
+        int ended = 0;
+        for (Burden burden : largestFirst) {
+            if (all <= mostAnswers) {
+                break;
+            }
+            all -= burden.bytes();
+            ended++;
+            if (burden.connection().outbox().isEnding()) {
+                burden.connection().cut();
+            } else {
+                burden.connection().outbox().endTooSlow();
+            }
+        }
+        LOG.warn("{} connections are ended: they ask for much and do not read it", ended);
     }
 
     private void check(Connection connection) {
         Pulse pulse = connection.pulse();
         if (connection.outbox().stalledFor().compareTo(patience.stallLimit()) > 0) {
-            LOG.debug("Connection {} is cut: it does not read", connection);
-            connection.cut();
+            cut(connection, Cut.STALLED);
         } else if (connection.outbox().isTrickling(patience.trickleLimit(), System.nanoTime())) {
-            LOG.debug("Connection {} is cut: it reads next to nothing", connection);
-            connection.cut();
+            cut(connection, Cut.STALLED);
         } else if (connection.isFlooding()) {
             connection.end(CloseReason.TOO_FAST);
         } else if (pulse.isUnfinished(patience.partLimit())) {
             connection.end(CloseReason.UNFINISHED);
         } else if (connection.answersPings()) {
             if (pulse.isGone(patience.pongLimit())) {
-                LOG.debug("Connection {} is cut: it does not answer", connection);
-                connection.cut();
+                cut(connection, Cut.SILENT);
             } else if (pulse.pingIsDue(patience.pingInterval())) {
                 connection.outbox().ping();
             }
         }
+    }
+
+    /** Counts it once; one that was being ended with a reason counts for that, when it is gone. */
+    private void cut(Connection connection, Cut why) {
+        LOG.debug("Connection {} is cut: {}", connection, why);
+        if (!connection.isCut() && connection.outbox().ending() == null) {
+            cut.computeIfAbsent(why, _ -> new LongAdder()).increment();
+        }
+        connection.cut();
     }
 }

@@ -92,6 +92,23 @@ public final class Outbox {
         }
     }
 
+    /**
+     * Ends the connection with {@link CloseReason#TOO_SLOW}, and drops what has not begun to go.
+     */
+    void endTooSlow() {
+        change(this::overflow);
+    }
+
+    /** How many bytes of its own answers wait to be written. */
+    long answerBytes() {
+        lock.lock();
+        try {
+            return queue.answerBytes();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many bytes wait to be written. */
     long waitingBytes() {
         lock.lock();

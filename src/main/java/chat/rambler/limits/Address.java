@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /**
  * Where a client comes from, as far as limits care: an IPv4 address, or the first 64 bits of an
- * IPv6 address, since whoever has one has all that begin so (protocol.md §4). Many who have one
+ * IPv6 address, since whoever has one has all that begin so (PROTOCOL.md §9). Many who have one
  * have 48 bits (RFC 6177), so these are counted as well, with {@value #SITE_FACTOR} times as much.
  * Equal if these are.
  *
@@ -20,22 +20,15 @@ public record Address(String network, String site, boolean isLocal) {
     /**
      * So many times what one network may do a site may do: a family has one network, a firm many.
      */
-    static final int SITE_FACTOR = 16;
+    private static final int SITE_FACTOR = 16;
 
     private static final int BYTES = 16;
     private static final int NETWORK_BYTES = 8;
     private static final int SITE_BYTES = 6;
     private static final int MAPPED_AT = 12;
 
-    /**
-     * The address of these 4 or 16 bytes, in network order, as a socket tells it.
-     *
-     * @param isLoopback whether it is the machine's own
-     */
-    public static Address of(byte[] bytes, boolean isLoopback) {
-        if (isLoopback) {
-            return LOCAL;
-        }
+    /** The address of these 4 or 16 bytes, in network order, as a socket tells it. */
+    public static Address of(byte[] bytes) {
         if (bytes.length == BYTES && !isMapped(bytes)) {
             return new Address(hex(bytes, NETWORK_BYTES), hex(bytes, SITE_BYTES), false);
         }
@@ -51,8 +44,13 @@ public record Address(String network, String site, boolean isLocal) {
         return new Address(text, text, false);
     }
 
+    /** What all of a site may do together, where each of its networks may do so much. */
+    public static int ofSite(int ofNetwork) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) ofNetwork * SITE_FACTOR);
+    }
+
     /** Whether it is in a larger network that has limits of its own. */
-    boolean hasSite() {
+    public boolean hasSite() {
         return !site.equals(network);
     }
 

@@ -14,12 +14,7 @@ final class AddressAllowances {
 
     AddressAllowances(SharedLimits limits, String kind, int tokens, Duration period) {
         networks = limits.allowances(kind, tokens, period);
-        sites =
-                limits.allowances(
-                        kind + "-site",
-                        Math.toIntExact(
-                                Math.min(Integer.MAX_VALUE, (long) tokens * Address.SITE_FACTOR)),
-                        period);
+        sites = limits.allowances(kind + "-site", Address.ofSite(tokens), period);
     }
 
     /** Takes a token. Refuses with {@link ErrorCode#RATE_LIMITED} where there is none. */

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Lets connections in, so many from each address at once and in ten minutes (protocol.md §1); this
+ * Lets connections in, so many from each address at once and in ten minutes (PROTOCOL.md §9); this
  * machine's own are not counted.
  */
 public final class Admission {
@@ -17,8 +17,10 @@ public final class Admission {
     private final Map<String, Integer> present = new ConcurrentHashMap<>();
     private final AddressAllowances arrivals;
     private final int atOnce;
+    private final Refusals refusals;
 
-    public Admission(LimitsProperties limits) {
+    public Admission(LimitsProperties limits, Refusals refusals) {
+        this.refusals = refusals;
         int fresh = limits.newConnectionsPer10Minutes();
         arrivals = new AddressAllowances(LocalAllowances::each, "arrivals", fresh, TEN_MINUTES);
         atOnce = limits.connectionsPerAddress();
@@ -66,10 +68,19 @@ public final class Admission {
         if (address.isLocal()) {
             return Place.UNCOUNTED;
         }
+        try {
+            return place(address);
+        } catch (ProtocolException refused) {
+            refusals.count(refused);
+            throw refused;
+        }
+    }
+
+    private Place place(Address address) {
         arrivals.take(address);
         boolean tooMany = isTooMany(address.network(), atOnce);
         if (address.hasSite()) {
-            tooMany |= isTooMany(address.site(), (long) atOnce * Address.SITE_FACTOR);
+            tooMany |= isTooMany(address.site(), Address.ofSite(atOnce));
         }
         Place place = new Place(() -> gone(address));
         if (tooMany) {
@@ -79,7 +90,7 @@ public final class Admission {
         return place;
     }
 
-    private boolean isTooMany(String network, long most) {
+    private boolean isTooMany(String network, int most) {
         int count = present.merge(network, 1, Integer::sum);
         return most > 0 && count > most;
     }

@@ -60,10 +60,10 @@ public class Allowance {
         }
     }
 
-    /** Takes a token, there or not: what is owed has to come back first. */
-    public void owe() {
-        if (bucket != null) {
-            bucket.consumeIgnoringRateLimits(1);
+    /** Takes tokens, there or not: what is owed has to come back first. */
+    public void owe(long tokens) {
+        if (bucket != null && tokens > 0) {
+            bucket.consumeIgnoringRateLimits(tokens);
         }
     }
 

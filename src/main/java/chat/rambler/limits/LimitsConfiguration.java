@@ -8,8 +8,13 @@ import org.springframework.context.annotation.Profile;
 @Configuration(proxyBeanMethods = false)
 class LimitsConfiguration {
     @Bean
-    Admission admission(LimitsProperties limits) {
-        return new Admission(limits);
+    Admission admission(LimitsProperties limits, Refusals refusals) {
+        return new Admission(limits, refusals);
+    }
+
+    @Bean
+    Refusals refusals() {
+        return new Refusals();
     }
 
     @Bean

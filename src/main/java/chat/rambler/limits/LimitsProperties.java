@@ -24,8 +24,8 @@ import org.springframework.validation.annotation.Validated;
  * @param roomsPerUser how many rooms one user may create; 0 means that users cannot create rooms
  * @param joinedRooms how many rooms one user may be a member of, 1 to 1000
  * @param messagesPerSecond how fast the allowance of a connection, and that of a user over all
- *     connections, comes back, in tokens a second (protocol.md §4, Limits on speaking); 0 means
- *     that there is no limit
+ *     connections, comes back, in tokens a second (PROTOCOL.md §9, Speaking); 0 means that there is
+ *     no limit
  * @param messageBurst how many tokens an allowance has at most; 1 or more
  * @param connectionsPerAddress connections at once from one address, an IPv6 network of 64 bits
  *     counting as one; 0 means no limit. This machine itself has none

@@ -6,10 +6,13 @@ import java.time.Duration;
 
 /**
  * Allowances that count on this server alone: made when first asked for, forgotten when they are
- * whole again. At most {@value #MOST} are remembered.
+ * surely whole again. At most {@value #MOST} are remembered.
  */
 public final class LocalAllowances implements Allowances {
     private static final int MOST = 100_000;
+
+    /** What is owed beyond an empty allowance takes longer to come back: a line in 1,000 rooms. */
+    private static final Duration OWED = Duration.ofMinutes(5);
 
     private final Cache<String, Allowance> known;
     private final int burst;
@@ -26,7 +29,7 @@ public final class LocalAllowances implements Allowances {
         this.known =
                 Caffeine.newBuilder()
                         .maximumSize(MOST)
-                        .expireAfterAccess(untilWhole.plusSeconds(1))
+                        .expireAfterAccess(untilWhole.plus(OWED))
                         .build();
     }
 

@@ -10,36 +10,43 @@ import org.slf4j.LoggerFactory;
 /**
  * An allowance that is kept in Redis. Where Redis does not answer, what is asked for could not be
  * done either: {@link ErrorCode#UNAVAILABLE}. Where it answers but keeps nothing (full, read-only),
- * nobody is held up.
+ * this server counts for itself.
  */
 final class RedisAllowance extends Allowance {
     private static final Logger LOG = LoggerFactory.getLogger(RedisAllowance.class);
 
-    RedisAllowance(Bucket bucket) {
+    private final Allowance here;
+
+    /**
+     * @param here the same, on this server alone
+     */
+    RedisAllowance(Bucket bucket, Allowance here) {
         super(bucket);
+        this.here = here;
     }
 
     @Override
     public void take() {
-        ask(super::take);
+        ask(super::take, here::take);
     }
 
     @Override
     public void require() {
-        ask(super::require);
+        ask(super::require, () -> {}); // it only reads
+        here.require();
     }
 
     @Override
-    public void owe() {
-        tell(super::owe);
+    public void owe(long tokens) {
+        tell(() -> super.owe(tokens), () -> here.owe(tokens));
     }
 
     @Override
     public void giveBack() {
-        tell(super::giveBack);
+        tell(super::giveBack, here::giveBack);
     }
 
-    private static void ask(Runnable question) {
+    private static void ask(Runnable question, Runnable otherwise) {
         try {
             question.run();
         } catch (ProtocolException refused) {
@@ -49,15 +56,17 @@ final class RedisAllowance extends Allowance {
                 throw new ProtocolException(ErrorCode.UNAVAILABLE, "the directory");
             }
             LOG.debug("A limit cannot be kept: {}", e.getMessage());
+            otherwise.run();
         }
     }
 
     /** Whatever it was about has been answered by now. */
-    private static void tell(Runnable change) {
+    private static void tell(Runnable change, Runnable otherwise) {
         try {
             change.run();
         } catch (RuntimeException e) {
             LOG.debug("A limit could not be kept: {}", e.getMessage());
+            otherwise.run();
         }
     }
 

@@ -13,7 +13,7 @@ import java.time.Duration;
  * again. Times are those of the servers' clocks.
  */
 final class RedisLimits implements SharedLimits {
-    /** protocol.md §4: {@code unavailable} within 2 s, and what follows needs time too. */
+    /** PROTOCOL.md §4: {@code unavailable} within 2 s, and what follows needs time too. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /** Beyond the moment when an allowance is whole: clocks differ. */
@@ -58,10 +58,10 @@ final class RedisLimits implements SharedLimits {
                 BucketConfiguration.builder()
                         .addLimit(limit -> limit.capacity(tokens).refillGreedy(tokens, period))
                         .build();
+        Allowances here = LocalAllowances.each(kind, tokens, period);
         return name ->
                 new RedisAllowance(
-                        buckets()
-                                .builder()
-                                .build(RedisKeys.limit(kind, name), () -> configuration));
+                        buckets().builder().build(RedisKeys.limit(kind, name), () -> configuration),
+                        here.of(name));
     }
 }

@@ -7,18 +7,21 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * Slows down whoever guesses passwords or makes accounts in masses (protocol.md §4). It is asked
+ * Slows down whoever guesses passwords or makes accounts in masses (PROTOCOL.md §9). It is asked
  * before a password is hashed, so that guessing costs the guesser and not the server.
  */
 public final class Throttle {
     private final AddressAllowances logins;
     private final Allowances failures;
+    private final Allowances failuresOfSite;
     private final AddressAllowances registrations;
 
     Throttle(LimitsProperties limits, SharedLimits shared) {
         Duration minute = Duration.ofMinutes(1);
         logins = new AddressAllowances(shared, "logins", limits.loginsPerMinute(), minute);
-        failures = shared.allowances("failures", limits.loginFailuresPerMinute(), minute);
+        int wrong = limits.loginFailuresPerMinute();
+        failures = shared.allowances("failures", wrong, minute);
+        failuresOfSite = shared.allowances("failures-site", Address.ofSite(wrong), minute);
         registrations =
                 new AddressAllowances(
                         shared,
@@ -35,12 +38,18 @@ public final class Throttle {
     public <T> T login(String userName, Address address, Supplier<T> login) {
         logins.take(address);
         Allowance failure = failures.of(key(userName) + " " + address.network());
+        Allowance ofSite =
+                address.hasSite()
+                        ? failuresOfSite.of(key(userName) + " " + address.site())
+                        : Allowance.UNLIMITED;
         failure.require(); // many guesses at once pass here together, and owe for all of them then
+        ofSite.require();
         try {
             return login.get();
         } catch (ProtocolException e) {
             if (e.code() == ErrorCode.BAD_CREDENTIALS) {
-                failure.owe();
+                failure.owe(1);
+                ofSite.owe(1);
             }
             throw e;
         }

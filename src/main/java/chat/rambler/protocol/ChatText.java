@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * What happens to a text on its way in and out: control characters, line breaks, white space
- * (protocol.md §1).
+ * (PROTOCOL.md §1).
  */
 public final class ChatText {
     private static final char LINE_SEPARATOR = '\u2028';

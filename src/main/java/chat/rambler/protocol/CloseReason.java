@@ -1,7 +1,7 @@
 package chat.rambler.protocol;
 
 /**
- * Why the server ends a connection (protocol.md §7). A WebSocket client gets the code and the text,
+ * Why the server ends a connection (PROTOCOL.md §7). A WebSocket client gets the code and the text,
  * a TCP client the text as its last {@code SERVER:} line where it can still be written.
  */
 public enum CloseReason {

@@ -28,7 +28,7 @@ public interface Codec {
 
     /**
      * Whether every request gets a direct answer, and the connection begins with {@code connect}
-     * (protocol.md §8).
+     * (PROTOCOL.md §8).
      */
     default boolean isStructured() {
         return false;

@@ -3,7 +3,7 @@ package chat.rambler.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something a client asks the server to do; one line on the wire (protocol.md §3). Names stand here
+ * Something a client asks the server to do; one line on the wire (PROTOCOL.md §3). Names stand here
  * as they were typed: whether one can be right is told after everything that is wrong before it
  * ({@code login_required} before {@code unknown_room} before {@code invalid_name}), so the one who
  * carries the command out makes values of them.
@@ -88,7 +88,7 @@ public sealed interface Command {
         }
     }
 
-    /** Begin (protocol.md §8): enter one's rooms. */
+    /** Begin (PROTOCOL.md §8): enter one's rooms. */
     record Connect(Entering entering) implements Command {}
 
     /** Ask whether the server is there. */

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How each command is written in the text protocol, and what {@code #help} says of it (protocol.md
+ * How each command is written in the text protocol, and what {@code #help} says of it (PROTOCOL.md
  * §3).
  */
 public enum CommandForm {

@@ -3,7 +3,7 @@ package chat.rambler.protocol;
 import java.util.Optional;
 
 /**
- * Reads a line of the text protocol (protocol.md §3): a command if it begins with {@code #}, else
+ * Reads a line of the text protocol (PROTOCOL.md §3): a command if it begins with {@code #}, else
  * chat text.
  */
 final class CommandParser {

@@ -3,7 +3,7 @@ package chat.rambler.protocol;
 import java.util.Locale;
 
 /**
- * Every refusal that a client can receive (protocol.md §4). The constant's name in lower case is
+ * Every refusal that a client can receive (PROTOCOL.md §4). The constant's name in lower case is
  * the wire code and never changes its meaning; the text is what a person reads, with {@code %s}
  * where the refused thing stands.
  */
@@ -40,7 +40,7 @@ public enum ErrorCode {
         this.template = template;
     }
 
-    /** The stable code of this refusal, as in protocol.md §4: {@code unknown_command}. */
+    /** The stable code of this refusal, as in PROTOCOL.md §4: {@code unknown_command}. */
     public String wireCode() {
         return name().toLowerCase(Locale.ROOT);
     }

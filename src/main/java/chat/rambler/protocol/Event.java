@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something the server tells a client: an answer, a message in a room, a change (protocol.md §2 and
+ * Something the server tells a client: an answer, a message in a room, a change (PROTOCOL.md §2 and
  * §4).
  */
 public sealed interface Event {

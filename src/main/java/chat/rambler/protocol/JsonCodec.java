@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code chat.v1.json} (protocol.md §8): each command and each event is a JSON object. */
+/** {@code chat.v1.json} (PROTOCOL.md §8): each command and each event is a JSON object. */
 public final class JsonCodec implements Codec {
     /** The WebSocket subprotocol that chooses it. */
     public static final String NAME = "chat.v1.json";

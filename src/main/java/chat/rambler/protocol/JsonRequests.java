@@ -24,7 +24,6 @@ final class JsonRequests {
 
     private static final int MAX_REF = 64;
     private static final int MAX_REPLAY = 100;
-    private static final int DEFAULT_REPLAY = 10;
     private static final int MAX_PAGE = 100;
 
     /** As many rooms as anybody can be in: each name costs something. */
@@ -168,7 +167,7 @@ final class JsonRequests {
     }
 
     private int replay() {
-        return (int) optionalNumber("replay", DEFAULT_REPLAY, 0, MAX_REPLAY);
+        return (int) optionalNumber("replay", Entering.AS_SET, 0, MAX_REPLAY);
     }
 
     private @Nullable String ref() {

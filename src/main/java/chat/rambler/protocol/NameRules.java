@@ -7,7 +7,7 @@ import java.text.Normalizer;
 import java.util.Set;
 import rocks.xmpp.precis.PrecisProfiles;
 
-/** The rules that user names, nicknames and room names share (protocol.md §5). */
+/** The rules that user names, nicknames and room names share (PROTOCOL.md §5). */
 enum NameRules {
     USER_NAME("user name", 32),
     NICKNAME("nickname", 32),

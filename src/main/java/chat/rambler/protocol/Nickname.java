@@ -1,7 +1,7 @@
 package chat.rambler.protocol;
 
 /**
- * A user's name in one room: 1 to 32 code points, RFC 8266 (protocol.md §5). {@code Anonymous} and
+ * A user's name in one room: 1 to 32 code points, RFC 8266 (PROTOCOL.md §5). {@code Anonymous} and
  * {@code SERVER} are nobody's. Anything else is refused with {@link ErrorCode#INVALID_NAME}.
  */
 public final class Nickname extends Name {

@@ -1,13 +1,13 @@
 package chat.rambler.protocol;
 
 /**
- * The name of a room, 1 to 64 code points, RFC 8266 (protocol.md §5). Anything else is refused with
+ * The name of a room, 1 to 64 code points, RFC 8266 (PROTOCOL.md §5). Anything else is refused with
  * {@link ErrorCode#INVALID_NAME}.
  */
 public final class RoomName extends Name {
     /**
      * The room that everybody enters on connecting, and the only one for those without an account
-     * (protocol.md §3).
+     * (PROTOCOL.md §3).
      */
     public static final RoomName FREE_CHAT = of("Free Chat");
 

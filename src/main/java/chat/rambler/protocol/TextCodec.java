@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text protocol, {@code TYPE:TEXT} (protocol.md §1 to §4), as WebSocket and as TCP spell it.
+ * The text protocol, {@code TYPE:TEXT} (PROTOCOL.md §1 to §4), as WebSocket and as TCP spell it.
  */
 public final class TextCodec implements Codec {
     /** One frame for each message, with the four characters escaped that matter in HTML. */

@@ -2,7 +2,7 @@ package chat.rambler.protocol;
 
 /**
  * The name of a registered account: 1 to 32 code points, no space, RFC 8265 UsernameCaseMapped
- * (protocol.md §5). {@code Anonymous} and {@code SERVER} are nobody's. Anything else is refused
+ * (PROTOCOL.md §5). {@code Anonymous} and {@code SERVER} are nobody's. Anything else is refused
  * with {@link ErrorCode#INVALID_NAME}.
  */
 public final class UserName extends Name {

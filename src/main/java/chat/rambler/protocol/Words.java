@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * A command line, taken apart from left to right: words between spaces, or arguments in quotes
- * (protocol.md §3).
+ * (PROTOCOL.md §3).
  */
 final class Words {
     /** A room name of 64 characters has at most 32 words. */

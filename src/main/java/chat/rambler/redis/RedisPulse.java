@@ -20,8 +20,7 @@ import org.slf4j.LoggerFactory;
  * Shows whether Redis stores and delivers: every second it stores a word and then publishes one to
  * itself. After 6 s without one that came back it replaces both connections: they may be dead
  * without knowing it, or end at a server that is no longer the master. Every 30 s all who follow
- * something compare, since the loss of one last publication shows in nothing else (ordering.md,
- * steps 13).
+ * something compare, since the loss of one last publication shows in nothing else.
  */
 public final class RedisPulse implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisPulse.class);

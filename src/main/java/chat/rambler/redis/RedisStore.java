@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Never blocks, but for {@link #await}.
  */
 public final class RedisStore implements AutoCloseable {
-    /** How long a caller that blocks waits for Redis (protocol.md §4, {@code unavailable}). */
+    /** How long a caller that blocks waits for Redis (PROTOCOL.md §4, {@code unavailable}). */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** Sooner than {@link #PATIENCE} by what an answer may take to come back. */

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who counts as being in a room, on any server, and what is told of it (protocol.md §8): whoever
+ * Who counts as being in a room, on any server, and what is told of it (PROTOCOL.md §8): whoever
  * comes is there at once, whoever goes by choice is gone at once, and whoever is lost is gone only
  * after a while, so that a page that is loaded anew does not leave and join. Lives as long as
  * somebody is in the room on this server. On the stripe only.

@@ -1,9 +1,12 @@
 package chat.rambler.room;
 
+import chat.rambler.connection.Connection;
 import chat.rambler.protocol.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Offers what is said to everybody in a room: at once when the room has been quiet, then once in a
@@ -11,6 +14,8 @@ import java.util.List;
  * once for each codec. On the stripe only.
  */
 final class Fanout {
+    private static final Logger LOG = LoggerFactory.getLogger(Fanout.class);
+
     /** So much text is offered before its gap is over. */
     private static final int MAX_CHARACTERS = 32 * 1024;
 
@@ -74,6 +79,16 @@ final class Fanout {
         return waiting;
     }
 
+    /** Whatever goes wrong with one connection is no matter of the others. */
+    private static void offer(Frames frames, Connection connection) {
+        try {
+            connection.offer(frames.in(connection.codec()));
+        } catch (RuntimeException e) {
+            LOG.error("Connection {} is cut: nothing can be offered to it", connection, e);
+            connection.cut();
+        }
+    }
+
     /** Offers everything that has been said to everybody who is not held. */
     void flush() {
         if (pending.isEmpty()) {
@@ -88,7 +103,7 @@ final class Fanout {
         for (Member member : members.all()) {
             if (!member.isHeld()) {
                 receivers++;
-                member.connection().offer(frames.in(member.connection().codec()));
+                offer(frames, member.connection());
             }
         }
         traffic.delivered(batch.size(), receivers);

@@ -26,6 +26,7 @@ final class RedisLeases {
     private volatile Map<String, Boolean> known = Map.of();
     private Set<String> foundDead = Set.of();
     private int unsure;
+    private boolean lost; // and whoever told of its people has not been told again
 
     /**
      * @param server this server's name among all
@@ -40,7 +41,10 @@ final class RedisLeases {
         return known;
     }
 
-    /** Renews the lease; true if it had run out, or another server has swept this one up. */
+    /**
+     * Renews the lease; true if it had run out, or another server has swept this one up. Where that
+     * cannot be found out to the end, the next call tells.
+     */
     boolean renew() {
         String before =
                 RedisStore.await(
@@ -49,11 +53,14 @@ final class RedisLeases {
                                         RedisKeys.server(server),
                                         "alive",
                                         SetArgs.Builder.ex(LEASE)));
-        long added = RedisStore.await(redis.commands().sadd(RedisKeys.servers(), server));
-        if (before == null && !known.isEmpty()) {
-            unsure = ROUNDS_UNSURE; // whatever made this lease run out did so to the others too
+        if (before == null) {
+            lost = true;
+            unsure = known.isEmpty() ? unsure : ROUNDS_UNSURE; // others' leases ran out as well
         }
-        return before == null || added > 0;
+        boolean swept = RedisStore.await(redis.commands().sadd(RedisKeys.servers(), server)) > 0;
+        boolean news = lost || swept;
+        lost = false;
+        return news;
     }
 
     /**

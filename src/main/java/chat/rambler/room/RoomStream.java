@@ -39,7 +39,16 @@ final class RoomStream implements Follower {
     private boolean readAgain;
 
     /** Something that is done as soon as the room is followed. */
-    private record Waiting(Runnable next, CompletableFuture<?> done) {}
+    private record Waiting(Runnable next, CompletableFuture<?> done) {
+        /** Whatever goes wrong is this one's matter, and keeps no other from going on. */
+        void goOn() {
+            try {
+                next.run();
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        }
+    }
 
     RoomStream(
             RoomId room,
@@ -97,6 +106,7 @@ final class RoomStream implements Follower {
             history.unfollow(room);
             senders.happened(_ -> true);
             catchingUp.happened(_ -> true);
+            sequencer.forget();
         }
     }
 
@@ -141,7 +151,7 @@ final class RoomStream implements Follower {
         }
         followed = true;
         sequencer.begin(position);
-        ready.forEach(one -> one.next().run());
+        ready.forEach(Waiting::goOn);
         read(); // what was told between the position and now was not for us yet
     }
 

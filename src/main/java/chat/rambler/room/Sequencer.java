@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Puts what a room is offered into the order of its numbers, each once (ordering.md, One room on
- * one server). Offers come from the answers to appends, from the feed, and from what was read
- * again; any of them may be late, doubled or missing. Used on the room's stripe only.
+ * Puts what a room is offered into the order of its numbers, each once (decisions 7 and 8). Offers
+ * come from the answers to appends, from the feed, and from what was read again; any of them may be
+ * late, doubled or missing. Used on the room's stripe only.
  */
 final class Sequencer {
     /** More that came before their predecessors are not kept: they are read again. */
@@ -72,11 +72,16 @@ final class Sequencer {
         this.listener = listener;
     }
 
-    /** Begins at a position that nothing can have been missed before. */
-    void begin(Position at) {
-        position = at;
+    /** Lets go what it remembers, until it begins anew. */
+    void forget() {
         early.clear();
         delivered.clear();
+    }
+
+    /** Begins at a position that nothing can have been missed before. */
+    void begin(Position at) {
+        forget();
+        position = at;
         remember(at);
         verified = true;
     }

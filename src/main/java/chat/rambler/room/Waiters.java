@@ -1,8 +1,8 @@
 package chat.rambler.room;
 
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +16,18 @@ final class Waiters<K> {
     private static final long PATIENCE_MS = 2_000;
 
     private final Executor stripe;
-    private final Map<K, Runnable> waiting = new LinkedHashMap<>();
+    private final Set<Waiting<K>> waiting = new LinkedHashSet<>();
+
+    /** One who waits, equal only to itself: several may wait for the same. */
+    private static final class Waiting<K> {
+        private final K event;
+        private final Runnable next;
+
+        Waiting(K event, Runnable next) {
+            this.event = event;
+            this.next = next;
+        }
+    }
 
     Waiters(Executor stripe) {
         this.stripe = stripe;
@@ -24,22 +35,22 @@ final class Waiters<K> {
 
     /** One more, who waits for this. */
     void add(K event, Runnable next) {
-        waiting.put(event, next);
+        Waiting<K> one = new Waiting<>(event, next);
+        waiting.add(one);
         CompletableFuture.delayedExecutor(PATIENCE_MS, TimeUnit.MILLISECONDS, stripe)
-                .execute(() -> goOn(event));
+                .execute(() -> goOn(one));
     }
 
     /** These have happened; those who wait for them go on. */
     void happened(Predicate<K> these) {
         if (!waiting.isEmpty()) {
-            List.copyOf(waiting.keySet()).stream().filter(these).forEach(this::goOn);
+            List.copyOf(waiting).stream().filter(one -> these.test(one.event)).forEach(this::goOn);
         }
     }
 
-    private void goOn(K event) {
-        Runnable next = waiting.remove(event);
-        if (next != null) {
-            next.run();
+    private void goOn(Waiting<K> one) {
+        if (waiting.remove(one)) {
+            one.next.run();
         }
     }
 }

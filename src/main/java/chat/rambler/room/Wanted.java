@@ -49,12 +49,21 @@ public record Wanted(int replay, @Nullable Resume resume, Budget budget) {
         }
 
         /** The newest that fit. */
-        List<StoredMessage> newest(List<StoredMessage> messages) {
+        public List<StoredMessage> newest(List<StoredMessage> messages) {
             int from = messages.size();
             while (from > 0 && take(messages.get(from - 1))) {
                 from--;
             }
             return messages.subList(from, messages.size());
+        }
+
+        /** The oldest that fit. */
+        public List<StoredMessage> oldest(List<StoredMessage> messages) {
+            int to = 0;
+            while (to < messages.size() && take(messages.get(to))) {
+                to++;
+            }
+            return messages.subList(0, to);
         }
     }
 }

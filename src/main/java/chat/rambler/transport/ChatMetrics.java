@@ -1,6 +1,7 @@
 package chat.rambler.transport;
 
 import chat.rambler.connection.Connections;
+import chat.rambler.limits.Refusals;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.room.RoomRegistry;
@@ -72,6 +73,12 @@ final class ChatMetrics implements MeterBinder {
         for (CloseReason reason : CloseReason.values()) {
             FunctionCounter.builder("chat.connections.ended", connections, all -> all.ended(reason))
                     .tag("reason", lower(reason))
+                    .description("Connections that this server has ended")
+                    .register(registry);
+        }
+        for (Connections.Cut why : Connections.Cut.values()) {
+            FunctionCounter.builder("chat.connections.ended", connections, all -> all.cut(why))
+                    .tag("reason", lower(why))
                     .description("Connections that this server has ended")
                     .register(registry);
         }

@@ -5,7 +5,7 @@ import chat.rambler.room.RoomRegistry;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * When the server stops: ends every connection properly before the web server goes (protocol.md
+ * When the server stops: ends every connection properly before the web server goes (PROTOCOL.md
  * §7).
  */
 final class Drain implements SmartLifecycle {

@@ -7,6 +7,7 @@ import chat.rambler.connection.Connections;
 import chat.rambler.directory.User;
 import chat.rambler.limits.Admission;
 import chat.rambler.limits.LimitsProperties;
+import chat.rambler.limits.Refusals;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Command;
 import chat.rambler.protocol.ErrorCode;
@@ -189,7 +190,9 @@ public final class LineReceiver {
     public void refuse(ErrorCode code, Object... arguments) {
         if (!isEnded()) {
             chat.flush(participant);
-            connection.answer(refused(new ProtocolException(code, arguments)));
+            ProtocolException tooFast = chat.notUnderstood(participant);
+            connection.answer(
+                    refused(tooFast == null ? new ProtocolException(code, arguments) : tooFast));
             awaitAnswersWritten();
         }
     }

@@ -8,6 +8,7 @@ import chat.rambler.directory.User;
 import chat.rambler.limits.Address;
 import chat.rambler.limits.Admission;
 import chat.rambler.limits.LimitsProperties;
+import chat.rambler.limits.Refusals;
 import chat.rambler.protocol.Codec;
 import chat.rambler.room.RoomRegistry;
 

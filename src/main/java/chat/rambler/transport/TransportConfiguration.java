@@ -3,16 +3,24 @@ package chat.rambler.transport;
 import chat.rambler.chat.ChatService;
 import chat.rambler.connection.Connections;
 import chat.rambler.limits.LimitsProperties;
+import chat.rambler.limits.Refusals;
 import chat.rambler.room.RoomRegistry;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ProxyProperties.class)
 class TransportConfiguration {
+    @Bean
+    ClientAddresses clientAddresses(ProxyProperties properties) {
+        return new ClientAddresses(properties.trustedProxies());
+    }
+
     @Bean
     Clock clock() {
         return Clock.systemUTC();
@@ -26,11 +34,6 @@ class TransportConfiguration {
             LimitsProperties limits,
             Refusals refusals) {
         return new Reception(chat, rooms, connections, limits, refusals);
-    }
-
-    @Bean
-    Refusals refusals() {
-        return new Refusals();
     }
 
     @Bean

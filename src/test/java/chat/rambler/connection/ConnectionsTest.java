@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import chat.rambler.protocol.Event;
+import chat.rambler.protocol.Frame;
 import chat.rambler.protocol.TextCodec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class ConnectionsTest {
     private static final Duration NEVER = Duration.ofHours(1);
     private static final Duration SOON = Duration.ofMillis(50);
+    private static final long MOST_ANSWERS = 20_000;
 
     private final FakeLink link = new FakeLink();
     private final Connection connection = new Connection("c", TextCodec.TCP, link, 1_000);
@@ -29,7 +31,8 @@ class ConnectionsTest {
                                 pongLimit,
                                 stallLimit,
                                 SOON,
-                                SOON));
+                                SOON),
+                        MOST_ANSWERS);
         connections.add(connection);
         connections.start();
     }
@@ -45,6 +48,8 @@ class ConnectionsTest {
 
         assertThat(link.next()).isEqualTo("(ping)");
         await().atMost(Duration.ofSeconds(20)).until(link::isCut);
+        assertThat(connections.cut(Connections.Cut.SILENT)).isEqualTo(1);
+        assertThat(connections.cut(Connections.Cut.STALLED)).isZero();
     }
 
     @Test
@@ -91,6 +96,30 @@ class ConnectionsTest {
 
         await().atMost(Duration.ofSeconds(20)).until(link::isCut);
         link.flow();
+        assertThat(connections.cut(Connections.Cut.STALLED)).isEqualTo(1);
+    }
+
+    /** Each is within its own bound, but all together are too much. */
+    @Test
+    void whereTooMuchIsAskedForTheLargestAreEnded() {
+        watch(NEVER, NEVER, NEVER);
+        FakeLink greedyLink = new FakeLink();
+        Connection greedy = new Connection("g", TextCodec.TCP, greedyLink, 1_000);
+        connections.add(greedy);
+        link.stall();
+        greedyLink.stall();
+        connection.answer(new Event.LoggedOut());
+        Frame large = Frame.of(List.of("x".repeat(1_500)));
+        for (int i = 0; i < 15; i++) { // below its own bound of 32,000
+            greedy.outbox().answer(large);
+        }
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> greedy.outbox().isEnding());
+        await().atMost(Duration.ofSeconds(20)).until(greedyLink::isCut); // it takes nothing
+        assertThat(connection.outbox().isEnding()).isFalse();
+        assertThat(link.isCut()).isFalse();
+        link.flow();
+        greedyLink.flow();
     }
 
     @Test

@@ -26,6 +26,14 @@ public final class Junk {
                             + "Content-Length: 3\r\n\r\na=b",
                     "POST /password HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
                             + "Connection: close\r\nContent-Length: 5\r\n\r\na=%zz",
+                    "PUT / HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                            + "Connection: close\r\nContent-Length: 5\r\n\r\na=%zz",
+                    "DELETE /me HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                            + "Connection: close\r\nContent-Length: 5\r\n\r\na=%zz",
+                    "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data\r\nConnection: close\r\n"
+                            + "Content-Length: 3\r\n\r\na=b",
+                    "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+                            + "Connection: close\r\nContent-Length: 5\r\n\r\n--b--",
                     "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
                     "TRACE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
                     "\u0016\u0003\u0001\u0002\u0000\u0001\r\n\r\n",

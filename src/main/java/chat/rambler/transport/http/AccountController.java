@@ -5,6 +5,7 @@ import chat.rambler.directory.User;
 import chat.rambler.limits.Throttle;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.transport.ClientAddresses;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import java.util.Optional;
@@ -16,24 +17,27 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Registering and signing in from a page (protocol.md §6). */
+/** Registering and signing in from a page (PROTOCOL.md §6). */
 @RestController
 final class AccountController {
     private final AuthService auth;
     private final Throttle throttle;
     private final OriginPolicy origins;
+    private final ClientAddresses addresses;
 
-    AccountController(AuthService auth, Throttle throttle, OriginPolicy origins) {
+    AccountController(
+            AuthService auth, Throttle throttle, OriginPolicy origins, ClientAddresses addresses) {
         this.auth = auth;
         this.throttle = throttle;
         this.origins = origins;
+        this.addresses = addresses;
     }
 
     @PostMapping("/register")
     ResponseEntity<Void> register(HttpServletRequest request) {
         Fields fields = posted(request);
         throttle.registration(
-                ClientAddress.of(request),
+                addresses.of(request.getRemoteAddr()),
                 () -> auth.register(fields.required("user"), fields.required("password")));
         return ResponseEntity.status(HttpStatus.CREATED).build();
     }
@@ -45,7 +49,7 @@ final class AccountController {
         String token =
                 throttle.login(
                         user,
-                        ClientAddress.of(request),
+                        addresses.of(request.getRemoteAddr()),
                         () -> auth.signIn(user, fields.required("password")));
         return noContent(LoginCookie.set(token, request));
     }
@@ -70,7 +74,7 @@ final class AccountController {
         String renewed =
                 throttle.login(
                         user.name().toString(),
-                        ClientAddress.of(request),
+                        addresses.of(request.getRemoteAddr()),
                         () ->
                                 auth.changePassword(
                                         token,

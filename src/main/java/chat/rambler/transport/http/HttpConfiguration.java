@@ -2,6 +2,8 @@ package chat.rambler.transport.http;
 
 import chat.rambler.auth.AuthService;
 import chat.rambler.limits.Throttle;
+import chat.rambler.transport.ClientAddresses;
+import chat.rambler.transport.ProxyProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,12 +22,13 @@ class HttpConfiguration {
     }
 
     @Bean
-    TrustedProxies trustedProxies(OriginProperties properties) {
+    TrustedProxies trustedProxies(ProxyProperties properties) {
         return new TrustedProxies(properties);
     }
 
     @Bean
-    AccountController accountController(AuthService auth, Throttle throttle, OriginPolicy origins) {
-        return new AccountController(auth, throttle, origins);
+    AccountController accountController(
+            AuthService auth, Throttle throttle, OriginPolicy origins, ClientAddresses addresses) {
+        return new AccountController(auth, throttle, origins, addresses);
     }
 }

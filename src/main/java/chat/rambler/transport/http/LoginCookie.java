@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseCookie;
 
-/** The {@code user} cookie, which carries a browser's login token (protocol.md §6). */
+/** The {@code user} cookie, which carries a browser's login token (PROTOCOL.md §6). */
 public final class LoginCookie {
     private static final String NAME = "user";
 

@@ -7,7 +7,7 @@ import org.springframework.http.HttpRequest;
 import org.springframework.web.util.WebUtils;
 
 /**
- * Refuses what a page of another site makes a browser do (protocol.md §6): a request may name no
+ * Refuses what a page of another site makes a browser do (PROTOCOL.md §6): a request may name no
  * origin, this server's own, or one that is listed. Decided here for WebSocket handshakes and POSTs
  * alike.
  */

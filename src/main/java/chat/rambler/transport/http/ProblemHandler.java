@@ -1,5 +1,6 @@
 package chat.rambler.transport.http;
 
+import chat.rambler.limits.Refusals;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import org.springframework.http.HttpStatus;
@@ -12,10 +13,16 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 
 /**
  * Answers what was refused with a problem detail (RFC 9457) that has the {@code code} of
- * protocol.md §4.
+ * PROTOCOL.md §4.
  */
 @RestControllerAdvice
 final class ProblemHandler extends ResponseEntityExceptionHandler {
+    private final Refusals refusals;
+
+    ProblemHandler(Refusals refusals) {
+        this.refusals = refusals;
+    }
+
     @ExceptionHandler
     ResponseEntity<ProblemDetail> refused(ProtocolException refusal) {
         return problem(status(refusal.code()), refusal.code(), refusal.text());
@@ -27,8 +34,8 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
         return problem(status, ErrorCode.USAGE, status.getReasonPhrase());
     }
 
-    private static ResponseEntity<ProblemDetail> problem(
-            HttpStatus status, ErrorCode code, String text) {
+    private ResponseEntity<ProblemDetail> problem(HttpStatus status, ErrorCode code, String text) {
+        refusals.count(code);
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, text);
         problem.setProperty("code", code.wireCode());
         return ResponseEntity.status(status).body(problem);

@@ -1,7 +1,6 @@
 package chat.rambler.transport.http;
 
-import java.net.InetAddress;
-import org.apache.catalina.util.NetMaskSet;
+import chat.rambler.transport.ProxyProperties;
 import org.apache.catalina.valves.RemoteIpValve;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -10,27 +9,11 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
  * Believes {@code X-Forwarded-For}, {@code X-Forwarded-Proto} and {@code X-Forwarded-Port} of the
  * proxies that are named, and of nobody else.
  */
-public final class TrustedProxies implements WebServerFactoryCustomizer<TomcatWebServerFactory> {
-    private final OriginProperties properties;
-    private final NetMaskSet networks = new NetMaskSet();
+final class TrustedProxies implements WebServerFactoryCustomizer<TomcatWebServerFactory> {
+    private final ProxyProperties properties;
 
-    TrustedProxies(OriginProperties properties) {
+    TrustedProxies(ProxyProperties properties) {
         this.properties = properties;
-        String named = String.join(",", properties.trustedProxies());
-        if (!properties.trustedProxies().isEmpty() && !networks.addAll(named).isEmpty()) {
-            throw new IllegalArgumentException(
-                    "chat.trusted-proxies must be addresses or networks such as 10.0.0.0/8: "
-                            + named);
-        }
-    }
-
-    /** Whether this address is one of theirs. */
-    public boolean contain(String address) {
-        try { // an address in digits: no name is looked up
-            return !networks.isEmpty() && networks.contains(InetAddress.ofLiteral(address));
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package chat.rambler.transport.tcp;
 
 import chat.rambler.limits.Admission;
 import chat.rambler.limits.LimitsProperties;
+import chat.rambler.transport.ClientAddresses;
 import chat.rambler.transport.ListeningPort;
 import chat.rambler.transport.Reception;
 import java.io.IOException;
@@ -24,6 +25,7 @@ public final class TcpChatServer implements SmartLifecycle, ListeningPort {
     private final TcpProperties properties;
     private final LimitsProperties limits;
     private final Admission admission;
+    private final ClientAddresses addresses;
     private final Reception reception;
     private final @Nullable TlsSockets tls;
     private volatile @Nullable ServerSocket listening;
@@ -32,11 +34,13 @@ public final class TcpChatServer implements SmartLifecycle, ListeningPort {
             TcpProperties properties,
             LimitsProperties limits,
             Admission admission,
+            ClientAddresses addresses,
             Reception reception,
             @Nullable TlsSockets tls) {
         this.properties = properties;
         this.limits = limits;
         this.admission = admission;
+        this.addresses = addresses;
         this.reception = reception;
         this.tls = tls;
     }
@@ -98,6 +102,7 @@ public final class TcpChatServer implements SmartLifecycle, ListeningPort {
                                         tls,
                                         reception,
                                         admission,
+                                        addresses,
                                         limits.messageBytes().toBytes()));
             } catch (IOException
                     | RuntimeException

@@ -3,6 +3,7 @@ package chat.rambler.transport.tcp;
 import chat.rambler.connection.Connections;
 import chat.rambler.limits.Admission;
 import chat.rambler.limits.LimitsProperties;
+import chat.rambler.transport.ClientAddresses;
 import chat.rambler.transport.Reception;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
@@ -17,6 +18,7 @@ class TcpConfiguration {
             TcpProperties properties,
             LimitsProperties limits,
             Admission admission,
+            ClientAddresses addresses,
             Reception reception,
             Connections connections,
             SslBundles bundles) {
@@ -25,6 +27,6 @@ class TcpConfiguration {
                 bundle == null || bundle.isBlank()
                         ? null
                         : new TlsSockets(bundles, bundle, connections, limits.handshake());
-        return new TcpChatServer(properties, limits, admission, reception, tls);
+        return new TcpChatServer(properties, limits, admission, addresses, reception, tls);
     }
 }

@@ -7,6 +7,7 @@ import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.TextCodec;
+import chat.rambler.transport.ClientAddresses;
 import chat.rambler.transport.LineReceiver;
 import chat.rambler.transport.Reception;
 import java.io.IOException;
@@ -27,7 +28,7 @@ final class TcpReader implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(TcpReader.class);
 
     /**
-     * A web page can make a browser post to any port; its first line gives it away (protocol.md
+     * A web page can make a browser post to any port; its first line gives it away (PROTOCOL.md
      * §1).
      */
     private static final Pattern HTTP_REQUEST = Pattern.compile("^[A-Z]+ \\S+ HTTP/\\d");
@@ -41,6 +42,7 @@ final class TcpReader implements Runnable {
     private final @Nullable TlsSockets tls;
     private final Reception reception;
     private final Admission admission;
+    private final ClientAddresses addresses;
     private final int maxBytes;
 
     /**
@@ -51,11 +53,13 @@ final class TcpReader implements Runnable {
             @Nullable TlsSockets tls,
             Reception reception,
             Admission admission,
+            ClientAddresses addresses,
             long maxBytes) {
         this.plain = plain;
         this.tls = tls;
         this.reception = reception;
         this.admission = admission;
+        this.addresses = addresses;
         this.maxBytes = Math.toIntExact(maxBytes);
     }
 
@@ -63,10 +67,7 @@ final class TcpReader implements Runnable {
     public void run() {
         try (plain) {
             configure();
-            Address address =
-                    Address.of(
-                            plain.getInetAddress().getAddress(),
-                            plain.getInetAddress().isLoopbackAddress());
+            Address address = addresses.of(plain.getInetAddress());
             try (Admission.Place place = admission.admit(address)) {
                 Socket socket = tls == null ? plain : tls.secured(plain);
                 talk(socket, new TcpLink(socket, plain), address, place);

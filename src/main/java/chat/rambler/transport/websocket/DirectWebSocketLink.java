@@ -59,8 +59,8 @@ final class DirectWebSocketLink implements DirectLink {
     }
 
     /**
-     * Keeps the permit while a frame has left in part only. Once the peer has said goodbye nothing
-     * more is for it, and Tomcat answers.
+     * Keeps the permit while a frame has left in part only, and sends the rest even then. Once the
+     * peer has said goodbye nothing else is for it, and Tomcat answers.
      */
     @Override
     public boolean tryWrite(ByteBuffer bytes) throws IOException {
@@ -70,7 +70,7 @@ final class DirectWebSocketLink implements DirectLink {
             }
             holding.set(true);
         }
-        if (!session.isOpen()) {
+        if (bytes.position() == 0 && !session.isOpen()) {
             release();
             bytes.position(bytes.limit());
             return true;

@@ -4,10 +4,12 @@ import chat.rambler.auth.AuthService;
 import chat.rambler.directory.User;
 import chat.rambler.limits.Address;
 import chat.rambler.limits.Admission;
+import chat.rambler.limits.Refusals;
+import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.JsonCodec;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.transport.ClientAddresses;
 import chat.rambler.transport.Reception;
-import chat.rambler.transport.http.ClientAddress;
 import chat.rambler.transport.http.LoginCookie;
 import chat.rambler.transport.http.OriginPolicy;
 import jakarta.servlet.http.HttpServletRequest;
@@ -28,7 +30,7 @@ import org.springframework.web.socket.server.HandshakeInterceptor;
 
 /**
  * Looks at a handshake before it succeeds: the page's origin, the subprotocol, the cookie
- * (protocol.md §1 and §6).
+ * (PROTOCOL.md §1 and §6).
  */
 final class HandshakeGate implements HandshakeInterceptor {
     private static final String PLACE = HandshakeGate.class.getName() + ".PLACE";
@@ -37,13 +39,22 @@ final class HandshakeGate implements HandshakeInterceptor {
     private final AuthService auth;
     private final Reception reception;
     private final Admission admission;
+    private final ClientAddresses addresses;
+    private final Refusals refusals;
 
     HandshakeGate(
-            OriginPolicy origins, AuthService auth, Reception reception, Admission admission) {
+            OriginPolicy origins,
+            AuthService auth,
+            Reception reception,
+            Admission admission,
+            ClientAddresses addresses,
+            Refusals refusals) {
         this.origins = origins;
         this.auth = auth;
         this.reception = reception;
         this.admission = admission;
+        this.addresses = addresses;
+        this.refusals = refusals;
     }
 
     @Override
@@ -52,28 +63,57 @@ final class HandshakeGate implements HandshakeInterceptor {
             ServerHttpResponse response,
             WebSocketHandler handler,
             Map<String, Object> attributes) {
-        if (hasBody(request) || !isUpgrade(request)) {
-            response.setStatusCode(HttpStatus.BAD_REQUEST); // and no place is taken for it
+        HttpServletRequest asked = ((ServletServerHttpRequest) request).getServletRequest();
+        Address address = addresses.of(asked.getRemoteAddr());
+        HttpStatus refused = refusal(request);
+        Admission.Place place = refused == null ? admitted(address) : null;
+        if (place == null) {
+            response.setStatusCode(refused == null ? HttpStatus.TOO_MANY_REQUESTS : refused);
             return false;
         }
+        boolean taken = false;
+        try {
+            User user = recognised(asked, response);
+            taken = user == null || reception.hasPlaceFor(user);
+            if (taken) {
+                asked.setAttribute(PLACE, place);
+                reception.expect(place);
+                new Arrival(address, place, user).putInto(attributes);
+            } else {
+                refusals.count(ErrorCode.TOO_MANY);
+                response.setStatusCode(HttpStatus.TOO_MANY_REQUESTS);
+            }
+            return taken;
+        } finally {
+            if (!taken) {
+                place.close();
+            }
+        }
+    }
+
+    /** Why no place is taken for a request that looks so; null if it may come to something. */
+    private @Nullable HttpStatus refusal(ServerHttpRequest request) {
+        if (hasBody(request) || !isUpgrade(request)) {
+            return HttpStatus.BAD_REQUEST;
+        }
         if (!origins.allows(request)) {
-            response.setStatusCode(HttpStatus.FORBIDDEN);
-            return false;
+            refusals.count(ErrorCode.FORBIDDEN_ORIGIN);
+            return HttpStatus.FORBIDDEN;
         }
         List<String> offered =
                 new WebSocketHttpHeaders(request.getHeaders()).getSecWebSocketProtocol();
-        if (!offered.isEmpty() && !offered.contains(JsonCodec.NAME)) {
-            response.setStatusCode(HttpStatus.BAD_REQUEST); // it would not be understood
-            return false;
+        return offered.isEmpty() || offered.contains(JsonCodec.NAME)
+                ? null
+                : HttpStatus.BAD_REQUEST; // it would not be understood
+    }
+
+    /** A place, before anything is asked for whoever comes; null if there is none. */
+    private Admission.@Nullable Place admitted(Address address) {
+        try {
+            return admission.admit(address);
+        } catch (ProtocolException refused) {
+            return null;
         }
-        HttpServletRequest servletRequest =
-                ((ServletServerHttpRequest) request).getServletRequest();
-        User user = recognised(servletRequest, response);
-        if (user != null && !reception.hasPlaceFor(user)) {
-            response.setStatusCode(HttpStatus.TOO_MANY_REQUESTS);
-            return false;
-        }
-        return admitted(servletRequest, response, user, attributes);
     }
 
     private static boolean isUpgrade(ServerHttpRequest request) {
@@ -85,24 +125,6 @@ final class HandshakeGate implements HandshakeInterceptor {
         HttpHeaders headers = request.getHeaders();
         return headers.getContentLength() > 0
                 || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
-    }
-
-    private boolean admitted(
-            HttpServletRequest request,
-            ServerHttpResponse response,
-            @Nullable User user,
-            Map<String, Object> attributes) {
-        Address address = ClientAddress.of(request);
-        try {
-            Admission.Place place = admission.admit(address);
-            request.setAttribute(PLACE, place);
-            reception.expect(place);
-            new Arrival(address, place, user).putInto(attributes);
-            return true;
-        } catch (ProtocolException refused) {
-            response.setStatusCode(HttpStatus.TOO_MANY_REQUESTS);
-            return false;
-        }
     }
 
     @Override

@@ -1,8 +1,9 @@
 package chat.rambler.transport.websocket;
 
 import chat.rambler.connection.Connections;
+import chat.rambler.limits.Address;
 import chat.rambler.limits.LimitsProperties;
-import chat.rambler.transport.http.ClientAddress;
+import chat.rambler.transport.ClientAddresses;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -37,7 +38,7 @@ final class SlowRequests extends OncePerRequestFilter {
     private final Map<String, State> states = new ConcurrentHashMap<>(); // by connection
     private final HttpSockets sockets;
     private final Connections connections;
-    private final TrustedNetworks trusted;
+    private final ClientAddresses addresses;
     private final long firstNanos;
     private final long nextNanos;
     private final int mostOfAddress;
@@ -55,19 +56,14 @@ final class SlowRequests extends OncePerRequestFilter {
     /** A connection that is no WebSocket, as it was at the look. */
     private record Idle(HttpSockets.Socket socket, boolean asking, long since) {}
 
-    /** Whose connections are not counted, since they are many clients'. */
-    interface TrustedNetworks {
-        boolean contain(String address);
-    }
-
     SlowRequests(
             HttpSockets sockets,
             Connections connections,
-            TrustedNetworks trusted,
+            ClientAddresses addresses,
             LimitsProperties limits) {
         this.sockets = sockets;
         this.connections = connections;
-        this.trusted = trusted;
+        this.addresses = addresses;
         this.firstNanos = limits.handshake().toNanos();
         this.nextNanos =
                 2 * firstNanos; // to begin the next request, which Tomcat times, and to end
@@ -118,13 +114,19 @@ final class SlowRequests extends OncePerRequestFilter {
     private void look() {
         long now = look + 1;
         look = now; // by one thread alone
-        Map<String, List<Idle>> ofAddress = new HashMap<>();
-        sockets.open().forEach(socket -> look(socket, now, ofAddress));
-        ofAddress.values().forEach(this::cutThoseTooMany);
+        Map<String, List<Idle>> ofNetwork = new HashMap<>();
+        Map<String, List<Idle>> ofSite = new HashMap<>();
+        sockets.open().forEach(socket -> look(socket, now, ofNetwork, ofSite));
+        ofNetwork.values().forEach(open -> cutThoseTooMany(open, mostOfAddress));
+        ofSite.values().forEach(open -> cutThoseTooMany(open, Address.ofSite(mostOfAddress)));
         states.values().removeIf(state -> state.seen < now);
     }
 
-    private void look(HttpSockets.Socket socket, long now, Map<String, List<Idle>> ofAddress) {
+    private void look(
+            HttpSockets.Socket socket,
+            long now,
+            Map<String, List<Idle>> ofNetwork,
+            Map<String, List<Idle>> ofSite) {
         State state = state(socket.connection());
         state.seen = Math.max(state.seen, now);
         if (state.upgraded) {
@@ -134,10 +136,12 @@ final class SlowRequests extends OncePerRequestFilter {
             LOG.debug("A connection from {} is cut: it asks for nothing", socket.address());
             socket.cut();
         } else if (isCounted(socket.address())) {
-            String network = ClientAddress.of(socket.address()).network();
-            ofAddress
-                    .computeIfAbsent(network, _ -> new ArrayList<>())
-                    .add(new Idle(socket, state.asking, state.since));
+            Address address = addresses.of(socket.address());
+            Idle idle = new Idle(socket, state.asking, state.since);
+            ofNetwork.computeIfAbsent(address.network(), _ -> new ArrayList<>()).add(idle);
+            if (address.hasSite()) {
+                ofSite.computeIfAbsent(address.site(), _ -> new ArrayList<>()).add(idle);
+            }
         }
     }
 
@@ -148,18 +152,16 @@ final class SlowRequests extends OncePerRequestFilter {
     }
 
     private boolean isCounted(String address) {
-        return mostOfAddress > 0
-                && !trusted.contain(address)
-                && !ClientAddress.of(address).isLocal();
+        return mostOfAddress > 0 && !addresses.of(address).isLocal();
     }
 
     /** First those that ask for nothing, and of them the newest. */
-    private void cutThoseTooMany(List<Idle> open) {
+    private static void cutThoseTooMany(List<Idle> open, int most) {
         open.stream()
                 .sorted(
                         Comparator.comparing(Idle::asking)
                                 .thenComparing(Idle::since, Comparator.reverseOrder()))
-                .limit(Math.max(0, open.size() - mostOfAddress))
+                .limit(Math.max(0, open.size() - most))
                 .forEach(idle -> {
                     LOG.debug("One of too many from {} is cut", idle.socket().address());
                     idle.socket().cut();

@@ -4,10 +4,11 @@ import chat.rambler.auth.AuthService;
 import chat.rambler.connection.Connections;
 import chat.rambler.limits.Admission;
 import chat.rambler.limits.LimitsProperties;
+import chat.rambler.limits.Refusals;
 import chat.rambler.protocol.JsonCodec;
+import chat.rambler.transport.ClientAddresses;
 import chat.rambler.transport.Reception;
 import chat.rambler.transport.http.OriginPolicy;
-import chat.rambler.transport.http.TrustedProxies;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -39,9 +40,9 @@ class WebSocketConfiguration {
     SlowRequests slowRequests(
             HttpSockets sockets,
             Connections connections,
-            TrustedProxies trusted,
+            ClientAddresses addresses,
             LimitsProperties limits) {
-        return new SlowRequests(sockets, connections, trusted::contain, limits);
+        return new SlowRequests(sockets, connections, addresses, limits);
     }
 
     @Bean
@@ -55,11 +56,15 @@ class WebSocketConfiguration {
             OriginPolicy origins,
             AuthService auth,
             Reception reception,
-            Admission admission) {
+            Admission admission,
+            ClientAddresses addresses,
+            Refusals refusals) {
         return registry ->
                 registry.addHandler(handler, "/chat")
                         .setHandshakeHandler(handshake())
-                        .addInterceptors(new HandshakeGate(origins, auth, reception, admission))
+                        .addInterceptors(
+                                new HandshakeGate(
+                                        origins, auth, reception, admission, addresses, refusals))
                         .setAllowedOriginPatterns(
                                 "*"); // the gate decides, by the same rule as for POSTs
     }

@@ -2,6 +2,7 @@ package chat.rambler.transport.websocket;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -14,6 +15,9 @@ import org.slf4j.LoggerFactory;
 /** Waits on one thread for sockets whose peers are slow to become writable again. */
 final class WritableSockets implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WritableSockets.class);
+
+    /** A socket that is closed stays with the operating system until the selector looks again. */
+    private static final long LOOK_MS = 1_000;
 
     private final Selector selector;
     private final Queue<Waiting> arrivals = new ConcurrentLinkedQueue<>();
@@ -47,12 +51,12 @@ final class WritableSockets implements AutoCloseable {
     private void run() {
         while (selector.isOpen()) {
             try {
-                selector.select(this::ready);
-                for (Waiting next = arrivals.poll(); next != null; next = arrivals.poll()) {
-                    register(next);
-                }
-            } catch (IOException | RuntimeException e) { // one socket must not end it for all
+                selector.select(this::ready, LOOK_MS);
+            } catch (IOException e) {
                 LOG.error("Sockets could not be waited for", e);
+            }
+            for (Waiting next = arrivals.poll(); next != null; next = arrivals.poll()) {
+                register(next);
             }
         }
     }
@@ -60,15 +64,27 @@ final class WritableSockets implements AutoCloseable {
     private void register(Waiting next) {
         try {
             next.channel().register(selector, SelectionKey.OP_WRITE, next.goOn());
-        } catch (ClosedChannelException e) {
-            next.goOn().run(); // it finds out
+        } catch (ClosedChannelException | CancelledKeyException e) {
+            goOn(next.goOn()); // it finds out
         }
     }
 
     private void ready(SelectionKey key) {
         Runnable goOn = (Runnable) key.attachment();
-        key.interestOps(0);
-        key.attach(null);
-        goOn.run();
+        try {
+            key.interestOps(0);
+            key.attach(null);
+        } catch (CancelledKeyException e) {
+            LOG.trace("The socket was closed just now", e);
+        }
+        goOn(goOn);
+    }
+
+    private static void goOn(Runnable goOn) {
+        try {
+            goOn.run();
+        } catch (RuntimeException e) { // one socket must not end it for all
+            LOG.error("A socket could not be written", e);
+        }
     }
 }

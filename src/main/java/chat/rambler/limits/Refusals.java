@@ -1,4 +1,4 @@
-package chat.rambler.transport;
+package chat.rambler.limits;
 
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
@@ -7,8 +7,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How often this server has refused something, by the reason. For any thread. */
-final class Refusals {
+/**
+ * How often this server has refused something, by the reason: to connections, to HTTP requests and
+ * to those that were not let in. For any thread.
+ */
+public final class Refusals {
     private final Map<ErrorCode, LongAdder> counts = new EnumMap<>(ErrorCode.class);
 
     Refusals() {
@@ -17,11 +20,18 @@ final class Refusals {
         }
     }
 
-    void count(ProtocolException refusal) {
-        counter(refusal.code()).increment();
+    /** Counts what somebody is about to be told. */
+    public void count(ProtocolException refusal) {
+        count(refusal.code());
     }
 
-    long of(ErrorCode code) {
+    /** Likewise, where only a status is answered. */
+    public void count(ErrorCode code) {
+        counter(code).increment();
+    }
+
+    /** How often this has been the reason since the start. */
+    public long of(ErrorCode code) {
         return counter(code).sum();
     }
 

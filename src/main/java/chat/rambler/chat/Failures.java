@@ -1,0 +1,27 @@
+package chat.rambler.chat;
+
+import chat.rambler.protocol.ProtocolException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Of several things that are all to be tried: the first that could not be done is told at the end.
+ */
+final class Failures {
+    private @Nullable ProtocolException first;
+
+    /** Does something, whatever became of the others. */
+    void collect(Runnable one) {
+        try {
+            one.run();
+        } catch (ProtocolException e) {
+            first = first == null ? e : first;
+        }
+    }
+
+    /** Fails with the first failure, if there was one. */
+    void tellFirst() {
+        if (first != null) {
+            throw first;
+        }
+    }
+}

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +35,8 @@ import org.slf4j.LoggerFactory;
  * Redis fails in every way, under load, and what was acknowledged stays: once, in one order, for
  * everybody.
  */
+@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@ResourceLock("RedisFaultsIT")
 class RedisFaultsIT {
     @RegisterExtension static final RedisServer REDIS = RedisServer.single();
 

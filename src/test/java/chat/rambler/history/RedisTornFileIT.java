@@ -10,12 +10,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * A kill may leave the changes of one script in Redis's file in part. Redis then leaves their
  * beginning there, and carries it out with the next ones when it is started once more.
  */
-class RedisTornFileTest {
+@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@ResourceLock("RedisTornFileIT")
+class RedisTornFileIT {
     @RegisterExtension static final RedisServer REDIS = RedisServer.single();
 
     private static final int EXEC = "*1\r\n$4\r\nEXEC\r\n".getBytes(StandardCharsets.UTF_8).length;

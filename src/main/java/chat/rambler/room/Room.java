@@ -183,7 +183,8 @@ public final class Room {
                             stream,
                             done);
                 };
-        return connections > MOST_HERE ? turns.take(saying) : turns.takeHere(saying);
+        boolean soonDone = connections <= MOST_HERE || fanout.isInGap(connections);
+        return soonDone ? turns.takeHere(saying) : turns.take(saying);
     }
 
     /** Offers at once what waits for the end of a gap: whoever said it is about to be answered. */

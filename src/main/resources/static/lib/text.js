@@ -1,5 +1,5 @@
 const LINK = /\bhttps?:\/\/[^\s<>"\u0000-\u0020\u200b-\u200f\u2028-\u202e\u2066-\u2069]+/giu;
-const AFTER_A_LINK = /[.,:;!?'’»)\]}]+$/u;
+const AFTER_A_LINK = new Set(".,:;!?'’»)]}");
 
 /**
  * A text in parts: `{text}` or `{text, href}`. Only http and https become links; what ends a sentence or closes a bracket that was opened
@@ -20,10 +20,14 @@ export function parts(text) {
   return found.filter((part) => part.text);
 }
 
+/** Looked at from the end: a pattern would try again at each bracket of a long row, in every browser of the room. */
 function withoutEnd(link) {
-  const end = AFTER_A_LINK.exec(link)?.[0] ?? "";
-  const closes = end.startsWith(")") && link.includes("(");
-  return closes ? link.slice(0, link.length - end.length + 1) : link.slice(0, link.length - end.length);
+  let end = link.length;
+  while (AFTER_A_LINK.has(link[end - 1])) {
+    end--;
+  }
+  const closes = link[end] === ")" && link.includes("(");
+  return link.slice(0, closes ? end + 1 : end);
 }
 
 /** Whether a text names somebody: the nickname as a whole word, in any case. */

@@ -4,6 +4,7 @@ import chat.rambler.redis.RedisChannels;
 import chat.rambler.redis.RedisStore;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.KillArgs;
+import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -42,6 +43,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
     private static Path extracted; // once for all tests of a process
 
     private static final String BINARY = "/redis-server-7.0.15-linux-amd64";
+    private static final int PAGE = 10_000;
     private static final int SLOTS = 16_384;
 
     private final boolean cluster;
@@ -241,15 +243,21 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
                 RedisStore.await(store.commands().lrange("RamblerTaskChat:{d}:roomlist", 0, 0))
                         .getFirst();
         SequencedMap<Long, String> stored = new LinkedHashMap<>();
-        RedisStore.await(
-                        store.commands()
-                                .xrange(
-                                        "RamblerTaskChat:{r:" + room + "}:log",
-                                        Range.create(after + 1 + "-0", "+")))
-                .forEach(entry ->
-                        stored.put(
-                                Long.parseLong(entry.getId().split("-")[0]),
-                                entry.getBody().get("t")));
+        for (long from = after, before = -1; from != before; ) { // all at once takes too long
+            before = from;
+            Range<String> range = Range.create(from + 1 + "-0", "+");
+            RedisStore.await(
+                            store.commands()
+                                    .xrange(
+                                            "RamblerTaskChat:{r:" + room + "}:log",
+                                            range,
+                                            Limit.from(PAGE)))
+                    .forEach(entry ->
+                            stored.put(
+                                    Long.parseLong(entry.getId().split("-")[0]),
+                                    entry.getBody().get("t")));
+            from = stored.isEmpty() ? after : stored.lastEntry().getKey();
+        }
         return stored;
     }
 

@@ -96,6 +96,24 @@ class LimitsIT {
         }
     }
 
+    /** More than an allowance has at most is done, and what was too much is owed. */
+    @Test
+    void aLineInManyRoomsCostsAsMuchAsManyLines() {
+        try (ChatServer server = ChatServer.start(with("chat.limits.message-burst=5"));
+                TcpClient fry = user(server, "fry")) {
+            for (int i = 0; i < 12; i++) {
+                fry.says("#create room r" + i).untilContains("connected to room: \"r" + i + "\"");
+            }
+
+            fry.says("everywhere");
+            for (int i = 0; i < 13; i++) {
+                assertThat(fry.next()).endsWith("fry: everywhere");
+            }
+
+            fry.says("and again").hearsStart("SERVER:Too fast. Try again in ");
+        }
+    }
+
     @Test
     void aUserWhoFloodsByManyConnectionsIsSentAway() throws IOException {
         try (ChatServer server = ChatServer.start(USUAL)) {

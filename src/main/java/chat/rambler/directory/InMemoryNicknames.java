@@ -12,6 +12,9 @@ import java.util.stream.Stream;
  * and by what it looks like: two that share a mark are one. Not for several threads at once.
  */
 final class InMemoryNicknames {
+    /** Tells a key from a skeleton; no name holds it. */
+    private static final String KEY = "\u0002";
+
     private final Map<RoomId, Map<String, UserId>> holders = new HashMap<>(); // by mark
     private final Map<String, Integer> uses = new HashMap<>(); // of each mark, in how many rooms
 
@@ -43,9 +46,8 @@ final class InMemoryNicknames {
         }
     }
 
-    /** No skeleton begins so. */
     private static List<String> marks(Name name) {
-        return Stream.concat(Stream.of("=" + name.key()), LookAlikes.skeletons(name).stream())
+        return Stream.concat(Stream.of(KEY + name.key()), LookAlikes.skeletons(name).stream())
                 .toList();
     }
 }

@@ -13,6 +13,9 @@ import java.util.stream.Stream;
  * Standard #39 §4.
  */
 final class LookAlikes {
+    /** Tells capitals from what is folded; no name holds it. */
+    private static final String CAPITALS = "\u0001";
+
     private static final SpoofChecker CHECKER = new SpoofChecker.Builder().build();
 
     /** What reads as one of the two names that are nobody's. */
@@ -41,7 +44,7 @@ final class LookAlikes {
 
     /** Compared among capitals only: folded, what is I there would be an l here. */
     private static String capitals(String spelling) {
-        return "^" + CHECKER.getSkeleton(spelling.toUpperCase(Locale.ROOT));
+        return CAPITALS + CHECKER.getSkeleton(spelling.toUpperCase(Locale.ROOT));
     }
 
     private static String folded(String spelling) {

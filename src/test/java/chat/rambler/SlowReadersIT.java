@@ -30,7 +30,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 class SlowReadersIT {
     private static final int READERS = 45; // on each transport
     private static final int STALLED = 5; // on each transport
-    private static final int MESSAGES = 1_500;
+    private static final int MESSAGES = 1_000;
     private static final String PADDING = "x".repeat(2_000);
     private static final Duration CUT_LIMIT = Duration.ofSeconds(25);
 

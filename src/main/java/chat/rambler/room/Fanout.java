@@ -30,7 +30,7 @@ final class Fanout {
     private int characters;
     private volatile boolean waiting;
     private long came; // the first that is pending
-    private volatile long flushed;
+    private long flushed;
     private boolean scheduled;
 
     /**
@@ -54,7 +54,7 @@ final class Fanout {
         pending.add(message);
         waiting = true;
         characters += message.text().length();
-        long wait = gapNanos(members.all().size()) - (now - flushed);
+        long wait = gapNanos() - (now - flushed);
         if (wait <= 0 || characters > MAX_CHARACTERS) {
             flush();
         } else if (!scheduled) {
@@ -69,17 +69,9 @@ final class Fanout {
     }
 
     /** Few writes are worth little waiting: the gap grows with the room. */
-    private long gapNanos(int receivers) {
-        return gap.toNanos() * Math.min(receivers, WHOLE_GAP) / WHOLE_GAP;
-    }
-
-    /**
-     * Whether what is said now waits for others, so that saying it is soon done. For any thread.
-     *
-     * @param receivers how many there are
-     */
-    boolean isInGap(int receivers) {
-        return System.nanoTime() - flushed < gapNanos(receivers);
+    private long gapNanos() {
+        int receivers = Math.min(members.all().size(), WHOLE_GAP);
+        return gap.toNanos() * receivers / WHOLE_GAP;
     }
 
     /** Whether something has been said that is not offered yet. For any thread. */

@@ -183,8 +183,7 @@ public final class Room {
                             stream,
                             done);
                 };
-        boolean soonDone = connections <= MOST_HERE || fanout.isInGap(connections);
-        return soonDone ? turns.takeHere(saying) : turns.take(saying);
+        return connections > MOST_HERE ? turns.take(saying) : turns.takeHere(saying);
     }
 
     /** Offers at once what waits for the end of a gap: whoever said it is about to be answered. */

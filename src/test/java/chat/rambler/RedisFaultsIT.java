@@ -164,7 +164,7 @@ class RedisFaultsIT {
     void aPauseOfASecondIsOnlyADelay() throws Exception {
         ChatClient fry = Transport.TCP.enter(one);
         REDIS.pause();
-        Thread.ofVirtual().start(REDIS::resumeAfterASecond);
+        REDIS.resumeAfterASecond();
 
         fry.says("late").hears("MESSAGE:[Free Chat] Anonymous: late");
     }

@@ -47,31 +47,11 @@ public final class Outbox {
      * ending.
      */
     public void offer(Frame frame) {
-        if (direct && goesAlone(frame)) {
-            writer.beginWith(frame);
-            return;
-        }
         change(() -> {
             if (!queue.offer(frame)) {
                 overflow();
             }
         });
-    }
-
-    /** Where nothing waits, as nearly always, a frame is written at once, past the queue. */
-    private boolean goesAlone(Frame frame) {
-        lock.lock();
-        try {
-            if (writing || pingDue || ending != null || ended || !queue.isEmpty()) {
-                return false;
-            }
-            queue.pass(frame);
-            writing = true;
-            writeBegan = System.nanoTime();
-            return true;
-        } finally {
-            lock.unlock();
-        }
     }
 
     /**
@@ -242,13 +222,13 @@ public final class Outbox {
     private OutboxWriter.@Nullable Work next(int most) {
         lock.lock();
         try {
+            writeBegan = System.nanoTime();
             queue.written();
             changed.signalAll();
             if (ended || (queue.isEmpty() && ending == null && !pingDue)) {
                 writing = false;
                 return null;
             }
-            writeBegan = System.nanoTime();
             List<Frame> frames = queue.take(most);
             boolean ping = pingDue;
             pingDue = false;

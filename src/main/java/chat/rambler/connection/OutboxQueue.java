@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for a connection to be written, in order, and how much that is: what others say and
@@ -19,7 +18,6 @@ final class OutboxQueue {
     private final long maxBytes;
     private final ArrayDeque<Entry> queue = new ArrayDeque<>(1);
     private List<Entry> inFlight = List.of();
-    private @Nullable Frame passing;
     private long offeredBytes;
     private long answerBytes;
     private long writtenBytes;
@@ -40,12 +38,6 @@ final class OutboxQueue {
         }
         offeredBytes += frame.size();
         return queue.add(new Entry(frame, false));
-    }
-
-    /** Adds what somebody else said and takes it at once, where nothing else waits. */
-    void pass(Frame frame) {
-        offeredBytes += frame.size();
-        passing = frame;
     }
 
     /** Likewise what the connection itself asked for. */
@@ -86,10 +78,6 @@ final class OutboxQueue {
         long before = waitingBytes();
         countOut(inFlight);
         inFlight = List.of();
-        if (passing != null) {
-            offeredBytes -= passing.size();
-            passing = null;
-        }
         writtenBytes += before - waitingBytes();
     }
 

@@ -55,13 +55,6 @@ final class OutboxWriter {
         }
     }
 
-    /** Likewise, of a direct link; this frame comes first. */
-    void beginWith(Frame frame) {
-        DirectLink direct = (DirectLink) link;
-        rest = direct.spelled(List.of(frame), false);
-        writeDirectly(direct);
-    }
-
     private void writeAll() {
         try {
             for (Work work = source.next(WRITE_BYTES);

@@ -29,6 +29,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -139,15 +141,17 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
         signal("-CONT");
     }
 
-    /** Lets it go on after a second. */
+    /** Returns at once, and lets it go on after a second. */
     public void resumeAfterASecond() {
-        try {
-            // the fault itself is a pause of one second: there is nothing to wait for
-            Thread.sleep(1_000);
-            resume();
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)
+                .execute(() -> {
+                    try {
+                        resume();
+                    } catch (IOException | InterruptedException e) {
+                        throw new AssertionError(
+                                e); // and whoever waits for Redis sees it not go on
+                    }
+                });
     }
 
     /**

@@ -14,7 +14,7 @@ class ConnectionConfiguration {
         long name = new SecureRandom().nextLong() >>> 24; // 40 bits: no two servers share a name
         return new Connections(
                 Long.toString(name, Character.MAX_RADIX),
-                Connections.Patience.USUAL,
+                Patience.USUAL,
                 Runtime.getRuntime().maxMemory() / ANSWERS_SHARE);
     }
 

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,22 +103,12 @@ public final class Outbox {
 
     /** How many bytes of its own answers wait to be written. */
     long answerBytes() {
-        lock.lock();
-        try {
-            return queue.answerBytes();
-        } finally {
-            lock.unlock();
-        }
+        return look(() -> queue.answerBytes());
     }
 
     /** How many bytes wait to be written. */
     long waitingBytes() {
-        lock.lock();
-        try {
-            return queue.waitingBytes();
-        } finally {
-            lock.unlock();
-        }
+        return look(() -> queue.waitingBytes());
     }
 
     /** Drops everything: the connection is gone. */
@@ -133,41 +125,25 @@ public final class Outbox {
 
     /** Whether the connection is about to end, or has ended: what is answered now is not sent. */
     public boolean isEnding() {
-        lock.lock();
-        try {
-            return ending != null || ended;
-        } finally {
-            lock.unlock();
-        }
+        return look(() -> ending != null || ended);
     }
 
     /** Blocks while more than the outbox's bound of this connection's own answers waits. */
     public void awaitAnswersWritten() throws InterruptedException {
-        awaitAnswersBelow(maxBytes + 1);
+        await(() -> queue.answerBytes() <= maxBytes);
     }
 
     /** Blocks until everything that was queued is written, or the connection is gone. */
     public void awaitEmpty() throws InterruptedException {
-        lock.lock();
-        try {
-            while (!ended && (writing || !queue.isEmpty())) {
-                changed.await();
-            }
-        } finally {
-            lock.unlock();
-        }
+        await(() -> !writing && queue.isEmpty());
     }
 
     /** How long the present write has made no progress; zero while nothing is being written. */
     public Duration stalledFor() {
-        lock.lock();
-        try {
-            return writing && !ended
-                    ? Duration.ofNanos(System.nanoTime() - writeBegan)
-                    : Duration.ZERO;
-        } finally {
-            lock.unlock();
-        }
+        return look(() ->
+                writing && !ended
+                        ? Duration.ofNanos(System.nanoTime() - writeBegan)
+                        : Duration.ZERO);
     }
 
     /**
@@ -175,20 +151,26 @@ public final class Outbox {
      * was taken meanwhile: a byte now and then is no reading. To be asked now and then.
      */
     boolean isTrickling(Duration limit, long now) {
+        return look(() -> !ended && trickle.isSeen(queue, limit, now));
+    }
+
+    /** Blocks until something is so, or the connection is gone. */
+    private void await(BooleanSupplier condition) throws InterruptedException {
         lock.lock();
         try {
-            return !ended && trickle.isSeen(queue, limit, now);
+            while (!ended && !condition.getAsBoolean()) {
+                changed.await();
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    private void awaitAnswersBelow(long bytes) throws InterruptedException {
+    /** What is so at this moment. */
+    private <T> T look(Supplier<T> now) {
         lock.lock();
         try {
-            while (!ended && queue.answerBytes() >= bytes) {
-                changed.await();
-            }
+            return now.get();
         } finally {
             lock.unlock();
         }

@@ -3,9 +3,7 @@ package chat.rambler.room;
 import chat.rambler.history.Missed;
 import chat.rambler.history.Position;
 import chat.rambler.history.StoredMessage;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -16,9 +14,6 @@ import java.util.TreeMap;
 final class Sequencer {
     /** More that came before their predecessors are not kept: they are read again. */
     private static final int MAX_EARLY = 1_024;
-
-    /** So many are known again after the store has lost some. */
-    private static final int MAX_DELIVERED = 1_024;
 
     /** What the sequencer says, in order. */
     interface Listener {
@@ -53,8 +48,7 @@ final class Sequencer {
     private boolean verified;
     private long doubts;
 
-    /** The ids of what was delivered, by number; where numbers were given again, the newest. */
-    private final TreeMap<Long, String> delivered = new TreeMap<>();
+    private final Delivered delivered = new Delivered();
 
     /** What came before its predecessor, and when: the how-manieth that did. */
     private record Early(StoredMessage message, long arrival) {}
@@ -82,7 +76,7 @@ final class Sequencer {
     void begin(Position at) {
         forget();
         position = at;
-        remember(at);
+        delivered.remember(at);
         verified = true;
     }
 
@@ -93,7 +87,7 @@ final class Sequencer {
 
     /** Whether a message has been delivered, or will never be. */
     boolean isPast(StoredMessage message) {
-        String id = delivered.get(message.seq());
+        String id = delivered.idAt(message.seq());
         return id == null
                 ? message.epoch().equals(position.epoch()) && message.seq() <= position.seq()
                 : id.equals(message.id());
@@ -107,27 +101,7 @@ final class Sequencer {
 
     /** What to ask the store, for {@link #read}. */
     Question question() {
-        List<Position> landmarks = new ArrayList<>();
-        long seq = position.seq();
-        for (long step = 1; ; step *= 2) {
-            Map.Entry<Long, String> known = delivered.floorEntry(seq);
-            if (known == null) {
-                break;
-            }
-            landmarks.add(new Position("", known.getKey(), known.getValue()));
-            seq = known.getKey() - step;
-        }
-        addOldest(landmarks);
-        return new Question(position, landmarks, doubts, arrivals);
-    }
-
-    private void addOldest(List<Position> landmarks) {
-        Map.Entry<Long, String> oldest = delivered.firstEntry();
-        if (oldest != null
-                && oldest.getKey() <= position.seq()
-                && landmarks.getLast().seq() != oldest.getKey()) {
-            landmarks.add(new Position("", oldest.getKey(), oldest.getValue()));
-        }
+        return new Question(position, delivered.landmarks(position.seq()), doubts, arrivals);
     }
 
     Next offer(StoredMessage message) {
@@ -139,7 +113,7 @@ final class Sequencer {
             return Next.READ;
         }
         if (message.seq() <= position.seq()) {
-            String id = delivered.get(message.seq());
+            String id = delivered.idAt(message.seq());
             if (id == null || id.equals(message.id())) {
                 return Next.NOTHING;
             }
@@ -195,7 +169,7 @@ final class Sequencer {
             return Next.READ;
         }
         verified = true;
-        delivered.tailMap(position.seq(), false).clear(); // of the life before
+        delivered.forgetAfter(position.seq()); // of the life before
         // what had come before and is not in the store any more is lost
         early.tailMap(missed.newest().seq(), false)
                 .values()
@@ -233,19 +207,10 @@ final class Sequencer {
 
     private void deliver(StoredMessage message) {
         position = new Position(message.epoch(), message.seq(), message.id());
-        boolean known = message.id().equals(delivered.get(message.seq())); // kept through a loss
-        remember(position);
+        boolean known = message.id().equals(delivered.idAt(message.seq())); // kept through a loss
+        delivered.remember(position);
         if (!known) {
             listener.deliver(message);
-        }
-    }
-
-    private void remember(Position known) {
-        if (!known.id().isEmpty()) {
-            delivered.put(known.seq(), known.id());
-            if (delivered.size() > MAX_DELIVERED) {
-                delivered.pollFirstEntry();
-            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package chat.rambler.transport;
 
 import chat.rambler.connection.Connections;
+import chat.rambler.connection.Cut;
 import chat.rambler.limits.Refusals;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.ErrorCode;
@@ -76,7 +77,7 @@ final class ChatMetrics implements MeterBinder {
                     .description("Connections that this server has ended")
                     .register(registry);
         }
-        for (Connections.Cut why : Connections.Cut.values()) {
+        for (Cut why : Cut.values()) {
             FunctionCounter.builder("chat.connections.ended", connections, all -> all.cut(why))
                     .tag("reason", lower(why))
                     .description("Connections that this server has ended")

@@ -25,7 +25,7 @@ class ConnectionsTest {
         connections =
                 new Connections(
                         "s",
-                        new Connections.Patience(
+                        new Patience(
                                 Duration.ofMillis(5),
                                 pingInterval,
                                 pongLimit,
@@ -48,8 +48,8 @@ class ConnectionsTest {
 
         assertThat(link.next()).isEqualTo("(ping)");
         await().atMost(Duration.ofSeconds(20)).until(link::isCut);
-        assertThat(connections.cut(Connections.Cut.SILENT)).isEqualTo(1);
-        assertThat(connections.cut(Connections.Cut.STALLED)).isZero();
+        assertThat(connections.cut(Cut.SILENT)).isEqualTo(1);
+        assertThat(connections.cut(Cut.STALLED)).isZero();
     }
 
     @Test
@@ -96,7 +96,7 @@ class ConnectionsTest {
 
         await().atMost(Duration.ofSeconds(20)).until(link::isCut);
         link.flow();
-        assertThat(connections.cut(Connections.Cut.STALLED)).isEqualTo(1);
+        assertThat(connections.cut(Cut.STALLED)).isEqualTo(1);
     }
 
     /** Each is within its own bound, but all together are too much. */

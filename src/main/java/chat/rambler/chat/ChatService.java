@@ -101,7 +101,7 @@ public final class ChatService {
 
     /** Sees to it that what the connection has said comes before what it is told next. */
     public void flush(Participant participant) {
-        participant.flush();
+        participant.places().flush();
     }
 
     /** A connection has ended. */
@@ -134,7 +134,7 @@ public final class ChatService {
 
     private void carryOut(Participant participant, Command command) {
         if (!(command instanceof Command.SayEverywhere || command instanceof Command.Say)) {
-            participant.flush();
+            participant.places().flush();
         }
         switch (command) {
             case Command.Connect(var entering) -> connect(participant, entering);

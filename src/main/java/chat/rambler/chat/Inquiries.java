@@ -31,7 +31,8 @@ final class Inquiries {
         List<Event.RoomLine> lines = new ArrayList<>(all.size());
         for (int i = 0; i < all.size(); i++) {
             Room room = all.get(i);
-            lines.add(new Event.RoomLine(room.name(), counts.get(i), participant.isIn(room)));
+            lines.add(
+                    new Event.RoomLine(room.name(), counts.get(i), participant.places().has(room)));
         }
         participant.connection().reply(new Event.RoomList(lines));
     }

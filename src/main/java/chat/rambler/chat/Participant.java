@@ -72,17 +72,6 @@ public final class Participant {
         return places;
     }
 
-    boolean isIn(Room room) {
-        return places.in(room.entry().id()) != null;
-    }
-
-    /** What it has said comes before what it is answered next. */
-    void flush() {
-        for (Places.Place place : places.all()) {
-            Answers.await(place.room(), place.room().flush());
-        }
-    }
-
     /** Whether the connection has ended: it takes part in nothing any more. */
     boolean isGone() {
         changing.lock();

@@ -37,7 +37,7 @@ final class Places {
      */
     Room joined(RoomRegistry rooms, String typed) {
         Room room = rooms.named(typed);
-        if (in(room.entry().id()) == null) {
+        if (!has(room)) {
             throw new ProtocolException(ErrorCode.NOT_JOINED, room.name());
         }
         return room;
@@ -47,6 +47,15 @@ final class Places {
     @Nullable Nickname nicknameIn(Room room) {
         Place place = in(room.entry().id());
         return place == null ? null : place.nickname();
+    }
+
+    boolean has(Room room) {
+        return in(room.entry().id()) != null;
+    }
+
+    /** What has been said in them comes before what is answered next. */
+    void flush() {
+        rooms().forEach(room -> Answers.await(room, room.flush()));
     }
 
     List<Room> rooms() {

@@ -42,7 +42,7 @@ final class Visiting {
             return;
         }
         Room room = rooms.named(roomTyped);
-        if (participant.isIn(room)) {
+        if (participant.places().has(room)) {
             if (participant.resumes(room)) {
                 return;
             }
@@ -139,7 +139,7 @@ final class Visiting {
         if (rooms.find(roomTyped).filter(freeChat::equals).isEmpty()) {
             throw loginRequired("to join other rooms than \"" + freeChat.name() + "\"");
         }
-        if (participant.isIn(freeChat)) {
+        if (participant.places().has(freeChat)) {
             if (participant.resumes(freeChat)) {
                 return;
             }

@@ -96,6 +96,26 @@ class LimitsIT {
         }
     }
 
+    /** What is not even a line of text costs no less. */
+    @Test
+    void linesThatCannotBeReadCostAsMuch() {
+        try (ChatServer server = ChatServer.start(with("chat.limits.message-bytes=1KB"));
+                TcpClient fry = TcpClient.connect(server.tcpPort())) {
+            fry.untilContains("You are connected");
+            long began = System.nanoTime();
+
+            for (int i = 0; i < 10; i++) {
+                fry.sends(new byte[] {(byte) 0xFF, '\n'}).says("x".repeat(2_000));
+            }
+            for (int i = 0; i < 10; i++) {
+                fry.hearsStart("SERVER:The line is not").hearsStart("SERVER:The line is longer");
+            }
+
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isGreaterThan(Duration.ofMillis(1_800));
+        }
+    }
+
     /** More than an allowance has at most is done, and what was too much is owed. */
     @Test
     void aLineInManyRoomsCostsAsMuchAsManyLines() {

@@ -65,6 +65,42 @@ class SharedLimitsIT {
         assertThat(post(1, "/login", "leela", PASSWORD, "203.0.113.3")).isEqualTo(204);
     }
 
+    /** Each server counts for itself then: a full Redis is no invitation to guess. */
+    @Test
+    void wrongPasswordsCountWhileRedisStoresNothing() {
+        assertThat(post(0, "/register", "zoidberg", PASSWORD, "203.0.113.8")).isEqualTo(201);
+        REDIS.configure("maxmemory", "1");
+        try {
+            for (int i = 0; i < 5; i++) {
+                assertThat(post(0, "/login", "zoidberg", "guess-00" + i, "203.0.113.9"))
+                        .isEqualTo(401);
+            }
+            assertThat(post(0, "/login", "zoidberg", "guess-006", "203.0.113.9")).isEqualTo(429);
+        } finally {
+            REDIS.configure("maxmemory", "0");
+        }
+    }
+
+    /** Whoever has 48 bits of addresses may guess sixteen times as often, and no more. */
+    @Test
+    void wrongPasswordsCountForTheSiteOfAnIpv6AddressToo() {
+        assertThat(post(0, "/register", "hermes", PASSWORD, "203.0.113.10")).isEqualTo(201);
+        int guesses = 0;
+        while (guesses < 200
+                && post(
+                                guesses,
+                                "/login",
+                                "hermes",
+                                "guess-00",
+                                "2001:db8:7:" + guesses / 5 + "::1")
+                        == 401) {
+            guesses++;
+        }
+
+        assertThat(guesses).isBetween(80, 100); // some come back meanwhile
+        assertThat(post(0, "/login", "hermes", PASSWORD, "2001:db8:8::1")).isEqualTo(204);
+    }
+
     @Test
     void accountsAreCountedOnAllServersTogetherAndRefusedOnesAreNot() {
         for (int i = 0; i < 10; i++) {

@@ -1,7 +1,6 @@
 package chat.rambler.transport.websocket;
 
 import chat.rambler.connection.Connections;
-import chat.rambler.limits.Address;
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.transport.ClientAddresses;
 import jakarta.servlet.FilterChain;
@@ -10,10 +9,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -52,9 +47,6 @@ final class SlowRequests extends OncePerRequestFilter {
         private volatile boolean upgraded;
         private volatile long seen;
     }
-
-    /** A connection that is no WebSocket, as it was at the look. */
-    private record Idle(HttpSockets.Socket socket, boolean asking, long since) {}
 
     SlowRequests(
             HttpSockets sockets,
@@ -114,19 +106,16 @@ final class SlowRequests extends OncePerRequestFilter {
     private void look() {
         long now = look + 1;
         look = now; // by one thread alone
-        Map<String, List<Idle>> ofNetwork = new HashMap<>();
-        Map<String, List<Idle>> ofSite = new HashMap<>();
-        sockets.open().forEach(socket -> look(socket, now, ofNetwork, ofSite));
-        ofNetwork.values().forEach(open -> cutThoseTooMany(open, mostOfAddress));
-        ofSite.values().forEach(open -> cutThoseTooMany(open, Address.ofSite(mostOfAddress)));
+        IdleRequests idle = new IdleRequests(mostOfAddress);
+        sockets.open().forEach(socket -> look(socket, now, idle));
+        for (IdleRequests.Idle one : idle.tooMany()) {
+            LOG.debug("One of too many from {} is cut", one.socket().address());
+            one.socket().cut();
+        }
         states.values().removeIf(state -> state.seen < now);
     }
 
-    private void look(
-            HttpSockets.Socket socket,
-            long now,
-            Map<String, List<Idle>> ofNetwork,
-            Map<String, List<Idle>> ofSite) {
+    private void look(HttpSockets.Socket socket, long now, IdleRequests idle) {
         State state = state(socket.connection());
         state.seen = Math.max(state.seen, now);
         if (state.upgraded) {
@@ -135,13 +124,10 @@ final class SlowRequests extends OncePerRequestFilter {
         if (isSlow(state)) {
             LOG.debug("A connection from {} is cut: it asks for nothing", socket.address());
             socket.cut();
-        } else if (isCounted(socket.address())) {
-            Address address = addresses.of(socket.address());
-            Idle idle = new Idle(socket, state.asking, state.since);
-            ofNetwork.computeIfAbsent(address.network(), _ -> new ArrayList<>()).add(idle);
-            if (address.hasSite()) {
-                ofSite.computeIfAbsent(address.site(), _ -> new ArrayList<>()).add(idle);
-            }
+        } else {
+            idle.add(
+                    addresses.of(socket.address()),
+                    new IdleRequests.Idle(socket, state.asking, state.since));
         }
     }
 
@@ -149,22 +135,5 @@ final class SlowRequests extends OncePerRequestFilter {
         long nanos = System.nanoTime() - state.since;
         long idle = state.asked ? nextNanos : firstNanos;
         return nanos > (state.asking ? REQUEST.toNanos() : idle);
-    }
-
-    private boolean isCounted(String address) {
-        return mostOfAddress > 0 && !addresses.of(address).isLocal();
-    }
-
-    /** First those that ask for nothing, and of them the newest. */
-    private static void cutThoseTooMany(List<Idle> open, int most) {
-        open.stream()
-                .sorted(
-                        Comparator.comparing(Idle::asking)
-                                .thenComparing(Idle::since, Comparator.reverseOrder()))
-                .limit(Math.max(0, open.size() - most))
-                .forEach(idle -> {
-                    LOG.debug("One of too many from {} is cut", idle.socket().address());
-                    idle.socket().cut();
-                });
     }
 }

@@ -19,6 +19,9 @@ import java.util.function.BooleanSupplier;
  * when it was due, so that a server or a generator that falls behind shows.
  */
 final class Load implements AutoCloseable {
+    /** What {@link #wrong} says of messages that came twice, or before others. */
+    static final String DOUBLED = " doubled or out of order";
+
     private static final int CONNECTING = 64; // at once
     private static final int READ_BYTES = 256 * 1024;
     private static final int STALLED_RECEIVE_BUFFER = 4096;
@@ -157,7 +160,7 @@ final class Load implements AutoCloseable {
             wrong.add((expected - received()) + " lost");
         }
         if (counts.doubled > 0) {
-            wrong.add(counts.doubled + " doubled or out of order");
+            wrong.add(counts.doubled + DOUBLED);
         }
         if (counts.closed > 0) {
             wrong.add(counts.closed + " closed");

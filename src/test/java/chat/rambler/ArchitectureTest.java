@@ -60,6 +60,8 @@ class ArchitectureTest {
                     .definedBy("chat.rambler.limits..")
                     .layer("redis")
                     .definedBy("chat.rambler.redis..")
+                    .layer("store")
+                    .definedBy("chat.rambler.store..")
                     .layer("protocol")
                     .definedBy("chat.rambler.protocol..")
                     .whereLayer("websocket")

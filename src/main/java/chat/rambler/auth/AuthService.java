@@ -6,6 +6,7 @@ import chat.rambler.directory.UserRepository;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.UserName;
+import chat.rambler.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -75,8 +76,20 @@ public final class AuthService {
         return valid(token).map(Account::user);
     }
 
-    /** Renews a valid token that was last renewed more than a day ago. Returns whether it did. */
+    /**
+     * Renews a valid token that was last renewed more than a day ago. Returns whether it did: one
+     * that the storage cannot renew now is renewed another time.
+     */
     public boolean renew(String token) {
+        try {
+            return renewIfDue(token);
+        } catch (StoreException away) {
+            LOG.debug("A token is renewed another time: {}", away.getMessage());
+            return false;
+        }
+    }
+
+    private boolean renewIfDue(String token) {
         Optional<LoginToken> due =
                 tokens.find(hash(token))
                         .filter(known ->
@@ -128,18 +141,20 @@ public final class AuthService {
         }
         try {
             users.upgradeHash(account, hashing.hash(password));
-        } catch (ProtocolException busy) {
+        } catch (ProtocolException | StoreException busy) {
             LOG.debug("The hash of {} is upgraded at a later login", account.user().id());
         }
         return users.find(account.user().id()).orElse(account);
     }
 
     private Optional<Account> find(String userName) {
+        UserName name;
         try {
-            return users.find(UserName.of(userName));
+            name = UserName.of(userName);
         } catch (ProtocolException notAName) {
             return Optional.empty();
         }
+        return users.find(name);
     }
 
     private Optional<Account> valid(String token) {

@@ -1,9 +1,9 @@
 package chat.rambler.chat;
 
-import chat.rambler.history.StoreException;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.room.Room;
+import chat.rambler.store.StoreException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;

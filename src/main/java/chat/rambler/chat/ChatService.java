@@ -18,6 +18,7 @@ import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.room.RoomRegistry;
+import chat.rambler.store.StoreWait;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +84,7 @@ public final class ChatService {
 
     /** A connection has come: as a user, or anonymous if null. It enters its rooms. */
     public void connect(Participant participant, @Nullable User user) {
-        become(participant, user, () -> {});
+        StoreWait.during(() -> become(participant, user, () -> {}));
     }
 
     /**
@@ -126,7 +127,7 @@ public final class ChatService {
             throw new ProtocolException(ErrorCode.CONNECT_FIRST);
         }
         try {
-            carryOut(participant, command);
+            StoreWait.during(() -> carryOut(participant, command));
         } finally {
             participant.wants(Entering.DEFAULT); // it was for this request alone
         }

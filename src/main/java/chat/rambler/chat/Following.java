@@ -7,12 +7,12 @@ import chat.rambler.directory.UserId;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.room.RoomRegistry;
-import java.time.Duration;
+import chat.rambler.store.StoreException;
+import chat.rambler.store.StoreWait;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -27,9 +27,6 @@ import org.slf4j.LoggerFactory;
 final class Following implements DirectoryChanges.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Following.class);
 
-    /** PROTOCOL.md §4: told within 2 s. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-
     private final MembershipRepository memberships;
     private final RoomRegistry rooms;
     private final Map<UserId, Company> companies = new ConcurrentHashMap<>();
@@ -41,6 +38,9 @@ final class Following implements DirectoryChanges.Listener {
         private final User user;
         private volatile int size;
         private boolean dissolved;
+
+        /** When the storage failed last; at first some time ago. */
+        private long failedAt = System.nanoTime() - StoreWait.LONGEST.toNanos();
 
         Company(User user) {
             this.user = user;
@@ -96,7 +96,7 @@ final class Following implements DirectoryChanges.Listener {
 
     /** The connection is no longer the user's. Its rooms stay as they are. */
     void part(Participant participant, User user) {
-        with(user, ReentrantLock::lock, company -> company.participants.remove(participant));
+        inTurn(user, company -> company.participants.remove(participant));
     }
 
     /**
@@ -133,21 +133,41 @@ final class Following implements DirectoryChanges.Listener {
     private void follow(Company company) {
         try {
             change(company.user, () -> {});
-        } catch (ProtocolException e) {
+        } catch (ProtocolException | StoreException e) {
             // the storage does not answer; when it does again, it tells us so
-            LOG.debug("The connections of {} follow later: {}", company.user.id(), e.code());
+            LOG.debug("The connections of {} follow later: {}", company.user.id(), e.getMessage());
         }
     }
 
+    /**
+     * Does something when it is this one's turn. Standing in line behind other connections of the
+     * user is no outage, however many there are; where the storage fails one of them, those who
+     * have waited as long as a command may are not made to find it out one after another.
+     */
     private void with(User user, Consumer<Company> change) {
-        with(user, Following::lockInTime, change);
+        long began = System.nanoTime();
+        inTurn(
+                user,
+                company -> {
+                    boolean failedMeanwhile = company.failedAt - began > 0;
+                    boolean longEnough = System.nanoTime() - began > StoreWait.LONGEST.toNanos();
+                    if (failedMeanwhile && longEnough) {
+                        throw StoreException.notDone();
+                    }
+                    try {
+                        change.accept(company);
+                    } catch (StoreException away) {
+                        company.failedAt = System.nanoTime();
+                        throw away;
+                    }
+                });
     }
 
-    private void with(User user, Consumer<ReentrantLock> locking, Consumer<Company> change) {
+    private void inTurn(User user, Consumer<Company> change) {
         boolean done = false;
         while (!done) {
             Company company = companies.computeIfAbsent(user.id(), _ -> new Company(user));
-            locking.accept(company.lock);
+            company.lock.lock();
             try {
                 if (!company.dissolved) { // else another one has taken its place in the map
                     done = true;
@@ -158,21 +178,6 @@ final class Following implements DirectoryChanges.Listener {
                 dissolveIfEmpty(user, company);
                 company.lock.unlock();
             }
-        }
-    }
-
-    /**
-     * Not for longer than a command may take: others may wait for the storage one after another.
-     */
-    private static void lockInTime(ReentrantLock lock) {
-        boolean locked = false;
-        try {
-            locked = lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (!locked) {
-            throw new ProtocolException(ErrorCode.UNAVAILABLE, "the directory");
         }
     }
 

@@ -11,9 +11,11 @@ import chat.rambler.protocol.Nickname;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -192,17 +194,36 @@ public final class Participant {
             }
         });
         Failures failures = new Failures();
+        Map<Room, CompletableFuture<Void>> together = new LinkedHashMap<>();
         for (RoomId id : missing) {
             Nickname nickname = Objects.requireNonNull(memberships.get(id));
-            failures.collect(() -> rooms.find(id).ifPresent(room -> enterLocked(room, nickname)));
+            failures.collect(() ->
+                    rooms.find(id)
+                            .ifPresent(room -> {
+                                if (failures.isEmpty()) {
+                                    enterLocked(room, nickname);
+                                } else { // in an outage the others are not waited for one by one
+                                    together.put(room, beginEntering(room, nickname));
+                                }
+                            }));
         }
+        together.forEach(
+                (room, entering) -> failures.collect(() -> finishEntering(room, entering)));
         failures.tellFirst();
     }
 
     private void enterLocked(Room room, Nickname nickname) {
+        finishEntering(room, beginEntering(room, nickname));
+    }
+
+    private CompletableFuture<Void> beginEntering(Room room, Nickname nickname) {
         places.put(room, nickname);
+        return room.enter(connection, nickname, user, wishes.in(room));
+    }
+
+    private void finishEntering(Room room, CompletableFuture<Void> entering) {
         try {
-            Answers.await(room, room.enter(connection, nickname, user, wishes.in(room)));
+            Answers.await(room, entering);
         } catch (RuntimeException e) {
             places.remove(room); // it is not in, and may try again
             Answers.await(room, room.leave(connection, true));

@@ -136,7 +136,7 @@ final class Visiting {
         if (nicknameTyped != null) {
             throw loginRequired("to take a nickname");
         }
-        if (rooms.find(roomTyped).filter(freeChat::equals).isEmpty()) {
+        if (!isFreeChat(roomTyped)) {
             throw loginRequired("to join other rooms than \"" + freeChat.name() + "\"");
         }
         if (participant.places().has(freeChat)) {
@@ -159,6 +159,15 @@ final class Visiting {
             return own != null
                     && (nicknameTyped.equals(own.toString())
                             || Nickname.of(nicknameTyped).equals(own));
+        } catch (ProtocolException notAName) {
+            return false;
+        }
+    }
+
+    /** Asks no storage: which rooms there are is nothing to an anonymous connection. */
+    private static boolean isFreeChat(String roomTyped) {
+        try {
+            return RoomName.of(roomTyped).equals(RoomName.FREE_CHAT);
         } catch (ProtocolException notAName) {
             return false;
         }

@@ -6,6 +6,7 @@ import chat.rambler.redis.RedisChannels;
 import chat.rambler.redis.RedisKeys;
 import chat.rambler.redis.RedisScript;
 import chat.rambler.redis.RedisStore;
+import chat.rambler.store.StoreException;
 import io.lettuce.core.RedisCommandExecutionException;
 import java.security.SecureRandom;
 import java.time.Duration;

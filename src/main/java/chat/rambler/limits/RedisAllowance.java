@@ -1,7 +1,8 @@
 package chat.rambler.limits;
 
-import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.store.StoreException;
+import chat.rambler.store.StoreWait;
 import io.github.bucket4j.Bucket;
 import io.lettuce.core.RedisCommandExecutionException;
 import org.slf4j.Logger;
@@ -9,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An allowance that is kept in Redis. Where Redis does not answer, what is asked for could not be
- * done either: {@link ErrorCode#UNAVAILABLE}. Where it answers but keeps nothing (full, read-only),
- * this server counts for itself.
+ * done either: {@link StoreException}. Where it answers but keeps nothing (full, read-only), this
+ * server counts for itself.
  */
 final class RedisAllowance extends Allowance {
     private static final Logger LOG = LoggerFactory.getLogger(RedisAllowance.class);
@@ -48,12 +49,12 @@ final class RedisAllowance extends Allowance {
 
     private static void ask(Runnable question, Runnable otherwise) {
         try {
-            question.run();
-        } catch (ProtocolException refused) {
+            StoreWait.asking(question);
+        } catch (ProtocolException | StoreException refused) {
             throw refused;
         } catch (RuntimeException e) {
             if (!hasSaidNo(e)) {
-                throw new ProtocolException(ErrorCode.UNAVAILABLE, "the directory");
+                throw StoreException.notDone();
             }
             LOG.debug("A limit cannot be kept: {}", e.getMessage());
             otherwise.run();
@@ -63,7 +64,7 @@ final class RedisAllowance extends Allowance {
     /** Whatever it was about has been answered by now. */
     private static void tell(Runnable change, Runnable otherwise) {
         try {
-            change.run();
+            StoreWait.asking(change);
         } catch (RuntimeException e) {
             LOG.debug("A limit could not be kept: {}", e.getMessage());
             otherwise.run();

@@ -3,6 +3,7 @@ package chat.rambler.limits;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.UserName;
+import chat.rambler.store.StoreException;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -60,7 +61,7 @@ public final class Throttle {
         registrations.take(address);
         try {
             return registration.get();
-        } catch (ProtocolException e) {
+        } catch (ProtocolException | StoreException e) {
             registrations.giveBack(address);
             throw e;
         }

@@ -1,7 +1,7 @@
 package chat.rambler.redis;
 
-import chat.rambler.protocol.ErrorCode;
-import chat.rambler.protocol.ProtocolException;
+import chat.rambler.store.StoreException;
+import chat.rambler.store.StoreWait;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
@@ -22,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -31,10 +30,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * Never blocks, but for {@link #await}.
  */
 public final class RedisStore implements AutoCloseable {
-    /** How long a caller that blocks waits for Redis (PROTOCOL.md §4, {@code unavailable}). */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-    /** Sooner than {@link #PATIENCE} by what an answer may take to come back. */
+    /**
+     * Sooner than a command gives up ({@link StoreWait}) by what an answer may take to come back.
+     */
     private static final Duration CHANGE_DEADLINE = Duration.ofMillis(1_800);
 
     private static final Duration SLOW_ANSWER = Duration.ofMillis(200);
@@ -171,40 +169,37 @@ public final class RedisStore implements AutoCloseable {
     }
 
     /**
-     * Waits for an answer; refuses with {@link ErrorCode#UNAVAILABLE} if there is none within 2 s.
+     * Waits for an answer, as long as the command at hand may wait ({@link StoreWait}). Fails with
+     * {@link StoreException#notDone} if there is none.
      */
     public static <T> T await(CompletionStage<T> answer) {
-        return await(answer, ErrorCode.UNAVAILABLE);
+        return await(answer, StoreException.notDone());
     }
 
     /**
-     * Waits for the answer to a change that Redis makes in time or never. Refuses with {@link
-     * ErrorCode#UNAVAILABLE} what was surely not done, and with {@link
-     * ErrorCode#CHANGE_UNCONFIRMED} what was not answered within 2 s.
+     * Likewise for a change that Redis makes in time or never. Fails with {@link
+     * StoreException#notDone} if it was certainly not made, and with {@link
+     * StoreException#unconfirmed} if there was no answer.
      */
     public static <T> T awaitChange(CompletionStage<T> answer) {
-        return await(answer, ErrorCode.CHANGE_UNCONFIRMED);
+        return await(answer, StoreException.unconfirmed());
     }
 
-    private static <T> T await(CompletionStage<T> answer, ErrorCode unanswered) {
+    private static <T> T await(CompletionStage<T> answer, StoreException unanswered) {
         try {
-            return answer.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return StoreWait.await(answer.toCompletableFuture());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw refused(unanswered);
+            throw unanswered;
         } catch (TimeoutException e) {
-            throw refused(unanswered);
+            throw unanswered;
         } catch (java.util.concurrent.ExecutionException e) {
             Throwable cause = cause(e);
             boolean saidNo =
                     cause instanceof RedisCommandExecutionException
                             || cause instanceof NotSentException;
-            throw refused(saidNo ? ErrorCode.UNAVAILABLE : unanswered);
+            throw saidNo ? StoreException.notDone() : unanswered;
         }
-    }
-
-    private static ProtocolException refused(ErrorCode code) {
-        return new ProtocolException(code, "the directory");
     }
 
     /** By when Redis must have begun to make a change that somebody waits for. */

@@ -177,10 +177,12 @@ public final class RoomRegistry implements KnownRooms {
         if (known != null) {
             return Optional.of(known);
         }
+        RoomName name;
         try {
-            return repository.find(RoomName.of(typed)).map(this::of);
+            name = RoomName.of(typed);
         } catch (ProtocolException notAName) {
             return Optional.empty();
         }
+        return repository.find(name).map(this::of);
     }
 }

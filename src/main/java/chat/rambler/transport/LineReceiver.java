@@ -15,6 +15,7 @@ import chat.rambler.protocol.Event;
 import chat.rambler.protocol.KnownRooms;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.Request;
+import chat.rambler.store.StoreException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -76,7 +77,7 @@ public final class LineReceiver {
         }
         attempt(() -> {
             try {
-                chat.connect(participant, user);
+                translating(() -> chat.connect(participant, user));
             } catch (ProtocolException e) {
                 if (e.code() != ErrorCode.UNAVAILABLE) {
                     throw e;
@@ -148,12 +149,21 @@ public final class LineReceiver {
     private void handle(Request request) {
         connection.asked(request.ref());
         try {
-            chat.handle(participant, request.command());
+            translating(() -> chat.handle(participant, request.command()));
         } catch (ProtocolException e) {
             connection.reply(refused(e));
             if (request.command() instanceof Command.Connect && e.code() == ErrorCode.UNAVAILABLE) {
                 end(CloseReason.NO_STORAGE); // better come back than be in no room
             }
+        }
+    }
+
+    /** The one place where a client of a connection is told what the storage did not do. */
+    private static void translating(Runnable action) {
+        try {
+            action.run();
+        } catch (StoreException failure) {
+            throw failure.refusal();
         }
     }
 

@@ -8,9 +8,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The network between a server and its Redis, which a test may break: a port whose connections are
@@ -24,6 +26,7 @@ public final class Relay implements AutoCloseable {
     private final List<Pair> pairs = new CopyOnWriteArrayList<>();
     private volatile ServerSocket listening;
     private volatile boolean losing;
+    private volatile Duration delay = Duration.ZERO;
 
     /** One connection: its two halves. */
     private static final class Pair {
@@ -63,6 +66,11 @@ public final class Relay implements AutoCloseable {
         if (listening.isClosed()) {
             listening = listen(port);
         }
+    }
+
+    /** From now on everything that comes back takes so long, as over a slow network. */
+    public void delayAnswers(Duration by) {
+        delay = by;
     }
 
     /** Loses every byte from now on, also of new connections, and tells nobody. */
@@ -134,6 +142,9 @@ public final class Relay implements AutoCloseable {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 if (from == pair.near && !pair.subscribes) {
                     pair.subscribes = subscribes(buffer, read);
+                }
+                if (from == pair.far) {
+                    LockSupport.parkNanos(delay.toNanos()); // the fault itself
                 }
                 if (!pair.dead) {
                     out.write(buffer, 0, read);

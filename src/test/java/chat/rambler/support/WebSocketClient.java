@@ -15,23 +15,18 @@ public final class WebSocketClient extends ChatClient {
 
     private WebSocketClient() {}
 
-    /** Connects with a subprotocol. */
-    public static WebSocketClient speaking(String subprotocol, int port) {
-        WebSocketClient client = new WebSocketClient();
-        client.socket =
-                HTTP.newWebSocketBuilder()
-                        .subprotocols(subprotocol)
-                        .buildAsync(
-                                URI.create("ws://localhost:" + port + "/chat"),
-                                client.new Listener())
-                        .join();
-        return client;
+    /** Connects with a subprotocol, and with these headers, each a name followed by its value. */
+    public static WebSocketClient speaking(String subprotocol, int port, String... headers) {
+        return connect(HTTP.newWebSocketBuilder().subprotocols(subprotocol), port, headers);
     }
 
     /** Connects with these headers, each a name followed by its value. */
     public static WebSocketClient connect(int port, String... headers) {
+        return connect(HTTP.newWebSocketBuilder(), port, headers);
+    }
+
+    private static WebSocketClient connect(WebSocket.Builder builder, int port, String... headers) {
         WebSocketClient client = new WebSocketClient();
-        WebSocket.Builder builder = HTTP.newWebSocketBuilder();
         for (int i = 0; i < headers.length; i += 2) {
             builder.header(headers[i], headers[i + 1]);
         }

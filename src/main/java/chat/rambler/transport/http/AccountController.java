@@ -5,6 +5,7 @@ import chat.rambler.directory.User;
 import chat.rambler.limits.Throttle;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.store.StoreWait;
 import chat.rambler.transport.ClientAddresses;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
@@ -35,67 +36,79 @@ final class AccountController {
 
     @PostMapping("/register")
     ResponseEntity<Void> register(HttpServletRequest request) {
-        Fields fields = posted(request);
-        throttle.registration(
-                addresses.of(request.getRemoteAddr()),
-                () -> auth.register(fields.required("user"), fields.required("password")));
-        return ResponseEntity.status(HttpStatus.CREATED).build();
+        return StoreWait.during(() -> {
+            Fields fields = posted(request);
+            throttle.registration(
+                    addresses.of(request.getRemoteAddr()),
+                    () -> auth.register(fields.required("user"), fields.required("password")));
+            return ResponseEntity.status(HttpStatus.CREATED).build();
+        });
     }
 
     @PostMapping("/login")
     ResponseEntity<Void> login(HttpServletRequest request) {
-        Fields fields = posted(request);
-        String user = fields.required("user");
-        String token =
-                throttle.login(
-                        user,
-                        addresses.of(request.getRemoteAddr()),
-                        () -> auth.signIn(user, fields.required("password")));
-        return noContent(LoginCookie.set(token, request));
+        return StoreWait.during(() -> {
+            Fields fields = posted(request);
+            String user = fields.required("user");
+            String token =
+                    throttle.login(
+                            user,
+                            addresses.of(request.getRemoteAddr()),
+                            () -> auth.signIn(user, fields.required("password")));
+            return noContent(LoginCookie.set(token, request));
+        });
     }
 
     @PostMapping("/logout")
     ResponseEntity<Void> logout(HttpServletRequest request) {
-        requireOwnOrigin(request);
-        LoginCookie.tokens(request).forEach(auth::signOut);
-        return noContent(LoginCookie.clear(request));
+        return StoreWait.during(() -> {
+            requireOwnOrigin(request);
+            LoginCookie.tokens(request).forEach(auth::signOut);
+            return noContent(LoginCookie.clear(request));
+        });
     }
 
     @PostMapping("/password")
     ResponseEntity<Void> changePassword(HttpServletRequest request) {
-        requireOwnOrigin(request);
-        String token = LoginCookie.token(request).orElse("");
-        User user =
-                auth.recognise(token)
-                        .orElseThrow(() ->
-                                new ProtocolException(
-                                        ErrorCode.LOGIN_REQUIRED, "to change your password"));
-        Fields fields = Fields.of(request);
-        String renewed =
-                throttle.login(
-                        user.name().toString(),
-                        addresses.of(request.getRemoteAddr()),
-                        () ->
-                                auth.changePassword(
-                                        token,
-                                        fields.required("password"),
-                                        fields.required("new")));
-        return noContent(LoginCookie.set(renewed, request));
+        return StoreWait.during(() -> {
+            requireOwnOrigin(request);
+            String token = LoginCookie.token(request).orElse("");
+            User user =
+                    auth.recognise(token)
+                            .orElseThrow(() ->
+                                    new ProtocolException(
+                                            ErrorCode.LOGIN_REQUIRED, "to change your password"));
+            Fields fields = Fields.of(request);
+            String renewed =
+                    throttle.login(
+                            user.name().toString(),
+                            addresses.of(request.getRemoteAddr()),
+                            () ->
+                                    auth.changePassword(
+                                            token,
+                                            fields.required("password"),
+                                            fields.required("new")));
+            return noContent(LoginCookie.set(renewed, request));
+        });
     }
 
     @GetMapping("/me")
     ResponseEntity<Map<String, String>> me(HttpServletRequest request) {
-        Optional<String> token = LoginCookie.token(request);
-        User user =
-                token.flatMap(auth::recognise)
-                        .orElseThrow(() ->
-                                new ProtocolException(ErrorCode.LOGIN_REQUIRED, "to be somebody"));
-        ResponseEntity.BodyBuilder answer =
-                ResponseEntity.ok().header(HttpHeaders.CACHE_CONTROL, "no-store");
-        token.filter(auth::renew)
-                .ifPresent(renewed ->
-                        answer.header(HttpHeaders.SET_COOKIE, LoginCookie.set(renewed, request)));
-        return answer.body(Map.of("user", user.name().toString()));
+        return StoreWait.during(() -> {
+            Optional<String> token = LoginCookie.token(request);
+            User user =
+                    token.flatMap(auth::recognise)
+                            .orElseThrow(() ->
+                                    new ProtocolException(
+                                            ErrorCode.LOGIN_REQUIRED, "to be somebody"));
+            ResponseEntity.BodyBuilder answer =
+                    ResponseEntity.ok().header(HttpHeaders.CACHE_CONTROL, "no-store");
+            token.filter(auth::renew)
+                    .ifPresent(renewed ->
+                            answer.header(
+                                    HttpHeaders.SET_COOKIE, LoginCookie.set(renewed, request)));
+            return answer.body(Map.of("user", user.name().toString()));
+        });
     }
 
     private Fields posted(HttpServletRequest request) {

@@ -3,6 +3,7 @@ package chat.rambler.transport.http;
 import chat.rambler.limits.Refusals;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.store.StoreException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -26,6 +27,11 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> refused(ProtocolException refusal) {
         return problem(status(refusal.code()), refusal.code(), refusal.text());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> refused(StoreException failure) {
+        return refused(failure.refusal());
     }
 
     @ExceptionHandler

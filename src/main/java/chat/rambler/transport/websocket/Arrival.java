@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Who comes by a handshake that was let pass.
  *
  * @param user whom the cookie proved; null for an anonymous connection
+ * @param isUnknown whether there is a cookie and the storage did not tell whose it is
  */
-record Arrival(Address address, Admission.Place place, @Nullable User user) {
+record Arrival(Address address, Admission.Place place, @Nullable User user, boolean isUnknown) {
     private static final String NAME = Arrival.class.getName();
 
     /** Keeps it among a session's attributes. */

@@ -87,7 +87,11 @@ public final class ChatWebSocketHandler extends TextWebSocketHandler {
                         codec, links.link(standard, codec), arrival.address(), arrival.place());
         session.getAttributes()
                 .put(RECEIVER, receiver); // before anything is written: writing may end the session
-        receiver.open(arrival.user());
+        if (arrival.isUnknown()) {
+            receiver.end(CloseReason.NO_STORAGE); // nobody is taken for somebody else
+        } else {
+            receiver.open(arrival.user());
+        }
     }
 
     @Override

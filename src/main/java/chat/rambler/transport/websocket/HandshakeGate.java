@@ -8,6 +8,8 @@ import chat.rambler.limits.Refusals;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.JsonCodec;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.store.StoreException;
+import chat.rambler.store.StoreWait;
 import chat.rambler.transport.ClientAddresses;
 import chat.rambler.transport.Reception;
 import chat.rambler.transport.http.LoginCookie;
@@ -73,12 +75,13 @@ final class HandshakeGate implements HandshakeInterceptor {
         }
         boolean taken = false;
         try {
-            User user = recognised(asked, response);
+            Arrival arrival = arrival(asked, response, address, place);
+            User user = arrival.user();
             taken = user == null || reception.hasPlaceFor(user);
             if (taken) {
                 asked.setAttribute(PLACE, place);
                 reception.expect(place);
-                new Arrival(address, place, user).putInto(attributes);
+                arrival.putInto(attributes);
             } else {
                 refusals.count(ErrorCode.TOO_MANY);
                 response.setStatusCode(HttpStatus.TOO_MANY_REQUESTS);
@@ -137,6 +140,20 @@ final class HandshakeGate implements HandshakeInterceptor {
         if (failure != null || status != HttpStatus.SWITCHING_PROTOCOLS.value()) {
             HttpServletRequest refused = ((ServletServerHttpRequest) request).getServletRequest();
             ((Admission.Place) Objects.requireNonNull(refused.getAttribute(PLACE))).close();
+        }
+    }
+
+    /** Where the storage does not answer the connection is opened, and told to come back. */
+    private Arrival arrival(
+            HttpServletRequest request,
+            ServerHttpResponse response,
+            Address address,
+            Admission.Place place) {
+        try {
+            User user = StoreWait.during(() -> recognised(request, response));
+            return new Arrival(address, place, user, false);
+        } catch (StoreException away) {
+            return new Arrival(address, place, null, true);
         }
     }
 

@@ -1,9 +1,10 @@
 #!lua
 -- Changes the directory (users, rooms, memberships) in one step: checks everything, then writes everything.
 -- KEYS: names. Every other key is made from ARGV[1] and lies in the same slot.
--- ARGV: key prefix, operation, deadline (ms, by this server's clock), an id for whatever is made, the operation's arguments
+-- ARGV: key prefix, operation, deadline (ms, by this server's clock), an id for what is made, the channel that tells of changes,
+--       the operation's arguments
 -- Answer: 'OK' and what the operation gives, or the wire code of the refusal and its arguments
-local prefix, operation, deadline, new_id = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
+local prefix, operation, deadline, new_id, feed = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
 
 local clock = redis.call('TIME')
 if clock[1] * 1000 + math.floor(clock[2] / 1000) > deadline then
@@ -15,7 +16,7 @@ local names, skeletons, nickuse, lookuse = key('names'), key('skeletons'), key('
 
 local function changed(kind, id)
   local seq = redis.call('HINCRBY', key('meta'), 'seq', 1)
-  redis.pcall('PUBLISH', key('feed'), seq .. ' ' .. kind .. ' ' .. id)
+  redis.pcall('PUBLISH', feed, seq .. ' ' .. kind .. ' ' .. id)
 end
 
 -- Looks are skeletons with tabs between; what nobody may be called has none.
@@ -203,4 +204,4 @@ function operations.nickall(uid, nick_key, looks, nick)
   return {'OK'}
 end
 
-return operations[operation](unpack(ARGV, 5))
+return operations[operation](unpack(ARGV, 6))

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Notes who of one server is in a room, and tells all servers if that is news.
--- KEYS: the room's here, which is also the channel's name
--- ARGV: field, value (empty: no longer there), user who has left by choice, or anon, or empty
+-- KEYS: the room's here
+-- ARGV: field, value (empty: no longer there), user who has left by choice, or anon, or empty; the channel
 -- Answer: 1 if it is news
 local before = redis.call('HGET', KEYS[1], ARGV[1])
 if (before or '') == ARGV[2] then
@@ -12,5 +12,5 @@ if ARGV[2] == '' then
 else
   redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 end
-redis.call('PUBLISH', KEYS[1], ARGV[3])
+redis.call('PUBLISH', ARGV[4], ARGV[3])
 return {1}

@@ -11,6 +11,7 @@ import chat.rambler.support.HttpSession;
 import chat.rambler.support.JsonClient;
 import chat.rambler.support.RedisServer;
 import chat.rambler.support.Transport;
+import chat.rambler.support.WebSocketClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -285,6 +286,31 @@ class RedisServersIT {
                         });
             }
             assertThat(winners).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void installationsOnTwoDatabasesOfOneRedisHearNothingOfEachOther() {
+        REDIS.flushed();
+        try (ChatServer zero = ChatServer.startOn(REDIS, "chat.history.replay=0");
+                ChatServer other =
+                        ChatServer.startOn(
+                                REDIS, "chat.history.replay=0", "spring.data.redis.database=1")) {
+            ChatClient fry = Transport.TCP.enter(zero);
+            WebSocketClient leela =
+                    WebSocketClient.speaking("chat.v1.json", other.httpPort())
+                            .says("{\"type\":\"connect\"}");
+            leela.hearsStart("{\"type\":\"hello\"").hearsStart("{\"type\":\"joined\"");
+            ChatClient amy = Transport.TCP.enter(zero);
+            amy.says("of zero").hears("MESSAGE:[Free Chat] Anonymous: of zero");
+            fry.hears("MESSAGE:[Free Chat] Anonymous: of zero");
+
+            ChatClient bender = Transport.TCP.enter(other);
+            bender.says("of one").hears("MESSAGE:[Free Chat] Anonymous: of one");
+
+            assertThat(leela.next()).contains("\"presence\"").contains("\"members\":2");
+            assertThat(leela.next()).contains("of one");
+            fry.hearsNothingElse();
         }
     }
 

@@ -47,9 +47,10 @@ class DirectoryConfiguration {
     @Bean
     @Profile("redis")
     DirectoryChanges redisDirectoryChanges(
+            RedisStore redis,
             RedisChannels channels,
             RedisDirectory directory,
             @Qualifier("applicationTaskExecutor") Executor executor) {
-        return new RedisDirectoryChanges(channels, directory, executor);
+        return new RedisDirectoryChanges(redis, channels, directory, executor);
     }
 }

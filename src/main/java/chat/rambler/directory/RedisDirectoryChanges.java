@@ -11,13 +11,16 @@ import java.util.concurrent.atomic.AtomicLong;
  * its number. A number left out, or a new subscription, means that anything may have changed.
  */
 final class RedisDirectoryChanges implements DirectoryChanges {
+    private final RedisStore redis;
     private final RedisChannels channels;
     private final RedisDirectory directory;
     private final Executor executor;
     private final AtomicLong last = new AtomicLong(-1);
 
     /** Changes are told on {@code executor}: who is told may block. */
-    RedisDirectoryChanges(RedisChannels channels, RedisDirectory directory, Executor executor) {
+    RedisDirectoryChanges(
+            RedisStore redis, RedisChannels channels, RedisDirectory directory, Executor executor) {
+        this.redis = redis;
         this.channels = channels;
         this.directory = directory;
         this.executor = executor;
@@ -27,7 +30,7 @@ final class RedisDirectoryChanges implements DirectoryChanges {
     public void listen(Listener listener) {
         RedisStore.await(
                 channels.subscribe(
-                        RedisKeys.directory("feed"),
+                        redis.channel(RedisKeys.directory("feed")),
                         payload -> told(payload, listener),
                         () -> executor.execute(listener::anythingChanged)));
     }

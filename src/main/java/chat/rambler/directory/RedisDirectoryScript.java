@@ -51,7 +51,8 @@ final class RedisDirectoryScript {
                                 RedisKeys.directory(""),
                                 operation,
                                 String.valueOf(redis.changeDeadline()),
-                                newId));
+                                newId,
+                                redis.channel(RedisKeys.directory("feed"))));
         all.addAll(List.of(arguments));
         return RedisStore.awaitChange(redis.run(SCRIPT, List.of(RedisKeys.directory("names")), all))
                 .stream()

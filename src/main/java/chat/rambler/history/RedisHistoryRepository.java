@@ -220,8 +220,8 @@ final class RedisHistoryRepository implements HistoryRepository {
         return new Position(epoch, Long.parseLong((String) answer.get(1)), id);
     }
 
-    private static String feed(RoomId room) {
-        return RedisKeys.room(room.value(), "feed");
+    private String feed(RoomId room) {
+        return redis.channel(RedisKeys.room(room.value(), "feed"));
     }
 
     private static Appended stored(List<Object> answer, Draft draft) {

@@ -65,7 +65,7 @@ class RedisConfiguration {
 
     @Bean
     RedisStore redisStore(LettuceConnectionFactory factory) {
-        return RedisStore.connect(client(factory));
+        return RedisStore.connect(client(factory), factory.getDatabase());
     }
 
     @Bean

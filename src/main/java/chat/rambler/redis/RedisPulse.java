@@ -58,7 +58,7 @@ public final class RedisPulse implements AutoCloseable {
 
     /** Begins; fails if Redis does not acknowledge the subscription. */
     public void start() {
-        RedisStore.await(channels.subscribe(channel, this::heard, () -> {}));
+        RedisStore.await(channels.subscribe(store.channel(channel), this::heard, () -> {}));
         var _ =
                 beats.scheduleWithFixedDelay(
                         this::beat,
@@ -112,7 +112,7 @@ public final class RedisPulse implements AutoCloseable {
             var _ =
                     store.commands()
                             .psetex(channel, SILENCE_LIMIT.toMillis(), "beat")
-                            .thenCompose(_ -> store.commands().publish(channel, now))
+                            .thenCompose(_ -> store.commands().publish(store.channel(channel), now))
                             .whenComplete((_, failure) -> noteRefusal(failure));
             tellChange();
             if (needsNewConnections()) {

@@ -38,6 +38,7 @@ public final class RedisStore implements AutoCloseable {
     private static final Duration SLOW_ANSWER = Duration.ofMillis(200);
 
     private final AbstractRedisClient client;
+    private final int database;
     private final Map<RedisScript, String> digests = new ConcurrentHashMap<>();
     private volatile Line line;
     private volatile Clock clock = new Clock(0, 0);
@@ -61,14 +62,19 @@ public final class RedisStore implements AutoCloseable {
     /** Redis's time at a moment of ours. */
     private record Clock(long millis, long nanos) {}
 
-    private RedisStore(AbstractRedisClient client) {
+    private RedisStore(AbstractRedisClient client, int database) {
         this.client = client;
+        this.database = database;
         this.line = connected(client);
     }
 
-    /** Connects; fails if Redis cannot be reached. */
-    public static RedisStore connect(AbstractRedisClient client) {
-        RedisStore store = new RedisStore(client);
+    /**
+     * Connects; fails if Redis cannot be reached.
+     *
+     * @param database the one that this client has chosen, 0 in a cluster
+     */
+    public static RedisStore connect(AbstractRedisClient client, int database) {
+        RedisStore store = new RedisStore(client, database);
         await(store.readClock());
         return store;
     }
@@ -123,6 +129,14 @@ public final class RedisStore implements AutoCloseable {
     public long redisMillis() {
         Clock now = clock;
         return now.millis() + (System.nanoTime() - now.nanos()) / 1_000_000;
+    }
+
+    /**
+     * The channel of this name, or of the key of this name, that only this installation uses:
+     * publications of Redis know no databases, and the first rooms have the same ids everywhere.
+     */
+    public String channel(String name) {
+        return name + "@" + database;
     }
 
     /** Plain commands. */

@@ -105,7 +105,7 @@ final class RedisLeases {
                             .toList();
             if (!fields.isEmpty()) {
                 RedisStore.await(redis.commands().hdel(here, fields.toArray(String[]::new)));
-                RedisStore.await(redis.commands().publish(here, ""));
+                RedisStore.await(redis.commands().publish(redis.channel(here), ""));
             }
         }
         RedisStore.await(redis.commands().del(RedisKeys.serverRooms(dead)));

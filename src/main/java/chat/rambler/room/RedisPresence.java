@@ -111,7 +111,8 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
     @Override
     public CompletableFuture<Void> watch(RoomId room, Watcher watcher) {
         watchers.put(room, watcher);
-        return channels.subscribe(here(room), left -> tell(watcher, left), watcher::changed);
+        return channels.subscribe(
+                redis.channel(here(room)), left -> tell(watcher, left), watcher::changed);
     }
 
     private static void tell(Watcher watcher, String left) {
@@ -125,7 +126,7 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
     @Override
     public void unwatch(RoomId room) {
         watchers.remove(room);
-        channels.unsubscribe(here(room));
+        channels.unsubscribe(redis.channel(here(room)));
     }
 
     @Override
@@ -216,7 +217,9 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
     }
 
     private CompletableFuture<List<Object>> change(Field field, String value, String left) {
-        return redis.run(HERE, List.of(here(field.room())), List.of(field.name(), value, left));
+        String here = here(field.room());
+        return redis.run(
+                HERE, List.of(here), List.of(field.name(), value, left, redis.channel(here)));
     }
 
     private void note(CompletionStage<?> written, Field field) {

@@ -95,7 +95,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
             ownAllSlots(uri);
         }
         client = cluster ? RedisClusterClient.create(uri) : RedisClient.create(uri);
-        store = RedisStore.connect(client);
+        store = RedisStore.connect(client, 0);
         channels = new RedisChannels(client);
     }
 

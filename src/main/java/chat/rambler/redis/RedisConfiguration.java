@@ -65,7 +65,10 @@ class RedisConfiguration {
 
     @Bean
     RedisStore redisStore(LettuceConnectionFactory factory) {
-        return RedisStore.connect(client(factory), factory.getDatabase());
+        RedisStore store = RedisStore.connect(client(factory), factory.getDatabase());
+        RedisAtStart.awaitLoaded(store);
+        RedisAtStart.warnOfEviction(store);
+        return store;
     }
 
     @Bean

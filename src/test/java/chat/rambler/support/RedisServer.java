@@ -19,7 +19,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -129,6 +131,25 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
     /** Starts the process again, with what it had written to disk. */
     public void restart() throws IOException {
         start();
+    }
+
+    /**
+     * Starts the process again, which takes so long over each change that it reads from its file,
+     * and returns while it still reads.
+     */
+    public void restartReadingSlowly(Duration eachChange) throws IOException {
+        launch(
+                List.of(
+                        "--key-load-delay",
+                        String.valueOf(TimeUnit.NANOSECONDS.toMicros(eachChange.toNanos()))));
+        Awaitility.await().atMost(ChatClient.DEADLINE).ignoreExceptions().until(this::isLoading);
+    }
+
+    private boolean isLoading() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+            return socket.getInputStream().read() == '-'; // -LOADING; +PONG when it has read all
+        }
     }
 
     /** Stops the process in the middle of what it is doing. */
@@ -271,6 +292,11 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
     }
 
     private void start() throws IOException {
+        launch(List.of());
+        Awaitility.await().atMost(ChatClient.DEADLINE).ignoreExceptions().until(this::answers);
+    }
+
+    private void launch(List<String> settings) throws IOException {
         List<String> command = new ArrayList<>(traced ? tracing() : List.of());
         command.addAll(
                 List.of(
@@ -287,6 +313,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
                         fsync,
                         "--save",
                         ""));
+        command.addAll(settings);
         if (cluster) {
             command.addAll(List.of("--cluster-enabled", "yes"));
         }
@@ -300,7 +327,6 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
                         .atMost(ChatClient.DEADLINE)
                         .ignoreExceptionsMatching(RedisServer::isJustWritten)
                         .until(builder::start, Process::isAlive);
-        Awaitility.await().atMost(ChatClient.DEADLINE).ignoreExceptions().until(this::answers);
     }
 
     /** A process that another test starts at this moment may still hold the new file open. */

@@ -1,0 +1,57 @@
+package chat.rambler.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.rambler.support.ChatServer;
+import chat.rambler.support.RedisServer;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** What a server looks at in its Redis before it is ready. */
+@ExtendWith(OutputCaptureExtension.class)
+class RedisAtStartIT {
+    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+
+    @Test
+    void aRedisThatStillReadsItsFileIsWaitedFor(CapturedOutput output) throws Exception {
+        RedisStore store = REDIS.flushed();
+        for (int i = 0; i < 20_000; i++) {
+            var _ = store.commands().set("filler:" + i, "x");
+        }
+        RedisStore.await(store.commands().set("last", "x"));
+        REDIS.kill();
+        REDIS.restartReadingSlowly(Duration.ofNanos(300_000)); // 6 s at least, 20 answers
+
+        RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", REDIS.port()));
+        try (RedisStore waiting = RedisStore.connect(client, 0)) {
+            assertThat(output).doesNotContain("Redis reads its file");
+
+            RedisAtStart.awaitLoaded(waiting);
+
+            assertThat(output).containsOnlyOnce("Redis reads its file: waiting until it has");
+            assertThat(RedisStore.await(waiting.commands().get("last"))).isEqualTo("x");
+        } finally {
+            client.shutdown();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"allkeys-lru, 1", "volatile-ttl, 1", "noeviction, 0"})
+    void aRedisThatWouldForgetIsWarnedOf(String policy, int warnings, CapturedOutput output) {
+        REDIS.flushed();
+        REDIS.configure("maxmemory-policy", policy);
+
+        ChatServer.startOn(REDIS).close();
+
+        assertThat(output.getAll().split("Redis has maxmemory-policy " + policy, -1))
+                .hasSize(warnings + 1);
+    }
+}

@@ -7,8 +7,10 @@ import chat.rambler.protocol.LineFuzz;
 import chat.rambler.protocol.NameFuzz;
 import chat.rambler.protocol.ObjectFuzz;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -27,6 +29,9 @@ class FuzzIT {
 
     private static final int RUNS = 60_000;
 
+    /** What takes so much longer hangs: the runs are counted, and their end is waited for. */
+    private static final Duration HANGS = Duration.ofMinutes(10);
+
     @TempDir Path directory;
 
     static List<Class<?>> targets() {
@@ -36,6 +41,7 @@ class FuzzIT {
     }
 
     @ParameterizedTest
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
     @MethodSource("targets")
     void nothingButWhatIsAllowedComesOut(Class<?> target) throws Exception {
         Path log = Path.of("target", "fuzz-" + target.getSimpleName() + ".log");
@@ -60,9 +66,14 @@ class FuzzIT {
                         .redirectOutput(log.toFile())
                         .start();
 
-        boolean ended = fuzzing.waitFor(SECONDS + 60L, TimeUnit.SECONDS);
-        fuzzing.destroyForcibly();
-        assertThat(ended).isTrue();
+        try {
+            assertThat(fuzzing.waitFor(SECONDS + HANGS.toSeconds(), TimeUnit.SECONDS))
+                    .as("it ends by itself, see %s", log)
+                    .isTrue();
+        } finally { // a test that has failed leaves nothing at work
+            fuzzing.descendants().forEach(ProcessHandle::destroyForcibly);
+            fuzzing.destroyForcibly();
+        }
         assertThat(fuzzing.exitValue()).as("see %s", log).isZero();
         assertThat(log).content().containsPattern("Done \\d{5,} runs");
     }

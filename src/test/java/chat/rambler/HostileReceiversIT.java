@@ -45,7 +45,6 @@ class HostileReceiversIT {
     private static final int FLOOD = 2_000;
     private static final String PASSWORD = "slurm-2999";
     private static final Duration AT_ONCE = Duration.ofSeconds(5); // on a busy machine
-    private static final Duration CUT_LIMIT = Duration.ofSeconds(30);
     private static final String[] QUIET = {
         "chat.history.replay=0", "chat.auth.argon2.memory=1024", "chat.auth.argon2.iterations=1"
     };
@@ -127,7 +126,7 @@ class HostileReceiversIT {
             }
 
             leela.untilContains(" " + (FLOOD - 1) + " x");
-            await().atMost(CUT_LIMIT).until(() -> connections.count() == 3);
+            await().atMost(ChatClient.DEADLINE).until(() -> connections.count() == 3);
             fry.says("the last").until("MESSAGE:[Free Chat] Anonymous: the last");
             for (Socket socket : stalled) {
                 socket.close(); // which ends the one that reads a byte a second

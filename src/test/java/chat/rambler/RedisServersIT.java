@@ -12,7 +12,6 @@ import chat.rambler.support.JsonClient;
 import chat.rambler.support.RedisServer;
 import chat.rambler.support.Transport;
 import chat.rambler.support.WebSocketClient;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -147,14 +146,14 @@ class RedisServersIT {
         String both = "SERVER:Connected in room \"Free Chat\": \"" + name + "\", Anonymous (1)";
 
         for (ChatClient client : List.of(first, stranger)) {
-            await().atMost(Duration.ofSeconds(15))
+            await().atMost(ChatClient.DEADLINE)
                     .until(() -> client.says("#who Free Chat").next().equals(both));
             client.says("#rooms").hears("SERVER:\"Free Chat\": 2 connected, you too").next();
             client.next();
         }
         second.close();
         first.close();
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(ChatClient.DEADLINE)
                 .until(() -> !stranger.says("#who Free Chat").next().contains(name));
     }
 

@@ -8,7 +8,6 @@ import chat.rambler.support.JsonClient;
 import chat.rambler.support.TcpClient;
 import chat.rambler.support.Transport;
 import chat.rambler.support.WebSocketClient;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,18 +15,16 @@ class ShutdownTest {
     private static final String NEWS = "SERVER:The server is stopping. Come back in a moment";
 
     @Test
-    void everybodyIsToldAndTheServerIsGoneSoon() {
+    void everybodyIsToldAndTheServerIsGone() {
         ChatServer server = ChatServer.start();
         WebSocketClient tab = (WebSocketClient) Transport.WEBSOCKET.enter(server);
         TcpClient nc = (TcpClient) Transport.TCP.enter(server);
         JsonClient bot = JsonClient.connect(server.httpPort());
         JsonClient silent = JsonClient.open(server.httpPort());
         tab.says("the last word").hears("MESSAGE:[Free Chat] Anonymous: the last word");
-        long began = System.nanoTime();
 
         server.close();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
         assertThat(tab.closeCode()).isEqualTo(1001);
         bot.next("message");
         for (JsonClient client : List.of(bot, silent)) {

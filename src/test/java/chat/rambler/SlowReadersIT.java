@@ -13,7 +13,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +32,6 @@ class SlowReadersIT {
     private static final int MESSAGES = 1_500;
     private static final int MESSAGES_PER_SECOND = 300;
     private static final String PADDING = "x".repeat(2_000);
-    private static final Duration CUT_LIMIT = Duration.ofSeconds(25);
 
     @Test
     void whoDoesNotReadIsCutAndNobodyElseNotices() throws Exception {
@@ -72,7 +70,7 @@ class SlowReadersIT {
                 }
             }
 
-            await().atMost(CUT_LIMIT).until(() -> connections.count() == 2 * READERS);
+            await().atMost(ChatClient.DEADLINE).until(() -> connections.count() == 2 * READERS);
             assertThat(usedMemory() - before)
                     .as("bytes of memory that did not come back")
                     .isLessThan(20_000_000);

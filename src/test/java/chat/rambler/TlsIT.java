@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.RawSocket;
 import java.io.BufferedReader;
@@ -22,7 +23,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -191,7 +191,7 @@ class TlsIT {
             Files.move(next, keys, StandardCopyOption.REPLACE_EXISTING);
 
             for (int port : new int[] {server.tcpPort(), server.httpPort()}) {
-                await().atMost(Duration.ofSeconds(20))
+                await().atMost(ChatClient.DEADLINE)
                         .ignoreExceptionsInstanceOf(SSLException.class) // still the old one
                         .until(() -> !shown(port).equals(first));
             }

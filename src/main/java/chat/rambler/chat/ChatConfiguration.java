@@ -8,6 +8,7 @@ import chat.rambler.history.HistoryRepository;
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.limits.Refusals;
 import chat.rambler.limits.Throttle;
+import chat.rambler.limits.TokenClock;
 import chat.rambler.room.RoomRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,7 +25,8 @@ class ChatConfiguration {
             AuthService auth,
             Throttle throttle,
             LimitsProperties limits,
-            Refusals refusals) {
+            Refusals refusals,
+            TokenClock clock) {
         return new ChatService(
                 rooms,
                 roomRepository,
@@ -34,6 +36,7 @@ class ChatConfiguration {
                 auth,
                 throttle,
                 limits,
-                refusals);
+                refusals,
+                clock);
     }
 }

@@ -11,6 +11,7 @@ import chat.rambler.limits.Address;
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.limits.Refusals;
 import chat.rambler.limits.Throttle;
+import chat.rambler.limits.TokenClock;
 import chat.rambler.protocol.Command;
 import chat.rambler.protocol.Entering;
 import chat.rambler.protocol.ErrorCode;
@@ -50,12 +51,13 @@ public final class ChatService {
             AuthService auth,
             Throttle throttle,
             LimitsProperties limits,
-            Refusals refusals) {
+            Refusals refusals,
+            TokenClock clock) {
         this.rooms = rooms;
         this.limits = limits;
         this.auth = auth;
         this.throttle = throttle;
-        this.pace = new Pace(limits);
+        this.pace = new Pace(limits, clock);
         this.following = new Following(memberships, rooms);
         changes.listen(following);
         this.speaking = new Speaking(rooms, limits, refusals);

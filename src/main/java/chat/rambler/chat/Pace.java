@@ -5,6 +5,7 @@ import chat.rambler.limits.Address;
 import chat.rambler.limits.Allowance;
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.limits.LocalAllowances;
+import chat.rambler.limits.TokenClock;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
@@ -29,17 +30,19 @@ final class Pace {
     private final LocalAllowances anonymousOfSite;
     private final int burst;
 
-    Pace(LimitsProperties limits) {
+    Pace(LimitsProperties limits, TokenClock clock) {
         burst = limits.messageBurst();
         int tokens = limits.messagesPerSecond();
-        users = new LocalAllowances(burst, tokens, Duration.ofSeconds(1));
+        users = new LocalAllowances(burst, tokens, Duration.ofSeconds(1), clock);
         anonymous =
-                new LocalAllowances(multiplied(burst), multiplied(tokens), Duration.ofSeconds(1));
+                new LocalAllowances(
+                        multiplied(burst), multiplied(tokens), Duration.ofSeconds(1), clock);
         anonymousOfSite =
                 new LocalAllowances(
                         Address.ofSite(multiplied(burst)),
                         Address.ofSite(multiplied(tokens)),
-                        Duration.ofSeconds(1));
+                        Duration.ofSeconds(1),
+                        clock);
     }
 
     private static int multiplied(int tokens) {

@@ -19,10 +19,10 @@ public final class Admission {
     private final int atOnce;
     private final Refusals refusals;
 
-    public Admission(LimitsProperties limits, Refusals refusals) {
+    public Admission(LimitsProperties limits, Refusals refusals, TokenClock clock) {
         this.refusals = refusals;
         int fresh = limits.newConnectionsPer10Minutes();
-        arrivals = new AddressAllowances(LocalAllowances::each, "arrivals", fresh, TEN_MINUTES);
+        arrivals = new AddressAllowances(LocalAllowances.by(clock), "arrivals", fresh, TEN_MINUTES);
         atOnce = limits.connectionsPerAddress();
     }
 

@@ -9,26 +9,29 @@ import org.jspecify.annotations.Nullable;
 /** What somebody may still do for now: tokens, which come back with time. */
 public class Allowance {
     /** Where there is no limit. */
-    static final Allowance UNLIMITED = new Allowance(null);
+    static final Allowance UNLIMITED = new Allowance(null, TokenClock.SYSTEM);
 
     private static final long NANOS_IN_A_SECOND = Duration.ofSeconds(1).toNanos();
 
     private final @Nullable Bucket bucket;
+    private final TokenClock clock;
 
-    Allowance(@Nullable Bucket bucket) {
+    Allowance(@Nullable Bucket bucket, TokenClock clock) {
         this.bucket = bucket;
+        this.clock = clock;
     }
 
     /** At most {@code burst} tokens, of which {@code tokens} come back in each {@code period}. */
-    static Allowance of(int burst, int tokens, Duration period) {
+    static Allowance of(int burst, int tokens, Duration period, TokenClock clock) {
         return tokens == 0
                 ? UNLIMITED
                 : new Allowance(
                         Bucket.builder()
                                 .addLimit(
                                         limit -> limit.capacity(burst).refillGreedy(tokens, period))
-                                .withNanosecondPrecision()
-                                .build());
+                                .withCustomTimePrecision(clock.time())
+                                .build(),
+                        clock);
     }
 
     /**
@@ -38,7 +41,8 @@ public class Allowance {
      */
     public void await(long tokens, Duration longest) {
         try {
-            if (bucket != null && !bucket.asBlocking().tryConsume(tokens, longest)) {
+            if (bucket != null
+                    && !bucket.asBlocking().tryConsume(tokens, longest, clock.waiting())) {
                 throw refused(bucket, tokens);
             }
         } catch (InterruptedException e) {

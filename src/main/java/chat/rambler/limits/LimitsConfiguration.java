@@ -8,8 +8,13 @@ import org.springframework.context.annotation.Profile;
 @Configuration(proxyBeanMethods = false)
 class LimitsConfiguration {
     @Bean
-    Admission admission(LimitsProperties limits, Refusals refusals) {
-        return new Admission(limits, refusals);
+    Admission admission(LimitsProperties limits, Refusals refusals, TokenClock clock) {
+        return new Admission(limits, refusals, clock);
+    }
+
+    @Bean
+    TokenClock tokenClock() {
+        return TokenClock.SYSTEM;
     }
 
     @Bean
@@ -24,13 +29,13 @@ class LimitsConfiguration {
 
     @Bean
     @Profile("memory")
-    SharedLimits localLimits() {
-        return LocalAllowances::each;
+    SharedLimits localLimits(TokenClock clock) {
+        return LocalAllowances.by(clock);
     }
 
     @Bean
     @Profile("redis")
-    SharedLimits redisLimits(RedisBytes redis) {
-        return new RedisLimits(redis);
+    SharedLimits redisLimits(RedisBytes redis, TokenClock clock) {
+        return new RedisLimits(redis, clock);
     }
 }

@@ -18,9 +18,11 @@ public final class LocalAllowances implements Allowances {
     private final int burst;
     private final int tokens;
     private final Duration period;
+    private final TokenClock clock;
 
     /** Each has at most {@code burst} tokens, of which {@code tokens} come back in a period. */
-    public LocalAllowances(int burst, int tokens, Duration period) {
+    public LocalAllowances(int burst, int tokens, Duration period, TokenClock clock) {
+        this.clock = clock;
         this.burst = burst;
         this.tokens = tokens;
         this.period = period;
@@ -33,9 +35,10 @@ public final class LocalAllowances implements Allowances {
                         .build();
     }
 
-    /** One kind of {@link SharedLimits} where there is one server. */
-    static Allowances each(String kind, int tokens, Duration period) {
-        return new LocalAllowances(Math.max(1, tokens), tokens, period);
+    /** {@link SharedLimits} where there is one server. */
+    static SharedLimits by(TokenClock clock) {
+        return (_, tokens, period) ->
+                new LocalAllowances(Math.max(1, tokens), tokens, period, clock);
     }
 
     @Override
@@ -45,6 +48,6 @@ public final class LocalAllowances implements Allowances {
 
     /** One of its own, for whoever keeps it. */
     public Allowance one() {
-        return Allowance.of(burst, tokens, period);
+        return Allowance.of(burst, tokens, period, clock);
     }
 }

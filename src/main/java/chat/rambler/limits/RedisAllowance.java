@@ -22,7 +22,7 @@ final class RedisAllowance extends Allowance {
      * @param here the same, on this server alone
      */
     RedisAllowance(Bucket bucket, Allowance here) {
-        super(bucket);
+        super(bucket, TokenClock.SYSTEM);
         this.here = here;
     }
 

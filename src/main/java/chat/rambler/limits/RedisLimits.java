@@ -20,12 +20,17 @@ final class RedisLimits implements SharedLimits {
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
     private final RedisBytes redis;
+    private final TokenClock clock;
     private volatile Made made;
 
     /** The library's part, and of which connection it was made. */
     private record Made(int generation, ProxyManager<String> buckets) {}
 
-    RedisLimits(RedisBytes redis) {
+    /**
+     * @param clock of what this server counts by itself while Redis stores nothing
+     */
+    RedisLimits(RedisBytes redis, TokenClock clock) {
+        this.clock = clock;
         this.redis = redis;
         this.made = make();
     }
@@ -39,6 +44,7 @@ final class RedisLimits implements SharedLimits {
                                 ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(
                                         MARGIN))
                         .requestTimeout(PATIENCE)
+                        .clientClock(clock.shared())
                         .build());
     }
 
@@ -58,7 +64,7 @@ final class RedisLimits implements SharedLimits {
                 BucketConfiguration.builder()
                         .addLimit(limit -> limit.capacity(tokens).refillGreedy(tokens, period))
                         .build();
-        Allowances here = LocalAllowances.each(kind, tokens, period);
+        Allowances here = LocalAllowances.by(clock).allowances(kind, tokens, period);
         return name ->
                 new RedisAllowance(
                         buckets().builder().build(RedisKeys.limit(kind, name), () -> configuration),

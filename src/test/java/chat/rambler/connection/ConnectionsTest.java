@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Frame;
 import chat.rambler.protocol.TextCodec;
+import chat.rambler.support.ChatClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,7 @@ class ConnectionsTest {
         watch(SOON, SOON, NEVER);
 
         assertThat(link.next()).isEqualTo("(ping)");
-        await().atMost(Duration.ofSeconds(20)).until(link::isCut);
+        await().atMost(ChatClient.DEADLINE).until(link::isCut);
         assertThat(connections.cut(Cut.SILENT)).isEqualTo(1);
         assertThat(connections.cut(Cut.STALLED)).isZero();
     }
@@ -58,7 +59,7 @@ class ConnectionsTest {
         watch(SOON, Duration.ofMillis(1), NEVER);
         connections.add(new Connection("t", TextCodec.TCP, terminal, 1_000));
 
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(ChatClient.DEADLINE)
                 .until(link::isCut); // the other one, after the same time
         assertThat(terminal.isCut()).isFalse();
         assertThat(terminal.waiting()).isZero();
@@ -85,7 +86,7 @@ class ConnectionsTest {
         }
         assertThat(link.isCut()).isFalse();
         connection.pulse().listening();
-        await().atMost(Duration.ofSeconds(20)).until(link::isCut);
+        await().atMost(ChatClient.DEADLINE).until(link::isCut);
     }
 
     @Test
@@ -94,7 +95,7 @@ class ConnectionsTest {
         link.stall();
         connection.answer(new Event.LoggedOut());
 
-        await().atMost(Duration.ofSeconds(20)).until(link::isCut);
+        await().atMost(ChatClient.DEADLINE).until(link::isCut);
         link.flow();
         assertThat(connections.cut(Cut.STALLED)).isEqualTo(1);
     }
@@ -114,8 +115,8 @@ class ConnectionsTest {
             greedy.outbox().answer(large);
         }
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> greedy.outbox().isEnding());
-        await().atMost(Duration.ofSeconds(20)).until(greedyLink::isCut); // it takes nothing
+        await().atMost(ChatClient.DEADLINE).until(() -> greedy.outbox().isEnding());
+        await().atMost(ChatClient.DEADLINE).until(greedyLink::isCut); // it takes nothing
         assertThat(connection.outbox().isEnding()).isFalse();
         assertThat(link.isCut()).isFalse();
         link.flow();
@@ -139,7 +140,7 @@ class ConnectionsTest {
         connections.add(other);
         other.pulse().begun();
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> other.outbox().isEnding());
+        await().atMost(ChatClient.DEADLINE).until(() -> other.outbox().isEnding());
         assertThat(connection.outbox().isEnding()).isFalse();
     }
 
@@ -168,7 +169,7 @@ class ConnectionsTest {
 
         assertThat(endedBefore).hasSize(11); // 20 at a time
         assertThat(Duration.ofNanos(endedBefore.getLast() - began))
-                .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
     }
 
     @Test

@@ -8,6 +8,7 @@ import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Frame;
 import chat.rambler.protocol.TextCodec;
+import chat.rambler.support.ChatClient;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,7 @@ class OutboxTest {
         }
         link.flow();
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> link.waiting() > 0);
+        await().atMost(ChatClient.DEADLINE).until(() -> link.waiting() > 0);
         String written = link.next();
         while (written.startsWith("SERVER:")) {
             written = link.next();

@@ -63,7 +63,7 @@ class AdmissionTest {
 
     @Test
     void aPlaceComesBackOnceHoweverOftenItIsGivenBack() {
-        Admission admission = new Admission(limits(2, 0), REFUSALS);
+        Admission admission = new Admission(limits(2, 0), REFUSALS, TokenClock.SYSTEM);
         Address address = address("203.0.113.7");
         Admission.Place first = admission.admit(address);
         admission.admit(address);
@@ -79,7 +79,7 @@ class AdmissionTest {
 
     @Test
     void nothingIsKeptOfAddressesThatHaveGone() {
-        Admission admission = new Admission(limits(2, 0), REFUSALS);
+        Admission admission = new Admission(limits(2, 0), REFUSALS, TokenClock.SYSTEM);
         List<Admission.Place> places = new ArrayList<>();
         for (int i = 0; i < 250; i++) {
             places.add(admission.admit(address("203.0.113." + i)));
@@ -94,7 +94,7 @@ class AdmissionTest {
     /** Whoever has 48 bits of addresses has 65,536 networks of 64. */
     @Test
     void anIpv6SiteHasSixteenTimesAsMuchHoweverManyNetworks() {
-        Admission admission = new Admission(limits(1, 0), REFUSALS);
+        Admission admission = new Admission(limits(1, 0), REFUSALS, TokenClock.SYSTEM);
         List<Admission.Place> places = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
             places.add(admission.admit(address("2001:db8:1:" + i + "::1")));
@@ -109,7 +109,7 @@ class AdmissionTest {
 
     @Test
     void anIpv6SiteOpensSixteenTimesAsManyInAWhile() {
-        Admission admission = new Admission(limits(0, 1), REFUSALS);
+        Admission admission = new Admission(limits(0, 1), REFUSALS, TokenClock.SYSTEM);
         for (int i = 0; i < 16; i++) {
             admission.admit(address("2001:db8:1:" + i + "::1")).close();
         }
@@ -119,7 +119,7 @@ class AdmissionTest {
 
     @Test
     void thisMachineIsNotCounted() {
-        Admission admission = new Admission(limits(1, 1), REFUSALS);
+        Admission admission = new Admission(limits(1, 1), REFUSALS, TokenClock.SYSTEM);
         for (int i = 0; i < 10; i++) {
             admission.admit(Address.LOCAL);
         }

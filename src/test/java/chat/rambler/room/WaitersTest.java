@@ -3,7 +3,7 @@ package chat.rambler.room;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
+import chat.rambler.support.ChatClient;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -28,6 +28,6 @@ class WaitersTest {
     void whatDoesNotHappenIsWaitedForNoLongerThanTwoSeconds() {
         waiters.add("a", () -> went.add("late"));
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> went.equals(List.of("late")));
+        await().atMost(ChatClient.DEADLINE).until(() -> went.equals(List.of("late")));
     }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** The chat's page in one tab, by what a person sees and does. */
 public final class ChatPage {
     private static final String MESSAGES = "#log .message .text";
-    private static final double PATIENCE_MS = 10_000;
+    private static final double PATIENCE_MS = 90_000;
     private static final String NO_CONNECTION = "ERR_";
     private static final String NOBODY = "401";
 
@@ -46,8 +46,8 @@ public final class ChatPage {
     }
 
     public ChatPage isConnected() {
-        assertThat(page.locator(".connection.online")).isVisible(within(30_000));
-        assertThat(page.locator(".room-bar h2")).isVisible(within(10_000));
+        assertThat(page.locator(".connection.online")).isVisible(within(PATIENCE_MS));
+        assertThat(page.locator(".room-bar h2")).isVisible(within(PATIENCE_MS));
         return this;
     }
 
@@ -60,7 +60,7 @@ public final class ChatPage {
 
     /** Waits until a message of this text is here, said and stored. */
     public ChatPage hears(String text) {
-        assertThat(stored(text).first()).isVisible(within(10_000));
+        assertThat(stored(text).first()).isVisible(within(PATIENCE_MS));
         return this;
     }
 

@@ -8,14 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A server in a process of its own, which a test may kill, stop and look into. */
-public final class ServerProcess {
+public final class ServerProcess implements AutoCloseable {
     private static final Path BIN = Path.of(System.getProperty("java.home"), "bin");
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final Pattern TOTAL = Pattern.compile("Total +\\d+ +(\\d+)");
@@ -91,7 +90,7 @@ public final class ServerProcess {
                         .start();
         HttpSession probe = new HttpSession(managementPort);
         Awaitility.await()
-                .atMost(60, TimeUnit.SECONDS)
+                .atMost(ChatClient.DEADLINE)
                 .ignoreExceptions()
                 .until(() -> probe.send("GET", "/actuator/health/readiness", "").status() == 200);
     }
@@ -99,6 +98,14 @@ public final class ServerProcess {
     /** Ends it as a power switch would. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /** Ends it, if it was started and still runs. */
+    @Override
+    public void close() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
     }
 
     /** Asks it to stop, by SIGTERM. */

@@ -67,7 +67,7 @@ public final class ChatService {
 
     /** What a new connection is to the chat: nobody yet, in no room. */
     public Participant participant(Connection connection, Address address) {
-        return new Participant(connection, address, pace.ofConnection());
+        return new Participant(connection, address, pace.ofConnection(), limits.messageLength());
     }
 
     /** How many connections a user has to this server, those that are just coming included. */

@@ -1,5 +1,6 @@
 package chat.rambler.chat;
 
+import chat.rambler.connection.AnswerMemory;
 import chat.rambler.directory.User;
 import chat.rambler.history.HistoryRepository;
 import chat.rambler.history.Page;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Questions about rooms, about oneself, about the commands. */
 final class Inquiries {
+    /** A list has 500 names at the most, of up to 64 characters, with what stands around them. */
+    private static final int LIST_CHARACTERS = 500 * 120;
+
     private final RoomRegistry rooms;
     private final HistoryRepository history;
 
@@ -40,11 +44,28 @@ final class Inquiries {
     void who(Participant participant, String roomTyped, @Nullable String afterTyped) {
         Room room = participant.places().joined(rooms, roomTyped);
         Nickname after = afterTyped == null ? null : Nickname.of(afterTyped);
-        Answers.await(room, room.members(after, participant.connection()::reply));
+        try (var _ = participant.connection().memory().reserve(LIST_CHARACTERS)) {
+            Answers.await(room, room.members(after, participant.connection()::reply));
+        }
     }
 
     void history(Participant participant, String roomTyped, int count, long before) {
         Room room = participant.places().joined(rooms, roomTyped);
+        try (var _ = memoryForPage(participant)) {
+            page(participant, room, count, before);
+        }
+    }
+
+    private static AnswerMemory.Reserved memoryForPage(Participant participant) {
+        return participant.connection().memory().reserve(pageCharacters(participant));
+    }
+
+    /** What one page may take, in characters. */
+    private static long pageCharacters(Participant participant) {
+        return participant.connection().outbox().maxBytes();
+    }
+
+    private void page(Participant participant, Room room, int count, long before) {
         Page page = Answers.await(room, history.before(room.entry().id(), before, count));
         List<StoredMessage> all = page.messages();
         List<StoredMessage> fitting = budget(participant).newest(all);
@@ -54,9 +75,8 @@ final class Inquiries {
         reply(participant, room, fitting, count, page.more() || fitting.size() < all.size());
     }
 
-    /** What one page may take of the connection's outbox, in characters. */
     private static Wanted.Budget budget(Participant participant) {
-        return new Wanted.Budget(participant.connection().outbox().maxBytes());
+        return new Wanted.Budget(pageCharacters(participant));
     }
 
     private static void reply(
@@ -78,6 +98,12 @@ final class Inquiries {
      */
     void historyAfter(Participant participant, String roomTyped, int count, long after) {
         Room room = participant.places().joined(rooms, roomTyped);
+        try (var _ = memoryForPage(participant)) {
+            firstPageAfter(participant, room, count, after);
+        }
+    }
+
+    private void firstPageAfter(Participant participant, Room room, int count, long after) {
         Page page = pageAfter(room, count, after);
         for (long from = after; page.oldest() > from + 1; ) { // some more may go meanwhile
             from = page.oldest() - 1;

@@ -1,13 +1,16 @@
 package chat.rambler.chat;
 
+import chat.rambler.connection.AnswerMemory;
 import chat.rambler.connection.Connection;
 import chat.rambler.directory.RoomId;
 import chat.rambler.directory.User;
 import chat.rambler.limits.Address;
 import chat.rambler.limits.Allowance;
+import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Entering;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.ProtocolException;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
 import java.util.ArrayList;
@@ -38,11 +41,14 @@ public final class Participant {
     private volatile boolean awaited;
     private boolean gone;
 
-    Participant(Connection connection, Address address, Allowance allowance) {
+    /**
+     * @param longestMessage that may be said, in characters
+     */
+    Participant(Connection connection, Address address, Allowance allowance, int longestMessage) {
         this.connection = connection;
         this.address = address;
         this.allowance = allowance;
-        this.wishes = new Wishes(connection);
+        this.wishes = new Wishes(connection, longestMessage);
     }
 
     /** Where it comes from. */
@@ -124,7 +130,9 @@ public final class Participant {
             return false;
         }
         connection.reply(new Event.Done());
-        Answers.await(room, room.resume(connection, wishes.alone(room)));
+        try (var _ = memoryFor(room)) {
+            Answers.await(room, room.resume(connection, wishes.alone(room)));
+        }
         return true;
     }
 
@@ -213,7 +221,19 @@ public final class Participant {
     }
 
     private void enterLocked(Room room, Nickname nickname) {
-        finishEntering(room, beginEntering(room, nickname));
+        try (var _ = memoryFor(room)) {
+            finishEntering(room, beginEntering(room, nickname));
+        }
+    }
+
+    /** Before anything is read of the past. Who cannot have it is not left outside its rooms. */
+    private AnswerMemory.Reserved memoryFor(Room room) {
+        try {
+            return connection.memory().reserve(wishes.mostIn(room));
+        } catch (ProtocolException none) {
+            connection.end(CloseReason.BUSY);
+            throw none;
+        }
     }
 
     private CompletableFuture<Void> beginEntering(Room room, Nickname nickname) {

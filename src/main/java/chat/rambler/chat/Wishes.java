@@ -15,10 +15,15 @@ final class Wishes {
     private static final int PAST_SHARE = 4;
 
     private final Connection connection;
+    private final long messageCost;
     private volatile Entering entering = Entering.DEFAULT;
     private Wanted.@Nullable Budget shared; // of the change that is being made, under its lock
 
-    Wishes(Connection connection) {
+    /**
+     * @param longestMessage in characters
+     */
+    Wishes(Connection connection, int longestMessage) {
+        this.messageCost = Wanted.Budget.cost(longestMessage);
         this.connection = connection;
     }
 
@@ -50,6 +55,16 @@ final class Wishes {
     /** In this room, as one of those that are entered by a change. */
     Wanted in(Room room) {
         return wanted(room, shared == null ? budget() : shared);
+    }
+
+    /** How many characters of the past may come in this room at the most. */
+    long mostIn(Room room) {
+        long most = connection.outbox().maxBytes() * PAST_SHARE;
+        if (resumes(room)) {
+            return most;
+        }
+        int replay = entering.replay() == Entering.AS_SET ? Entering.MOST : entering.replay();
+        return Math.min(most, replay * messageCost);
     }
 
     private Wanted wanted(Room room, Wanted.Budget budget) {

@@ -15,6 +15,7 @@ public final class Connection {
     private final Codec codec;
     private final Link link;
     private final Outbox outbox;
+    private final AnswerMemory memory;
     private final Pulse pulse = new Pulse();
     private volatile @Nullable String ref;
     private volatile boolean cut;
@@ -24,10 +25,20 @@ public final class Connection {
      * @param maxOutboxBytes how much of what others say may wait for this connection
      */
     public Connection(String id, Codec codec, Link link, long maxOutboxBytes) {
+        this(id, codec, link, maxOutboxBytes, AnswerMemory.unbounded());
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param memory what answers take of, all connections' together
+     */
+    public Connection(String id, Codec codec, Link link, long maxOutboxBytes, AnswerMemory memory) {
+        this.memory = memory;
         this.id = id;
         this.codec = codec;
         this.link = link;
-        this.outbox = new Outbox(link, maxOutboxBytes);
+        this.outbox = new Outbox(link, maxOutboxBytes, memory);
     }
 
     public String id() {
@@ -40,6 +51,11 @@ public final class Connection {
 
     public Outbox outbox() {
         return outbox;
+    }
+
+    /** What its answers take of, together with those of all others. */
+    public AnswerMemory memory() {
+        return memory;
     }
 
     Connections.Protocol protocol() {

@@ -6,8 +6,8 @@ import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 class ConnectionConfiguration {
-    /** Of the heap, what answers may take that nobody reads. */
-    private static final int ANSWERS_SHARE = 4;
+    /** An eighth of the heap is for answers that are being made or wait to be written. */
+    private static final int ANSWERS_SHARE = 8;
 
     @Bean(initMethod = "start")
     Connections connections() {

@@ -1,9 +1,12 @@
 package chat.rambler.connection;
 
 import chat.rambler.protocol.CloseReason;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,19 +18,28 @@ import org.slf4j.LoggerFactory;
 final class ConnectionWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionWatch.class);
 
+    /** Who takes nothing for so long while memory is short does not read. */
+    private static final Duration SHORT_STALL = Duration.ofMillis(500);
+
+    /** Of an outbox's bound: whoever reads is not ended for less. */
+    private static final int MUCH = 4;
+
+    private static final Duration TOLD_EVERY = Duration.ofSeconds(10);
+
+    private int untold; // these two under the lock
+    private long told = System.nanoTime() - TOLD_EVERY.toNanos();
+
     private final Set<Connection> open;
     private final Patience patience;
-    private final long mostAnswers;
+    private final ReentrantLock relieving = new ReentrantLock();
     private final Endings endings;
 
     /**
      * @param open changes while others come and go
-     * @param mostAnswers how many bytes may wait of what all connections have asked for
      */
-    ConnectionWatch(Set<Connection> open, Patience patience, long mostAnswers, Endings endings) {
+    ConnectionWatch(Set<Connection> open, Patience patience, Endings endings) {
         this.open = open;
         this.patience = patience;
-        this.mostAnswers = mostAnswers;
         this.endings = endings;
     }
 
@@ -40,37 +52,76 @@ final class ConnectionWatch {
                 LOG.error("Connection {} could not be looked after", connection, e);
             }
         }
-        relieve();
     }
 
     /**
-     * Ends those for whom most is waiting until the rest can be borne; by force the second time.
+     * Makes room for answers: cuts who does not read what it has asked for, and where that is not
+     * enough ends those for whom most is waiting, by force the second time; the largest first.
+     *
+     * @param enough whether there is room now
      */
-    private void relieve() {
-        long all = open.stream().mapToLong(one -> one.outbox().answerBytes()).sum();
-        if (all <= mostAnswers) {
-            return;
+    void relieve(BooleanSupplier enough) {
+        if (!relieving.tryLock()) {
+            return; // another thread is at it
         }
-        record Burden(Connection connection, long bytes) {}
-        List<Burden> largestFirst =
-                open.stream()
-                        .map(one -> new Burden(one, one.outbox().answerBytes()))
-                        .sorted(Comparator.comparingLong(Burden::bytes).reversed())
-                        .toList();
+        try {
+            int ended = 0;
+            for (Connection connection : largestAnswersFirst()) {
+                if (enough.getAsBoolean()) {
+                    break;
+                }
+                if (connection.outbox().stalledFor().compareTo(SHORT_STALL) > 0) {
+                    cut(connection, Cut.STALLED);
+                    ended++;
+                }
+            }
+            if (ended == 0) {
+                ended = endTheLargest(enough);
+            }
+            tell(ended);
+        } finally {
+            relieving.unlock();
+        }
+    }
+
+    /** Seldom: strangers must not fill the log. */
+    private void tell(int ended) {
+        untold += ended;
+        long now = System.nanoTime();
+        if (untold > 0 && now - told > TOLD_EVERY.toNanos()) {
+            LOG.warn("{} connections are ended: they ask for much and do not read it", untold);
+            untold = 0;
+            told = now;
+        }
+    }
+
+    private int endTheLargest(BooleanSupplier enough) {
         int ended = 0;
-        for (Burden burden : largestFirst) {
-            if (all <= mostAnswers) {
+        for (Connection connection : largestAnswersFirst()) {
+            if (enough.getAsBoolean()) {
                 break;
             }
-            all -= burden.bytes();
+            if (connection.outbox().answerBytes() < connection.outbox().maxBytes() / MUCH) {
+                break; // it and all others that read are not to blame
+            }
             ended++;
-            if (burden.connection().outbox().isEnding()) {
-                burden.connection().cut();
+            if (connection.outbox().isEnding()) {
+                connection.cut();
             } else {
-                burden.connection().outbox().endTooSlow();
+                connection.outbox().endTooSlow();
             }
         }
-        LOG.warn("{} connections are ended: they ask for much and do not read it", ended);
+        return ended;
+    }
+
+    private List<Connection> largestAnswersFirst() {
+        record Burden(Connection connection, long bytes) {} // it changes while they are sorted
+        return open.stream()
+                .map(one -> new Burden(one, one.outbox().answerBytes()))
+                .filter(one -> one.bytes() > 0)
+                .sorted(Comparator.comparingLong(Burden::bytes).reversed())
+                .map(Burden::connection)
+                .toList();
     }
 
     private void check(Connection connection) {

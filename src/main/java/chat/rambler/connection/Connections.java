@@ -27,6 +27,7 @@ public final class Connections implements AutoCloseable {
     private final String server;
     private final Patience patience;
     private final ConnectionWatch watching;
+    private final AnswerMemory memory;
     private volatile boolean stopping;
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(
@@ -36,23 +37,34 @@ public final class Connections implements AutoCloseable {
      * No connection is open yet.
      *
      * @param server this process's name among all servers; part of every connection's id
-     * @param mostAnswers how many bytes may wait of what all connections have asked for: each has a
+     * @param mostAnswers how many bytes of heap the answers of all connections may take: each has a
      *     bound of its own, but a stranger may have many
      */
     Connections(String server, Patience patience, long mostAnswers) {
         this.server = server;
         this.patience = patience;
-        this.watching = new ConnectionWatch(open, patience, mostAnswers, endings);
+        this.watching = new ConnectionWatch(open, patience, endings);
+        this.memory = new AnswerMemory(mostAnswers, watching::relieve);
+    }
+
+    /** What the answers of all connections take of. */
+    public AnswerMemory memory() {
+        return memory;
     }
 
     /** Begins to watch. */
     public void start() {
         var _ =
                 watch.scheduleWithFixedDelay(
-                        watching::check,
+                        this::check,
                         patience.check().toMillis(),
                         patience.check().toMillis(),
                         TimeUnit.MILLISECONDS);
+    }
+
+    private void check() {
+        watching.check();
+        memory.relieveIfShort();
     }
 
     /** Does something short after a while, unless the server stops before. */

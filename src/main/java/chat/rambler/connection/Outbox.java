@@ -34,12 +34,21 @@ public final class Outbox {
     private volatile long writeBegan;
     private @Nullable CloseReason ending;
 
-    /** An empty outbox of {@code maxBytes} for what others say. */
+    /** An empty outbox of {@code maxBytes} for what others say, alone with its answers. */
     public Outbox(Link link, long maxBytes) {
+        this(link, maxBytes, AnswerMemory.unbounded());
+    }
+
+    /**
+     * An empty outbox of {@code maxBytes} for what others say.
+     *
+     * @param memory what answers take of, all connections' together
+     */
+    Outbox(Link link, long maxBytes, AnswerMemory memory) {
         this.writer = new OutboxWriter(link, new Queued());
         this.direct = link instanceof DirectLink;
         this.maxBytes = maxBytes;
-        this.queue = new OutboxQueue(maxBytes);
+        this.queue = new OutboxQueue(maxBytes, memory);
         this.trickle = new Trickle(maxBytes);
     }
 
@@ -117,6 +126,7 @@ public final class Outbox {
         try {
             ended = true;
             queue.drop();
+            queue.written(); // what is under way will be neither finished nor counted again
             changed.signalAll();
         } finally {
             lock.unlock();

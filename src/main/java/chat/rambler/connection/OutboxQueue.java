@@ -15,7 +15,11 @@ final class OutboxQueue {
     /** How many times the bound on offers a connection's own answers may take. */
     private static final int MAX_ANSWERS = 32;
 
+    /** What a queued frame takes beside its bytes, measured roughly. */
+    private static final int OBJECTS = 200;
+
     private final long maxBytes;
+    private final AnswerMemory memory;
     private final ArrayDeque<Entry> queue = new ArrayDeque<>(1);
     private List<Entry> inFlight = List.of();
     private long offeredBytes;
@@ -24,8 +28,12 @@ final class OutboxQueue {
 
     private record Entry(Frame frame, boolean answer) {}
 
-    OutboxQueue(long maxBytes) {
+    /**
+     * @param memory what answers take of, all connections' together
+     */
+    OutboxQueue(long maxBytes, AnswerMemory memory) {
         this.maxBytes = maxBytes;
+        this.memory = memory;
     }
 
     /**
@@ -40,12 +48,16 @@ final class OutboxQueue {
         return queue.add(new Entry(frame, false));
     }
 
-    /** Likewise what the connection itself asked for. */
+    /**
+     * Likewise what the connection itself asked for: less where the memory for answers is short.
+     */
     boolean answer(Frame frame) {
-        if (answerBytes > 0 && answerBytes + frame.size() > maxBytes * MAX_ANSWERS) {
+        long most = memory.isShort() ? maxBytes : maxBytes * MAX_ANSWERS;
+        if (answerBytes > 0 && answerBytes + frame.size() > most) {
             return false;
         }
         answerBytes += frame.size();
+        memory.take(heapBytes(frame));
         return queue.add(new Entry(frame, true));
     }
 
@@ -95,10 +107,16 @@ final class OutboxQueue {
         return writtenBytes;
     }
 
+    /** Its payload, the copy that is written, and the objects around them. */
+    private static long heapBytes(Frame frame) {
+        return 2L * frame.size() + OBJECTS;
+    }
+
     private void countOut(Collection<Entry> entries) {
         for (Entry entry : entries) {
             if (entry.answer) {
                 answerBytes -= entry.frame.size();
+                memory.giveBack(heapBytes(entry.frame));
             } else {
                 offeredBytes -= entry.frame.size();
             }

@@ -29,6 +29,18 @@ public final class ChatText {
                 .allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
     }
 
+    /** How many {@link #lines} a text has. */
+    public static int countLines(String text) {
+        int count = 1;
+        for (int i = 0; i < text.length(); i++) {
+            boolean pair = text.charAt(i) == '\n' && i > 0 && text.charAt(i - 1) == '\r';
+            if (isBreak(text.charAt(i)) && !pair) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     /** The lines of a text, empty ones too; CRLF is one break. */
     public static List<String> lines(String text) {
         List<String> lines = new ArrayList<>(1);

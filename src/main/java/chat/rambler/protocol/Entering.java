@@ -9,6 +9,9 @@ import java.util.Map;
  * @param resume where it wants to go on instead
  */
 public record Entering(int replay, Map<RoomName, Resume> resume) {
+    /** As many as may be asked for. */
+    public static final int MOST = 100;
+
     /** As many as {@code chat.history.replay} says. */
     public static final int AS_SET = -1;
 

@@ -23,7 +23,6 @@ final class JsonRequests {
                     .build();
 
     private static final int MAX_REF = 64;
-    private static final int MAX_REPLAY = 100;
     private static final int MAX_PAGE = 100;
 
     /** As many rooms as anybody can be in: each name costs something. */
@@ -167,7 +166,7 @@ final class JsonRequests {
     }
 
     private int replay() {
-        return (int) optionalNumber("replay", Entering.AS_SET, 0, MAX_REPLAY);
+        return (int) optionalNumber("replay", Entering.AS_SET, 0, Entering.MOST);
     }
 
     private @Nullable String ref() {

@@ -1,6 +1,7 @@
 package chat.rambler.room;
 
 import chat.rambler.history.StoredMessage;
+import chat.rambler.protocol.ChatText;
 import chat.rambler.protocol.Entering;
 import chat.rambler.protocol.Resume;
 import java.util.List;
@@ -44,8 +45,12 @@ public record Wanted(int replay, @Nullable Resume resume, Budget budget) {
         }
 
         private static long cost(StoredMessage message) {
-            long lines = 1 + message.text().chars().filter(c -> c == '\n').count();
-            return message.text().length() + LINE * lines;
+            return message.text().length() + (long) LINE * ChatText.countLines(message.text());
+        }
+
+        /** What a message of one line costs. */
+        public static long cost(int characters) {
+            return characters + (long) LINE;
         }
 
         /** The newest that fit. */

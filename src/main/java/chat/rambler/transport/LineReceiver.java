@@ -77,6 +77,7 @@ public final class LineReceiver {
         }
         attempt(() -> {
             try {
+                connection.memory().awaitSome();
                 translating(() -> chat.connect(participant, user));
             } catch (ProtocolException e) {
                 if (e.code() != ErrorCode.UNAVAILABLE) {
@@ -127,6 +128,7 @@ public final class LineReceiver {
             return;
         }
         connection.pulse().busy();
+        connection.memory().awaitSome();
         attempt(() -> decoded(message).ifPresent(this::handle));
         awaitAnswersWritten();
         connection.pulse().listening();

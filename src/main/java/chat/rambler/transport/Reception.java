@@ -58,7 +58,12 @@ public final class Reception {
     public LineReceiver receive(Codec codec, Link link, Address address, Admission.Place place) {
         place.use();
         Connection connection =
-                new Connection(connections.nextId(), codec, link, limits.outboxBytes().toBytes());
+                new Connection(
+                        connections.nextId(),
+                        codec,
+                        link,
+                        limits.outboxBytes().toBytes(),
+                        connections.memory());
         connections.add(connection);
         return new LineReceiver(
                 chat,

@@ -45,7 +45,7 @@ class PaceTest {
         for (int i = 0; i < networks; i++) {
             Address address = Address.of(InetAddress.ofLiteral(form.formatted(i)).getAddress());
             Connection connection = new Connection("c", TextCodec.TCP, new FakeLink(), 1_000);
-            pace.keep(new Participant(connection, address, pace.ofConnection()), 1);
+            pace.keep(new Participant(connection, address, pace.ofConnection(), 4000), 1);
         }
         return clock.passed();
     }

@@ -105,7 +105,8 @@ class ConnectionsTest {
     void whereTooMuchIsAskedForTheLargestAreEnded() {
         watch(NEVER, NEVER, NEVER);
         FakeLink greedyLink = new FakeLink();
-        Connection greedy = new Connection("g", TextCodec.TCP, greedyLink, 1_000);
+        Connection greedy =
+                new Connection("g", TextCodec.TCP, greedyLink, 1_000, connections.memory());
         connections.add(greedy);
         link.stall();
         greedyLink.stall();
@@ -116,11 +117,28 @@ class ConnectionsTest {
         }
 
         await().atMost(ChatClient.DEADLINE).until(() -> greedy.outbox().isEnding());
-        await().atMost(ChatClient.DEADLINE).until(greedyLink::isCut); // it takes nothing
         assertThat(connection.outbox().isEnding()).isFalse();
         assertThat(link.isCut()).isFalse();
         link.flow();
         greedyLink.flow();
+    }
+
+    /** What is about to be answered needs the place of what nobody reads. */
+    @Test
+    void whoDoesNotReadIsCutForWhoAsks() {
+        watch(NEVER, NEVER, NEVER);
+        FakeLink idleLink = new FakeLink();
+        Connection idle =
+                new Connection("i", TextCodec.TCP, idleLink, MOST_ANSWERS, connections.memory());
+        connections.add(idle);
+        idleLink.stall();
+        idle.outbox().answer(Frame.of(List.of("x".repeat((int) MOST_ANSWERS / 2 - 200))));
+
+        connections.memory().reserve(MOST_ANSWERS).close();
+
+        assertThat(idleLink.isCut()).isTrue();
+        assertThat(link.isCut()).isFalse();
+        idleLink.flow();
     }
 
     @Test

@@ -6,14 +6,13 @@ import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 
 /**
  * A time by which no token comes back unless the test says so: who waits for tokens goes on at
- * once, and the time that it would have taken has passed. As a configuration it holds a server's.
+ * once, and the time that it would have taken has passed. Given to {@link ChatServer#startWith} it
+ * is a server's.
  */
-@Configuration(proxyBeanMethods = false)
 public class HeldTokenClock {
     private final AtomicLong nanos = new AtomicLong();
     private final TimeMeter time =

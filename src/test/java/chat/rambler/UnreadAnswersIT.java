@@ -1,0 +1,101 @@
+package chat.rambler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.rambler.support.ChatClient;
+import chat.rambler.support.JsonClient;
+import chat.rambler.support.RawSocket;
+import chat.rambler.support.ServerProcess;
+import chat.rambler.support.TcpClient;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/**
+ * Strangers ask for much and read nothing of it: the server's memory bears it, and the others
+ * notice nothing.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class UnreadAnswersIT {
+    /** Three bytes each in UTF-8. */
+    private static final String LONG_TEXT = "Ж中".repeat(1_990);
+
+    private static final int STRANGERS = 300;
+    private static final int SMALL_BUFFER = 4_096;
+
+    /** What a stranger asks for, again and again. */
+    private static final List<String> QUESTIONS =
+            List.of(
+                    "{\"type\":\"connect\",\"replay\":100}",
+                    "{\"type\":\"history\",\"room\":\"Free Chat\"}",
+                    "{\"type\":\"history\",\"room\":\"Free Chat\",\"after\":0}",
+                    "{\"type\":\"join\",\"room\":\"Free Chat\",\"resume\":{\"epoch\":\"\",\"after\":0}}",
+                    "{\"type\":\"rooms\"}",
+                    "{\"type\":\"who\",\"room\":\"Free Chat\"}",
+                    "{\"type\":\"history\",\"room\":\"Free Chat\"}");
+
+    @Test
+    void longAnswersThatNobodyReadsTakeABoundedPartOfTheHeap() throws Exception {
+        List<RawSocket> strangers = new ArrayList<>();
+        try (ServerProcess server =
+                new ServerProcess(
+                        List.of("-Xmx160m", "-XX:+ExitOnOutOfMemoryError"),
+                        "--spring.profiles.active=memory",
+                        "--chat.limits.messages-per-second=0")) {
+            server.start();
+            fill(server);
+            for (int i = 0; i < STRANGERS; i++) {
+                RawSocket stranger = new RawSocket(server.httpPort(), SMALL_BUFFER);
+                stranger.handshake("Sec-WebSocket-Protocol: chat.v1.json");
+                strangers.add(stranger);
+                QUESTIONS.forEach(question -> ask(stranger, question));
+            }
+
+            try (JsonClient bystander = JsonClient.open(server.httpPort())) {
+                bystander.sends("{'type':'connect','replay':0}").next("joined");
+                for (int i = 0; i < 20; i++) {
+                    String id = "bystander-%06d".formatted(i);
+                    bystander.sends(
+                            "{'type':'say','room':'Free Chat','text':'still here','id':'"
+                                    + id
+                                    + "'}");
+                    assertThat(bystander.next("ok").path("id").asString()).isEqualTo(id);
+                }
+                bystander.sends("{'type':'history','room':'Free Chat','limit':3}");
+                assertThat(bystander.next("ok").path("messages")).hasSize(3);
+            }
+            assertThat(server.isAlive()).isTrue();
+            assertThat(server.log()).doesNotContain("OutOfMemoryError");
+        } finally {
+            strangers.forEach(UnreadAnswersIT::close);
+        }
+    }
+
+    private static void fill(ServerProcess server) {
+        try (ChatClient speaker = TcpClient.connect(server.tcpPort())) {
+            speaker.untilContains("You are connected");
+            for (int i = 0; i < 105; i++) {
+                speaker.says(i + LONG_TEXT).hearsStart("MESSAGE:[Free Chat] Anonymous: " + i);
+            }
+        }
+    }
+
+    private static void ask(RawSocket stranger, String question) {
+        try {
+            stranger.sendText(question);
+        } catch (UncheckedIOException cut) {
+            // it does not read, and has been cut for it
+        }
+    }
+
+    private static void close(RawSocket stranger) {
+        try {
+            stranger.close();
+        } catch (UncheckedIOException gone) {
+            // it was cut
+        }
+    }
+}

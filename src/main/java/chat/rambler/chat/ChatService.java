@@ -162,7 +162,7 @@ public final class ChatService {
             case Command.ChangeAllNicknames(var nickname) ->
                     visiting.changeAllNicknames(participant, nickname);
             case Command.CreateRoom(var room) -> visiting.createRoom(participant, room);
-            case Command.ListRooms() -> inquiries.listRooms(participant);
+            case Command.ListRooms(var after) -> inquiries.listRooms(participant, after);
             case Command.Who(var room, var after) -> inquiries.who(participant, room, after);
             case Command.History(var room, var count, var before, var after) -> {
                 if (after < 0) {

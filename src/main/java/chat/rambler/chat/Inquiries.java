@@ -1,6 +1,7 @@
 package chat.rambler.chat;
 
 import chat.rambler.connection.AnswerMemory;
+import chat.rambler.directory.RoomEntry;
 import chat.rambler.directory.User;
 import chat.rambler.history.HistoryRepository;
 import chat.rambler.history.Page;
@@ -18,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Questions about rooms, about oneself, about the commands. */
 final class Inquiries {
-    /** A list has 500 names at the most, of up to 64 characters, with what stands around them. */
-    private static final int LIST_CHARACTERS = 500 * 120;
+    /** So many names a list has at the most (PROTOCOL.md §3). */
+    private static final int LIST = 500;
+
+    /** Each of up to 64 characters, with what stands around it. */
+    private static final int LIST_CHARACTERS = LIST * 120;
 
     private final RoomRegistry rooms;
     private final HistoryRepository history;
@@ -29,16 +33,20 @@ final class Inquiries {
         this.history = history;
     }
 
-    void listRooms(Participant participant) {
-        List<Room> all = rooms.all();
-        List<Integer> counts = rooms.counts(all).join();
-        List<Event.RoomLine> lines = new ArrayList<>(all.size());
-        for (int i = 0; i < all.size(); i++) {
-            Room room = all.get(i);
-            lines.add(
-                    new Event.RoomLine(room.name(), counts.get(i), participant.places().has(room)));
+    void listRooms(Participant participant, @Nullable String afterTyped) {
+        List<RoomEntry> all = rooms.entriesAfter(afterTyped);
+        List<RoomEntry> page = all.subList(0, Math.min(LIST, all.size()));
+        try (var _ = participant.connection().memory().reserve(LIST_CHARACTERS)) {
+            List<Integer> counts = rooms.counts(page).join();
+            List<Event.RoomLine> lines = new ArrayList<>(page.size());
+            for (int i = 0; i < page.size(); i++) {
+                RoomEntry room = page.get(i);
+                boolean joined = participant.places().in(room.id()) != null;
+                lines.add(new Event.RoomLine(room.name(), counts.get(i), joined));
+            }
+            int more = all.size() - page.size();
+            participant.connection().reply(new Event.RoomList(lines, more));
         }
-        participant.connection().reply(new Event.RoomList(lines));
     }
 
     void who(Participant participant, String roomTyped, @Nullable String afterTyped) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Users, rooms and memberships in the process's memory: a restart loses them. One object for the
@@ -23,6 +24,7 @@ final class InMemoryDirectory implements UserRepository, RoomRepository, Members
     private final Map<String, UserId> names = new HashMap<>(); // by comparison key
     private final Map<String, UserId> skeletons = new HashMap<>();
     private final Map<RoomName, RoomEntry> rooms = new LinkedHashMap<>();
+    private volatile List<RoomEntry> all = List.of(); // replaced, never changed
     private final Map<RoomId, RoomEntry> roomsById = new HashMap<>();
     private final Map<String, RoomEntry> roomLooks = new HashMap<>(); // by skeleton
     private final InMemoryNicknames nicknames = new InMemoryNicknames();
@@ -108,8 +110,8 @@ final class InMemoryDirectory implements UserRepository, RoomRepository, Members
     }
 
     @Override
-    public synchronized List<RoomEntry> all() {
-        return List.copyOf(rooms.values());
+    public List<RoomEntry> all() {
+        return all;
     }
 
     @Override
@@ -182,6 +184,7 @@ final class InMemoryDirectory implements UserRepository, RoomRepository, Members
     private RoomEntry newRoom(RoomName name) {
         RoomEntry room = new RoomEntry(new RoomId("r" + (roomsById.size() + 1)), name);
         roomsById.put(room.id(), room);
+        all = Stream.concat(all.stream(), Stream.of(room)).toList();
         LookAlikes.skeletons(name).forEach(look -> roomLooks.putIfAbsent(look, room));
         firstWords.add(name);
         return room;

@@ -1,15 +1,21 @@
 package chat.rambler.directory;
 
+import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rooms that the storage has told of: they are never deleted nor renamed, so it is not asked
  * for them again. For any thread.
  */
 final class KnownRoomEntries {
+    private static final Logger LOG = LoggerFactory.getLogger(KnownRoomEntries.class);
+
     private final Map<RoomName, RoomEntry> byName = new ConcurrentHashMap<>();
     private final Map<RoomId, RoomEntry> byId = new ConcurrentHashMap<>();
     private final FirstWords firstWords = new FirstWords();
@@ -20,6 +26,16 @@ final class KnownRoomEntries {
         firstWords.add(name);
         byId.put(id, entry);
         return entry;
+    }
+
+    /** Likewise, as the storage has it: nothing where it has no name, or none that is one. */
+    Optional<RoomEntry> understand(RoomId id, @Nullable String name) {
+        try {
+            return name == null ? Optional.empty() : Optional.of(add(id, RoomName.of(name)));
+        } catch (ProtocolException e) {
+            LOG.warn("The name of room {} is none, and the room left out", id.value());
+            return Optional.empty();
+        }
     }
 
     @Nullable RoomEntry get(RoomName name) {

@@ -7,7 +7,6 @@ import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.UserName;
 import chat.rambler.redis.RedisKeys;
 import chat.rambler.redis.RedisStore;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -27,6 +26,7 @@ final class RedisDirectory implements UserRepository, RoomRepository {
     private final RedisDirectoryScript script;
     private final LimitsProperties limits;
     private final KnownRoomEntries known = new KnownRoomEntries();
+    private final RedisRoomList list;
     private final RoomEntry freeChat;
 
     RedisDirectory(RedisStore redis, LimitsProperties limits) {
@@ -34,7 +34,9 @@ final class RedisDirectory implements UserRepository, RoomRepository {
         this.limits = limits;
         this.script = new RedisDirectoryScript(redis);
         requireSchema();
+        this.list = new RedisRoomList(redis, known);
         this.freeChat = ensure(RoomName.FREE_CHAT);
+        readAllRooms();
     }
 
     @Override
@@ -127,12 +129,7 @@ final class RedisDirectory implements UserRepository, RoomRepository {
         String name =
                 RedisStore.await(
                         redis.commands().hget(RedisKeys.directory("room:" + id.value()), "name"));
-        try {
-            return name == null ? Optional.empty() : Optional.of(known.add(id, RoomName.of(name)));
-        } catch (ProtocolException e) {
-            LOG.warn("The name of room {} is none, and the room left out", id.value());
-            return Optional.empty();
-        }
+        return known.understand(id, name);
     }
 
     @Override
@@ -147,12 +144,17 @@ final class RedisDirectory implements UserRepository, RoomRepository {
 
     @Override
     public List<RoomEntry> all() {
-        List<RoomEntry> all = new ArrayList<>();
-        for (String id :
-                RedisStore.await(redis.commands().lrange(RedisKeys.directory("roomlist"), 0, -1))) {
-            find(new RoomId(id)).ifPresent(all::add);
-        }
-        return all;
+        return list.all();
+    }
+
+    /** Another server may have made any rooms. May block; fails where Redis does not answer. */
+    void readAllRooms() {
+        list.readAll();
+    }
+
+    /** A room was made: from now on it is known and listed here too. Likewise. */
+    void readNewRooms() {
+        list.readNew();
     }
 
     @Override
@@ -165,7 +167,7 @@ final class RedisDirectory implements UserRepository, RoomRepository {
                         name.toString(),
                         RedisDirectoryScript.skeletons(name));
         RedisDirectoryScript.requireOk(answer);
-        return known.add(new RoomId(answer.get(1)), RoomName.of(answer.get(2)));
+        return listed(new RoomId(answer.get(1)), RoomName.of(answer.get(2)));
     }
 
     @Override
@@ -185,7 +187,13 @@ final class RedisDirectory implements UserRepository, RoomRepository {
                         String.valueOf(limits.roomsPerUser()),
                         String.valueOf(limits.joinedRooms()));
         RedisDirectoryScript.requireOk(answer);
-        return known.add(new RoomId(answer.get(1)), name);
+        return listed(new RoomId(answer.get(1)), name);
+    }
+
+    private RoomEntry listed(RoomId id, RoomName name) {
+        RoomEntry room = known.add(id, name);
+        list.add(room);
+        return room;
     }
 
     /** A newer server may have written what this one would misread. */

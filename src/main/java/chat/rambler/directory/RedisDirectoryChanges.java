@@ -3,8 +3,11 @@ package chat.rambler.directory;
 import chat.rambler.redis.RedisChannels;
 import chat.rambler.redis.RedisKeys;
 import chat.rambler.redis.RedisStore;
+import chat.rambler.store.StoreException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Listens to the directory's channel, on which {@code directory.lua} publishes every change with
@@ -12,6 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class RedisDirectoryChanges implements DirectoryChanges {
     private final RedisStore redis;
+    private static final Logger LOG = LoggerFactory.getLogger(RedisDirectoryChanges.class);
+
     private final RedisChannels channels;
     private final RedisDirectory directory;
     private final Executor executor;
@@ -32,7 +37,7 @@ final class RedisDirectoryChanges implements DirectoryChanges {
                 channels.subscribe(
                         redis.channel(RedisKeys.directory("feed")),
                         payload -> told(payload, listener),
-                        () -> executor.execute(listener::anythingChanged)));
+                        () -> executor.execute(() -> anythingChanged(listener))));
     }
 
     /** Counts in the order of the channel; what is to be done may be done in any. */
@@ -43,7 +48,7 @@ final class RedisDirectoryChanges implements DirectoryChanges {
         boolean missed = before >= 0 && number > before + 1;
         executor.execute(() -> {
             if (missed) {
-                listener.anythingChanged();
+                anythingChanged(listener);
             }
             tell(parts, listener);
         });
@@ -53,10 +58,22 @@ final class RedisDirectoryChanges implements DirectoryChanges {
         switch (parts[1]) {
             case "user" -> listener.userChanged(new UserId(parts[2]));
             case "room" ->
-                    directory.find(
-                            new RoomId(
-                                    parts[2])); // from now on its name needs no quotes here either
-            default -> listener.anythingChanged(); // a newer server knows more kinds of change
+                    read(directory::readNewRooms); // and its name needs no quotes here either
+            default -> anythingChanged(listener); // a newer server knows more kinds of change
+        }
+    }
+
+    private void anythingChanged(Listener listener) {
+        read(directory::readAllRooms);
+        listener.anythingChanged();
+    }
+
+    /** What cannot be read now is read at the next comparison, within half a minute. */
+    private static void read(Runnable rooms) {
+        try {
+            rooms.run();
+        } catch (StoreException e) {
+            LOG.debug("The list of rooms is read later: {}", e.getMessage());
         }
     }
 }

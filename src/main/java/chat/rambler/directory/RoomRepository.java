@@ -27,7 +27,10 @@ public interface RoomRepository {
     /** The room with this id. */
     Optional<RoomEntry> find(RoomId id);
 
-    /** All rooms, in the order of their creation. */
+    /**
+     * All rooms that are known without asking the storage, in the order of their creation; one made
+     * by another server is after a moment. Not to be changed.
+     */
     List<RoomEntry> all();
 
     /** The room of this name, created if there is none: for the rooms that exist from the start. */

@@ -65,8 +65,12 @@ public sealed interface Command {
     /** Say a text in every room that the connection is in. */
     record SayEverywhere(String text) implements Command {}
 
-    /** List every room. */
-    record ListRooms() implements Command {}
+    /**
+     * List the rooms there are.
+     *
+     * @param after the room to begin after; null for the first page
+     */
+    record ListRooms(@Nullable String after) implements Command {}
 
     /**
      * List who is connected in a room.

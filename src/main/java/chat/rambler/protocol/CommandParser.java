@@ -55,7 +55,7 @@ final class CommandParser {
             case CHANGE -> changeNickname(words);
             case CREATE -> new Command.CreateRoom(nameOfRest(form, words));
             case SAY -> new Command.Say(words.room(rooms), text(form, words));
-            case ROOMS -> new Command.ListRooms();
+            case ROOMS -> new Command.ListRooms(null);
             case WHO -> new Command.Who(words.room(rooms), null);
             case HISTORY -> history(form, words);
             case WHOAMI -> new Command.WhoAmI();

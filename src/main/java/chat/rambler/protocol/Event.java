@@ -112,8 +112,13 @@ public sealed interface Event {
 
     record RoomCreated(RoomName room) implements Event {}
 
-    /** Answers {@code #rooms}: every room there is. */
-    record RoomList(List<RoomLine> rooms) implements Event {}
+    /**
+     * Answers {@code #rooms}.
+     *
+     * @param rooms in the order of their creation, 500 at most
+     * @param more how many rooms come after these
+     */
+    record RoomList(List<RoomLine> rooms, int more) implements Event {}
 
     /**
      * One room in a list.

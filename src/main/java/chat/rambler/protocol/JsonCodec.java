@@ -101,7 +101,10 @@ public final class JsonCodec implements Codec {
             case Event.LoggedIn(var user) -> object.put("user", user.toString());
             case Event.Registered(var user) -> object.put("user", user.toString());
             case Event.RoomCreated(var room) -> object.put("room", room.toString());
-            case Event.RoomList(var rooms) -> fillRooms(object.putArray("rooms"), rooms);
+            case Event.RoomList(var rooms, var more) -> {
+                fillRooms(object.putArray("rooms"), rooms);
+                object.put("more", more > 0);
+            }
             case Event.MemberList list -> {
                 object.put("room", list.room().toString());
                 ArrayNode members = object.putArray("members");

@@ -75,7 +75,7 @@ final class JsonRequests {
             case "create" -> new Command.CreateRoom(in.string("room"));
             case "say" -> in.say();
             case "history" -> in.history();
-            case "rooms" -> new Command.ListRooms();
+            case "rooms" -> new Command.ListRooms(in.optionalString("after"));
             case "who" -> new Command.Who(in.string("room"), in.optionalString("after"));
             case "ping" -> new Command.Ping();
             default -> throw new ProtocolException(ErrorCode.UNKNOWN_COMMAND, type);
@@ -94,6 +94,7 @@ final class JsonRequests {
             case "create" -> "create room";
             case "say" -> "say room text id?";
             case "history" -> "history room before? after? limit?";
+            case "rooms" -> "rooms after?";
             case "who" -> "who room after?";
             default -> type;
         };

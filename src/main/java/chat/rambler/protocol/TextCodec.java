@@ -52,7 +52,7 @@ public final class TextCodec implements Codec {
             case Event.NicknameChanged(var room, var nickname) ->
                     server("Your nickname in room " + quoted(room) + " is now " + quoted(nickname));
             case Event.RoomCreated(var room) -> server("Room " + quoted(room) + " is created");
-            case Event.RoomList(var rooms) -> rooms.stream().flatMap(TextCodec::roomLine);
+            case Event.RoomList(var rooms, var more) -> roomList(rooms, more);
             case Event.MemberList list -> server(memberList(list));
             case Event.HistoryPage page -> historyPage(page);
             case Event.Identity(var user, var rooms) -> identity(user, rooms);
@@ -92,6 +92,12 @@ public final class TextCodec implements Codec {
                                 .formatted(room, page.count(), page.messages().getFirst().seq())
                         : "No earlier messages in room " + room;
         return Stream.concat(page.messages().stream().flatMap(this::message), server(end));
+    }
+
+    private static Stream<String> roomList(List<Event.RoomLine> rooms, int more) {
+        return Stream.concat(
+                rooms.stream().flatMap(TextCodec::roomLine),
+                more > 0 ? server("And " + more + " more rooms") : Stream.empty());
     }
 
     private static Stream<String> roomLine(Event.RoomLine line) {

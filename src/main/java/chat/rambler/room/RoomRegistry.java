@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Every room, at work on this server as soon as somebody asks for it. */
 public final class RoomRegistry implements KnownRooms {
@@ -36,6 +37,9 @@ public final class RoomRegistry implements KnownRooms {
 
     /** Reading all rooms costs the storage much, and people ask for the list all the time. */
     private final AsyncCache<RoomId, Integer> elsewhere =
+            Caffeine.newBuilder().expireAfterWrite(COUNTS_LAST).buildAsync();
+
+    private final AsyncCache<Boolean, Set<RoomId>> atWorkElsewhere =
             Caffeine.newBuilder().expireAfterWrite(COUNTS_LAST).buildAsync();
 
     private final Map<RoomId, Room> atWork = new ConcurrentHashMap<>();
@@ -97,16 +101,17 @@ public final class RoomRegistry implements KnownRooms {
     }
 
     /** How many are connected in each of these rooms on any server, in their order. */
-    public CompletableFuture<List<Integer>> counts(List<Room> rooms) {
-        return presence.roomsElsewhere()
+    public CompletableFuture<List<Integer>> counts(List<RoomEntry> rooms) {
+        return atWorkElsewhere
+                .get(true, (_, _) -> presence.roomsElsewhere())
                 .exceptionally(_ -> Set.of())
                 .thenCompose(others -> counts(rooms, others));
     }
 
-    private CompletableFuture<Integer> countElsewhere(Room room) {
+    private CompletableFuture<Integer> countElsewhere(RoomId room) {
         return elsewhere
                 .get(
-                        room.entry().id(),
+                        room,
                         (id, _) ->
                                 presence.others(id)
                                         .thenApply(others ->
@@ -114,13 +119,15 @@ public final class RoomRegistry implements KnownRooms {
                 .exceptionally(_ -> 0);
     }
 
-    private CompletableFuture<List<Integer>> counts(List<Room> rooms, Set<RoomId> others) {
+    private CompletableFuture<List<Integer>> counts(List<RoomEntry> rooms, Set<RoomId> others) {
         CompletableFuture<List<Integer>> all = CompletableFuture.completedFuture(new ArrayList<>());
-        for (Room room : rooms) {
+        for (RoomEntry entry : rooms) {
+            Room room = atWork.get(entry.id());
+            int here = room == null ? 0 : room.count();
             CompletableFuture<Integer> count =
-                    room.count() == 0 && others.contains(room.entry().id())
-                            ? countElsewhere(room)
-                            : CompletableFuture.completedFuture(room.count());
+                    here == 0 && others.contains(entry.id())
+                            ? countElsewhere(entry.id())
+                            : CompletableFuture.completedFuture(here);
             all =
                     all.thenCombine(
                             count,
@@ -152,9 +159,17 @@ public final class RoomRegistry implements KnownRooms {
         return room != null ? Optional.of(room) : repository.find(id).map(this::of);
     }
 
-    /** Every room, in the order of creation. */
-    public List<Room> all() {
-        return repository.all().stream().map(this::of).toList();
+    /**
+     * The rooms there are, in the order of creation, those after a room; refuses with {@link
+     * ErrorCode#UNKNOWN_ROOM} what is none.
+     *
+     * @param afterTyped null for all
+     */
+    public List<RoomEntry> entriesAfter(@Nullable String afterTyped) {
+        List<RoomEntry> all = repository.all();
+        return afterTyped == null
+                ? all
+                : all.subList(all.indexOf(named(afterTyped).entry()) + 1, all.size());
     }
 
     @Override

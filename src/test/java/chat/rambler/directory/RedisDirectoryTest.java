@@ -38,4 +38,30 @@ class RedisDirectoryTest extends DirectoryContract {
         assertThat(memberships.of(fry)).isEqualTo(before);
         assertThat(new RedisDirectory(redis, LIMITS).all()).contains(lab).hasSize(2);
     }
+
+    /** A list costs Redis nothing, and what another server makes comes into its place. */
+    @Test
+    void roomsOfTwoServersAreListedInTheOrderOfCreation() {
+        RedisStore redis = REDIS.flushed();
+        RedisDirectory here = new RedisDirectory(redis, LIMITS);
+        RedisDirectory there = new RedisDirectory(redis, LIMITS);
+        User fry = here.register(UserName.of("Fry"), "hash");
+        RoomEntry freeChat = here.find(RoomName.FREE_CHAT).orElseThrow();
+
+        RoomEntry first = there.create(RoomName.of("first"), fry);
+        RoomEntry second = here.create(RoomName.of("second"), fry);
+        RoomEntry third = there.ensure(RoomName.of("third"));
+        assertThat(here.all()).containsExactly(freeChat, second);
+        assertThat(there.all()).containsExactly(freeChat, first, third);
+
+        here.readNewRooms();
+        there.readAllRooms();
+        assertThat(here.all()).containsExactly(freeChat, first, second, third);
+        assertThat(there.all()).isEqualTo(here.all());
+
+        here.readNewRooms();
+        assertThat(here.all()).isEqualTo(there.all());
+        REDIS.flushed();
+        assertThat(here.all()).isEqualTo(there.all());
+    }
 }

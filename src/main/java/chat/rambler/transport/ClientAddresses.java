@@ -3,6 +3,7 @@ package chat.rambler.transport;
 import chat.rambler.limits.Address;
 import java.net.InetAddress;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.catalina.util.NetMaskSet;
 
 /**
@@ -11,6 +12,9 @@ import org.apache.catalina.util.NetMaskSet;
  * are counted.
  */
 public final class ClientAddresses {
+    private static final Address UNKNOWN = Address.named("unknown");
+    private static final Pattern DOTTED = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+
     private final NetMaskSet proxies = new NetMaskSet();
 
     /**
@@ -32,12 +36,20 @@ public final class ClientAddresses {
                 : Address.of(address.getAddress());
     }
 
-    /** That of a request: the socket's other end, or what a trusted proxy says. */
+    /**
+     * That of a request: the socket's other end, or what a trusted proxy says. All that is no
+     * address is one, else each new text would be another client.
+     */
     public Address of(String text) {
+        int zone = text.indexOf('%');
+        String literal = zone < 0 ? text : text.substring(0, zone);
+        if (literal.indexOf(':') < 0 && !DOTTED.matcher(literal).matches()) {
+            return UNKNOWN; // Java takes a single number for an address, too
+        }
         try { // an address in digits: no name is looked up
-            return of(InetAddress.ofLiteral(text));
+            return of(InetAddress.ofLiteral(literal));
         } catch (IllegalArgumentException e) {
-            return Address.named(text);
+            return UNKNOWN;
         }
     }
 

@@ -5,6 +5,8 @@ import chat.rambler.limits.Throttle;
 import chat.rambler.transport.ClientAddresses;
 import chat.rambler.transport.ProxyProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.TomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -14,6 +16,21 @@ class HttpConfiguration {
     @Bean
     OriginPolicy originPolicy(OriginProperties properties) {
         return new OriginPolicy(properties.allowedOrigins());
+    }
+
+    @Bean
+    HostFilter hostFilter(OriginProperties properties) {
+        return new HostFilter(properties.hosts());
+    }
+
+    @Bean
+    ForeignPageFilter foreignPageFilter(OriginPolicy origins) {
+        return new ForeignPageFilter(origins);
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatWebServerFactory> securityHeadersOfTomcat() {
+        return factory -> factory.addEngineValves(new SecurityHeadersValve());
     }
 
     @Bean

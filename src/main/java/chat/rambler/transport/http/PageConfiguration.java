@@ -1,14 +1,18 @@
 package chat.rambler.transport.http;
 
+import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistration;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.resource.PathResourceResolver;
 
 /**
  * How browsers keep the page's files: those under a path with a version for ever, all others only
@@ -32,6 +36,11 @@ class PageConfiguration implements WebMvcConfigurer {
         tagged(registry.addResourceHandler(page.path() + "**"))
                 .addResourceLocations(Page.FILES)
                 .setCacheControl(FOR_EVER);
+        registry.addResourceHandler("/v/**")
+                .addResourceLocations(Page.FILES)
+                .setCacheControl(CacheControl.noStore())
+                .resourceChain(false)
+                .addResolver(new OfAnotherVersion());
         tagged(registry.addResourceHandler("/webjars/**")) // their paths have a version too
                 .addResourceLocations("classpath:/META-INF/resources/webjars/")
                 .setCacheControl(FOR_EVER);
@@ -43,5 +52,17 @@ class PageConfiguration implements WebMvcConfigurer {
     private ResourceHandlerRegistration tagged(ResourceHandlerRegistration files) {
         return files.setEtagGenerator(_ -> "W/\"" + page.version() + "\"")
                 .setUseLastModified(false);
+    }
+
+    /**
+     * Behind one balancer the page of another version may ask here for its files, while servers are
+     * replaced one after another: it gets ours of the same name, and keeps none.
+     */
+    private static final class OfAnotherVersion extends PathResourceResolver {
+        @Override
+        protected @Nullable Resource getResource(String path, Resource location)
+                throws IOException {
+            return super.getResource(path.substring(path.indexOf('/') + 1), location);
+        }
     }
 }

@@ -25,6 +25,6 @@ final class TrustedProxies implements WebServerFactoryCustomizer<TomcatWebServer
         valve.setInternalProxies(String.join(",", properties.trustedProxies()));
         valve.setProtocolHeader("X-Forwarded-Proto");
         valve.setPortHeader("X-Forwarded-Port"); // where it is not 443
-        factory.addEngineValves(valve);
+        factory.addEngineValves(new ForwardedAddressValve(), valve);
     }
 }

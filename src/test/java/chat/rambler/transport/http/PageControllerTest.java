@@ -59,7 +59,7 @@ class PageControllerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/v/0123456789abcdef/app.js",
+                "/v/0123456789abcdef/nothing.js",
                 "/nothing.js",
                 "/webjars/lit-html/3.3.1/../../../../application.properties",
                 "/v/../application.properties",

@@ -1,0 +1,48 @@
+package chat.rambler.transport.http;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Answers only to the names that the server has, where the operator lists them (421, RFC 9110
+ * §15.5.20): a page whose own name was made to point here (DNS rebinding) would else pass for ours.
+ * Health checks come by any name.
+ */
+final class HostFilter extends OncePerRequestFilter {
+    private static final Set<String> HEALTH = Set.of("/livez", "/readyz");
+
+    private final Set<String> hosts;
+
+    /**
+     * @param hosts names or addresses without a port; empty for any
+     */
+    HostFilter(Set<String> hosts) {
+        this.hosts =
+                hosts.stream()
+                        .map(host -> host.toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    protected void doFilterInternal(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        boolean ours =
+                hosts.isEmpty()
+                        || hosts.contains(request.getServerName().toLowerCase(Locale.ROOT))
+                        || HEALTH.contains(request.getRequestURI());
+        if (ours) {
+            chain.doFilter(request, response);
+        } else {
+            response.setStatus(HttpStatus.MISDIRECTED_REQUEST.value());
+        }
+    }
+}

@@ -358,7 +358,7 @@ class LimitsIT {
             String plain =
                     post(server, "/login", "amy", PASSWORD, "203.0.113.6").header("Set-Cookie");
 
-            assertThat(overTls).contains("; Secure");
+            assertThat(overTls).startsWith("__Host-user=").contains("; Path=/; ", "; Secure");
             assertThat(plain).startsWith("user=").doesNotContain("Secure");
             assertThat(server.bean(Connections.class).count()).isZero();
         }

@@ -64,7 +64,10 @@ final class AccountController {
         return StoreWait.during(() -> {
             requireOwnOrigin(request);
             LoginCookie.tokens(request).forEach(auth::signOut);
-            return noContent(LoginCookie.clear(request));
+            return ResponseEntity.noContent()
+                    .headers(headers ->
+                            headers.addAll(HttpHeaders.SET_COOKIE, LoginCookie.clear(request)))
+                    .build();
         });
     }
 
@@ -100,7 +103,10 @@ final class AccountController {
                     token.flatMap(auth::recognise)
                             .orElseThrow(() ->
                                     new ProtocolException(
-                                            ErrorCode.LOGIN_REQUIRED, "to be somebody"));
+                                            ErrorCode.LOGIN_REQUIRED,
+                                            LoginCookie.comesTwice(request)
+                                                    ? "the login cookie comes twice"
+                                                    : "to be somebody"));
             ResponseEntity.BodyBuilder answer =
                     ResponseEntity.ok().header(HttpHeaders.CACHE_CONTROL, "no-store");
             token.filter(auth::renew)

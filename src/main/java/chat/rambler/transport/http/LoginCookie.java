@@ -7,44 +7,70 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseCookie;
 
-/** The {@code user} cookie, which carries a browser's login token (PROTOCOL.md §6). */
+/**
+ * The cookie that carries a browser's login token (PROTOCOL.md §6): {@code user}, as in the
+ * original, and where the request came by HTTPS {@code __Host-user}, which no other host of the
+ * site and no plain connection can set (RFC 6265bis, section 4.1.3.2). It goes before a {@code
+ * user} cookie.
+ */
 public final class LoginCookie {
     private static final String NAME = "user";
+    private static final String HOST_NAME = "__Host-user";
 
     private LoginCookie() {}
 
     /** The token that a request brings; nothing if there is none, or more than one. */
     public static Optional<String> token(HttpServletRequest request) {
-        List<String> tokens = tokens(request);
+        List<String> tokens = counting(request);
         return tokens.size() == 1 ? Optional.of(tokens.getFirst()) : Optional.empty();
+    }
+
+    /** Whether a request brings several tokens, of which nobody can tell which one is meant. */
+    static boolean comesTwice(HttpServletRequest request) {
+        return counting(request).size() > 1;
+    }
+
+    private static List<String> counting(HttpServletRequest request) {
+        List<String> own = tokens(request, HOST_NAME);
+        return own.isEmpty() ? tokens(request, NAME) : own;
     }
 
     /** Everything a request brings as a token. */
     static List<String> tokens(HttpServletRequest request) {
+        return Stream.of(HOST_NAME, NAME).flatMap(name -> tokens(request, name).stream()).toList();
+    }
+
+    private static List<String> tokens(HttpServletRequest request, String name) {
         Cookie @Nullable [] cookies = request.getCookies();
         return cookies == null
                 ? List.of()
                 : Arrays.stream(cookies)
-                        .filter(cookie -> cookie.getName().equals(NAME))
+                        .filter(cookie -> cookie.getName().equals(name))
                         .map(Cookie::getValue)
                         .toList();
     }
 
     /** The header that gives a browser a token. */
     public static String set(String token, HttpServletRequest request) {
-        return cookie(token, AuthService.TOKEN_LIFE, request);
+        String name = request.isSecure() ? HOST_NAME : NAME;
+        return cookie(name, token, AuthService.TOKEN_LIFE, request);
     }
 
-    /** The header that takes it away. */
-    static String clear(HttpServletRequest request) {
-        return cookie("", Duration.ZERO, request);
+    /** The headers that take it away, under each name that the browser may know. */
+    static List<String> clear(HttpServletRequest request) {
+        return Stream.of(HOST_NAME, NAME)
+                .filter(name -> request.isSecure() || name.equals(NAME))
+                .map(name -> cookie(name, "", Duration.ZERO, request))
+                .toList();
     }
 
-    private static String cookie(String value, Duration maxAge, HttpServletRequest request) {
-        return ResponseCookie.from(NAME, value)
+    private static String cookie(
+            String name, String value, Duration maxAge, HttpServletRequest request) {
+        return ResponseCookie.from(name, value)
                 .httpOnly(true)
                 .sameSite("Lax")
                 .secure(request.isSecure())

@@ -98,6 +98,29 @@ class AccountControllerTest {
     }
 
     @Test
+    void theCookieOfThisHostAloneGoesBeforeTheOneThatOthersCanSet() {
+        HttpSession session = signedIn("hubert");
+        String token = session.loginCookie();
+        HttpSession program = session();
+        String tossed = "user=x; user=" + token;
+
+        for (String cookies :
+                new String[] {"__Host-user=" + token + "; " + tossed, "user=" + token}) {
+            assertThat(program.send("GET", "/me", "", "Cookie", cookies).body())
+                    .isEqualTo("{\"user\":\"hubert\"}");
+        }
+        assertThat(
+                        program.send("GET", "/me", "", "Cookie", "__Host-user=x; user=" + token)
+                                .status())
+                .isEqualTo(401);
+        assertThat(program.send("GET", "/me", "", "Cookie", tossed).body())
+                .contains("the login cookie comes twice");
+        assertThat(program.send("POST", "/logout", "", "Cookie", "__Host-user=" + token).status())
+                .isEqualTo(204);
+        assertThat(session.send("GET", "/me", "").status()).isEqualTo(401);
+    }
+
+    @Test
     void loggingOutVoidsTheTokenAndLeavesOpenConnections() {
         HttpSession session = signedIn("zoidberg");
         String token = session.loginCookie();

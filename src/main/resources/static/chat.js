@@ -1,17 +1,19 @@
-import {inBrowser, inTab, whenAnotherTabWrites} from "./lib/kept.js";
-import {refusal} from "./lib/words.js";
-import {post} from "./net/account.js";
+import {inBrowser, whenAnotherTabWrites} from "./lib/kept.js";
+import {comparable} from "./lib/text.js";
+import {refusal, say} from "./lib/words.js";
+import {post, unknownHere} from "./net/account.js";
 import {connect} from "./net/connection.js";
 import {requests} from "./net/requests.js";
+import {outboxes} from "./outboxes.js";
 import {readerOf} from "./reading.js";
 import {senderTo} from "./sending.js";
 import {again, queued} from "./state/outbox.js";
-import {position} from "./state/room.js";
+import {has, position} from "./state/room.js";
 import {openRoom} from "./state/state.js";
 import {typist} from "./typing.js";
 
 const REPLAY = 50;
-const ROOMS_MS = 15_000;
+const ROOMS_MS = 5_000;
 const WHO_MS = 1_000;
 const ANONYMOUS = "anonymous"; // under which the browser keeps what belongs to nobody
 
@@ -19,19 +21,22 @@ const ANONYMOUS = "anonymous"; // under which the browser keeps what belongs to 
 export function chatWith(store) {
   const server = requests((request) => connection.send(request));
   const tabs = new BroadcastChannel("rambler-chat");
-  let wanted = null; // the room that is shown once it is entered
+  const kept = outboxes();
+  const prefixOfDrafts = "draft:";
+  let wanted = null; // {room, resolve}: what is shown once it is entered, by name if that is known
   let whoDue = null;
+  let roomsAsked = -ROOMS_MS;
 
   const state = () => store.state;
   const owner = (user = state().user) => user ?? ANONYMOUS;
   const readName = (room) => `read:${owner()}:${room}`;
 
-  /** Whatever changes the outbox is kept in this tab, so that a page loaded anew goes on. */
+  /** Whatever changes the outbox is kept, so that a page loaded anew goes on. */
   function dispatch(event) {
     const {outbox, open: shown} = state();
     store.dispatch(event);
     if (state().outbox !== outbox && state().user !== undefined) {
-      inTab.write(`outbox:${owner()}`, state().outbox);
+      kept.write(owner(), state().outbox);
     }
     if (state().open !== shown && openRoom(state())?.joined && !openRoom(state()).people) {
       askWhoSoon();
@@ -52,6 +57,19 @@ export function chatWith(store) {
     if (status.is !== "online") {
       server.lose();
     }
+    if (status.is === "ended") {
+      entered(null);
+    }
+  }
+
+  /** The room that was wanted is here, or will not come. */
+  function entered(room) {
+    const {resolve} = wanted ?? {};
+    wanted = null;
+    if (room !== null) {
+      open(room);
+    }
+    resolve?.(room);
   }
 
   function received(object) {
@@ -62,22 +80,28 @@ export function chatWith(store) {
       case "hello":
         greeted(object);
         break;
-      case "joined":
+      case "joined": {
+        const isNew = !state().rooms.get(object.room)?.joined;
         dispatch({...object, read: inBrowser.read(readName(object.room), null)});
-        if (object.room.toLowerCase() === wanted) {
-          wanted = null;
-          open(object.room);
+        if (wanted && (wanted.room === undefined ? isNew : wanted.room === object.room)) {
+          entered(object.room);
         } else if (object.room === state().open) {
           askWho(object.room);
         }
         pump(object.room);
         break;
+      }
       case "message":
         dispatch(object);
         pump(object.room);
         break;
       case "error":
         dispatch({type: "alert", text: refusal(object)});
+        entered(null);
+        break;
+      case "left":
+        dispatch(object);
+        strand([object.room]);
         break;
       default:
         dispatch(object);
@@ -92,16 +116,60 @@ export function chatWith(store) {
       becomeAnother(); // the cookie was voided or changed elsewhere: what waits is the other's to say
       return;
     }
-    const kept = state().user === object.user ? [] : inTab.read(`outbox:${owner(object.user)}`, []);
+    const mine = state().user === object.user ? [] : kept.read(owner(object.user));
     dispatch(object);
-    dispatch({type: "outbox", outbox: again([...kept, ...state().outbox], object.user, Date.now())});
-    askRooms();
+    dispatch({type: "outbox", outbox: again([...mine, ...state().outbox], object.user, Date.now())});
+    void adopt();
+    void askRooms();
   }
 
+  /** What pages that are gone could not say any more is said by this one. What may have been heard here is not said twice. */
+  async function adopt() {
+    const {user} = state();
+    await kept.adopt(owner(user), (left) => {
+      if (state().user !== user) {
+        return false;
+      }
+      const isHere = ({room, id}) => state().rooms.has(room) && has(state().rooms.get(room), id);
+      const waiting = again(left, user, Date.now()).map((line) => ({...line, adopted: true}));
+      dispatch({type: "outbox", outbox: [...waiting.filter((line) => !isHere(line)), ...state().outbox]});
+      return true;
+    });
+    for (const room of state().rooms.keys()) {
+      pump(room);
+    }
+  }
+
+  /** The list of all rooms, in as many parts as the server makes of it. */
   async function askRooms() {
-    const answer = await server.ask({type: "rooms"});
-    if (answer.type === "ok") {
-      dispatch({type: "rooms", rooms: answer.rooms});
+    roomsAsked = performance.now();
+    const rooms = [];
+    for (let more = true; more; ) {
+      const answer = await server.ask({type: "rooms", ...(rooms.length && {after: rooms.at(-1).room})});
+      if (answer.type !== "ok") {
+        return;
+      }
+      more = answer.more === true && answer.rooms.length > 0 && answer.rooms.at(-1).room !== rooms.at(-1)?.room;
+      rooms.push(...answer.rooms);
+    }
+    dispatch({type: "rooms", rooms});
+    const known = new Set(rooms.filter(({joined}) => joined).map(({room}) => room));
+    strand(state().outbox.map(({room}) => room).filter((room) => !known.has(room) && !state().rooms.get(room)?.joined));
+  }
+
+  /** Somebody looks at the rooms, or begins a command: only then does it matter how many are in those that one is not in. */
+  function lookAtRooms() {
+    if (performance.now() - roomsAsked >= ROOMS_MS) {
+      void askRooms();
+    }
+  }
+
+  /** What waits for rooms that one is not in any more, left here or elsewhere, cannot be said there. */
+  function strand(rooms) {
+    for (const {id, room, state: fate} of state().outbox) {
+      if (rooms.includes(room) && fate === "pending") {
+        dispatch({type: "sending", id, values: {state: "failed", error: {code: "not_joined", text: ""}}});
+      }
     }
   }
 
@@ -130,11 +198,13 @@ export function chatWith(store) {
     const answer = await server.ask(request);
     if (answer.type === "error") {
       dispatch({type: "alert", text: refusal(answer)});
-      return false;
+    } else {
+      dispatch({type: "alert", text: ""});
     }
-    dispatch({type: "alert", text: ""});
-    return true;
+    return answer;
   }
+
+  const done = (answer) => answer.type === "ok";
 
   function open(room) {
     dispatch({type: "open", room});
@@ -145,22 +215,31 @@ export function chatWith(store) {
     }
   }
 
-  /** Joins or creates a room, and shows it once it is entered. */
+  /**
+   * Joins or creates a room, and shows it once it is entered: `{room}` with its name, or `{room: null, code}`. The server knows best which
+   * room was meant: a new one is named by the answer, another is the one that is entered next.
+   */
   async function enter(request) {
     const known = roomNamed(request.room);
     if (known?.joined) {
       open(known.name);
-      return true;
+      return {room: known.name};
     }
-    wanted = request.room.toLowerCase();
-    const done = await ask(request);
-    wanted = done ? wanted : null;
-    askRooms();
-    return done;
+    const answer = await ask(request);
+    if (!done(answer)) {
+      void askRooms();
+      return {room: null, code: answer.code};
+    }
+    const room = await new Promise((resolve) => {
+      entered(null);
+      wanted = {room: answer.room, resolve};
+    });
+    void askRooms();
+    return {room};
   }
 
   const roomNamed = (name) =>
-    [...state().rooms.values()].find((known) => known.name.toLowerCase() === name?.toLowerCase());
+    name === undefined ? undefined : [...state().rooms.values()].find((known) => comparable(known.name) === comparable(name));
 
   async function account(path, fields) {
     const refused = await post(path, fields);
@@ -172,6 +251,7 @@ export function chatWith(store) {
 
   /** Another identity: nothing of the one before stays on the page. */
   function becomeAnother() {
+    entered(null);
     dispatch({type: "forget"});
     connection.renew();
   }
@@ -183,6 +263,11 @@ export function chatWith(store) {
     if (!(await account("/login", {user, password}))) {
       return false;
     }
+    const refused = await unknownHere();
+    if (refused) {
+      dispatch({type: "alert", text: say(refused.detail?.includes("twice") ? "cookie.twice" : "cookie.lost")});
+      return false;
+    }
     tabs.postMessage("another identity");
     becomeAnother();
     return true;
@@ -191,7 +276,7 @@ export function chatWith(store) {
   async function signOut() {
     const user = owner();
     if (await account("/logout")) {
-      inTab.forget(`outbox:${user}`);
+      kept.forget(user);
       tabs.postMessage("another identity");
       becomeAnother();
     }
@@ -208,9 +293,9 @@ export function chatWith(store) {
     }
   }
 
-  /** A text that is to be said, as soon as that can be. */
-  function queue(room, text) {
-    dispatch({type: "queue", waiting: queued(room, text, Date.now())});
+  /** A text that is to be said, as soon as that can be; with an error, one that waits for a person's decision. */
+  function queue(room, text, error = null) {
+    dispatch({type: "queue", waiting: {...queued(room, text, Date.now()), ...(error && {state: "failed", error})}});
     dispatch({type: "line", room});
     pump(room);
   }
@@ -218,16 +303,25 @@ export function chatWith(store) {
   const tools = {state, dispatch, server};
   const pump = senderTo(tools);
   const {older, fill} = readerOf(tools);
-  const typed = typist({...tools, chat: {enter, ask, askRooms, signIn, signOut, account, roomNamed, queue}});
+  const {typed, enter: enterInTurn, isEntering} = typist({...tools, chat: {enter, ask, askRooms, signIn, signOut, account, roomNamed, queue}});
   const connection = connect({opened: hello, received, changed});
   tabs.onmessage = becomeAnother;
-  whenAnotherTabWrites((name, value) => {
+  whenAnotherTabWrites((name, value, before) => {
     const prefix = readName("");
-    if (name.startsWith(prefix)) {
+    if (name.startsWith(prefixOfDrafts)) {
+      draftChanged((user, room) => name === draftName(user, room), value ?? "", before ?? "");
+    } else if (name.startsWith(prefix) && value) {
       dispatch({type: "read elsewhere", room: name.slice(prefix.length), at: value});
     }
   });
-  setInterval(() => document.visibilityState === "visible" && state().connection.is === "online" && askRooms(), ROOMS_MS);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && state().connection.is === "online") {
+      void adopt();
+      lookAtRooms();
+    }
+  });
+  const draftName = (user, room) => `${prefixOfDrafts}${owner(user)}:${room}`;
+  let draftChanged = () => {};
 
   return {
     typed,
@@ -235,22 +329,31 @@ export function chatWith(store) {
     older,
     fill,
     markRead,
+    lookAtRooms,
+    isEntering,
     signIn,
     signOut,
     reconnect: () => connection.renew(),
-    join: (room) => enter({type: "join", room}),
-    create: (room) => enter({type: "create", room}),
+    join: (room) => enterInTurn({type: "join", room}),
+    create: (room) => enterInTurn({type: "create", room}),
     leave: (room) => ask({type: "leave", room}).then(askRooms),
-    rename: (room, nick) => ask({type: "nick", room, nick}),
+    rename: (room, nick) => ask({type: "nick", room, nick}).then(done),
     changePassword: (fields) => account("/password", fields),
     retry(id) {
+      const {room} = state().outbox.find((waiting) => waiting.id === id);
+      if (!state().rooms.get(room)?.joined) {
+        dispatch({type: "alert", text: say("error.not_joined")});
+        return;
+      }
       dispatch({type: "sending", id, values: {state: "pending", tries: 0, doubtful: false}});
-      pump(state().outbox.find((waiting) => waiting.id === id).room);
+      pump(room);
     },
     discard: (id) => dispatch({type: "discard", id}),
     draft: {
-      of: (room) => inBrowser.read(`draft:${owner()}:${room}`, ""),
-      keep: (room, text) => inBrowser[text ? "write" : "forget"](`draft:${owner()}:${room}`, text),
+      of: (user, room) => inBrowser.read(draftName(user, room), ""),
+      keep: (user, room, text) => inBrowser[text ? "write" : "forget"](draftName(user, room), text),
+      /** Calls back when another tab has changed a draft: with what tells whether it is that of a user and room, the text, and the one before. */
+      watch: (callback) => (draftChanged = callback),
     },
   };
 }

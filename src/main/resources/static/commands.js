@@ -1,15 +1,19 @@
+import {withPassword} from "./lib/text.js";
+
 /**
  * What somebody has typed, as a request of the protocol (PROTOCOL.md §3 and §8): `{request}`, `{local}` for what the page does itself,
  * `{say}` for a text, or `{misused}` with the command's name. Rooms' names of several words need no quotes where the room exists.
  */
 export function understand(line, {room, rooms, nickIn}) {
   if (!line.startsWith("#")) {
-    return {say: {room, text: line}};
+    const meant = withPassword(line);
+    const blanksOnly = /^[ \t\r\n]*#/.test(line); // which make a text of it; nobody means to by a character that cannot be seen
+    return meant && !blanksOnly ? {misused: meant} : {say: {room, text: line}};
   }
-  const [, name, rest] = /^#(\S*)\s*([\s\S]*)$/.exec(line);
-  const command = COMMANDS[name.toLowerCase()];
+  const [, name, rest] = /^#(\S*)\s*([\s\S]*?)[\r\n\u2028\u2029]*$/.exec(line);
+  const command = Object.hasOwn(COMMANDS, name.toLowerCase()) && COMMANDS[name.toLowerCase()];
   if (!command) {
-    return {unknown: name};
+    return withPassword(line) ? {misused: withPassword(line)} : {unknown: name};
   }
   try {
     return command(new Words(rest, rooms), room, nickIn);

@@ -15,19 +15,19 @@ export function notify(store, chat) {
     if (document.title !== title) {
       document.title = title;
     }
-    if (event.type === "message" && state.settings.notifications && !event.replay) {
-      tell(state, event);
+    const mentions = (known) => known.rooms.get(event.room)?.mentions ?? 0;
+    if (event.type === "message" && state.settings.notifications && mentions(state) > mentions(before)) {
+      tell(state, event); // also what was said while the connection was lost, but nothing that was there on entering
     }
   });
 
-  function tell(state, {room, nick, text, id}) {
-    const last = state.rooms.get(room).chunks.at(-1)?.rows.at(-1);
+  function tell(state, {room, nick, text, id, replay}) {
     const seen = state.open === room && document.visibilityState === "visible" && document.hasFocus();
-    if (last?.id !== id || !last.mentioned || last.own || seen || !("Notification" in window)) {
+    if (seen || !("Notification" in window)) {
       return;
     }
     try {
-      const notification = new Notification(say("notification", {nick, room}), {body: text.slice(0, 200), tag: id});
+      const notification = new Notification(say("notification", {nick, room}), {body: text.slice(0, 200), tag: replay ? room : id});
       notification.onclick = () => {
         window.focus();
         chat.open(room);

@@ -21,13 +21,13 @@ export function senderTo({state, dispatch, server}) {
     if (waiting.doubtful && (known.last?.seq ?? 0) < known.top.seq) {
       return; // it may be among those that are still to come
     }
-    if (waiting.doubtful && !known.whole) {
+    if (waiting.doubtful && (waiting.adopted || !known.whole)) {
       fail(waiting, {code: "unknown_fate", text: ""});
       pump(room);
       return;
     }
     sending.add(room);
-    dispatch({type: "sending", id: waiting.id, values: {tried: true, doubtful: false}});
+    dispatch({type: "sending", id: waiting.id, values: {tried: true, doubtful: false, adopted: false}});
     const answer = await server.ask({type: "say", room, text: waiting.text, id: waiting.id});
     if (answer.type === "ok") {
       dispatch(answer.duplicate ? {type: "discard", id: waiting.id} : sent(waiting));

@@ -1,18 +1,24 @@
 import {understand} from "./commands.js";
+import {withPassword} from "./lib/text.js";
 import {refusal, say} from "./lib/words.js";
 
 /** Does what somebody has typed: says a text, or obeys a command. `chat` is what a command may ask for. */
 export function typist({state, dispatch, server, chat}) {
   let turn = Promise.resolve(); // commands are done one after another
+  let entering = null; // becomes the room that is to be shown next, or null; what is said meanwhile is meant for that one
 
   /** Somebody has typed a line. False where it is not understood, so that it stays to be mended. */
-  function typed(line) {
+  function typed(line, sure) {
     const room = state().open;
     const rooms = [...state().rooms.keys()];
     const meant = understand(line, {room, rooms, nickIn: (name) => state().rooms.get(name)?.nick});
     dispatch({type: "alert", text: ""});
     if (meant.say) {
-      return speak(meant.say.room, meant.say.text);
+      return speak(meant.say, sure, !line.startsWith("#"));
+    }
+    if (["join", "create"].includes(meant.request?.type)) {
+      void enter(meant.request, true);
+      return true;
     }
     if (meant.request || meant.local) {
       turn = turn.then(() => (meant.local ? local(meant) : requested(meant.request))).catch(reportError);
@@ -24,17 +30,24 @@ export function typist({state, dispatch, server, chat}) {
   }
 
   async function requested(request) {
-    if (["join", "create"].includes(request.type)) {
-      await chat.enter(request);
-    } else {
-      await chat.ask(request);
-      chat.askRooms();
-    }
+    await chat.ask(request);
+    chat.askRooms();
   }
 
-  function speak(name, text) {
+  /** Joins or creates a room in its turn: the answer's `room` is the one that is shown then. */
+  function enter(request, byCommand = false) {
+    const entered = turn.then(() => chat.enter(request));
+    const own = {byCommand, room: entered.then(({room}) => room, () => null)};
+    entering = own;
+    turn = entered.catch(reportError);
+    void own.room.then(() => (entering = entering === own ? null : entering));
+    return entered;
+  }
+
+  function speak({room: name, text}, sure, here) {
+    const waits = here && entering;
     const room = chat.roomNamed(name);
-    if (!room?.joined) {
+    if (!room?.joined && !waits) {
       dispatch({type: "alert", text: say("error.not_joined")});
       return false;
     }
@@ -43,7 +56,20 @@ export function typist({state, dispatch, server, chat}) {
       dispatch({type: "alert", text: say("too.long", {n: [...text].length - most})});
       return false;
     }
-    chat.queue(room.name, text);
+    const lines = text.split(/\r\n|[\r\n\u2028\u2029]/).length;
+    if (state().limits.message_lines && lines > state().limits.message_lines) {
+      dispatch({type: "alert", text: say("too.many.lines", {n: lines - state().limits.message_lines})});
+      return false;
+    }
+    if (withPassword(text) && !sure) {
+      dispatch({type: "dialog", dialog: {is: "aloud", room: name}});
+      return false;
+    }
+    if (waits) {
+      void waits.room.then((entered) => chat.queue(entered ?? name, text, entered ? null : {code: "not_entered", text: ""}));
+    } else {
+      chat.queue(room.name, text);
+    }
     return true;
   }
 
@@ -92,5 +118,5 @@ export function typist({state, dispatch, server, chat}) {
   const everybody = ({members, anonymous, more}) =>
     [...members, ...(anonymous ? [say("people.anonymous", {n: anonymous})] : []), ...(more ? ["…"] : [])].join(", ");
 
-  return typed;
+  return {typed, enter, isEntering: () => Boolean(entering?.byCommand)};
 }

@@ -18,6 +18,16 @@ function keeper(storage, prefix) {
         // full or forbidden
       }
     },
+    /** The names that begin so. */
+    names(beginning) {
+      try {
+        return Object.keys(storage())
+          .filter((key) => key.startsWith(prefix + beginning))
+          .map((key) => key.slice(prefix.length));
+      } catch {
+        return [];
+      }
+    },
     forget(name) {
       try {
         storage().removeItem(prefix + name);
@@ -33,11 +43,11 @@ const PREFIX = "rambler-chat:";
 export const inBrowser = keeper(() => localStorage, PREFIX);
 export const inTab = keeper(() => sessionStorage, PREFIX);
 
-/** Calls back when another tab has written something, with its name and value. */
+/** Calls back when another tab has written or forgotten something, with its name, its value and the one before; null for none. */
 export function whenAnotherTabWrites(callback) {
   addEventListener("storage", (event) => {
-    if (event.storageArea === localStorage && event.key?.startsWith(PREFIX) && event.newValue !== null) {
-      callback(event.key.slice(PREFIX.length), JSON.parse(event.newValue));
+    if (event.storageArea === localStorage && event.key?.startsWith(PREFIX)) {
+      callback(event.key.slice(PREFIX.length), JSON.parse(event.newValue), JSON.parse(event.oldValue));
     }
   });
 }

@@ -1,18 +1,21 @@
-const LINK = /\bhttps?:\/\/[^\s<>"\u0000-\u0020\u200b-\u200f\u2028-\u202e\u2066-\u2069]+/giu;
-const AFTER_A_LINK = new Set(".,:;!?'’»)]}");
+// Other scripts put their punctuation behind a link without a blank; what stands within words (’ · ・ and dashes) ends it only at the end.
+const LINK =
+  /\bhttps?:\/\/(?:(?![\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{Po}])[^\s<>"\p{Cc}\p{Cf}]|[!#$%&'()*+,./:;=?@[\]\\{}~’·・])+/giu;
+const AFTER_A_LINK = /[.,:;!?'()[\]{}’·・]|(?![-_])\p{Pd}/u;
 
 /**
- * A text in parts: `{text}` or `{text, href}`. Only http and https become links; what ends a sentence or closes a bracket that was opened
- * before the link is not of it.
+ * A text in parts: `{text}` or `{text, href, host}`. Only http and https become links; what ends a sentence or closes a bracket that was
+ * opened before the link is not of it. `host` is where the link goes to, where its text does not begin with that: letters that look like
+ * others, or a name before an `@`.
  */
 export function parts(text) {
   const found = [];
   let at = 0;
   for (const match of text.matchAll(LINK)) {
     const link = withoutEnd(match[0]);
-    const href = URL.canParse(link) ? new URL(link).href : null;
-    if (href) {
-      found.push({text: text.slice(at, match.index)}, {text: link, href});
+    if (URL.canParse(link)) {
+      const {href, host} = new URL(link);
+      found.push({text: text.slice(at, match.index)}, {text: link, href, ...(!shows(link, host) && {host})});
       at = match.index + link.length;
     }
   }
@@ -23,18 +26,32 @@ export function parts(text) {
 /** Looked at from the end: a pattern would try again at each bracket of a long row, in every browser of the room. */
 function withoutEnd(link) {
   let end = link.length;
-  while (AFTER_A_LINK.has(link[end - 1])) {
+  while (end && AFTER_A_LINK.test(link[end - 1])) {
     end--;
   }
-  const closes = link[end] === ")" && link.includes("(");
+  const closes = link[end] === ")" && link.slice(0, end).includes("(");
   return link.slice(0, closes ? end + 1 : end);
 }
 
-/** Whether a text names somebody: the nickname as a whole word, in any case. */
+function shows(link, host) {
+  const shown = link.replace(/^https?:\/\//i, "").toLowerCase();
+  return shown.startsWith(host) && /^(?:[/?#]|$)/.test(shown.slice(host.length));
+}
+
+/** As names are compared, nearly (RFC 8266): the server decides, the page only guesses by this what is meant. */
+export const comparable = (name) => name.normalize("NFKC").trim().replace(/\s+/gu, " ").toLowerCase();
+
+/** A text as it looks: without what cannot be seen, wide forms as usual ones. */
+export const seen = (text) => text.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]|[^\P{Cc}\s]/gu, "").normalize("NFKC");
+
+/** The command with a password, `login` or `register`, that a text looks like; undefined where it does not. */
+export const withPassword = (text) => /^\s*#\s*(login|register)(?!\S)/i.exec(seen(text))?.[1].toLowerCase();
+
+/** Whether a text names somebody: the nickname as a whole word, in any case and normalization. */
 export function mentions(text, nick) {
   if (!nick || nick === "Anonymous") {
     return false;
   }
-  const name = nick.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`(?<![\\p{L}\\p{N}_])${name}(?![\\p{L}\\p{N}_])`, "iu").test(text);
+  const name = comparable(nick).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(?<![\\p{L}\\p{N}_])${name}(?![\\p{L}\\p{N}\\p{M}_])`, "u").test(comparable(text));
 }

@@ -1,13 +1,22 @@
 const SPOKEN = ["en", "ru"];
 
 const codeOf = (tag) => tag.toLowerCase().split("-")[0];
-const tag = (navigator.languages ?? [navigator.language]).find((known) => SPOKEN.includes(codeOf(known))) ?? "en";
-const code = codeOf(tag);
+const wanted = navigator.languages?.length ? navigator.languages : [navigator.language];
+const code = codeOf(wanted.find((known) => SPOKEN.includes(codeOf(known))) ?? "en");
+const tag = `${code}-${regionOf(wanted)}`; // the words in a language that the page speaks, the times as where the reader lives
 const {words} = await import(`../lang/${code}.js`);
 const plurals = new Intl.PluralRules(code);
 const clock = new Intl.DateTimeFormat(tag, {hour: "2-digit", minute: "2-digit"});
-const date = new Intl.DateTimeFormat(tag, {weekday: "long", day: "numeric", month: "long"});
+const day = {weekday: "long", day: "numeric", month: "long"};
+const date = new Intl.DateTimeFormat(tag, day);
+const dateOfYear = new Intl.DateTimeFormat(tag, {...day, year: "numeric"});
 const moment = new Intl.DateTimeFormat(tag, {dateStyle: "long", timeStyle: "medium"});
+
+/** The first region that a language names, else where most people speak the first of them. */
+function regionOf(tags) {
+  const locales = tags.map((one) => new Intl.Locale(one));
+  return locales.find(({region}) => region)?.region ?? locales[0].maximize().region;
+}
 
 /** The language that the page speaks: the first of the browser's that it knows. */
 export const language = code;
@@ -25,5 +34,10 @@ export function refusal({code: refused, text}) {
 }
 
 export const timeOf = (time) => clock.format(new Date(time));
-export const dayOf = (time) => date.format(new Date(time));
+
+export function dayOf(time) {
+  const at = new Date(time);
+  return (at.getFullYear() === new Date().getFullYear() ? date : dateOfYear).format(at);
+}
+
 export const momentOf = (time) => moment.format(new Date(time));

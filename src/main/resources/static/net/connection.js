@@ -7,6 +7,11 @@ const LOOK_MS = 5_000;
 const LASTING_MS = 10_000;
 const FINAL = [1003, 1007, 1008, 1009]; // PROTOCOL.md §7: do not come back
 
+/** By two clocks: one may be set back, the other may stand still while the computer sleeps. */
+const moment = () => ({steady: performance.now(), wall: Date.now()});
+
+const since = ({steady, wall}) => Math.max(performance.now() - steady, Date.now() - wall);
+
 /**
  * Keeps one WebSocket to the chat open. It comes back after a loss, at growing random intervals so that many pages do not come in the same
  * moment, and at once when the network returns or somebody looks at the page. A connection that died in silence, as in a laptop's sleep, is
@@ -19,11 +24,11 @@ export function connect(listener) {
   let socket = null;
   let attempts = 0;
   let timer;
-  let lastHeard = 0;
-  let pinged = 0;
+  let lastHeard = moment();
+  let pinged = null;
   let status = {is: "connecting"};
   let farewell = "";
-  let onlineSince = 0;
+  let onlineSince = lastHeard;
 
   function become(next) {
     status = next;
@@ -36,8 +41,8 @@ export function connect(listener) {
     const own = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/chat`, SUBPROTOCOL);
     socket = own;
     farewell = "";
-    lastHeard = Date.now();
-    pinged = 0;
+    lastHeard = moment();
+    pinged = null;
     become({is: "connecting"});
     own.onopen = () => own === socket && own.send(JSON.stringify(listener.opened()));
     own.onmessage = ({data}) => own === socket && hear(JSON.parse(data));
@@ -45,8 +50,8 @@ export function connect(listener) {
   }
 
   function hear(object) {
-    lastHeard = Date.now();
-    pinged = 0;
+    lastHeard = moment();
+    pinged = null;
     if (object.type === "hello") {
       onlineSince = lastHeard;
       become({is: "online"});
@@ -80,19 +85,18 @@ export function connect(listener) {
     if (!socket) {
       return;
     }
-    const now = Date.now();
-    if (status.is === "online" && now - onlineSince > LASTING_MS) {
+    if (status.is === "online" && since(onlineSince) > LASTING_MS) {
       attempts = 0; // not at once: a server without its storage greets, and sends away
     }
-    if (pinged ? now - pinged > ANSWER_MS : status.is === "connecting" && now - lastHeard > ANSWER_MS) {
+    if (pinged ? since(pinged) > ANSWER_MS : status.is === "connecting" && since(lastHeard) > ANSWER_MS) {
       giveUp();
-    } else if (!pinged && status.is === "online" && now - lastHeard > SILENCE_MS) {
+    } else if (!pinged && status.is === "online" && since(lastHeard) > SILENCE_MS) {
       ping();
     }
   }
 
   function ping() {
-    pinged = Date.now();
+    pinged = moment();
     socket.send('{"type":"ping"}');
   }
 

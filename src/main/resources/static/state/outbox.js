@@ -32,5 +32,5 @@ export const again = (outbox, user, now) =>
     .filter(({state}) => state !== "sent")
     .map((waiting) => ({
       ...waiting,
-      doubtful: waiting.tried && (!user || now - waiting.since > REMEMBERED_MS),
+      doubtful: waiting.tried && (!user || Math.abs(now - waiting.since) > REMEMBERED_MS), // also after a clock was set back
     }));

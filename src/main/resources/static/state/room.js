@@ -125,6 +125,9 @@ export function reset(room, {epoch, seq}) {
 /** What the server or the page tells the reader, among the messages. */
 export const told = (room, text) => ({...room, chunks: append(room.chunks, row("notice", {text}))});
 
+/** Whether a message of this id is here. */
+export const has = (room, id) => first(room.chunks, (known) => known.id === id) !== undefined;
+
 /** The number before which older messages are to be asked for. */
 export function oldest(room) {
   return first(room.chunks, (known) => known.kind === "message")?.seq ?? (room.top ? room.top.seq + 1 : undefined);

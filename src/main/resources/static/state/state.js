@@ -44,7 +44,7 @@ export function reduce(state, event) {
         state.open ?? event.room,
       );
     case "left":
-      return away(within(state, event.room, (known) => ({...room.unknown(known.name), members: known.members})));
+      return away(within({...state, outbox: state.outbox.filter((waiting) => waiting.state !== "sent" || waiting.room !== event.room)}, event.room, (known) => ({...room.unknown(known.name), members: known.members})));
     case "message":
       return {
         ...within(state, event.room, (known) =>
@@ -118,13 +118,15 @@ function within(state, name, change) {
 function listed(state, rooms) {
   return away({
     ...state,
-    rooms: new Map(
-      rooms.map(({room: name, members, joined}) => {
+    rooms: new Map([
+      ...rooms.map(({room: name, members, joined}) => {
         const known = state.rooms.get(name);
         const left = known?.joined && known.stale && !joined; // while there was no connection
         return [name, {...(known && !left ? known : room.unknown(name)), members}];
       }),
-    ),
+      // entered since the first part of the list was told
+      ...[...state.rooms].filter(([name, {joined, stale}]) => joined && !stale && !rooms.some((one) => one.room === name)),
+    ]),
   });
 }
 

@@ -1,8 +1,8 @@
 import {OFFERED} from "../commands.js";
 import {html, live, nothing} from "../lib/html.js";
+import {withPassword} from "../lib/text.js";
 import {say} from "../lib/words.js";
 
-const PASSWORD = /^#(login|register)\b/i; // such a line is kept nowhere
 const SHOWN = 6; // of the suggestions: those around the chosen one
 
 /** The field in which one writes, with a draft for each room and with completion. */
@@ -11,10 +11,17 @@ export class Composer {
     this.chat = chat;
     this.changed = changed;
     this.log = log;
-    this.room = undefined;
+    this.user = undefined;
+    this.name = undefined; // of the room to which the text belongs
     this.text = "";
     this.suggested = [];
     this.chosen = 0;
+    chat.draft.watch((isOf, text, before) => {
+      if (this.name !== undefined && isOf(this.user, this.name) && this.text === before) {
+        this.text = text; // it was sent, or written on, in another tab
+        this.changed();
+      }
+    });
   }
 
   get field() {
@@ -26,14 +33,9 @@ export class Composer {
   }
 
   template(state, room) {
-    const draft = `${state.user}:${room?.name}`;
     this.state = state;
-    if (draft !== this.room) {
-      const early = this.name === undefined ? this.text : ""; // written before there was a room
-      this.room = draft;
-      this.name = room?.name;
-      this.text = early || (room ? this.chat.draft.of(room.name) : "");
-      this.suggested = [];
+    if (state.user !== this.user || room?.name !== this.name) {
+      this.turnTo(state.user, room?.name);
     }
     const label = say("message", {room: room?.name ?? ""});
     return html`
@@ -63,6 +65,37 @@ export class Composer {
     `;
   }
 
+  /**
+   * Each room has its own draft. What is in the field goes along where it is meant for what comes: with who logs in, from before there was a
+   * room, and behind a command that opens one.
+   */
+  turnTo(user, name) {
+    const goesAlong = user === this.user ? this.name === undefined || this.chat.isEntering() : !this.user;
+    const carried = goesAlong ? this.text : "";
+    if (carried && this.name !== undefined && this.user !== undefined) {
+      this.chat.draft.keep(this.user, this.name, "");
+    }
+    this.user = user;
+    this.name = name;
+    this.suggested = [];
+    const draft = name !== undefined && user !== undefined ? this.chat.draft.of(user, name) : "";
+    this.text = carried.trim() && draft && draft !== carried ? `${draft}\n${carried}` : carried.trim() ? carried : draft;
+    if (carried) {
+      this.keep();
+    }
+  }
+
+  /** As high as its text, as far as the style allows: not every browser does that by itself. */
+  grow() {
+    const {field} = this;
+    const now = `${field.clientWidth} ${field.value}`;
+    if (now !== this.grown) {
+      this.grown = now;
+      field.style.height = "auto";
+      field.style.height = `${field.scrollHeight + field.offsetHeight - field.clientHeight}px`;
+    }
+  }
+
   list() {
     const all = this.suggested.length;
     const from = Math.max(0, Math.min(this.chosen - SHOWN + 2, all - SHOWN));
@@ -90,12 +123,16 @@ export class Composer {
   written() {
     this.text = this.field.value;
     this.keep();
+    this.grow();
+    if (this.text.startsWith("#")) {
+      this.chat.lookAtRooms();
+    }
     this.suggest(suggestions(this.text.slice(0, this.field.selectionStart), this.state));
   }
 
   keep() {
-    if (this.state.open && this.state.user !== undefined) {
-      this.chat.draft.keep(this.state.open, PASSWORD.test(this.text) ? "" : this.text);
+    if (this.name !== undefined && this.user !== undefined) {
+      this.chat.draft.keep(this.user, this.name, withPassword(this.text) ? "" : this.text); // a password is kept nowhere
     }
   }
 
@@ -108,7 +145,7 @@ export class Composer {
   }
 
   key(event) {
-    if (event.isComposing) {
+    if (composes(event)) {
       return;
     }
     const some = this.suggested.length;
@@ -137,11 +174,13 @@ export class Composer {
     this.written();
   }
 
-  submit(event) {
+  /** The text is taken; `sure` if it is to be said though it looks like a password. */
+  submit(event, sure = false) {
     event.preventDefault();
     this.text = this.field.value;
-    if (this.text.trim() && this.chat.typed(this.text)) {
+    if (this.text.trim() && this.chat.typed(this.text, sure)) {
       this.text = "";
+      this.field.value = ""; // in the same step: what is typed before the next frame is another text
       this.keep();
       this.suggest([]);
       this.log.said();
@@ -149,6 +188,9 @@ export class Composer {
     this.changed();
   }
 }
+
+/** Whether a key belongs to an input method: Safari tells of the one that ends a composition after its end, by the number alone. */
+export const composes = (event) => event.isComposing || event.keyCode === 229;
 
 /** What may be meant by what stands before the caret: `[{from, text, shown}]`. */
 function suggestions(before, state) {

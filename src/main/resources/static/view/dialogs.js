@@ -3,12 +3,12 @@ import {html, nothing, ref} from "../lib/html.js";
 import {say} from "../lib/words.js";
 
 /** One dialog at a time, by the browser's own means: it keeps the focus inside, and gives it back. */
-export function dialog(state, chat, dispatch) {
+export function dialog(state, chat, dispatch, sayAloud) {
   if (!state.dialog) {
     return nothing;
   }
   const close = () => document.querySelector("dialog[open]")?.close(); // which gives the focus back
-  const [title, content] = CONTENTS[state.dialog.is](state, chat, dispatch, close);
+  const [title, content] = CONTENTS[state.dialog.is](state, chat, dispatch, close, sayAloud);
   return html`
     <dialog aria-labelledby="dialog-title" ${ref(shown)} @close=${() => dispatch({type: "dialog", dialog: null})}>
       <h2 id="dialog-title">${title}</h2>
@@ -62,10 +62,28 @@ const CONTENTS = {
     ];
   },
 
+  aloud: (state, chat, dispatch, close, sayAloud) => [
+    say("aloud"),
+    html`
+      <p>${say("aloud.why", {room: state.dialog.room})}</p>
+      <form
+        @submit=${(event) => {
+          close();
+          sayAloud(event);
+        }}
+      >
+        <p class="buttons">
+          <button type="button" autofocus @click=${close}>${say("cancel")}</button>
+          <button>${say("aloud.say")}</button>
+        </p>
+      </form>
+    `,
+  ],
+
   create: (state, chat, dispatch, close) => [
     say("room.create"),
     html`
-      <form @submit=${submit(async ({room}) => (await chat.create(room)) && close())}>
+      <form @submit=${submit(async ({room}) => (await chat.create(room)).room && close())}>
         <label>${say("room.name")} <input name="room" required maxlength="64" autocomplete="off" autofocus></label>
         ${buttons(say("create"), close)}
       </form>

@@ -10,7 +10,10 @@ export function header(state, chat, dispatch) {
         type="button"
         aria-expanded=${state.panel === "rooms"}
         aria-controls="rooms"
-        @click=${() => dispatch({type: "panel", panel: "rooms"})}
+        @click=${() => {
+          chat.lookAtRooms();
+          dispatch({type: "panel", panel: "rooms"});
+        }}
       >
         ${say("rooms")} ${unread ? html`<span class="badge">${unread}</span>` : nothing}
       </button>

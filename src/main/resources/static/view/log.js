@@ -88,7 +88,8 @@ export class Log {
     this.room = room;
     this.enterRoom(room);
     const chunks = room?.chunks ?? [];
-    const waiting = state.outbox.filter((mine) => mine.room === room?.name);
+    const isHomeless = (mine) => mine.state === "failed" && !state.rooms.get(mine.room)?.joined;
+    const waiting = state.outbox.filter((mine) => mine.room === room?.name || isHomeless(mine));
     const anchor = this.follows ? null : (this.places.get(room?.name) ?? this.firstSeen());
     this.places.delete(room?.name);
     for (let pass = 0; pass < MOST_PASSES; pass++) {
@@ -172,7 +173,7 @@ export class Log {
         )}
         <div class="space" .style=${`height: ${space(chunks.slice(to))}`}></div>
         <ol class="waiting">
-          ${repeat(waiting, ({id}) => id, (mine) => waitingView(mine, this.chat))}
+          ${repeat(waiting, ({id}) => id, (mine) => waitingView(mine, this.chat, room?.name))}
         </ol>
       `,
       this.element,

@@ -1,7 +1,7 @@
 import {html, nothing, ref, render} from "../lib/html.js";
 import {say} from "../lib/words.js";
 import {openRoom} from "../state/state.js";
-import {Composer} from "./composer.js";
+import {Composer, composes} from "./composer.js";
 import {dialog} from "./dialogs.js";
 import {header} from "./header.js";
 import {Log} from "./log.js";
@@ -18,12 +18,14 @@ export class Page {
     this.log = new Log(chat);
     this.composer = new Composer(chat, () => this.soon(), {said: () => this.log.follow(), page: (by) => this.log.page(by)});
     element.replaceChildren();
-    store.subscribe(() => this.soon());
+    // Another room at once: what is typed before the next frame belongs there.
+    store.subscribe((now, before) => (now.open !== before.open || now.user !== before.user ? this.show() : this.soon()));
     document.addEventListener("keydown", (event) => this.key(event));
     for (const type of ["focus", "blur"]) {
       addEventListener(type, () => this.soon());
     }
     document.addEventListener("visibilitychange", () => this.soon());
+    addEventListener("resize", () => this.soon());
     visualViewport?.addEventListener("resize", () => this.fit());
     this.fit();
   }
@@ -62,10 +64,11 @@ export class Page {
           </main>
           ${people(state, room, this.chat, dispatch)}
         </div>
-        ${dialog(state, this.chat, dispatch)}
+        ${dialog(state, this.chat, dispatch, (event) => this.composer.submit(event, true))}
       `,
       this.element,
     );
+    this.composer.grow();
     this.log.show(state, room);
   }
 
@@ -75,7 +78,7 @@ export class Page {
   }
 
   key(event) {
-    if (this.store.state.dialog) {
+    if (this.store.state.dialog || composes(event)) {
       return;
     }
     if (event.key === "Escape") {

@@ -9,7 +9,7 @@ export function rooms(state, chat, dispatch) {
   const mine = all.filter((room) => room.joined);
   const others = all.filter((room) => !room.joined);
   return html`
-    <nav id="rooms" class="panel" aria-label=${say("rooms")}>
+    <nav id="rooms" class="panel" aria-label=${say("rooms")} @pointerenter=${() => chat.lookAtRooms()} @focusin=${() => chat.lookAtRooms()}>
       <div class="narrow private">${account(state, chat, dispatch)}</div>
       <h2>${say("rooms.mine")}</h2>
       <ul>
@@ -54,7 +54,7 @@ function joined(room, state, chat) {
 }
 
 function other(room, state, chat, dispatch) {
-  const enter = () => (state.user ? chat.join(room.name) : dispatch({type: "dialog", dialog: {is: "account"}}));
+  const enter = () => chat.join(room.name).then(({code}) => code === "login_required" && dispatch({type: "dialog", dialog: {is: "account"}}));
   return html`
     <li>
       <button class="room other" type="button" aria-label=${say("room.join", {room: room.name})} @click=${enter}>

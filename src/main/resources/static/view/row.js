@@ -45,18 +45,22 @@ const message = (row, continued) => html`
 const textView = (text) =>
   parts(text).map((part) =>
     part.href
-      ? html`<a href=${part.href} target="_blank" rel="noopener noreferrer nofollow">${part.text}</a>`
+      ? html`<a href=${part.href} target="_blank" rel="noopener noreferrer nofollow">${part.text}</a>${part.host
+            ? html` <small class="host">(${part.host})</small>`
+            : nothing}`
       : part.text,
   );
 
-/** What is not stored yet, or could not be. */
-export const waitingView = (waiting, actions) => html`
+/** What is not stored yet, or could not be: it may be for another room than the `open` one. */
+export const waitingView = (waiting, actions, open) => html`
   <li class="message own ${waiting.state}" data-key=${waiting.id}>
     <div class="text" dir="auto">${textView(waiting.text)}</div>
     <p class="fate">
       ${waiting.state === "failed"
         ? html`
-            ${say("failed", {why: refusal(waiting.error)})}
+            ${waiting.room === open
+              ? say("failed", {why: refusal(waiting.error)})
+              : say("failed.elsewhere", {room: waiting.room, why: refusal(waiting.error)})}
             <button type="button" @click=${() => actions.retry(waiting.id)}>${say("retry")}</button>
             <button type="button" @click=${() => actions.discard(waiting.id)}>${say("discard")}</button>
           `

@@ -9,6 +9,7 @@ import chat.rambler.support.ChatServer;
 import chat.rambler.support.TcpClient;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -256,8 +257,22 @@ class PageTalkingIT {
 
     @Test
     void whatTheServerRefusesIsNotLostAndSaysWhy() {
+        page.page()
+                .routeWebSocket(
+                        url -> url.endsWith("/chat"),
+                        socket -> {
+                            WebSocketRoute chat = socket.connectToServer();
+                            chat.onMessage(frame ->
+                                    socket.send(
+                                            frame.text()
+                                                    .replace(
+                                                            "\"message_lines\":100",
+                                                            "\"message_lines\":0")));
+                        });
+        page.page().reload();
+        page.isConnected();
         asUser().joins(PYTHON);
-        page.says("line\n".repeat(101));
+        page.says("line\n".repeat(101)); // the page would tell that before it is sent
         assertThat(page.page().locator(".failed .fate"))
                 .containsText("Not sent: The text is too long");
         page.page().reload();

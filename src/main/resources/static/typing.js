@@ -66,7 +66,7 @@ export function typist({state, dispatch, server, chat}) {
       return false;
     }
     if (waits) {
-      void waits.room.then((entered) => chat.queue(entered ?? name, text, entered ? null : {code: "not_entered", text: ""}));
+      void waits.room.then((entered) => chat.queue(entered ?? name ?? "", text, entered ? null : {code: "not_entered", text: ""}));
     } else {
       chat.queue(room.name, text);
     }

@@ -58,7 +58,7 @@ export const waitingView = (waiting, actions, open) => html`
     <p class="fate">
       ${waiting.state === "failed"
         ? html`
-            ${waiting.room === open
+            ${waiting.room === (open ?? "")
               ? say("failed", {why: refusal(waiting.error)})
               : say("failed.elsewhere", {room: waiting.room, why: refusal(waiting.error)})}
             <button type="button" @click=${() => actions.retry(waiting.id)}>${say("retry")}</button>

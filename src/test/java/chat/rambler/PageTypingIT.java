@@ -133,6 +133,18 @@ class PageTypingIT {
     }
 
     @Test
+    void whatIsTypedWithoutARoomForOneThatCannotBeEnteredIsKept() {
+        page.says("#leave");
+        assertThat(page.page().locator(".nothing")).isVisible();
+
+        atOnce("#join room Nowhere", "for nobody");
+
+        assertThat(page.page().locator(".failed .fate"))
+                .containsText("Not sent: the room was not entered");
+        page.clicks("Discard");
+    }
+
+    @Test
     void theKeyThatEndsACompositionInSafariDoesNotSend() {
         page.field().fill("\u65e5\u672c");
         page.page()

@@ -1,8 +1,8 @@
 #!lua flags=no-writes
 -- Reads what a follower of a room has missed.
 -- KEYS: meta, log
--- ARGV: the follower's epoch, its newest number, the id of that message (or ''), how many at most, then number and id of
---       messages it knows, newest first
+-- ARGV: the follower's epoch, its newest number, the id of that message (or ''), how many at most, how many bytes at most,
+--       then number and id of messages it knows, newest first
 -- Answer: epoch, newest number, 'same' or 'other' (whether the store has all that the follower knows, in the same life), the
 --         number after which the follower goes on, messages after it, oldest first
 local state = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'prev')
@@ -35,7 +35,7 @@ end
 local from = after
 if not same then
   from = nil
-  for i = 5, #ARGV, 2 do
+  for i = 6, #ARGV, 2 do
     if id_at(ARGV[i]) == ARGV[i + 1] then
       from = tonumber(ARGV[i])
       break
@@ -45,9 +45,29 @@ if not same then
     -- nothing in common: a new life begins at its beginning; in the follower's own, what is older than all it knows is known
     from = 0
     if state[1] == ARGV[1] or state[3] == ARGV[1] then
-      from = math.min(newest, #ARGV > 4 and tonumber(ARGV[#ARGV - 1]) - 1 or after)
+      from = math.min(newest, #ARGV > 5 and tonumber(ARGV[#ARGV - 1]) - 1 or after)
     end
   end
 end
-local messages = redis.call('XRANGE', KEYS[2], string.format('%.0f', from + 1) .. '-0', '+', 'COUNT', ARGV[4])
-return {state[1], state[2], same and 'same' or 'other', string.format('%.0f', from), messages}
+-- step by step, until there are so many or they have so many bytes; one comes in any case
+local messages, bytes, count, most = {}, 0, tonumber(ARGV[4]), tonumber(ARGV[5])
+local answer = {state[1], state[2], same and 'same' or 'other', string.format('%.0f', from), messages}
+local start = string.format('%.0f', from + 1) .. '-0'
+while #messages < count do
+  local step = math.min(20, count - #messages)
+  local some = redis.call('XRANGE', KEYS[2], start, '+', 'COUNT', step)
+  for _, entry in ipairs(some) do
+    for _, field in ipairs(entry[2]) do
+      bytes = bytes + #field
+    end
+    if bytes > most and #messages > 0 then
+      return answer
+    end
+    messages[#messages + 1] = entry
+  end
+  if #some < step then
+    break
+  end
+  start = '(' .. some[#some][1]
+end
+return answer

@@ -1,7 +1,7 @@
 #!lua flags=no-writes
 -- Reads a room's newest messages below a number.
 -- KEYS: meta, log
--- ARGV: the number (or '+' for all), how many at most, how many a room keeps
+-- ARGV: the number (or '+' for all), how many at most, how many a room keeps, how many bytes at most
 -- Answer: epoch, the newest number, the oldest number that is kept, messages newest first
 local state = redis.call('HMGET', KEYS[1], 'epoch', 'seq')
 if not state[1] then
@@ -19,9 +19,25 @@ local below = last + 1
 if ARGV[1] ~= '+' then
   below = math.min(below, tonumber(ARGV[1]))
 end
-local messages = {}
 local count = math.min(tonumber(ARGV[2]), below - oldest)
-if count > 0 then
-  messages = redis.call('XREVRANGE', KEYS[2], string.format('%.0f', below - 1) .. '-0', string.format('%.0f', oldest) .. '-0', 'COUNT', count)
+-- step by step, until there are so many or they have so many bytes; one comes in any case
+local messages, bytes, most = {}, 0, tonumber(ARGV[4])
+local start = string.format('%.0f', below - 1) .. '-0'
+while #messages < count do
+  local step = math.min(20, count - #messages)
+  local some = redis.call('XREVRANGE', KEYS[2], start, string.format('%.0f', oldest) .. '-0', 'COUNT', step)
+  for _, entry in ipairs(some) do
+    for _, field in ipairs(entry[2]) do
+      bytes = bytes + #field
+    end
+    if bytes > most and #messages > 0 then
+      return {state[1], state[2], string.format('%.0f', oldest), messages}
+    end
+    messages[#messages + 1] = entry
+  end
+  if #some < step then
+    break
+  end
+  start = '(' .. some[#some][1]
 end
 return {state[1], state[2], string.format('%.0f', oldest), messages}

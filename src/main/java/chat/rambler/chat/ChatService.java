@@ -132,6 +132,7 @@ public final class ChatService {
             StoreWait.during(() -> carryOut(participant, command));
         } finally {
             participant.wants(Entering.DEFAULT); // it was for this request alone
+            pace.owe(participant, participant.takeBrought());
         }
     }
 

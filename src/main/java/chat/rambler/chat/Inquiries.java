@@ -97,6 +97,7 @@ final class Inquiries {
                 messages.stream()
                         .map(message -> Messages.event(room.name(), message, true))
                         .toList();
+        participant.brought(messages.stream().mapToLong(one -> one.text().length()).sum());
         participant.connection().reply(new Event.HistoryPage(room.name(), told, count, more));
     }
 
@@ -117,6 +118,13 @@ final class Inquiries {
             from = page.oldest() - 1;
             page = pageAfter(room, count, from);
         }
+        boolean newer = false;
+        while (page.messages().size() > 0
+                && page.messages().getFirst().seq() > Math.max(after + 1, page.oldest())) {
+            newer = true; // long ones: the storage has given the newest of them
+            long end = page.messages().getFirst().seq();
+            page = Answers.await(room, history.before(room.entry().id(), end, count + 1));
+        }
         List<StoredMessage> all =
                 page.messages().stream().filter(message -> message.seq() > after).toList();
         List<StoredMessage> fitting =
@@ -124,7 +132,7 @@ final class Inquiries {
         if (fitting.isEmpty() && !all.isEmpty()) {
             fitting = List.of(all.getFirst());
         }
-        reply(participant, room, fitting, count, fitting.size() < all.size());
+        reply(participant, room, fitting, count, newer || fitting.size() < all.size());
     }
 
     private Page pageAfter(Room room, int count, long after) {

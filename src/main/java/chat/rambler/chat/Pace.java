@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pace {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
+    /** PROTOCOL.md §9: an ordinary page of history costs one token. */
+    private static final int CHARACTERS_PER_TOKEN = 32 * 1024;
+
     private static final int MOST_REFUSALS = 100;
 
     /** Nobody needs an account to open many connections, and some share an address. */
@@ -75,6 +79,12 @@ final class Pace {
             throw e;
         }
         all.forEach(one -> one.owe((long) rooms - tokens));
+    }
+
+    /** What has been brought costs more than the request's one token: the rest is owed. */
+    void owe(Participant participant, long characters) {
+        long tokens = characters / CHARACTERS_PER_TOKEN;
+        allowances(participant).forEach(one -> one.owe(tokens));
     }
 
     /** The wider ones first: what is refused is refused at once, and counts. */

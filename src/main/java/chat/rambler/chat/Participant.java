@@ -13,6 +13,7 @@ import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
+import chat.rambler.room.Wanted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class Participant {
     private final Wishes wishes;
     private volatile @Nullable User user;
     private volatile boolean awaited;
+    private long brought; // of the past, in characters; by the connection's own thread
     private boolean gone;
 
     /**
@@ -131,9 +133,23 @@ public final class Participant {
         }
         connection.reply(new Event.Done());
         try (var _ = memoryFor(room)) {
-            Answers.await(room, room.resume(connection, wishes.alone(room)));
+            Wanted wanted = wishes.alone(room);
+            Answers.await(room, room.resume(connection, wanted));
+            brought(wanted.budget().spent());
         }
         return true;
+    }
+
+    /** The request at hand has brought so many characters of the past. */
+    void brought(long characters) {
+        brought += characters;
+    }
+
+    /** How many it has brought; none from now on. */
+    long takeBrought() {
+        long all = brought;
+        brought = 0;
+        return all;
     }
 
     void enter(Room room, Nickname nickname) {

@@ -58,13 +58,12 @@ final class RedisRoomList {
 
     private void read(List<RoomEntry> before) {
         List<String> ids =
-                RedisStore.await(
-                        redis.commands().lrange(RedisKeys.directory("roomlist"), next, -1));
+                RedisStore.await(redis.reads().lrange(RedisKeys.directory("roomlist"), next, -1));
         List<CompletableFuture<?>> names = new ArrayList<>();
         for (String id : ids) { // all names at once
             if (known.get(new RoomId(id)) == null) {
                 names.add(
-                        redis.commands()
+                        redis.reads()
                                 .hget(RedisKeys.directory("room:" + id), "name")
                                 .thenAccept(name -> known.understand(new RoomId(id), name))
                                 .toCompletableFuture());

@@ -17,7 +17,8 @@ public interface HistoryRepository {
     CompletableFuture<Appended> append(RoomId room, Draft draft);
 
     /**
-     * The newest messages with a number below {@code before}.
+     * The newest messages with a number below {@code before}; fewer than are asked for where they
+     * are long, but one if there is one.
      *
      * @param count how many at most, 0 or more
      */

@@ -47,6 +47,9 @@ final class RedisHistoryRepository implements HistoryRepository {
     private static final Duration READING = Duration.ofSeconds(2);
     private static final int PAGE_SIZE = 500;
 
+    /** Redis does nothing else while it reads a page, and the answer fills a connection. */
+    private static final int PAGE_BYTES = 512 * 1024;
+
     private final RedisStore redis;
     private final RedisChannels channels;
     private final int perRoom;
@@ -129,7 +132,7 @@ final class RedisHistoryRepository implements HistoryRepository {
 
     private <T> CompletableFuture<T> before(
             RoomId room, long before, int count, Function<List<Object>, T> reading) {
-        return redis.run(
+        return redis.read(
                         PAGE,
                         List.of(
                                 RedisKeys.room(room.value(), "meta"),
@@ -137,7 +140,8 @@ final class RedisHistoryRepository implements HistoryRepository {
                         List.of(
                                 before == Long.MAX_VALUE ? "+" : String.valueOf(before),
                                 String.valueOf(count),
-                                String.valueOf(perRoom)))
+                                String.valueOf(perRoom),
+                                String.valueOf(PAGE_BYTES)))
                 .orTimeout(READING.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(reading)
                 .exceptionallyCompose(
@@ -173,12 +177,13 @@ final class RedisHistoryRepository implements HistoryRepository {
                                 after.epoch(),
                                 String.valueOf(after.seq()),
                                 after.id(),
-                                String.valueOf(PAGE_SIZE)));
+                                String.valueOf(PAGE_SIZE),
+                                String.valueOf(PAGE_BYTES)));
         landmarks.forEach(landmark -> {
             known.add(String.valueOf(landmark.seq()));
             known.add(landmark.id());
         });
-        return redis.run(
+        return redis.read(
                         CATCHUP,
                         List.of(
                                 RedisKeys.room(room.value(), "meta"),

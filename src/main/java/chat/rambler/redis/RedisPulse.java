@@ -112,6 +112,7 @@ public final class RedisPulse implements AutoCloseable {
             var _ =
                     store.commands()
                             .psetex(channel, SILENCE_LIMIT.toMillis(), "beat")
+                            .thenCompose(_ -> store.reads().ping()) // by the other connection
                             .thenCompose(_ -> store.commands().publish(store.channel(channel), now))
                             .whenComplete((_, failure) -> noteRefusal(failure));
             tellChange();

@@ -26,8 +26,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One connection to Redis, a single server or a cluster, which all storages share and pipeline on.
- * Never blocks, but for {@link #await}.
+ * Two connections to Redis, a single server or a cluster, which all storages share and pipeline on:
+ * one to store and one to read, since a long answer holds up what comes behind it. Never blocks,
+ * but for {@link #await}.
  */
 public final class RedisStore implements AutoCloseable {
     /**
@@ -41,6 +42,7 @@ public final class RedisStore implements AutoCloseable {
     private final int database;
     private final Map<RedisScript, String> digests = new ConcurrentHashMap<>();
     private volatile Line line;
+    private volatile Line reading;
     private volatile Clock clock = new Clock(0, 0);
 
     /** A connection and what can be asked over it. */
@@ -66,6 +68,7 @@ public final class RedisStore implements AutoCloseable {
         this.client = client;
         this.database = database;
         this.line = connected(client);
+        this.reading = connected(client);
     }
 
     /**
@@ -99,13 +102,25 @@ public final class RedisStore implements AutoCloseable {
     }
 
     /**
-     * Replaces the connection by a new one, which looks up anew who is master; what was asked over
-     * the old one fails. Blocks for as long as connecting may take; keeps the old one if it fails.
+     * Replaces both connections by new ones, which look up anew who is master; what was asked over
+     * the old ones fails. Blocks for as long as connecting may take; keeps the old ones if it
+     * fails.
      */
     void rebuild() {
+        Line fresh = connected(client);
+        Line freshReading;
+        try {
+            freshReading = connected(client);
+        } catch (RuntimeException e) {
+            var _ = fresh.connection().closeAsync();
+            throw e;
+        }
         Line old = line;
-        line = connected(client);
+        Line oldReading = reading;
+        line = fresh;
+        reading = freshReading;
         var _ = old.connection().closeAsync();
+        var _ = oldReading.connection().closeAsync();
     }
 
     /** Asks Redis for its time, from which {@link #redisMillis} goes on. */
@@ -145,6 +160,20 @@ public final class RedisStore implements AutoCloseable {
     }
 
     /**
+     * Plain commands that read, and whose answers may be long: over a connection of its own, so
+     * that nothing that is stored waits behind them. They may overtake what is written.
+     */
+    public RedisClusterAsyncCommands<String, String> reads() {
+        return reading.commands();
+    }
+
+    /** Likewise carries out a script that reads, as {@link #run} does. */
+    public CompletableFuture<List<Object>> read(
+            RedisScript script, List<String> keys, List<String> arguments) {
+        return run(reading, script, keys, arguments);
+    }
+
+    /**
      * Carries out a script. Redis knows it by its digest; where it has forgotten it, it is sent
      * whole.
      *
@@ -155,7 +184,11 @@ public final class RedisStore implements AutoCloseable {
      */
     public CompletableFuture<List<Object>> run(
             RedisScript script, List<String> keys, List<String> arguments) {
-        Line line = this.line;
+        return run(line, script, keys, arguments);
+    }
+
+    private CompletableFuture<List<Object>> run(
+            Line line, RedisScript script, List<String> keys, List<String> arguments) {
         long breaksBefore = line.breaks().count.get();
         if (!line.connection().isOpen()) {
             return CompletableFuture.failedFuture(new NotSentException());
@@ -230,7 +263,11 @@ public final class RedisStore implements AutoCloseable {
 
     @Override
     public void close() {
-        StatefulConnection<String, String> connection = line.connection();
+        close(line.connection());
+        close(reading.connection());
+    }
+
+    private static void close(StatefulConnection<String, String> connection) {
         if (connection.isOpen()) { // Spring has closed it where the whole server stops
             connection.close();
         }

@@ -101,7 +101,7 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
 
     @Override
     public CompletableFuture<Others> others(RoomId room) {
-        return redis.commands()
+        return redis.reads()
                 .hgetall(here(room))
                 .toCompletableFuture()
                 .thenCompose(this::others)
@@ -137,7 +137,7 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
             if (other.getValue() && !other.getKey().equals(server)) {
                 all =
                         all.thenCombine(
-                                redis.commands().smembers(RedisKeys.serverRooms(other.getKey())),
+                                redis.reads().smembers(RedisKeys.serverRooms(other.getKey())),
                                 (found, ids) -> {
                                     ids.forEach(id -> found.add(new RoomId(id)));
                                     return found;

@@ -25,11 +25,13 @@ public record Wanted(int replay, @Nullable Resume resume, Budget budget) {
         private static final int LINE = 100;
 
         private final AtomicLong left;
+        private final long all;
 
         /**
          * @param characters of text; one takes up to three bytes
          */
         public Budget(long characters) {
+            all = characters;
             left = new AtomicLong(characters);
         }
 
@@ -37,6 +39,11 @@ public record Wanted(int replay, @Nullable Resume resume, Budget budget) {
         boolean take(StoredMessage message) {
             long cost = cost(message);
             return left.getAndUpdate(rest -> rest < cost ? rest : rest - cost) >= cost;
+        }
+
+        /** How much has been taken. */
+        public long spent() {
+            return all - left.get();
         }
 
         /** Gives back what was taken for messages that are not sent. */

@@ -60,4 +60,19 @@ class PaceTest {
     void otherSitesHaveTheirOwn() {
         assertThat(spoken(64 + 96, "2001:db8:%x:1::1")).isZero();
     }
+
+    /** One token is paid before it is known how much will come. */
+    @Test
+    void whatIsBroughtIsOwed() {
+        Connection connection = new Connection("c", TextCodec.TCP, new FakeLink(), 1_000);
+        Participant reader = new Participant(connection, Address.LOCAL, pace.ofConnection(), 4000);
+        pace.keep(reader, 1);
+        Duration before = clock.passed();
+
+        pace.owe(reader, 32_767);
+        pace.owe(reader, 32_768);
+        pace.keep(reader, 1);
+
+        assertThat(clock.passed().minus(before)).isEqualTo(Duration.ofSeconds(2));
+    }
 }

@@ -58,8 +58,8 @@ class AbuseIT {
     /** After everything that the tests did: no stack trace, no line that a client wrote. */
     @AfterAll
     static void stop() throws Exception {
+        SERVER.close();
         String log = SERVER.log();
-        SERVER.kill();
         assertThat(log)
                 .doesNotContain("\tat ")
                 .doesNotContain("Exception")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import chat.rambler.support.Browser;
+import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatPage;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.RedisServer;
@@ -171,7 +172,8 @@ class PageStayingIT {
             relay.forgetConnections();
             page.page()
                     .waitForWebSocket(
-                            new Page.WaitForWebSocketOptions().setTimeout(25_000),
+                            new Page.WaitForWebSocketOptions()
+                                    .setTimeout(ChatClient.DEADLINE.toMillis()),
                             () ->
                                     page.page()
                                             .evaluate(
@@ -305,7 +307,7 @@ class PageStayingIT {
                     page.evaluate(
                             "port => new Promise(done => { const s = new WebSocket(`ws://localhost:${port}/chat`);"
                                     + " s.onopen = () => done('open'); s.onclose = e => done(e.code);"
-                                    + " setTimeout(() => done('nothing'), 20000); })",
+                                    + " setTimeout(() => done('nothing'), 60000); })",
                             server.httpPort());
 
             assertThat(outcome).isEqualTo(1006);

@@ -3,6 +3,7 @@ package chat.rambler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.rambler.support.Browser;
+import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatPage;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.TcpClient;
@@ -73,7 +74,8 @@ class PageWeightIT {
                     .waitForFunction(
                             "n => document.querySelector('#log').innerText.includes(`message ${n}`)",
                             MANY,
-                            new Page.WaitForFunctionOptions().setTimeout(60_000));
+                            new Page.WaitForFunctionOptions()
+                                    .setTimeout(ChatClient.DEADLINE.toMillis()));
 
             Map<?, ?> frames =
                     (Map<?, ?>)

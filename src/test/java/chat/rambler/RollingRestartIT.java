@@ -41,15 +41,17 @@ class RollingRestartIT {
     void nothingIsLostNorDoubledAndEachServerEndsWithNought() throws Exception {
         for (int i = 0; i < 2; i++) {
             servers.add(new ServerProcess(REDIS.port()));
-            servers.getLast().start();
         }
-        JsonClient.connect(servers.getFirst().httpPort())
-                .sends("{'type':'register','user':'fry','password':'slurm-2999'}")
-                .next("ok");
         List<Receiver> receivers = new ArrayList<>();
         List<Future<?>> running = new ArrayList<>();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
                 AutoCloseable _ = () -> given.set(true)) { // first: else it would wait for ever
+            for (ServerProcess server : servers) {
+                server.start();
+            }
+            JsonClient.connect(servers.getFirst().httpPort())
+                    .sends("{'type':'register','user':'fry','password':'slurm-2999'}")
+                    .next("ok");
             for (int i = 0; i < RECEIVERS; i++) {
                 receivers.add(new Receiver(i));
                 running.add(executor.submit(receivers.getLast()));
@@ -70,9 +72,7 @@ class RollingRestartIT {
                 receiver.get();
             }
         } finally {
-            for (ServerProcess server : servers) {
-                server.kill();
-            }
+            servers.forEach(ServerProcess::close);
         }
 
         assertThat(REDIS.storedInFreeChat()).hasSize(said).doesNotHaveDuplicates();

@@ -112,7 +112,7 @@ class TlsIT {
     private static SSLSocket connected(int port) throws Exception {
         SSLSocket socket =
                 (SSLSocket) trusting().getSocketFactory().createSocket("localhost", port);
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout((int) ChatClient.DEADLINE.toMillis());
         socket.startHandshake();
         return socket;
     }
@@ -135,7 +135,7 @@ class TlsIT {
         }
 
         String next() throws InterruptedException {
-            String next = texts.poll(20, TimeUnit.SECONDS);
+            String next = texts.poll(ChatClient.DEADLINE.toSeconds(), TimeUnit.SECONDS);
             assertThat(next).isNotNull();
             return next;
         }

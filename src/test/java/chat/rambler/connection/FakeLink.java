@@ -2,6 +2,7 @@ package chat.rambler.connection;
 
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Frame;
+import chat.rambler.support.ChatClient;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -73,7 +74,7 @@ public final class FakeLink implements Link {
     /** The next thing written, without its line end. */
     public String next() {
         try {
-            String text = written.poll(20, TimeUnit.SECONDS);
+            String text = written.poll(ChatClient.DEADLINE.toSeconds(), TimeUnit.SECONDS);
             if (text == null) {
                 throw new AssertionError("nothing was written");
             }

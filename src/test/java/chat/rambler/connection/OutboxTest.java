@@ -95,7 +95,7 @@ class OutboxTest {
         await().until(() -> command.getState() == Thread.State.WAITING);
         link.flow();
 
-        command.join(Duration.ofSeconds(20));
+        command.join(ChatClient.DEADLINE);
         assertThat(command.isAlive()).isFalse();
         assertThat(link.next()).startsWith("SERVER:x");
     }
@@ -110,7 +110,7 @@ class OutboxTest {
 
         outbox.discard();
 
-        command.join(Duration.ofSeconds(20));
+        command.join(ChatClient.DEADLINE);
         assertThat(command.isAlive()).isFalse();
         link.flow();
     }

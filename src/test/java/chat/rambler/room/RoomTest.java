@@ -27,6 +27,7 @@ import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.TextCodec;
 import chat.rambler.protocol.UserName;
 import chat.rambler.store.StoreException;
+import chat.rambler.support.ChatClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -475,7 +476,7 @@ class RoomTest {
         Person late = new Person();
 
         assertThat(stopped.leave(late.connection, false))
-                .failsWithin(Duration.ofSeconds(1))
+                .failsWithin(ChatClient.DEADLINE)
                 .withThrowableThat()
                 .withCauseInstanceOf(ProtocolException.class);
         stopped.tellPresenceAgain();

@@ -57,8 +57,9 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) {
-        browser.close();
-        playwright.close();
+        if (playwright != null) { // its end ends the browser too, even one that hangs
+            playwright.close();
+        }
     }
 
     /** A browser without cookies. */

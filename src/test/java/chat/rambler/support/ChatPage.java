@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** The chat's page in one tab, by what a person sees and does. */
 public final class ChatPage {
     private static final String MESSAGES = "#log .message .text";
-    private static final double PATIENCE_MS = 90_000;
+    private static final double PATIENCE_MS = ChatClient.DEADLINE.toMillis();
     private static final String NO_CONNECTION = "ERR_";
     private static final String NOBODY = "401";
 
@@ -166,6 +166,6 @@ public final class ChatPage {
 
     private static com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions text() {
         return new com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions()
-                .setTimeout(10_000);
+                .setTimeout(PATIENCE_MS);
     }
 }

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 
 /** A socket that speaks HTTP and WebSocket by hand, for what no library would send. */
 public final class RawSocket implements AutoCloseable {
-    private static final int DEADLINE_MS = 20_000;
+    private static final int DEADLINE_MS = (int) ChatClient.DEADLINE.toMillis();
 
     private final Socket socket;
     private final DataInputStream in;

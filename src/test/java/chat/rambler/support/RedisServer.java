@@ -103,10 +103,13 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) throws Exception {
-        channels.close();
-        store.close();
-        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
-        kill();
+        try {
+            channels.close();
+            store.close();
+            client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        } finally { // also where it could not even be spoken to
+            kill();
+        }
     }
 
     public int port() {

@@ -88,11 +88,20 @@ public final class ServerProcess implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                         .start();
-        HttpSession probe = new HttpSession(managementPort);
-        Awaitility.await()
-                .atMost(ChatClient.DEADLINE)
-                .ignoreExceptions()
-                .until(() -> probe.send("GET", "/actuator/health/readiness", "").status() == 200);
+        boolean ready = false;
+        try {
+            HttpSession probe = new HttpSession(managementPort);
+            Awaitility.await()
+                    .atMost(ChatClient.DEADLINE)
+                    .ignoreExceptions()
+                    .until(() ->
+                            probe.send("GET", "/actuator/health/readiness", "").status() == 200);
+            ready = true;
+        } finally {
+            if (!ready) { // nobody has it yet who would end it
+                close();
+            }
+        }
     }
 
     /** Ends it as a power switch would. */
@@ -104,7 +113,7 @@ public final class ServerProcess implements AutoCloseable {
     @Override
     public void close() {
         if (process != null) {
-            process.destroyForcibly();
+            process.destroyForcibly().onExit().join();
         }
     }
 

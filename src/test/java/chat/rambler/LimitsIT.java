@@ -270,6 +270,9 @@ class LimitsIT {
                 ChatClient second = TcpClient.connect(server.tcpPort());
                 ChatClient third = TcpClient.connect(server.tcpPort())) {
             second.says("#login fry " + PASSWORD).untilContains("logged in");
+            for (ChatClient in : List.of(first, second)) { // what follows a login counts it
+                in.says("#limits").untilContains("connections_per_user");
+            }
 
             third.says("#login fry " + PASSWORD)
                     .untilContains("Connections per user limit reached: 2");

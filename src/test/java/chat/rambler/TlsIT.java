@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
+import chat.rambler.support.HttpSession;
 import chat.rambler.support.RawSocket;
 import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -223,5 +226,38 @@ class TlsIT {
     void aBundleThatIsNotThereStopsTheStart() {
         assertThatThrownBy(() -> ChatServer.start("chat.tcp.ssl-bundle=nowhere").close())
                 .hasStackTraceContaining("SSL bundle name 'nowhere' cannot be found");
+    }
+
+    @Test
+    void aClientThatAgreesAnewIsClosed() throws Exception {
+        SSLSocket socket =
+                (SSLSocket)
+                        trusting().getSocketFactory().createSocket("localhost", server.tcpPort());
+        try (socket) {
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+            socket.setSoTimeout((int) ChatClient.DEADLINE.toMillis());
+            assertThat(socket.getInputStream().read()).isEqualTo('S'); // of SERVER:
+
+            socket.startHandshake();
+
+            assertThatThrownBy(
+                            () -> {
+                                while (socket.getInputStream().read() >= 0) {
+                                    socket.getOutputStream()
+                                            .write("#whoami\n".getBytes(StandardCharsets.UTF_8));
+                                }
+                                throw new EOFException();
+                            })
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void theManagementPortStaysPlain() {
+        assertThat(
+                        new HttpSession(server.managementPort())
+                                .send("GET", "/actuator/health", "")
+                                .status())
+                .isEqualTo(200);
     }
 }

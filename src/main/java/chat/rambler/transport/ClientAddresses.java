@@ -53,7 +53,8 @@ public final class ClientAddresses {
         }
     }
 
-    private boolean isProxy(InetAddress address) {
+    /** Whether what it says of its clients is believed. */
+    public boolean isProxy(InetAddress address) {
         return !proxies.isEmpty() && proxies.contains(address);
     }
 }

@@ -13,8 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class LineReader {
     private static final int READ_BYTES = 1024;
 
-    /** A handshake record of version 3.x, RFC 8446 §5.1. */
-    private static final byte[] TLS_HELLO = {0x16, 0x03};
+    /** How other protocols begin that are not made of lines. */
+    private static final byte[][] BINARY = {
+        {0x16, 0x03}, // TLS: a handshake record of version 3.x, RFC 8446 §5.1
+        {0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D}, // the PROXY protocol, version 2
+    };
+
+    private static final int LONGEST_BEGINNING = 6;
 
     private final InputStream in;
     private final int maxBytes;
@@ -24,8 +29,8 @@ final class LineReader {
     private int to;
     private byte[] line = new byte[0];
     private int length;
-    private int seen;
-    private boolean tlsSoFar = true;
+    private final byte[] beginning = new byte[LONGEST_BEGINNING];
+    private int seen; // of it
 
     /** One line without its end. */
     static final class Line {
@@ -58,7 +63,7 @@ final class LineReader {
 
     /**
      * The next line; null at the end of the stream (what comes after the last line end is no line),
-     * or for a TLS hello.
+     * or for what is not made of lines.
      */
     @Nullable Line next() throws IOException {
         boolean tooLong = false;
@@ -86,9 +91,15 @@ final class LineReader {
         }
     }
 
-    /** Whether the stream began with a TLS hello instead of a line. */
-    boolean isTls() {
-        return tlsSoFar && seen == TLS_HELLO.length;
+    /** Whether the stream began with another protocol, such as a TLS hello, instead of a line. */
+    boolean isBinary() {
+        for (byte[] known : BINARY) {
+            if (seen >= known.length
+                    && Arrays.equals(beginning, 0, known.length, known, 0, known.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Reads and drops everything until the end of the stream. */
@@ -131,9 +142,9 @@ final class LineReader {
     private boolean fill() throws IOException {
         from = 0;
         to = Math.max(0, in.read(chunk));
-        for (int i = 0; i < to && seen < TLS_HELLO.length; i++, seen++) {
-            tlsSoFar &= chunk[i] == TLS_HELLO[seen];
+        for (int i = 0; i < to && seen < LONGEST_BEGINNING; i++, seen++) {
+            beginning[seen] = chunk[i];
         }
-        return to > 0 && !isTls();
+        return to > 0 && !isBinary();
     }
 }

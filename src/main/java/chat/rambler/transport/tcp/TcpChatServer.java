@@ -103,7 +103,8 @@ public final class TcpChatServer implements SmartLifecycle, ListeningPort {
                                         reception,
                                         admission,
                                         addresses,
-                                        limits.messageBytes().toBytes()));
+                                        limits.messageBytes().toBytes(),
+                                        properties.proxyProtocol() ? limits.handshake() : null));
             } catch (IOException
                     | RuntimeException
                     | OutOfMemoryError e) { // one connection must not end the port

@@ -24,6 +24,9 @@ final class TcpLink implements Link {
      */
     private static final int FAREWELL_SECONDS = 1;
 
+    /** Read away, never looked at: it may be shared. */
+    private static final byte[] UNREAD = new byte[1024];
+
     private final Socket socket;
     private final Socket plain;
     private final CountDownLatch inputEnded = new CountDownLatch(1);
@@ -87,12 +90,21 @@ final class TcpLink implements Link {
         inputEnded.countDown();
     }
 
-    /** Tells a peer, that was not let in, why. */
+    /**
+     * Tells a peer, that was not let in, why. What it has sent meanwhile is read away for a moment:
+     * closing a socket with something unread in it destroys what is on its way to the peer.
+     */
     void refuse(ProtocolException refused) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(FAREWELL_SECONDS);
         try {
             write(List.of(TextCodec.TCP.encode(refused.refused())));
+            socket.shutdownOutput();
+            socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(FAREWELL_SECONDS));
+            while (System.nanoTime() - until < 0 && socket.getInputStream().read(UNREAD) >= 0) {
+                LOG.trace("What a refused peer has sent is dropped");
+            }
         } catch (IOException e) {
-            closeQuietly(); // it does not want to know
+            LOG.trace("A refused peer did not close in time", e);
         }
     }
 

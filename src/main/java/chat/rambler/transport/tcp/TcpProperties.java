@@ -16,10 +16,13 @@ import org.springframework.validation.annotation.Validated;
  *     than this machine is a decision: 0.0.0.0 for all
  * @param sslBundle the SSL bundle ({@code spring.ssl.bundle}) whose certificate is shown; without
  *     one the lines are plain
+ * @param proxyProtocol whether each connection of a trusted proxy begins with a header of the PROXY
+ *     protocol, version 1 or 2, that says whose it is; one without a header is closed then
  */
 @Validated
 @ConfigurationProperties("chat.tcp")
 public record TcpProperties(
         @DefaultValue("8081") @Min(-1) @Max(65_535) int port,
         @DefaultValue("127.0.0.1") InetAddress address,
-        @Nullable String sslBundle) {}
+        @Nullable String sslBundle,
+        @DefaultValue("false") boolean proxyProtocol) {}

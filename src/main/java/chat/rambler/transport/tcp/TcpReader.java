@@ -11,11 +11,13 @@ import chat.rambler.transport.ClientAddresses;
 import chat.rambler.transport.LineReceiver;
 import chat.rambler.transport.Reception;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import jdk.net.ExtendedSocketOptions;
@@ -28,10 +30,16 @@ final class TcpReader implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(TcpReader.class);
 
     /**
-     * A web page can make a browser post to any port; its first line gives it away (PROTOCOL.md
-     * §1).
+     * A web page can make a browser post to any port; its first line gives it away, as it does
+     * other programs that have come to the wrong port (PROTOCOL.md §1).
      */
-    private static final Pattern HTTP_REQUEST = Pattern.compile("^[A-Z]+ \\S+ HTTP/\\d");
+    private static final Pattern FOREIGN =
+            Pattern.compile(
+                    "^([A-Z][A-Z-]* \\S+ (HTTP|RTSP|SIP|ICAP)/\\d" // also of its relatives
+                            + "|[A-Za-z-]+ (/|\\*|\\w+://)\\S* HTTP/\\d" // methods in small letters
+                            + "|(GET|HEAD|POST|PUT) /\\S*$" // of HTTP/0.9
+                            + "|HTTP/\\d" // an answer
+                            + "|SSH-\\d|PROXY (TCP[46]|UNKNOWN)\\b|(EHLO|HELO|LHLO) \\S+$)");
 
     /** How a request line begins that is longer than a line may be. */
     private static final Pattern LONG_HTTP_REQUEST = Pattern.compile("^[A-Z]+ \\S+$");
@@ -44,9 +52,12 @@ final class TcpReader implements Runnable {
     private final Admission admission;
     private final ClientAddresses addresses;
     private final int maxBytes;
+    private final @Nullable Duration proxyHeader;
 
     /**
      * @param tls null where lines are plain
+     * @param proxyHeader how long a trusted proxy may take to say whose connection it is; null
+     *     where it does not
      */
     TcpReader(
             Socket plain,
@@ -54,7 +65,9 @@ final class TcpReader implements Runnable {
             Reception reception,
             Admission admission,
             ClientAddresses addresses,
-            long maxBytes) {
+            long maxBytes,
+            @Nullable Duration proxyHeader) {
+        this.proxyHeader = proxyHeader;
         this.plain = plain;
         this.tls = tls;
         this.reception = reception;
@@ -67,19 +80,22 @@ final class TcpReader implements Runnable {
     public void run() {
         try (plain) {
             configure();
-            Address address = addresses.of(plain.getInetAddress());
-            try (Admission.Place place = admission.admit(address)) {
-                Socket socket = tls == null ? plain : tls.secured(plain);
-                talk(socket, new TcpLink(socket, plain), address, place);
-            }
-        } catch (ProtocolException refused) { // no place for one more from there
-            if (tls == null) {
-                new TcpLink(plain, plain).refuse(refused);
-            }
+            admit(address());
         } catch (IOException e) {
             LOG.debug("A TCP connection broke: {}", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void admit(Address address) throws IOException, InterruptedException {
+        try (Admission.Place place = admission.admit(address)) {
+            Socket socket = tls == null ? plain : tls.secured(plain);
+            talk(socket, new TcpLink(socket, plain), address, place);
+        } catch (ProtocolException refused) { // no place for one more from there
+            if (tls == null) {
+                new TcpLink(plain, plain).refuse(refused);
+            }
         }
     }
 
@@ -106,6 +122,18 @@ final class TcpReader implements Runnable {
         }
     }
 
+    /** The socket's other end, or whom a trusted proxy names. */
+    private Address address() throws IOException {
+        InetAddress peer = plain.getInetAddress();
+        if (proxyHeader == null || !addresses.isProxy(peer)) {
+            return addresses.of(peer);
+        }
+        plain.setSoTimeout((int) proxyHeader.toMillis());
+        InetAddress client = ProxyHeader.read(plain.getInputStream());
+        plain.setSoTimeout(0);
+        return addresses.of(client == null ? peer : client);
+    }
+
     private void configure() throws IOException {
         plain.setTcpNoDelay(true);
         plain.setSendBufferSize(Link.SEND_BUFFER_BYTES);
@@ -120,7 +148,7 @@ final class TcpReader implements Runnable {
         LineReader.Line line = lines.next();
         while (line != null && !receiver.isEnded()) {
             receiver.connection().pulse().heard();
-            if (first && isHttpRequest(line)) {
+            if (first && isForeign(line)) {
                 receiver.end(CloseReason.NOT_CHAT);
             } else if (line.tooLong()) {
                 receiver.refuse(ErrorCode.LINE_TOO_LONG, maxBytes);
@@ -132,7 +160,7 @@ final class TcpReader implements Runnable {
             first = false;
             line = receiver.isEnded() ? null : lines.next();
         }
-        if (lines.isTls()) {
+        if (lines.isBinary()) {
             receiver.end(CloseReason.NOT_CHAT);
         }
         if (receiver.isEnded()) {
@@ -144,11 +172,11 @@ final class TcpReader implements Runnable {
      * Looked at as bytes, before anything else: a page chooses how long its address is and what it
      * holds.
      */
-    private static boolean isHttpRequest(LineReader.Line line) {
+    private static boolean isForeign(LineReader.Line line) {
         String start = new String(line.bytes(), StandardCharsets.ISO_8859_1);
         return line.tooLong()
                 ? LONG_HTTP_REQUEST.matcher(start).find()
-                : HTTP_REQUEST.matcher(start).find();
+                : FOREIGN.matcher(start).find();
     }
 
     private static Optional<String> decoded(byte[] bytes) {

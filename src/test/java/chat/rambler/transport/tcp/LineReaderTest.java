@@ -75,7 +75,7 @@ class LineReaderTest {
                         byteByByte("\u0016\u0003\u0001\nabc\n"))) {
             LineReader reader = new LineReader(in, MAX, new Pulse());
             assertThat(reader.next()).isNull();
-            assertThat(reader.isTls()).isTrue();
+            assertThat(reader.isBinary()).isTrue();
         }
         assertThat(lines(whole("\u0016a\u0003\n"))).containsExactly("\u0016a\u0003");
         assertThat(lines(whole("a\u0016\u0003\n"))).containsExactly("a\u0016\u0003");

@@ -6,6 +6,7 @@ import chat.rambler.support.SharedServer;
 import chat.rambler.support.TcpClient;
 import chat.rambler.support.WebSocketClient;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -96,7 +97,22 @@ class TcpChatServerTest {
     @Test
     void anHttpRequestIsToldAndClosed(CapturedOutput log) {
         for (String request :
-                new String[] {"GET / HTTP/1.1", "POST /x HTTP/1.0", "OPTIONS * HTTP/2"}) {
+                new String[] {
+                    "GET / HTTP/1.1",
+                    "POST /x HTTP/1.0",
+                    "OPTIONS * HTTP/2",
+                    "get / http/1.1".replace("http", "HTTP"),
+                    "M-SEARCH * HTTP/1.1",
+                    "PRI * HTTP/2.0",
+                    "GET /",
+                    "OPTIONS rtsp://x RTSP/1.0",
+                    "HTTP/1.1 200 OK",
+                    "SSH-2.0-OpenSSH_9.2",
+                    "EHLO mail.example",
+                    "HELO mail.example",
+                    "PROXY TCP4 203.0.113.1 203.0.113.2 41000 8081",
+                    "PROXY UNKNOWN"
+                }) {
             TcpClient client = entered();
             client.sends(bytes(request + "\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n#help"));
 
@@ -135,10 +151,28 @@ class TcpChatServerTest {
 
     @Test
     void aTlsHelloIsToldAndClosed() {
-        TcpClient client = entered();
-        client.sends(new byte[] {0x16, 0x03, 0x01, 0x02, 0x00, 0x01});
+        for (String hex : new String[] {"160301020001", "0d0a0d0a000d0a515549540a21110000"}) {
+            TcpClient client = entered();
+            client.sends(HexFormat.of().parseHex(hex)); // the second: the PROXY protocol's
 
-        assertThat(client.untilClosed()).containsExactly(NOT_CHAT);
+            assertThat(client.untilClosed()).containsExactly(NOT_CHAT);
+        }
+    }
+
+    @Test
+    void wordsThatOtherProtocolsUseAreChatToo() {
+        for (String text :
+                new String[] {
+                    "GET out of here",
+                    "SSH is fine",
+                    "PROXY voting",
+                    "HELO there, you",
+                    "use HTTP/2"
+                }) {
+            try (TcpClient client = entered()) {
+                client.says(text).hears("MESSAGE:[Free Chat] Anonymous: " + text);
+            }
+        }
     }
 
     @Test

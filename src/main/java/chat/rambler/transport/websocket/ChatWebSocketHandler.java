@@ -98,7 +98,11 @@ public final class ChatWebSocketHandler extends TextWebSocketHandler {
     protected void handleTextMessage(WebSocketSession session, TextMessage message) {
         LineReceiver receiver = receiver(session);
         receiver.connection().pulse().heardPart();
-        receiver.part(message.getPayload(), message.isLast());
+        if (MarkingDecoder.isMarked(message.getPayload())) {
+            receiver.end(CloseReason.NOT_UTF8);
+        } else {
+            receiver.part(message.getPayload(), message.isLast());
+        }
     }
 
     @Override

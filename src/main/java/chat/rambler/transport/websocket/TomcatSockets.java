@@ -3,6 +3,7 @@ package chat.rambler.transport.websocket;
 import jakarta.websocket.Session;
 import java.lang.reflect.Field;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.CharsetDecoder;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -11,9 +12,12 @@ import org.apache.catalina.util.ServerInfo;
 import org.apache.coyote.http11.upgrade.UpgradeInfo;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.apache.tomcat.websocket.WsFrameBase;
 import org.apache.tomcat.websocket.WsRemoteEndpointImplBase;
 import org.apache.tomcat.websocket.WsSession;
 import org.apache.tomcat.websocket.server.WsRemoteEndpointImplServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reaches into Tomcat, as {@link HttpSockets} does: finds the socket of a WebSocket session, the
@@ -21,12 +25,15 @@ import org.apache.tomcat.websocket.server.WsRemoteEndpointImplServer;
  * Tomcat that all tests have run with.
  */
 final class TomcatSockets {
+    private static final Logger LOG = LoggerFactory.getLogger(TomcatSockets.class);
     private static final Set<String> TESTED = Set.of("11.0.27");
 
     private final Field remoteEndpoint;
     private final Field socketWrapper;
     private final Field messagePartInProgress;
     private final Field upgradeInfo;
+    private final Field wsFrame;
+    private final Field utf8DecoderMessage;
 
     /** Where a session's frames go out. */
     record Socket(SocketChannel channel, Semaphore permit) {}
@@ -35,11 +42,15 @@ final class TomcatSockets {
             Field remoteEndpoint,
             Field socketWrapper,
             Field messagePartInProgress,
-            Field upgradeInfo) {
+            Field upgradeInfo,
+            Field wsFrame,
+            Field utf8DecoderMessage) {
         this.remoteEndpoint = remoteEndpoint;
         this.socketWrapper = socketWrapper;
         this.messagePartInProgress = messagePartInProgress;
         this.upgradeInfo = upgradeInfo;
+        this.wsFrame = wsFrame;
+        this.utf8DecoderMessage = utf8DecoderMessage;
     }
 
     /**
@@ -57,7 +68,9 @@ final class TomcatSockets {
                     field(WsSession.class, "wsRemoteEndpoint"),
                     field(WsRemoteEndpointImplServer.class, "socketWrapper"),
                     field(WsRemoteEndpointImplBase.class, "messagePartInProgress"),
-                    field(WsRemoteEndpointImplServer.class, "upgradeInfo"));
+                    field(WsRemoteEndpointImplServer.class, "upgradeInfo"),
+                    field(WsSession.class, "wsFrame"),
+                    field(WsFrameBase.class, "utf8DecoderMessage"));
         } catch (ReflectiveOperationException | RuntimeException e) {
             throw new UnsupportedOperationException(
                     "Tomcat is not as it was: " + e.getMessage(), e);
@@ -89,6 +102,21 @@ final class TomcatSockets {
                     : () -> 0;
         } catch (IllegalAccessException | IllegalArgumentException e) {
             return () -> 0;
+        }
+    }
+
+    /**
+     * Has a mark stand in a session's texts where its bytes are not UTF-8. Else Tomcat closes by
+     * itself, with words of its own and before anything can be said.
+     */
+    void markMalformed(Session session) {
+        try {
+            Object frame = wsFrame.get(session);
+            if (utf8DecoderMessage.get(frame) instanceof CharsetDecoder decoder) {
+                utf8DecoderMessage.set(frame, new MarkingDecoder(decoder));
+            }
+        } catch (IllegalAccessException | IllegalArgumentException e) {
+            LOG.debug("Tomcat itself closes for what is not UTF-8", e);
         }
     }
 

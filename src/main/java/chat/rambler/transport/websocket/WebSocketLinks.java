@@ -34,6 +34,9 @@ final class WebSocketLinks implements AutoCloseable {
     }
 
     Link link(Session session, Codec codec) {
+        if (counting != null) {
+            counting.markMalformed(session);
+        }
         WebSocketLink portable =
                 new WebSocketLink(
                         session,

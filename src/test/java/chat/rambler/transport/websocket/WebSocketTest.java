@@ -3,11 +3,13 @@ package chat.rambler.transport.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chat.rambler.protocol.JsonCodec;
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.RawSocket;
 import chat.rambler.support.SharedServer;
 import chat.rambler.support.WebSocketClient;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -134,6 +136,47 @@ class WebSocketTest {
 
                 assertThat(raw.closeCode()).isEqualTo(1007);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"80", "61C0AF", "F09F9880EDA080", "61E282", "F0"})
+    void whatIsNotUtf8IsToldInOurWords(String hex) {
+        byte[] bytes = HexFormat.of().parseHex(hex);
+        try (RawSocket raw = RawSocket.chatting(port());
+                RawSocket json = new RawSocket(port())) {
+            raw.sendFrame(0x81, bytes);
+            json.handshake("Sec-WebSocket-Protocol: " + JsonCodec.NAME);
+            json.sendFrame(0x81, bytes);
+
+            assertThat(closeText(raw.frame())).isEqualTo("The text is not UTF-8");
+            assertThat(json.frame().text()).contains("goodbye", "The text is not UTF-8");
+            assertThat(closeText(json.frame())).isEqualTo("The text is not UTF-8");
+        }
+    }
+
+    private static String closeText(RawSocket.ServerFrame frame) {
+        assertThat(frame.firstByte()).isEqualTo(0x88);
+        assertThat(frame.closeCode()).isEqualTo(1007);
+        return frame.text().substring(2);
+    }
+
+    @Test
+    void whatIsNotUtf8IsToldBeforeItsFrameIsWhole() {
+        try (RawSocket raw = RawSocket.chatting(port())) {
+            raw.send((byte) 0x81, (byte) 0x8A, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0xC0);
+
+            assertThat(raw.closeCode()).isEqualTo(1007);
+        }
+    }
+
+    @Test
+    void halfAPairOfAnotherCharacterIsNoMark() {
+        String text = Character.toString(0x10000) + Character.toString(0x1F400); // D800 DC00
+        try (RawSocket raw = RawSocket.chatting(port())) {
+            raw.sendText(text);
+
+            assertThat(raw.frame().text()).isEqualTo("MESSAGE:[Free Chat] Anonymous: " + text);
         }
     }
 

@@ -18,6 +18,9 @@ final class OutboxQueue {
     /** What a queued frame takes beside its bytes, measured roughly. */
     private static final int OBJECTS = 200;
 
+    /** A large answer leaves piece by piece, so that one at a time is joined for the wire. */
+    private static final int SLICE_BYTES = 16 * 1024;
+
     private final long maxBytes;
     private final AnswerMemory memory;
     private final ArrayDeque<Entry> queue = new ArrayDeque<>(1);
@@ -57,8 +60,11 @@ final class OutboxQueue {
             return false;
         }
         answerBytes += frame.size();
-        memory.take(heapBytes(frame));
-        return queue.add(new Entry(frame, true));
+        for (Frame slice : frame.slices(SLICE_BYTES)) {
+            memory.take(heapBytes(slice));
+            queue.add(new Entry(slice, true));
+        }
+        return true;
     }
 
     boolean isEmpty() {

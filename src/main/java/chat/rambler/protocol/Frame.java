@@ -45,6 +45,30 @@ public final class Frame {
         return new Frame(all);
     }
 
+    /**
+     * The same messages in several frames of up to so many bytes, but for a message that is longer
+     * itself.
+     */
+    public List<Frame> slices(int most) {
+        if (size <= most || messages.size() == 1) {
+            return List.of(this);
+        }
+        List<Frame> slices = new ArrayList<>();
+        List<byte[]> slice = new ArrayList<>();
+        int bytes = 0;
+        for (byte[] message : messages) {
+            if (bytes > 0 && bytes + message.length > most) {
+                slices.add(new Frame(slice));
+                slice = new ArrayList<>();
+                bytes = 0;
+            }
+            slice.add(message);
+            bytes += message.length;
+        }
+        slices.add(new Frame(slice));
+        return slices;
+    }
+
     /** The payloads, in the order in which they are to leave. */
     public List<byte[]> messages() {
         return messages;

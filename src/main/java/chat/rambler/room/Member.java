@@ -17,7 +17,11 @@ final class Member {
      */
     private static final int MAX_HELD = 1_000;
 
+    /** What an event takes beside its text. */
+    private static final int EVENT = 200;
+
     private final Connection connection;
+    private long heldCharacters;
     private Nickname nickname;
     private @Nullable User user;
     private @Nullable List<Event> held = new ArrayList<>();
@@ -63,6 +67,7 @@ final class Member {
     /** What is said now must wait once more. */
     void holdAgain() {
         held = new ArrayList<>();
+        heldCharacters = 0;
     }
 
     /** How much waits. */
@@ -70,9 +75,16 @@ final class Member {
         return held == null ? 0 : held.size();
     }
 
-    /** Keeps something said until the replay has been sent; false if there is too much. */
+    /**
+     * Keeps something said until the replay has been sent; false if there is too much, as there
+     * would be for one who does not read.
+     */
     boolean hold(Event event) {
-        return held != null && held.size() < MAX_HELD && held.add(event);
+        heldCharacters += EVENT + (event instanceof Event.Message said ? said.text().length() : 0);
+        return held != null
+                && held.size() < MAX_HELD
+                && heldCharacters <= connection.outbox().maxBytes()
+                && held.add(event);
     }
 
     /** What was said while the replay was read; from now on messages go straight through. */

@@ -12,6 +12,13 @@ const date = new Intl.DateTimeFormat(tag, day);
 const dateOfYear = new Intl.DateTimeFormat(tag, {...day, year: "numeric"});
 const moment = new Intl.DateTimeFormat(tag, {dateStyle: "long", timeStyle: "medium"});
 
+/** Why a password is refused, by what the server's text says. */
+const WEAK = [
+  ["guesses", "guessed"],
+  ["user name", "name"],
+  ["cannot have", "characters"],
+];
+
 /** The first region that a language names, else where most people speak the first of them. */
 function regionOf(tags) {
   const locales = tags.map((one) => new Intl.Locale(one));
@@ -30,7 +37,9 @@ export function say(key, values = {}) {
 
 /** What a refusal means, by its code; a code that this page does not know is told in the server's own words. */
 export function refusal({code: refused, text}) {
-  return words[`error.${refused}`] ? say(`error.${refused}`) : text;
+  const key = `error.${refused}`;
+  const reason = WEAK.find(([part]) => refused === "weak_password" && text?.includes(part));
+  return words[key] ? say(reason ? `${key}.${reason[1]}` : key) : text;
 }
 
 export const timeOf = (time) => clock.format(new Date(time));

@@ -53,7 +53,7 @@ public final class AuthService {
      */
     public User register(String userName, String password) {
         UserName name = UserName.of(userName);
-        String chosen = Password.chosen(password);
+        String chosen = Password.chosen(name, password);
         users.requireFree(name); // before hashing, which costs more than all the rest
         return users.register(name, hashing.hash(chosen));
     }
@@ -119,7 +119,7 @@ public final class AuthService {
                                 new ProtocolException(
                                         ErrorCode.LOGIN_REQUIRED, "to change your password"));
         Account unchanged = verified(Optional.of(account), oldPassword);
-        String chosen = Password.chosen(newPassword);
+        String chosen = Password.chosen(account.user().name(), newPassword);
         return newToken(users.changePassword(unchanged, hashing.hash(chosen)));
     }
 

@@ -18,6 +18,7 @@ import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.RoomName;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.StoreWait;
 import java.util.Map;
@@ -68,6 +69,16 @@ public final class ChatService {
     /** What a new connection is to the chat: nobody yet, in no room. */
     public Participant participant(Connection connection, Address address) {
         return new Participant(connection, address, pace.ofConnection(), limits.messageLength());
+    }
+
+    /** Whether a connection is in a room of this name. */
+    public boolean isIn(Participant participant, String roomTyped) {
+        try {
+            RoomName name = RoomName.of(roomTyped);
+            return participant.places().rooms().stream().anyMatch(room -> room.name().equals(name));
+        } catch (ProtocolException notAName) {
+            return false;
+        }
     }
 
     /** How many connections a user has to this server, those that are just coming included. */

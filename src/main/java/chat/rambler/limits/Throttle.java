@@ -56,13 +56,21 @@ public final class Throttle {
         }
     }
 
-    /** A new account from an address; one that is refused for another reason is not counted. */
+    /**
+     * A new account from an address; asking for a name that is taken counts too, since it tells who
+     * has an account here. What is refused for another reason is not counted.
+     */
     public <T> T registration(Address address, Supplier<T> registration) {
         registrations.take(address);
         try {
             return registration.get();
         } catch (ProtocolException | StoreException e) {
-            registrations.giveBack(address);
+            boolean taken =
+                    e instanceof ProtocolException refused
+                            && refused.code() == ErrorCode.NAME_TAKEN;
+            if (!taken) {
+                registrations.giveBack(address);
+            }
             throw e;
         }
     }

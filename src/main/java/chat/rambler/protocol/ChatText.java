@@ -1,7 +1,11 @@
 package chat.rambler.protocol;
 
+import com.ibm.icu.lang.UCharacter;
+import com.ibm.icu.lang.UProperty;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to a text on its way in and out: control characters, line breaks, white space
@@ -10,6 +14,9 @@ import java.util.List;
 public final class ChatText {
     private static final char LINE_SEPARATOR = '\u2028';
     private static final char PARAGRAPH_SEPARATOR = '\u2029';
+
+    /** The number sign in all widths, and what looks like it. */
+    private static final String NUMBER_SIGNS = "#\uFF03\uFE5F\u266F";
 
     private ChatText() {}
 
@@ -27,6 +34,45 @@ public final class ChatText {
     static boolean isBlank(String text) {
         return text.codePoints()
                 .allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
+    }
+
+    /**
+     * What stands behind a number sign that is not seen as one: in another width, or behind white
+     * space or characters that nobody sees; null where there is none. A plain number sign, behind
+     * plain blanks or none, hides nothing.
+     */
+    static @Nullable String hiddenCommand(String text) {
+        int start = 0;
+        while (start < text.length() && text.charAt(start) == ' ') {
+            start++;
+        }
+        int at = start;
+        while (at < text.length() && isUnseen(text.codePointAt(at))) {
+            at += Character.charCount(text.codePointAt(at));
+        }
+        boolean sign = at < text.length() && NUMBER_SIGNS.indexOf(text.charAt(at)) >= 0;
+        if (!sign || (at == start && text.charAt(at) == '#')) {
+            return null;
+        }
+        StringBuilder folded = new StringBuilder();
+        Normalizer.normalize(text.substring(at + 1), Normalizer.Form.NFKC)
+                .codePoints()
+                .forEach(c -> {
+                    if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
+                        folded.append(' ');
+                    } else if (!isUnseen(c)) {
+                        folded.appendCodePoint(c);
+                    }
+                });
+        return folded.toString().strip();
+    }
+
+    private static boolean isUnseen(int c) {
+        return Character.isWhitespace(c)
+                || Character.isSpaceChar(c)
+                || Character.isISOControl(c)
+                || UCharacter.hasBinaryProperty(c, UProperty.DEFAULT_IGNORABLE_CODE_POINT)
+                || Character.getType(c) == Character.FORMAT;
     }
 
     /** How many {@link #lines} a text has. */

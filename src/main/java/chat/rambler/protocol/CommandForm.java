@@ -71,6 +71,11 @@ public enum CommandForm {
         return explanation;
     }
 
+    /** Whether a password stands in it. */
+    boolean hasPassword() {
+        return arguments.contains("PASSWORD");
+    }
+
     ProtocolException misused() {
         return new ProtocolException(ErrorCode.USAGE, usage());
     }

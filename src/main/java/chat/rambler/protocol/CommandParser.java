@@ -26,6 +26,7 @@ final class CommandParser {
             return Optional.of(command(withoutFinalBreaks(line)));
         }
         String text = ChatText.withoutControls(line);
+        requireNoSecret(text);
         return ChatText.isBlank(text)
                 ? Optional.empty()
                 : Optional.of(new Command.SayEverywhere(text));
@@ -51,12 +52,13 @@ final class CommandParser {
             case LOGOUT -> new Command.Logout();
             case REGISTER -> new Command.Register(words.next(), words.next());
             case JOIN -> new Command.JoinRoom(words.room(rooms), words.nextIfAny().orElse(null));
-            case LEFT -> new Command.LeaveRoom(words.room(rooms), words.nextIfAny().orElse(null));
+            case LEFT ->
+                    new Command.LeaveRoom(words.joinedRoom(rooms), words.nextIfAny().orElse(null));
             case CHANGE -> changeNickname(words);
             case CREATE -> new Command.CreateRoom(nameOfRest(form, words));
-            case SAY -> new Command.Say(words.room(rooms), text(form, words));
+            case SAY -> new Command.Say(words.joinedRoom(rooms), text(form, words));
             case ROOMS -> new Command.ListRooms(null);
-            case WHO -> new Command.Who(words.room(rooms), null);
+            case WHO -> new Command.Who(words.joinedRoom(rooms), null);
             case HISTORY -> history(form, words);
             case WHOAMI -> new Command.WhoAmI();
             case LIMITS -> new Command.Limits();
@@ -65,7 +67,7 @@ final class CommandParser {
     }
 
     private Command changeNickname(Words words) {
-        String room = words.room(rooms);
+        String room = words.joinedRoom(rooms);
         String nickname = words.next();
         return room.equals("*")
                 ? new Command.ChangeAllNicknames(nickname)
@@ -86,8 +88,25 @@ final class CommandParser {
         return name;
     }
 
+    /**
+     * Refuses a text that a reader, or its writer, takes for a command with a password: it would be
+     * said aloud.
+     */
+    static void requireNoSecret(String text) {
+        String hidden = ChatText.hiddenCommand(text);
+        if (hidden != null) {
+            String word = Words.wordAt(hidden, 0);
+            CommandForm.named(word)
+                    .filter(CommandForm::hasPassword)
+                    .ifPresent(form -> {
+                        throw form.misused();
+                    });
+        }
+    }
+
     private static String text(CommandForm form, Words words) {
         String text = ChatText.withoutControls(words.rest());
+        requireNoSecret(text);
         if (ChatText.isBlank(text)) {
             throw form.misused();
         }
@@ -95,7 +114,7 @@ final class CommandParser {
     }
 
     private Command history(CommandForm form, Words words) {
-        String room = words.room(rooms);
+        String room = words.joinedRoom(rooms);
         long count =
                 words.nextIfAny().map(word -> number(form, word)).orElse((long) DEFAULT_HISTORY);
         long before = words.nextIfAny().map(word -> number(form, word)).orElse(Long.MAX_VALUE);

@@ -16,7 +16,7 @@ public enum ErrorCode {
     NOT_LOGGED_IN("You are not logged in"),
     NAME_TAKEN("User name \"%s\" is taken"),
     INVALID_NAME("\"%s\" cannot be a %s: %s"),
-    WEAK_PASSWORD("The password must have 8 to 256 characters"),
+    WEAK_PASSWORD("The password %s"),
     NICKNAME_TAKEN("Nickname \"%s\" is taken in room \"%s\""),
     UNKNOWN_ROOM("There is no room \"%s\""),
     ROOM_EXISTS("Room \"%s\" exists already"),

@@ -125,6 +125,7 @@ final class JsonRequests {
         String text = ChatText.withoutControls(string("text"));
         String id = optionalString("id");
         require(!ChatText.isBlank(text));
+        CommandParser.requireNoSecret(text);
         require(id == null || ID.matcher(id).matches());
         return new Command.Say(string("room"), text, id);
     }

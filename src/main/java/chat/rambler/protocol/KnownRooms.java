@@ -11,6 +11,11 @@ public interface KnownRooms {
      */
     boolean exists(String typed);
 
+    /** Whether the one who speaks is in a room of this name. Never throws. */
+    default boolean isJoined(String typed) {
+        return false;
+    }
+
     /** Whether the name of a room may begin with this word and go on; when in doubt, yes. */
     default boolean mayBegin(String word) {
         return true;

@@ -16,14 +16,23 @@ enum NameRules {
     /** They would make a MESSAGE line or a quoted argument ambiguous. */
     private static final String SEPARATORS = "[]:\"'";
 
-    /** A symbol that draws nothing. */
-    private static final int BLANK_BRAILLE = 0x2800;
-
     /** Visible by its properties, and yet there is nothing to see. */
     private static final int MUSICAL_NULL_NOTEHEAD = 0x1D159;
 
     /** What sets a room and a nickname apart from a text: nothing may look like it either. */
     private static final Set<String> FRAMES = Set.of("[", "]", ":");
+
+    /** Two or three dots above each other, or beside, of other scripts. */
+    private static final String TWO_DOTS =
+            "\u0589\u05C3\u0703\u0704\u0705\u0706\u0707\u0708\u0709\u1361\u1365\u1366\u16EC\u17D6\u17C8\u1803\u1804"
+                    + "\u1809\u205A\u205D\u205E\u2236\u2237\u223A\u22EE\u2982\u2AF6\u2E2C\u2E2A\u2E2B\u2E3D"
+                    + "\uA4FD\uA6F4\uA789\uFE13\uFE19\uFE30\uFE55\u02D0\u02D1\u02F8";
+
+    private static final int BRAILLE = 0x2800;
+    private static final int BRAILLE_END = 0x28FF;
+
+    /** UTS #39 §5.4 forbids more. */
+    private static final int MOST_MARKS = 4;
 
     private static final int ASCII_END = 0x80;
     private static final SpoofChecker LOOKS = new SpoofChecker.Builder().build();
@@ -61,8 +70,9 @@ enum NameRules {
                 spelling.codePointCount(0, spelling.length()) <= maxLength,
                 typed,
                 "it is longer than " + maxLength + " characters");
-        require(this != USER_NAME || typed.indexOf(' ') < 0, typed, "it holds a space");
+        require(this != USER_NAME || spelling.indexOf(' ') < 0, typed, "it holds a space");
         spelling.codePoints().forEach(c -> requireVisible(c, typed));
+        requireFewMarks(spelling, typed);
         return spelling;
     }
 
@@ -88,8 +98,31 @@ enum NameRules {
         return key;
     }
 
+    /** Marks have a letter, few of them have one (UTS #39 §5.4), and none has it twice. */
+    private void requireFewMarks(String spelling, String typed) {
+        int before = ' ';
+        int marks = 0;
+        for (int c : Normalizer.normalize(spelling, Normalizer.Form.NFD).codePoints().toArray()) {
+            boolean mark = isMark(c);
+            require(!mark || before != ' ', typed, "it holds a mark without a letter");
+            require(!mark || before != c, typed, "it holds the same mark twice on a letter");
+            marks = mark ? marks + 1 : 0;
+            require(
+                    marks <= MOST_MARKS,
+                    typed,
+                    "it holds more than " + MOST_MARKS + " marks on a letter");
+            before = c;
+        }
+    }
+
+    private static boolean isMark(int codePoint) {
+        int type = Character.getType(codePoint);
+        return type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK;
+    }
+
     private void requireVisible(int codePoint, String typed) {
-        if (SEPARATORS.indexOf(codePoint) >= 0) { // its text costs more than the check
+        if (SEPARATORS.indexOf(codePoint) >= 0
+                || isTwoDots(codePoint)) { // its text costs more than the check
             throw refused(typed, "it holds " + Character.toString(codePoint));
         }
         boolean visible =
@@ -105,8 +138,7 @@ enum NameRules {
                     default -> true;
                 };
         boolean drawn =
-                codePoint != BLANK_BRAILLE
-                        && codePoint != MUSICAL_NULL_NOTEHEAD
+                codePoint != MUSICAL_NULL_NOTEHEAD
                         && !UCharacter.hasBinaryProperty(
                                 codePoint, UProperty.DEFAULT_IGNORABLE_CODE_POINT);
         if (codePoint >= ASCII_END
@@ -116,6 +148,12 @@ enum NameRules {
         if (!visible || !drawn) {
             throw refused(typed, "it holds the invisible character U+%04X".formatted(codePoint));
         }
+    }
+
+    /** What is drawn as a colon though the tables of confusables do not say so. */
+    private static boolean isTwoDots(int codePoint) {
+        return TWO_DOTS.indexOf(codePoint) >= 0
+                || (codePoint >= BRAILLE && codePoint <= BRAILLE_END);
     }
 
     private void require(boolean condition, String typed, String rule) {

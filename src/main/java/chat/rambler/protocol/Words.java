@@ -64,8 +64,20 @@ final class Words {
         return hasMore() ? Optional.of(next()) : Optional.empty();
     }
 
+    /**
+     * The longest run of words that is the name of a room that the speaker is in, else of any room,
+     * else the next argument: nobody takes what is said in a room by making one with a longer name.
+     */
+    String joinedRoom(KnownRooms rooms) {
+        return room(rooms, true);
+    }
+
     /** The longest run of words that is a room's name, else the next argument. */
     String room(KnownRooms rooms) {
+        return room(rooms, false);
+    }
+
+    private String room(KnownRooms rooms, boolean joinedFirst) {
         if (!rooms.mayBegin(wordAt(line, at))) {
             return next(); // most of what people say: no run of words is looked at
         }
@@ -80,6 +92,12 @@ final class Words {
             run.append(run.isEmpty() ? "" : " ").append(plain());
             runs.add(run.toString());
             ends.add(at);
+        }
+        for (int i = runs.size() - 1; joinedFirst && i >= 0; i--) {
+            if (rooms.isJoined(runs.get(i))) {
+                at = ends.get(i);
+                return runs.get(i);
+            }
         }
         for (int i = runs.size() - 1;
                 i > 0;

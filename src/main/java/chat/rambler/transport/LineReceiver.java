@@ -54,7 +54,7 @@ public final class LineReceiver {
             Refusals refusals,
             LimitsProperties limits) {
         this.chat = chat;
-        this.rooms = rooms;
+        this.rooms = new RoomsOf(rooms, chat, participant);
         this.connections = connections;
         this.participant = participant;
         this.place = place;
@@ -119,6 +119,25 @@ public final class LineReceiver {
             partBytes = 0;
             connection.pulse().complete();
             received(whole);
+        }
+    }
+
+    /** The rooms there are, and those that one connection is in. */
+    private record RoomsOf(KnownRooms all, ChatService chat, Participant participant)
+            implements KnownRooms {
+        @Override
+        public boolean exists(String typed) {
+            return all.exists(typed);
+        }
+
+        @Override
+        public boolean mayBegin(String word) {
+            return all.mayBegin(word);
+        }
+
+        @Override
+        public boolean isJoined(String typed) {
+            return chat.isIn(participant, typed);
         }
     }
 

@@ -136,7 +136,7 @@ class ConnectionsTest {
 
         connections.memory().reserve(MOST_ANSWERS).close();
 
-        assertThat(idleLink.isCut()).isTrue();
+        assertThat(idle.outbox().isEnding()).isTrue();
         assertThat(link.isCut()).isFalse();
         idleLink.flow();
     }

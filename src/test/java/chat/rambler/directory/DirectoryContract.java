@@ -130,6 +130,51 @@ abstract class DirectoryContract {
         assertThat(register("miia").name()).hasToString("miia"); // as different as names may be
     }
 
+    /** A dot above a letter that has one, also behind a mark below; the same mark again. */
+    @Test
+    void marksThatNobodySeesMakeNoOtherName() {
+        register("leila");
+        register("zoé");
+        register("Игор\u0456");
+
+        for (String name : List.of("lei\u0307la", "le\u0456\u0307la", "Игорi\u0307")) {
+            refused(ErrorCode.NAME_TAKEN, () -> register(name));
+        }
+        assertThat(register("lèila").name()).hasToString("lèila");
+    }
+
+    /** Between ASCII names only what fonts draw alike without a context counts. */
+    @Test
+    void plainWordsThatNoReaderConfusesAreDifferentNames() {
+        User fry = register("fry");
+        User modem = register("modem");
+        rooms.create(RoomName.of("Part 1"), fry);
+
+        assertThat(register("modern").name()).hasToString("modern");
+        assertThat(register("clear").name()).hasToString("clear");
+        assertThat(register("dear").name()).hasToString("dear");
+        rooms.create(RoomName.of("Part I"), fry);
+        rooms.create(RoomName.of("Bowling 10"), modem);
+        refused(ErrorCode.ROOM_EXISTS, () -> rooms.create(RoomName.of("Bowling lO"), modem));
+        register("paypal");
+        refused(ErrorCode.NAME_TAKEN, () -> register("paypa1"));
+        refused(ErrorCode.NAME_TAKEN, () -> register("paypaI"));
+        refused(ErrorCode.NAME_TAKEN, () -> register("m\u043Edem"));
+    }
+
+    @Test
+    void whatReadsAsAReservedWordIsNobodysWhateverStandsAroundIt() {
+        User fry = register("fry");
+
+        for (String name :
+                List.of("Anonymous (3)", "SERVER.", "(Anonymous)", "SERVER 1", "Anonym\u043Eus!")) {
+            refused(
+                    ErrorCode.NICKNAME_TAKEN,
+                    () -> memberships.rename(fry, room("Free Chat"), Nickname.of(name)));
+        }
+        memberships.rename(fry, room("Free Chat"), Nickname.of("Server Admin"));
+    }
+
     @Test
     void noTwoInARoomLookAlike() {
         User fry = register("fry");

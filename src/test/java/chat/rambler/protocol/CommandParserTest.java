@@ -265,4 +265,63 @@ class CommandParserTest {
         assertThat(careful.parse("#say python developers hello"))
                 .contains(new Command.Say("python developers", "hello"));
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "＃login bob slurm-2999",
+                "﹟login bob slurm-2999",
+                "♯login bob slurm-2999",
+                "\u00a0#login bob slurm-2999",
+                "\u200b#register bob slurm-2999",
+                "\u2060#LOGIN bob slurm-2999",
+                "\u3000＃ＬＯＧＩＮ　bob　slurm-2999",
+                "\t#login bob slurm-2999",
+                "  ＃login bob slurm-2999",
+                "＃ login bob slurm-2999",
+                "\u200e#lo\u200bgin bob slurm-2999",
+                "#say \"Free Chat\" ＃login bob slurm-2999"
+            })
+    void aPasswordBehindAHiddenNumberSignIsNotSaid(String line) {
+        assertThatThrownBy(() -> parser.parse(line))
+                .isInstanceOfSatisfying(
+                        ProtocolException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.USAGE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " #login bob slurm-2999",
+                "＃1 in the galaxy",
+                "\u200bhello",
+                "＃loginbob",
+                "＃rooms",
+                "see #login"
+            })
+    void whatHidesNoPasswordIsAText(String line) {
+        assertThat(parser.parse(line)).contains(new Command.SayEverywhere(line));
+    }
+
+    @Test
+    void theRoomOneIsInComesBeforeALongerNameOfAnother() {
+        KnownRooms rooms =
+                new KnownRooms() {
+                    @Override
+                    public boolean exists(String typed) {
+                        return typed.equals("Free Chat") || typed.equals("Free Chat I");
+                    }
+
+                    @Override
+                    public boolean isJoined(String typed) {
+                        return typed.equals("Free Chat");
+                    }
+                };
+        CommandParser inFreeChat = new CommandParser(rooms);
+
+        assertThat(inFreeChat.parse("#say Free Chat I think so"))
+                .contains(new Command.Say("Free Chat", "I think so"));
+        assertThat(inFreeChat.parse("#join room Free Chat I"))
+                .contains(new Command.JoinRoom("Free Chat I", null));
+    }
 }

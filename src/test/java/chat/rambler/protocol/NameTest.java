@@ -48,6 +48,17 @@ class NameTest {
                 "a\ua789b",
                 "a\u2236b",
                 "a\u05c3b",
+                "SERVER\u2806",
+                "a\u2802b",
+                "a\u1361b",
+                "a\u205ab",
+                "a\ufe30b",
+                "\u0301",
+                "\u0301a",
+                "a \u0301b",
+                "\u20dd",
+                "e\u0301\u0301",
+                "a\u0316\u0317\u0318\u0319\u031c",
                 "",
                 " ",
                 "\u3000"
@@ -82,6 +93,17 @@ class NameTest {
     @ValueSource(strings = {"Вася", "محمد", "李小龙", "이순신", "Zoë", "O-Ren", "user_42", "🙂"})
     void namesOfAllScriptsAreNicknames(String typed) {
         assertThat(Nickname.of(typed)).hasToString(typed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Nguyễn", "שָׁלוֹם", "مُحَمَّد", "กำนัน", "हिन्दी", "Ṩǡm"})
+    void marksThatLanguagesUseArePartOfNames(String typed) {
+        assertThat(Nickname.of(typed).toString()).isNotEmpty();
+    }
+
+    @Test
+    void aBlankAtTheEndOfAUserNameIsNoOtherName() {
+        assertThat(UserName.of(" fry ")).hasToString("fry").isEqualTo(UserName.of("Fry"));
     }
 
     @Test

@@ -27,7 +27,7 @@ final class HostFilter extends OncePerRequestFilter {
     HostFilter(Set<String> hosts) {
         this.hosts =
                 hosts.stream()
-                        .map(host -> host.toLowerCase(Locale.ROOT))
+                        .map(HostFilter::plain)
                         .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -37,12 +37,20 @@ final class HostFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         boolean ours =
                 hosts.isEmpty()
-                        || hosts.contains(request.getServerName().toLowerCase(Locale.ROOT))
+                        || hosts.contains(plain(request.getServerName()))
                         || HEALTH.contains(request.getRequestURI());
         if (ours) {
             chain.doFilter(request, response);
         } else {
             response.setStatus(HttpStatus.MISDIRECTED_REQUEST.value());
         }
+    }
+
+    /** Without the brackets of an IPv6 address and the dot behind a whole name, in small letters. */
+    private static String plain(String host) {
+        String small = host.strip().toLowerCase(Locale.ROOT);
+        boolean brackets = small.startsWith("[") && small.endsWith("]");
+        String bare = brackets ? small.substring(1, small.length() - 1) : small;
+        return bare.endsWith(".") ? bare.substring(0, bare.length() - 1) : bare;
     }
 }

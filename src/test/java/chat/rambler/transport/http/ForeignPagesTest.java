@@ -67,7 +67,7 @@ class ForeignPagesTest {
 
     @Test
     void onlyTheServersOwnNamesAreAnsweredWhereTheyAreListed() {
-        try (ChatServer server = ChatServer.start("chat.hosts=Localhost,127.0.0.1")) {
+        try (ChatServer server = ChatServer.start("chat.hosts=Localhost,127.0.0.1,[::1]")) {
             String rebound = "evil.example:" + server.httpPort();
 
             assertThat(status(server, "GET / HTTP/1.1\r\nHost: " + rebound)).contains(" 421 ");
@@ -78,7 +78,9 @@ class ForeignPagesTest {
                                             .replaceFirst("Host: [^\r]*", "Host: " + rebound)
                                             .strip()))
                     .contains(" 421 ");
-            assertThat(status(server, "GET / HTTP/1.1\r\nHost: LOCALHOST:1")).contains(" 200 ");
+            for (String ours : List.of("LOCALHOST:1", "localhost.", "127.0.0.1", "[::1]:8080")) {
+                assertThat(status(server, "GET / HTTP/1.1\r\nHost: " + ours)).contains(" 200 ");
+            }
             assertThat(status(server, "GET /livez HTTP/1.1\r\nHost: " + rebound)).contains(" 200 ");
         }
     }

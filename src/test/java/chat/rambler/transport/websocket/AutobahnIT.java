@@ -3,6 +3,7 @@ package chat.rambler.transport.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.rambler.connection.Outbox;
+import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Frame;
 import chat.rambler.protocol.TextCodec;
 import chat.rambler.support.ChatServer;
@@ -57,7 +58,7 @@ class AutobahnIT {
 
     /**
      * Takes messages in parts, as the chat does, and sends them back whole: texts by the chat's own
-     * link, the rest by Tomcat.
+     * link, the rest by Tomcat. What is not UTF-8 ends it as it ends the chat's.
      */
     private static final class Echo extends AbstractWebSocketHandler {
         private static final long MOST_BYTES = 16_000_000;
@@ -86,6 +87,10 @@ class AutobahnIT {
 
         @Override
         protected void handleTextMessage(WebSocketSession session, TextMessage message) {
+            if (MarkingDecoder.isMarked(message.getPayload())) {
+                outboxes.get(session.getId()).end(CloseReason.NOT_UTF8);
+                return;
+            }
             StringBuilder text = texts.computeIfAbsent(session.getId(), _ -> new StringBuilder());
             text.append(message.getPayload());
             if (message.isLast()) {

@@ -189,8 +189,7 @@ public final class Participant {
         try {
             gone = true;
             for (Places.Place place : places.all()) {
-                var left = place.room().leave(connection, false);
-                left.exceptionally(_ -> null).join(); // a room that has stopped lets all go
+                Answers.settle(place.room(), place.room().leave(connection, false));
             }
             places.clear();
         } finally {

@@ -1,16 +1,21 @@
 package chat.rambler.redis;
 
+import chat.rambler.store.StoreException;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisReadOnlyException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,12 +34,17 @@ public final class RedisPulse implements AutoCloseable {
     private static final int BEATS_PER_COMPARISON = 30;
     private static final int BEATS_PER_CHORE = 10;
 
+    /** By then a server's lease has run out. */
+    private static final int CHORES_PER_LEASE = 3;
+
     private final RedisStore store;
     private final RedisChannels channels;
     private final RedisBytes bytes;
     private final String server;
     private final String channel;
-    private final List<Runnable> chores = new CopyOnWriteArrayList<>();
+    private final Misread misread = new Misread(LOG);
+    private final Set<String> defects = ConcurrentHashMap.newKeySet(); // those that are told
+    private final List<Chore> chores = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService beats =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("redis-pulse").daemon().factory());
@@ -46,6 +56,16 @@ public final class RedisPulse implements AutoCloseable {
     private final AtomicBoolean atChores = new AtomicBoolean();
     private boolean healthy = true;
     private int count;
+
+    /** Something that is done again and again, by one thread at a time. */
+    private static final class Chore {
+        private final Runnable task;
+        private final AtomicInteger failures = new AtomicInteger(); // in a row
+
+        Chore(Runnable task) {
+            this.task = task;
+        }
+    }
 
     /** Begins to beat once {@link #start} is called. */
     public RedisPulse(RedisStore store, RedisChannels channels, RedisBytes bytes) {
@@ -69,8 +89,15 @@ public final class RedisPulse implements AutoCloseable {
 
     /** Each beat carries its own time, as the one that is heard may be an old one. */
     private void heard(String beaten) {
+        long sent;
+        try {
+            sent = Long.parseLong(beaten);
+        } catch (NumberFormatException e) {
+            misread.tell("a beat of this server");
+            return; // of another hand: it shows nothing
+        }
         heard = System.nanoTime();
-        roundTrips.accept(heard - Long.parseLong(beaten));
+        roundTrips.accept(heard - sent);
     }
 
     /**
@@ -91,7 +118,7 @@ public final class RedisPulse implements AutoCloseable {
      * first time.
      */
     public void everyTenSeconds(Runnable chore) {
-        chores.add(chore);
+        chores.add(new Chore(chore));
         chore.run();
     }
 
@@ -106,32 +133,55 @@ public final class RedisPulse implements AutoCloseable {
     }
 
     private void beat() {
-        try {
-            var _ = store.readClock();
-            String now = String.valueOf(System.nanoTime());
-            var _ =
-                    store.commands()
-                            .psetex(channel, SILENCE_LIMIT.toMillis(), "beat")
-                            .thenCompose(_ -> store.reads().ping()) // by the other connection
-                            .thenCompose(_ -> store.commands().publish(store.channel(channel), now))
-                            .whenComplete((_, failure) -> noteRefusal(failure));
-            tellChange();
-            if (needsNewConnections()) {
-                store.rebuild();
-                channels.rebuild();
-                bytes.rebuild();
-                rebuilt = System.nanoTime(); // not before: what failed is tried again soon
-            }
-            count++;
-            if (count % BEATS_PER_COMPARISON == 0) {
-                channels.renew();
-            }
-            if (count % BEATS_PER_CHORE == 0) {
-                doChores();
-            }
-        } catch (RuntimeException e) {
-            LOG.debug("Redis cannot be reached: {}", e.getMessage());
+        attempt(this::sendBeat);
+        tellChange();
+        if (needsNewConnections()) {
+            attempt(this::rebuild);
         }
+        count++;
+        if (count % BEATS_PER_COMPARISON == 0) {
+            attempt(channels::renew);
+        }
+        if (count % BEATS_PER_CHORE == 0) {
+            attempt(this::doChores);
+        }
+    }
+
+    private void sendBeat() {
+        var _ = store.readClock();
+        String now = String.valueOf(System.nanoTime());
+        var _ =
+                store.commands()
+                        .psetex(channel, SILENCE_LIMIT.toMillis(), "beat")
+                        .thenCompose(_ -> store.reads().ping()) // by the other connection
+                        .thenCompose(_ -> store.commands().publish(store.channel(channel), now))
+                        .whenComplete((_, failure) -> noteRefusal(failure));
+    }
+
+    private void rebuild() {
+        store.rebuild();
+        channels.rebuild();
+        bytes.rebuild();
+        rebuilt = System.nanoTime(); // not before: what failed is tried again soon
+    }
+
+    /**
+     * Does one thing, whatever becomes of the others; true if it was done. That Redis does not
+     * answer is told elsewhere. Everything else is a defect, told once.
+     */
+    private boolean attempt(Runnable one) {
+        try {
+            one.run();
+            return true;
+        } catch (StoreException | RedisException e) {
+            LOG.debug("Redis cannot be reached: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            String where = e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0].toString();
+            if (defects.add(e.getClass().getName() + where)) {
+                LOG.error("Something that is done for Redis again and again fails", e);
+            }
+        }
+        return false;
     }
 
     /**
@@ -157,13 +207,21 @@ public final class RedisPulse implements AutoCloseable {
                     .name("redis-chores")
                     .start(() -> {
                         try {
-                            chores.forEach(Runnable::run);
-                        } catch (RuntimeException e) {
-                            LOG.debug("A chore must wait: {}", e.getMessage());
+                            chores.forEach(this::tryChore);
                         } finally {
                             atChores.set(false);
                         }
                     });
+        }
+    }
+
+    private void tryChore(Chore chore) {
+        if (attempt(chore.task)) {
+            chore.failures.set(0);
+        } else if (chore.failures.incrementAndGet() == CHORES_PER_LEASE && isDelivering()) {
+            LOG.warn(
+                    "Redis answers, but a chore has failed {} times: other servers may take this one for dead",
+                    CHORES_PER_LEASE);
         }
     }
 

@@ -1,5 +1,6 @@
 package chat.rambler.room;
 
+import chat.rambler.connection.Connection;
 import chat.rambler.directory.UserId;
 import chat.rambler.history.Position;
 import chat.rambler.history.StoredMessage;
@@ -56,7 +57,7 @@ final class Announcer implements Sequencer.Listener, Attendance.News {
                     && member.hasEntered()
                     && member != cause
                     && (about == null || !about.equals(member.userId()))) {
-                member.connection().offer(frames.in(member.connection().codec()));
+                Fanout.offer(frames, member.connection());
             }
         }
     }
@@ -67,7 +68,7 @@ final class Announcer implements Sequencer.Listener, Attendance.News {
         Frames frames = new Frames(event);
         for (Member member : members.all()) {
             if (!member.isHeld()) {
-                member.connection().offer(frames.in(member.connection().codec()));
+                Fanout.offer(frames, member.connection());
             }
         }
     }
@@ -75,7 +76,8 @@ final class Announcer implements Sequencer.Listener, Attendance.News {
     private void holdBack(Event event) {
         for (Member member : members.held()) {
             if (!member.hold(event)) {
-                member.connection().end(CloseReason.TOO_SLOW);
+                Connection connection = member.connection();
+                Fanout.alone(connection, () -> connection.end(CloseReason.TOO_SLOW));
             }
         }
     }

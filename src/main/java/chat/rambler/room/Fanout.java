@@ -79,14 +79,19 @@ final class Fanout {
         return waiting;
     }
 
-    /** Whatever goes wrong with one connection is no matter of the others. */
-    private static void offer(Frames frames, Connection connection) {
+    /** Whatever goes wrong with one connection is no matter of the others: it is cut. */
+    static void alone(Connection connection, Runnable offering) {
         try {
-            connection.offer(frames.in(connection.codec()));
+            offering.run();
         } catch (RuntimeException e) {
             LOG.error("Connection {} is cut: nothing can be offered to it", connection, e);
             connection.cut();
         }
+    }
+
+    /** Offers to one of many; what goes wrong is no matter of the others. */
+    static void offer(Frames frames, Connection connection) {
+        alone(connection, () -> connection.offer(frames.in(connection.codec())));
     }
 
     /** Offers everything that has been said to everybody who is not held. */

@@ -86,7 +86,9 @@ final class RoomStream implements Follower {
         }
         waiting.add(new Waiting(next, done));
         if (waiting.size() == 1) {
-            var _ = history.follow(room, this).whenCompleteAsync(this::begin, stripe);
+            var _ =
+                    Turns.ask(() -> history.follow(room, this))
+                            .whenCompleteAsync(this::begin, stripe);
         }
     }
 
@@ -189,7 +191,7 @@ final class RoomStream implements Follower {
         busy = true;
         Sequencer.Question asked = sequencer.question();
         var _ =
-                history.missed(room, asked.position(), asked.landmarks())
+                Turns.ask(() -> history.missed(room, asked.position(), asked.landmarks()))
                         .whenCompleteAsync(
                                 (missed, failure) -> goOnReading(asked, missed, failure), stripe);
     }
@@ -224,7 +226,7 @@ final class RoomStream implements Follower {
     private void rebase() {
         busy = true;
         var _ =
-                history.rebase(room, sequencer.position().epoch())
+                Turns.ask(() -> history.rebase(room, sequencer.position().epoch()))
                         .whenCompleteAsync((_, failure) -> goOnRebased(failure), stripe);
     }
 

@@ -8,22 +8,25 @@ import chat.rambler.history.StoredMessage;
 import chat.rambler.protocol.UserName;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A room's messages on their way to the store: each sender is told once that its own is stored, by
  * the store's answer or by the feed, whichever comes first. On the stripe only.
  */
 final class Sayings {
+    private static final Logger LOG = LoggerFactory.getLogger(Sayings.class);
+
     private final RoomId room;
     private final Executor stripe;
     private final HistoryRepository history;
     private final Traffic traffic;
-    private final Map<String, Saying> underWay = new HashMap<>(); // by the message's id
+    private final Map<Key, Saying> underWay = new HashMap<>();
 
     Sayings(RoomId room, Executor stripe, HistoryRepository history, Traffic traffic) {
         this.room = room;
@@ -32,22 +35,24 @@ final class Sayings {
         this.traffic = traffic;
     }
 
+    /** By what the feed tells of a message whose it is. */
+    private record Key(@Nullable UserName user, String id) {}
+
     /** One message. */
     private static final class Saying {
-        private final @Nullable UserName user;
         private @Nullable Consumer<Appended> told;
         private @Nullable Appended shown;
 
-        Saying(@Nullable UserName user, Consumer<Appended> told) {
-            this.user = user;
+        Saying(Consumer<Appended> told) {
             this.told = told;
         }
 
         void tell(Appended appended) {
-            if (told != null) {
-                told.accept(appended);
+            Consumer<Appended> telling = told;
+            if (telling != null) {
                 told = null;
                 shown = appended;
+                telling.accept(appended);
             }
         }
     }
@@ -63,26 +68,42 @@ final class Sayings {
             Consumer<Appended> told,
             RoomStream stream,
             CompletableFuture<Appended> done) {
-        Saying saying = new Saying(draft.user() == null ? null : draft.user().name(), told);
-        underWay.putIfAbsent(draft.id(), saying);
+        Saying saying = new Saying(told);
+        Key key = new Key(draft.user() == null ? null : draft.user().name(), draft.id());
+        if (isTold(draft)) {
+            underWay.putIfAbsent(key, saying);
+        }
         long asked = System.nanoTime();
         var _ =
-                history.append(room, draft)
+                Turns.ask(() -> history.append(room, draft))
                         .whenCompleteAsync(
                                 (stored, failure) -> {
                                     traffic.stored(System.nanoTime() - asked);
-                                    underWay.remove(draft.id(), saying); // it is shown no more
+                                    underWay.remove(key, saying); // it is shown no more
                                     said(saying, stored, failure, stream, done);
                                 },
                                 stripe)
                         .whenComplete((_, failure) -> Turns.fail(done, failure));
     }
 
+    /**
+     * Whether the feed tells whose a message is. It does not tell which anonymous connection said
+     * one, and two of them, on any servers, may choose the same id: to such a one only the answer
+     * to its own append is an answer. Ids made here are one connection's alone.
+     */
+    private static boolean isTold(Draft draft) {
+        return draft.user() != null || !draft.chosen();
+    }
+
     /** The feed shows a message: perhaps it was faster than the answer. */
     void shown(StoredMessage message) {
-        Saying saying = underWay.get(message.id());
-        if (saying != null && Objects.equals(saying.user, message.user())) {
-            saying.tell(new Appended(message, false));
+        Saying saying = underWay.get(new Key(message.user(), message.id()));
+        if (saying != null) {
+            try {
+                saying.tell(new Appended(message, false));
+            } catch (RuntimeException e) { // no matter of those who are to hear the message
+                LOG.error("A sender in room {} cannot be answered", room.value(), e);
+            }
         }
     }
 

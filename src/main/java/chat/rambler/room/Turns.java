@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,15 @@ final class Turns {
                                 },
                                 stripe)
                         .whenComplete((_, failure) -> fail(done, failure));
+    }
+
+    /** Asks the storage; what it throws at once is its answer too. */
+    static <T> CompletableFuture<T> ask(Supplier<CompletableFuture<T>> question) {
+        try {
+            return question.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Fails what somebody waits for, if there is a failure. */

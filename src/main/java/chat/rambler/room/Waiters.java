@@ -7,12 +7,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Those who wait for something to happen in a room, for two seconds at most: then they go on all
  * the same. On the stripe only.
  */
 final class Waiters<K> {
+    private static final Logger LOG = LoggerFactory.getLogger(Waiters.class);
+
     private static final long PATIENCE_MS = 2_000;
 
     private final Executor stripe;
@@ -50,7 +54,11 @@ final class Waiters<K> {
 
     private void goOn(Waiting<K> one) {
         if (waiting.remove(one)) {
-            one.next.run();
+            try {
+                one.next.run();
+            } catch (RuntimeException e) { // the others have waited as long
+                LOG.error("One who waited cannot go on", e);
+            }
         }
     }
 }

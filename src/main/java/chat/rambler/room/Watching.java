@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one room's {@link Attendance} in step with the other servers: reads who is there whenever
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * and {@link #left}.
  */
 final class Watching implements PresenceRepository.Watcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Watching.class);
+
     /** Between two readings. */
     private static final Duration PAUSE = Duration.ofMillis(200);
 
@@ -47,7 +51,7 @@ final class Watching implements PresenceRepository.Watcher {
     /** Begins to watch. */
     void begin() {
         var _ =
-                presence.watch(room, this)
+                Turns.ask(() -> presence.watch(room, this))
                         .exceptionally(_ -> null) // the reading tells, and is tried again
                         .whenCompleteAsync((_, _) -> read(), stripe);
     }
@@ -93,9 +97,18 @@ final class Watching implements PresenceRepository.Watcher {
         Departures leftBefore = left;
         left = new Departures();
         var _ =
-                presence.others(room)
+                Turns.ask(() -> presence.others(room))
                         .whenCompleteAsync(
                                 (now, failure) -> take(now, failure, leftBefore), stripe);
+    }
+
+    /** What goes wrong here must not end the watching, nor keep anybody out of the room. */
+    private void change(PresenceRepository.Others now, Departures leftBefore) {
+        try {
+            attendance.changed(now, leftBefore);
+        } catch (RuntimeException e) {
+            LOG.error("Who is in room {} is not told to the end", room.value(), e);
+        }
     }
 
     private void take(
@@ -110,9 +123,8 @@ final class Watching implements PresenceRepository.Watcher {
             left.addAll(leftBefore);
             again = true;
         } else {
-            attendance.changed(now, leftBefore);
+            change(now, leftBefore);
         }
-        begun.complete(null);
         boolean rests = failure != null || attendance.count() > Attendance.MAX_TOLD;
         later.after(
                 rests ? LONG_PAUSE : PAUSE,
@@ -120,5 +132,6 @@ final class Watching implements PresenceRepository.Watcher {
                     reading = false;
                     readIfDue();
                 });
+        begun.complete(null); // last: who waits for it goes on here
     }
 }

@@ -18,10 +18,15 @@ import chat.rambler.history.Missed;
 import chat.rambler.history.Page;
 import chat.rambler.history.Position;
 import chat.rambler.history.StoredMessage;
+import chat.rambler.protocol.Codec;
 import chat.rambler.protocol.Entering;
 import chat.rambler.protocol.Event;
+import chat.rambler.protocol.Frame;
+import chat.rambler.protocol.JsonCodec;
+import chat.rambler.protocol.KnownRooms;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.Request;
 import chat.rambler.protocol.Resume;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.TextCodec;
@@ -33,7 +38,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -65,6 +72,7 @@ class RoomTest {
         private final Queue<Runnable> failures = new ArrayDeque<>();
         private String epoch = "epoch";
         private long oldest = 1;
+        private boolean appending = true;
         private @Nullable Follower follower;
 
         @Override
@@ -79,6 +87,9 @@ class RoomTest {
                             null,
                             draft.author(),
                             draft.text());
+            if (!appending) {
+                return new CompletableFuture<>(); // it has come to nothing, and nobody knows yet
+            }
             stored.add(message);
             return CompletableFuture.completedFuture(new Appended(message, false));
         }
@@ -480,5 +491,177 @@ class RoomTest {
                 .withThrowableThat()
                 .withCauseInstanceOf(ProtocolException.class);
         stopped.tellPresenceAgain();
+    }
+
+    private static StoredMessage shown(String id, @Nullable UserName user) {
+        return new StoredMessage("epoch", 1, id, "", Instant.EPOCH, user, NICK, "hello");
+    }
+
+    private List<Appended> saidWhileTheStoreStalls(String id, boolean chosen, @Nullable User user) {
+        Person person = new Person();
+        room.enter(person.connection, NICK, user, wanted(null));
+        turn();
+        historyAnswers();
+        read();
+        history.appending = false;
+        List<Appended> told = new ArrayList<>();
+        room.say(person.connection, id, chosen, "hello", told::add);
+        turn();
+        return told;
+    }
+
+    private void feedShows(StoredMessage message) {
+        requireNonNull(history.follower).offered(message);
+        turn();
+    }
+
+    /** Their ids count within their connection, and the feed does not tell which that is. */
+    @Test
+    void whatAnotherAnonymousConnectionSaidUnderTheSameIdIsNoAnswer() {
+        List<Appended> told = saidWhileTheStoreStalls("mine", true, null);
+        List<Appended> other = saidWhileTheStoreStallsToo("mine");
+
+        feedShows(shown("mine", null));
+
+        assertThat(told).isEmpty();
+        assertThat(other).isEmpty();
+    }
+
+    private List<Appended> saidWhileTheStoreStallsToo(String id) {
+        history.appending = true;
+        return saidWhileTheStoreStalls(id, true, null);
+    }
+
+    @Test
+    void whatTheFeedShowsOfTheSameUserIsAnAnswer() {
+        List<Appended> anonymous = saidWhileTheStoreStalls("mine", true, null);
+        history.appending = true;
+        List<Appended> told = saidWhileTheStoreStalls("mine", true, FRY);
+
+        feedShows(shown("mine", UserName.of("fry")));
+
+        assertThat(told).hasSize(1);
+        assertThat(anonymous).isEmpty();
+    }
+
+    @Test
+    void whatTheFeedShowsUnderAnIdOfOurOwnIsAnAnswer() {
+        List<Appended> told = saidWhileTheStoreStalls("c.1", false, null);
+
+        feedShows(shown("c.1", null));
+
+        assertThat(told).hasSize(1);
+    }
+
+    /** A codec with a defect: it can spell nothing that happens in a room. */
+    private static final class BrokenCodec implements Codec {
+        @Override
+        public Optional<Request> decode(String received, KnownRooms rooms) {
+            return JsonCodec.INSTANCE.decode(received, rooms);
+        }
+
+        @Override
+        public Frame encode(Event event) {
+            if (event instanceof Event.Presence || event instanceof Event.Gap) {
+                throw new IllegalStateException("a defect");
+            }
+            return JsonCodec.INSTANCE.encode(event);
+        }
+
+        @Override
+        public boolean isStructured() {
+            return true;
+        }
+    }
+
+    private FakeLink entered(Codec codec, boolean first) {
+        FakeLink link = new FakeLink();
+        Connection connection = new Connection("c", codec, link, 100_000);
+        room.enter(connection, NICK, null, wanted(null));
+        turn();
+        historyAnswers();
+        if (first) {
+            read();
+        }
+        assertThat(link.next()).contains("joined");
+        return link;
+    }
+
+    @Test
+    void oneMemberToWhomNothingCanBeToldKeepsNothingFromTheOthers() {
+        FakeLink broken = entered(new BrokenCodec(), true);
+        FakeLink fry = entered(JsonCodec.INSTANCE, false);
+        entered();
+
+        assertThat(fry.next()).contains("presence").contains("\"members\":3");
+        assertThat(broken.isCut()).isTrue();
+        storedElsewhere("one");
+        storedElsewhere("two");
+        history.oldest = 2;
+        interrupted();
+        assertThat(fry.next()).contains("gap");
+        assertThat(fry.next()).contains("two");
+    }
+
+    /** Other servers' people are not told of: everybody may come in all the same. */
+    @Test
+    void aPresenceThatFailsAtOnceKeepsNobodyOut() {
+        Queue<Runnable> turns = new ArrayDeque<>();
+        Room unsure =
+                new Room(
+                        new RoomEntry(new RoomId("r3"), RoomName.of("Unsure")),
+                        turns::add,
+                        history,
+                        new FailingPresence(),
+                        10,
+                        Duration.ZERO,
+                        new Traffic());
+        Person person = new Person();
+
+        CompletableFuture<Void> entering =
+                unsure.enter(person.connection, NICK, null, wanted(null));
+        while (!turns.isEmpty() || !history.answers.isEmpty()) {
+            if (turns.isEmpty()) {
+                history.answers.remove().run();
+            } else {
+                turns.remove().run();
+            }
+        }
+
+        assertThat(entering).isCompleted();
+    }
+
+    private static final class FailingPresence implements PresenceRepository {
+        private final PresenceRepository local = new LocalPresence();
+
+        @Override
+        public void user(RoomId room, UserId user, @Nullable Nickname nickname, boolean byChoice) {}
+
+        @Override
+        public void anonymous(RoomId room, int count, boolean byChoice) {}
+
+        @Override
+        public void nobody(RoomId room) {}
+
+        @Override
+        public CompletableFuture<Others> others(RoomId room) {
+            throw new IllegalStateException("a defect");
+        }
+
+        @Override
+        public CompletableFuture<Void> watch(RoomId room, Watcher watcher) {
+            throw new IllegalStateException("a defect");
+        }
+
+        @Override
+        public void unwatch(RoomId room) {}
+
+        @Override
+        public CompletableFuture<Set<RoomId>> roomsElsewhere() {
+            return local.roomsElsewhere();
+        }
+
+        @Override
+        public void whenLost(Runnable tellAgain) {}
     }
 }

@@ -4,16 +4,30 @@
 -- KEYS: meta, log, ref of the message's id
 -- ARGV: deadline (ms, by this server's clock), new epoch, messages to keep, ms to remember the id, channel,
 --       id, user, nickname, text
--- Answer: 'LATE', or 'OK' or 'DUP' with epoch, number and time in ms, with 'OK' also the id of the message before
+-- Answer: 'LATE', or 'OK' or 'DUP' with epoch, number and time in ms, with 'OK' also the id of the message before, and
+--         'MENDED' if something of another hand stood in the way
 local meta, log, ref = KEYS[1], KEYS[2], KEYS[3]
 local deadline, new_epoch, keep, remember, channel = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local id, user, nickname, text = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
 
+-- a number as this chat writes them; nil for anything else that may stand there
+local function whole(value)
+  local number = type(value) == 'string' and string.match(value, '^%d+$') and tonumber(value)
+  return number and number < 9007199254740992 and number or nil
+end
+
+-- the newest number in the log; what is no log counts as an empty one
+local function newest_kept()
+  local entries = redis.pcall('XREVRANGE', log, '+', '-', 'COUNT', 1)
+  local entry = not entries.err and entries[1]
+  return entry and whole(string.match(entry[1], '^%d+')) or 0
+end
+
 -- asked first: what was stored in time is not late when it is sent again
-local known = redis.call('GET', ref)
-if known then
-  local epoch, seq, ms = string.match(known, '^(%S+) (%d+) (%d+)$')
-  local entry = redis.call('XRANGE', log, seq .. '-0', seq .. '-0')[1]
+local known = redis.pcall('GET', ref)
+local epoch, seq, ms = string.match(type(known) == 'string' and known or '', '^(%S+) (%d+) (%d+)$')
+if whole(seq) then
+  local entry = redis.pcall('XRANGE', log, seq .. '-0', seq .. '-0')[1]
   if not entry or entry[2][6] == id then -- no longer kept, or there; else see below
     return {'DUP', epoch, seq, ms}
   end
@@ -23,22 +37,52 @@ local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 if now > deadline then
   return {'LATE'}
 end
-local state = redis.call('HMGET', meta, 'epoch', 'ms', 'last', 'seq')
-local epoch = state[1]
-if not epoch then
+local mended = false
+local state = redis.pcall('HMGET', meta, 'epoch', 'ms', 'last', 'seq')
+if state.err then
+  redis.call('DEL', meta)
+  state = {}
+  mended = true
+end
+local last = whole(state[4])
+if state[4] and not last then
+  last = newest_kept()
+  mended = true
+end
+epoch = state[1]
+if not epoch or not string.match(epoch, '^%w+$') then
   epoch = new_epoch
   redis.call('DEL', log) -- numbers of a life before would stand in the way
 end
 local previous = state[1] and state[3] or ''
-local seq = string.format('%.0f', tonumber(state[4] or '0') + 1)
-local ms = string.format('%.0f', math.max(now, tonumber(state[2] or '0'))) -- time never runs backwards in a room
+seq = string.format('%.0f', (last or 0) + 1)
+ms = string.format('%.0f', math.max(now, whole(state[2]) or 0)) -- time never runs backwards in a room
 -- Redis may find, after a kill, that the last of these stand in its file but in part, leave the others there, and carry
 -- them out with those of the next message when it is started once more. So each sets what the next one sets anew, and
 -- what cannot be set twice, the entry, comes last.
 redis.call('SET', ref, epoch .. ' ' .. seq .. ' ' .. ms, 'PX', remember)
 redis.call('HSET', meta, 'epoch', epoch, 'ms', ms, 'last', id, 'seq', seq)
-redis.call('XADD', log, 'MAXLEN', '~', keep, seq .. '-0', 'v', '1', 'k', 'm', 'id', id, 'p', previous, 'u', user, 'n', nickname, 't', text, 'ms', ms)
+local function add()
+  return redis.pcall('XADD', log, 'MAXLEN', '~', keep, seq .. '-0', 'v', '1', 'k', 'm', 'id', id, 'p', previous, 'u', user, 'n', nickname, 't', text, 'ms', ms)
+end
+local added = add()
+if type(added) == 'table' and added.err then -- entries beyond the newest number, or no log at all: never written here
+  mended = true
+  local beyond = redis.pcall('XRANGE', log, seq .. '-0', '+')
+  if beyond.err then
+    redis.call('DEL', log)
+  else
+    for _, entry in ipairs(beyond) do
+      redis.call('XDEL', log, entry[1])
+    end
+    redis.call('XSETID', log, string.format('%.0f', tonumber(seq) - 1) .. '-18446744073709551615')
+  end
+  added = add()
+  if type(added) == 'table' and added.err then
+    return added
+  end
+end
 -- a publication that fails must not make a stored message look refused: who follows compares and finds it
 -- lines, because they cost a third of JSON on both sides; only the text, which is last, can hold a line feed itself
 redis.pcall('PUBLISH', channel, table.concat({'1', epoch, seq, id, previous, ms, user, nickname, text}, '\n'))
-return {'OK', epoch, seq, ms, previous}
+return {'OK', epoch, seq, ms, previous, mended and 'MENDED' or ''}

@@ -5,17 +5,30 @@
 --       then number and id of messages it knows, newest first
 -- Answer: epoch, newest number, 'same' or 'other' (whether the store has all that the follower knows, in the same life), the
 --         number after which the follower goes on, messages after it, oldest first
-local state = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'prev')
+-- a number as this chat writes them; nil for anything else that may stand there
+local function whole(value)
+  local number = type(value) == 'string' and string.match(value, '^%d+$') and tonumber(value)
+  return number and number < 9007199254740992 and number or nil
+end
+
+-- the newest number in the log; what is no log counts as an empty one
+local function newest_kept()
+  local entries = redis.pcall('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)
+  local entry = not entries.err and entries[1]
+  return entry and whole(string.match(entry[1], '^%d+')) or 0
+end
+
+local state = redis.pcall('HMGET', KEYS[1], 'epoch', 'seq', 'prev')
 local after = tonumber(ARGV[2])
-if not state[1] then
+if state.err or not state[1] then
   return {'', '0', after == 0 and 'same' or 'other', '0', {}}
 end
-local newest = tonumber(state[2])
+local newest = whole(state[2]) or newest_kept()
 
 -- the id under a number; false if that message is not kept
 local function id_at(seq)
-  local entry = redis.call('XRANGE', KEYS[2], seq .. '-0', seq .. '-0')
-  if not entry[1] then
+  local entry = redis.pcall('XRANGE', KEYS[2], seq .. '-0', seq .. '-0')
+  if entry.err or not entry[1] then
     return false
   end
   local fields = entry[1][2]
@@ -51,11 +64,15 @@ if not same then
 end
 -- step by step, until there are so many or they have so many bytes; one comes in any case
 local messages, bytes, count, most = {}, 0, tonumber(ARGV[4]), tonumber(ARGV[5])
-local answer = {state[1], state[2], same and 'same' or 'other', string.format('%.0f', from), messages}
-local start = string.format('%.0f', from + 1) .. '-0'
+local answer = {state[1], string.format('%.0f', newest), same and 'same' or 'other', string.format('%.0f', from), messages}
+local start, stop = string.format('%.0f', from + 1) .. '-0', string.format('%.0f', newest) .. '-0'
 while #messages < count do
   local step = math.min(20, count - #messages)
-  local some = redis.call('XRANGE', KEYS[2], start, '+', 'COUNT', step)
+  -- what stands beyond the newest number, or between two, was never written here
+  local some = redis.pcall('XRANGE', KEYS[2], start, stop, 'COUNT', step)
+  if some.err then
+    break
+  end
   for _, entry in ipairs(some) do
     for _, field in ipairs(entry[2]) do
       bytes = bytes + #field

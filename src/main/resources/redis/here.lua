@@ -3,7 +3,11 @@
 -- KEYS: the room's here
 -- ARGV: field, value (empty: no longer there), user who has left by choice, or anon, or empty; the channel
 -- Answer: 1 if it is news
-local before = redis.call('HGET', KEYS[1], ARGV[1])
+local before = redis.pcall('HGET', KEYS[1], ARGV[1])
+if type(before) == 'table' then -- no hash: of another hand
+  redis.call('DEL', KEYS[1])
+  before = false
+end
 if (before or '') == ARGV[2] then
   return {0}
 end

@@ -3,12 +3,26 @@
 -- KEYS: meta, log
 -- ARGV: the number (or '+' for all), how many at most, how many a room keeps, how many bytes at most
 -- Answer: epoch, the newest number, the oldest number that is kept, messages newest first
-local state = redis.call('HMGET', KEYS[1], 'epoch', 'seq')
-if not state[1] then
+-- a number as this chat writes them; nil for anything else that may stand there
+local function whole(value)
+  local number = type(value) == 'string' and string.match(value, '^%d+$') and tonumber(value)
+  return number and number < 9007199254740992 and number or nil
+end
+
+-- the newest number in the log; what is no log counts as an empty one
+local function newest_kept()
+  local entries = redis.pcall('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)
+  local entry = not entries.err and entries[1]
+  return entry and whole(string.match(entry[1], '^%d+')) or 0
+end
+
+local state = redis.pcall('HMGET', KEYS[1], 'epoch', 'seq')
+if state.err or not state[1] then
   return {'', '0', '1', {}}
 end
-local last = tonumber(state[2])
-local first = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
+local last = whole(state[2]) or newest_kept()
+local kept = redis.pcall('XRANGE', KEYS[2], '-', string.format('%.0f', last) .. '-0', 'COUNT', 1)
+local first = not kept.err and kept[1]
 local oldest = math.max(1, last - tonumber(ARGV[3]) + 1) -- the log is trimmed roughly, a reader sees what is promised
 if first then
   oldest = math.max(oldest, tonumber(string.match(first[1], '^%d+'))) -- fewer where fewer were kept before
@@ -31,7 +45,7 @@ while #messages < count do
       bytes = bytes + #field
     end
     if bytes > most and #messages > 0 then
-      return {state[1], state[2], string.format('%.0f', oldest), messages}
+      return {state[1], string.format('%.0f', last), string.format('%.0f', oldest), messages}
     end
     messages[#messages + 1] = entry
   end
@@ -40,4 +54,4 @@ while #messages < count do
   end
   start = '(' .. some[#some][1]
 end
-return {state[1], state[2], string.format('%.0f', oldest), messages}
+return {state[1], string.format('%.0f', last), string.format('%.0f', oldest), messages}

@@ -3,7 +3,8 @@
 -- KEYS: meta
 -- ARGV: the epoch that was lost, the new one
 -- Answer: the epoch that holds now
-if redis.call('HGET', KEYS[1], 'epoch') == ARGV[1] then
+if redis.pcall('HGET', KEYS[1], 'epoch') == ARGV[1] then
   redis.call('HSET', KEYS[1], 'epoch', ARGV[2], 'prev', ARGV[1])
 end
-return {redis.call('HGET', KEYS[1], 'epoch') or ''}
+local epoch = redis.pcall('HGET', KEYS[1], 'epoch')
+return {type(epoch) == 'string' and epoch or ''}

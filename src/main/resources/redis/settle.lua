@@ -3,11 +3,11 @@
 -- KEYS: ref of the message's id, log
 -- ARGV: the id
 -- Answer: nothing, or epoch, number and time in ms
-local known = redis.call('GET', KEYS[1])
-if not known then
+local known = redis.pcall('GET', KEYS[1])
+local epoch, seq, ms = string.match(type(known) == 'string' and known or '', '^(%S+) (%d+) (%d+)$')
+if not seq then
   return {}
 end
-local epoch, seq, ms = string.match(known, '^(%S+) (%d+) (%d+)$')
 local entry = redis.call('XRANGE', KEYS[2], seq .. '-0', seq .. '-0')[1]
 if entry and entry[2][6] ~= ARGV[1] then
   return {} -- the number has become another message's: see append

@@ -1,18 +1,27 @@
 package chat.rambler.auth;
 
 import chat.rambler.directory.UserId;
+import chat.rambler.redis.Misread;
 import chat.rambler.redis.RedisKeys;
 import chat.rambler.redis.RedisStore;
 import io.lettuce.core.SetArgs;
 import java.time.Instant;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps each login token in Redis under its hash, for 30 days: user, generation and time of
  * renewal.
  */
 final class RedisTokenRepository implements TokenRepository {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisTokenRepository.class);
+
+    /** So many digits of a hash tell an operator which it is. */
+    private static final int SHOWN = 8;
+
     private final RedisStore redis;
+    private final Misread misread = new Misread(LOG);
 
     RedisTokenRepository(RedisStore redis) {
         this.redis = redis;
@@ -45,13 +54,23 @@ final class RedisTokenRepository implements TokenRepository {
 
     @Override
     public Optional<LoginToken> find(String hash) {
-        return Optional.ofNullable(RedisStore.await(redis.commands().get(RedisKeys.token(hash))))
-                .map(value -> value.split(" ", 3))
-                .map(parts ->
-                        new LoginToken(
-                                new UserId(parts[0]),
-                                Long.parseLong(parts[1]),
-                                Instant.ofEpochMilli(Long.parseLong(parts[2]))));
+        String value =
+                RedisStore.await(
+                        RedisStore.orNullIfOther(redis.commands().get(RedisKeys.token(hash))));
+        if (value == null) {
+            return Optional.empty();
+        }
+        String[] parts = value.split(" ", 3);
+        try {
+            return Optional.of(
+                    new LoginToken(
+                            new UserId(parts[0]),
+                            Long.parseLong(parts[1]),
+                            Instant.ofEpochMilli(Long.parseLong(parts[2]))));
+        } catch (IndexOutOfBoundsException | NumberFormatException e) { // then it is nobody's
+            misread.tell("the login token " + hash.substring(0, Math.min(SHOWN, hash.length())));
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ final class KnownRoomEntries {
 
     private final Map<RoomName, RoomEntry> byName = new ConcurrentHashMap<>();
     private final Map<RoomId, RoomEntry> byId = new ConcurrentHashMap<>();
+    private final Set<RoomId> strange = ConcurrentHashMap.newKeySet(); // those that are told
     private final FirstWords firstWords = new FirstWords();
 
     RoomEntry add(RoomId id, RoomName name) {
@@ -33,7 +35,9 @@ final class KnownRoomEntries {
         try {
             return name == null ? Optional.empty() : Optional.of(add(id, RoomName.of(name)));
         } catch (ProtocolException e) {
-            LOG.warn("The name of room {} is none, and the room left out", id.value());
+            if (strange.add(id)) {
+                LOG.warn("The name of room {} is none, and the room left out", id.value());
+            }
             return Optional.empty();
         }
     }

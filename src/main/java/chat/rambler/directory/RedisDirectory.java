@@ -5,6 +5,7 @@ import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.UserName;
+import chat.rambler.redis.Misread;
 import chat.rambler.redis.RedisKeys;
 import chat.rambler.redis.RedisStore;
 import java.util.List;
@@ -22,6 +23,7 @@ final class RedisDirectory implements UserRepository, RoomRepository {
     /** The major version of what stands in Redis; raised when an older server would misread it. */
     private static final int SCHEMA = 1;
 
+    private final Misread misread = new Misread(LOG);
     private final RedisStore redis;
     private final RedisDirectoryScript script;
     private final LimitsProperties limits;
@@ -61,10 +63,10 @@ final class RedisDirectory implements UserRepository, RoomRepository {
         }
         try {
             User user = new User(id, UserName.of(fields.get(0).getValue()));
-            long generation = Long.parseLong(fields.get(2).getValue());
-            return Optional.of(new Account(user, fields.get(1).getValue(), generation));
+            long generation = Long.parseLong(fields.get(2).getValueOrElse(""));
+            return Optional.of(new Account(user, fields.get(1).getValueOrElse(""), generation));
         } catch (NumberFormatException | ProtocolException e) {
-            LOG.warn("The account {} is not understood and left out", id.value());
+            misread.tell("the account " + id.value());
             return Optional.empty();
         }
     }

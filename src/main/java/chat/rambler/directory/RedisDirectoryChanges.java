@@ -1,5 +1,6 @@
 package chat.rambler.directory;
 
+import chat.rambler.redis.Misread;
 import chat.rambler.redis.RedisChannels;
 import chat.rambler.redis.RedisKeys;
 import chat.rambler.redis.RedisStore;
@@ -17,6 +18,7 @@ final class RedisDirectoryChanges implements DirectoryChanges {
     private final RedisStore redis;
     private static final Logger LOG = LoggerFactory.getLogger(RedisDirectoryChanges.class);
 
+    private final Misread misread = new Misread(LOG);
     private final RedisChannels channels;
     private final RedisDirectory directory;
     private final Executor executor;
@@ -43,15 +45,31 @@ final class RedisDirectoryChanges implements DirectoryChanges {
     /** Counts in the order of the channel; what is to be done may be done in any. */
     private void told(String payload, Listener listener) {
         String[] parts = payload.split(" ", 3);
-        long number = Long.parseLong(parts[0]);
+        long number = parts.length < 3 ? -1 : number(parts[0]);
+        if (number < 0) {
+            misread.tell("a publication of the directory");
+            return;
+        }
         long before = last.getAndSet(number);
-        boolean missed = before >= 0 && number > before + 1;
+        boolean missed = before >= 0 && number != before + 1; // lower: the store has lost some
         executor.execute(() -> {
-            if (missed) {
-                anythingChanged(listener);
+            try {
+                if (missed) {
+                    anythingChanged(listener);
+                }
+                tell(parts, listener);
+            } catch (StoreException e) { // whoever needs it asks again
+                LOG.debug("A change of the directory cannot be read: {}", e.getMessage());
             }
-            tell(parts, listener);
         });
+    }
+
+    private static long number(String stored) {
+        try {
+            return Long.parseLong(stored);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
     }
 
     private void tell(String[] parts, Listener listener) {

@@ -4,6 +4,7 @@ import chat.rambler.limits.LimitsProperties;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.redis.Misread;
 import chat.rambler.redis.RedisKeys;
 import chat.rambler.redis.RedisStore;
 import java.util.Comparator;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class RedisMemberships implements MembershipRepository {
     private static final Logger LOG = LoggerFactory.getLogger(RedisMemberships.class);
 
+    private final Misread misread = new Misread(LOG);
     private final RedisStore redis;
     private final RedisDirectoryScript script;
     private final LimitsProperties limits;
@@ -39,7 +41,7 @@ final class RedisMemberships implements MembershipRepository {
                                 .hgetall(RedisKeys.directory("member:" + user.id().value())));
         Map<RoomId, Nickname> memberships = new LinkedHashMap<>();
         stored.entrySet().stream()
-                .flatMap(RedisMemberships::stored)
+                .flatMap(field -> stored(user, field))
                 .sorted(Comparator.comparingLong(Stored::order))
                 .forEach(membership -> memberships.put(membership.room(), membership.nickname()));
         return memberships;
@@ -94,7 +96,7 @@ final class RedisMemberships implements MembershipRepository {
     }
 
     /** None for what another hand, or a server with other rules for names, has written there. */
-    private static Stream<Stored> stored(Map.Entry<String, String> field) {
+    private Stream<Stored> stored(User user, Map.Entry<String, String> field) {
         String[] parts = field.getValue().split("\t", -1); // order, key, nickname, skeletons
         try {
             return Stream.of(
@@ -103,7 +105,7 @@ final class RedisMemberships implements MembershipRepository {
                             new RoomId(field.getKey()),
                             Nickname.of(parts[2])));
         } catch (IndexOutOfBoundsException | NumberFormatException | ProtocolException e) {
-            LOG.warn("A membership of room {} is not understood and left out", field.getKey());
+            misread.tell("a membership of " + user.id().value());
             return Stream.empty();
         }
     }

@@ -1,6 +1,7 @@
 package chat.rambler.history;
 
 import chat.rambler.directory.RoomId;
+import chat.rambler.redis.Misread;
 import chat.rambler.redis.NotSentException;
 import chat.rambler.redis.RedisChannels;
 import chat.rambler.redis.RedisKeys;
@@ -19,6 +20,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps messages in Redis: one script numbers, stores and publishes each in one step. */
 final class RedisHistoryRepository implements HistoryRepository {
@@ -50,6 +53,12 @@ final class RedisHistoryRepository implements HistoryRepository {
     /** Redis does nothing else while it reads a page, and the answer fills a connection. */
     private static final int PAGE_BYTES = 512 * 1024;
 
+    private static final Logger LOG = LoggerFactory.getLogger(RedisHistoryRepository.class);
+
+    /** Where append.lua tells that something stood in the way of a message. */
+    private static final int MENDED = 5;
+
+    private final Misread misread = new Misread(LOG);
     private final RedisStore redis;
     private final RedisChannels channels;
     private final int perRoom;
@@ -84,7 +93,12 @@ final class RedisHistoryRepository implements HistoryRepository {
                                 draft.author().toString(),
                                 draft.text()));
         return answer.orTimeout(DEADLINE.toMillis() + MARGIN_MS, TimeUnit.MILLISECONDS)
-                .thenApply(given -> stored(given, draft))
+                .thenApply(given -> {
+                    if (given.size() > MENDED && given.get(MENDED).equals("MENDED")) {
+                        misread.tell("the log of room " + room.value());
+                    }
+                    return stored(given, draft);
+                })
                 .exceptionallyCompose(failure -> settle(room, ref, draft, deadline, failure));
     }
 
@@ -154,7 +168,8 @@ final class RedisHistoryRepository implements HistoryRepository {
                         feed(room),
                         payload ->
                                 RedisMessages.published(payload)
-                                        .ifPresentOrElse(follower::offered, follower::unread),
+                                        .ifPresentOrElse(
+                                                follower::offered, () -> unread(room, follower)),
                         follower::interrupted)
                 .thenCompose(_ -> position(room))
                 .whenComplete((_, failure) -> {
@@ -212,6 +227,11 @@ final class RedisHistoryRepository implements HistoryRepository {
                         List.of(lostEpoch, newEpoch()))
                 .orTimeout(READING.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(_ -> null);
+    }
+
+    private void unread(RoomId room, Follower follower) {
+        misread.tell("a publication of room " + room.value());
+        follower.unread();
     }
 
     private CompletableFuture<Position> position(RoomId room) {

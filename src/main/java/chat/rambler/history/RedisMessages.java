@@ -61,7 +61,11 @@ final class RedisMessages {
 
     /** The messages of some entries of a room's log, in their order. */
     static List<StoredMessage> messages(String epoch, Object entries) {
-        return list(entries).stream().map(entry -> message(epoch, list(entry))).toList();
+        return list(entries).stream()
+                .map(RedisMessages::list)
+                .filter(entry -> ((String) entry.get(0)).endsWith("-0")) // else of another hand
+                .map(entry -> message(epoch, entry))
+                .toList();
     }
 
     /** The answer of {@code page.lua}. */

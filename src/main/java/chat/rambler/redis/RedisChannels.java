@@ -7,10 +7,13 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The publications of Redis, over one connection of its own. Who subscribes is told when something
@@ -20,6 +23,9 @@ import java.util.function.Consumer;
 public final class RedisChannels implements AutoCloseable {
     private static final long ACKNOWLEDGED_WITHIN_MS = 2_000;
 
+    private static final Logger LOG = LoggerFactory.getLogger(RedisChannels.class);
+
+    private final Set<Class<?>> defects = ConcurrentHashMap.newKeySet(); // those that are told
     private final AbstractRedisClient client;
     private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
     private volatile StatefulRedisPubSubConnection<String, String> connection;
@@ -94,6 +100,17 @@ public final class RedisChannels implements AutoCloseable {
         }
     }
 
+    /** What fails here must not end the connection that all others hear by. */
+    private void receive(Subscription subscription, String message) {
+        try {
+            subscription.received().accept(message);
+        } catch (RuntimeException e) {
+            if (defects.add(e.getClass())) {
+                LOG.error("A publication cannot be taken", e);
+            }
+        }
+    }
+
     private static void failed(Subscription subscription, Throwable failure) {
         if (failure != null) {
             subscription.acknowledged().completeExceptionally(failure);
@@ -111,7 +128,7 @@ public final class RedisChannels implements AutoCloseable {
                     public void message(String channel, String message) {
                         Subscription subscription = subscriptions.get(channel);
                         if (subscription != null) {
-                            subscription.received().accept(message);
+                            receive(subscription, message);
                         }
                     }
 

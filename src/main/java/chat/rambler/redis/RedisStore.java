@@ -24,6 +24,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two connections to Redis, a single server or a cluster, which all storages share and pipeline on:
@@ -230,6 +231,19 @@ public final class RedisStore implements AutoCloseable {
      */
     public static <T> T awaitChange(CompletionStage<T> answer) {
         return await(answer, StoreException.unconfirmed());
+    }
+
+    /**
+     * The answer to a reading; null where something of another type stands under the key, which
+     * never becomes what was asked for.
+     */
+    public static <T> CompletionStage<@Nullable T> orNullIfOther(CompletionStage<T> answer) {
+        return answer.<@Nullable T>thenApply(found -> found)
+                .exceptionallyCompose(failure ->
+                        cause(failure) instanceof RedisCommandExecutionException said
+                                        && String.valueOf(said.getMessage()).startsWith("WRONGTYPE")
+                                ? CompletableFuture.completedFuture(null)
+                                : CompletableFuture.failedFuture(failure));
     }
 
     private static <T> T await(CompletionStage<T> answer, StoreException unanswered) {

@@ -4,10 +4,13 @@ import chat.rambler.directory.RoomId;
 import chat.rambler.directory.UserId;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.redis.Misread;
 import chat.rambler.redis.RedisChannels;
 import chat.rambler.redis.RedisKeys;
 import chat.rambler.redis.RedisScript;
 import chat.rambler.redis.RedisStore;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +36,14 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
     private static final RedisScript HERE = RedisScript.named("here");
     private static final String ANONYMOUS = "anon";
 
+    /** More connections than one server can have, by far. */
+    private static final int MOST_ANONYMOUS = 100_000;
+
+    private static final int MOST_NAMES = 20_000;
+
+    private final Misread misread = new Misread(LOG);
+    private final Cache<String, Nickname> nicknames =
+            Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
     private final RedisStore redis;
     private final String server;
     private final RedisChannels channels;
@@ -104,7 +115,8 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
         return redis.reads()
                 .hgetall(here(room))
                 .toCompletableFuture()
-                .thenCompose(this::others)
+                .thenComposeAsync(
+                        this::others) // a large room is work, and all wait for that thread
                 .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -173,7 +185,7 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
                                         .thenAccept(leases -> lives.put(owner, leases > 0))
                                         .toCompletableFuture()));
         return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
-                .thenApply(_ -> others(fields, lives));
+                .thenApplyAsync(_ -> others(fields, lives));
     }
 
     private Others others(Map<String, String> fields, Map<String, Boolean> lives) {
@@ -191,19 +203,36 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
             try {
                 if (who.equals(ANONYMOUS)) {
                     int count = Integer.parseInt(field.getValue());
+                    if (count < 0 || count > MOST_ANONYMOUS) {
+                        throw new NumberFormatException("no number of connections");
+                    }
                     anonymous += alive ? count : 0;
                     lostAnonymous += alive ? 0 : count;
                 } else if (alive) {
-                    users.put(new UserId(who), Nickname.of(field.getValue()));
+                    users.put(new UserId(who), nickname(field.getValue()));
                 } else {
                     lost.add(new UserId(who));
                 }
             } catch (NumberFormatException | ProtocolException e) { // of another hand: nobody
-                LOG.debug(
-                        "A field of those present in a room is not understood: {}", e.getMessage());
+                misread.tell("somebody present in a room, told by server " + server(owner));
             }
         }
         return new Others(users, anonymous, lost, lostAnonymous);
+    }
+
+    /** The same people are there each time, and checking a name costs more than all the rest. */
+    private Nickname nickname(String stored) {
+        Nickname known = nicknames.getIfPresent(stored);
+        if (known == null) {
+            known = Nickname.of(stored);
+            nicknames.put(stored, known);
+        }
+        return known;
+    }
+
+    /** A server's name; whatever else stands there may be anybody's words. */
+    private static String server(String owner) {
+        return owner.matches("[0-9a-z]{1,13}") ? owner : "?";
     }
 
     private static String owner(String field) {

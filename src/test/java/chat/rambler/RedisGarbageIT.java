@@ -1,0 +1,163 @@
+package chat.rambler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.rambler.redis.RedisStore;
+import chat.rambler.support.ChatClient;
+import chat.rambler.support.ChatServer;
+import chat.rambler.support.RedisServer;
+import chat.rambler.support.Transport;
+import io.lettuce.core.ScriptOutputType;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** What another hand has written into Redis is left out or mended, and stops nobody. */
+@ExtendWith(OutputCaptureExtension.class)
+class RedisGarbageIT {
+    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+
+    private RedisStore redis;
+    private ChatServer server;
+
+    @BeforeEach
+    void start() {
+        redis = REDIS.flushed();
+        server = ChatServer.startOn(REDIS);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    /** The one key of this name that a room has. */
+    private String key(String name) {
+        List<String> keys = RedisStore.await(redis.commands().keys("*{r:*}:" + name));
+        assertThat(keys).hasSize(1);
+        return keys.getFirst();
+    }
+
+    private static String line(String text) {
+        return "MESSAGE:[Free Chat] Anonymous: " + text;
+    }
+
+    @Test
+    void entriesBeyondTheNewestNumberHideNothingAndStopNobody(CapturedOutput output) {
+        ChatClient fry = Transport.TCP.enter(server);
+        fry.says("one").hears(line("one"));
+        String log = key("log");
+        for (String id : List.of("1-7", "1000-0", "18446744073709551615-5")) {
+            var _ =
+                    redis.commands()
+                            .eval(
+                                    "return redis.call('XADD', KEYS[1], ARGV[1], 'x', 'y')",
+                                    ScriptOutputType.VALUE,
+                                    new String[] {log},
+                                    id);
+        }
+
+        ChatClient leela = Transport.TCP.enter(server);
+        leela.hears(line("one"));
+        fry.says("two").hears(line("two"));
+        leela.hears(line("two"));
+        leela.says("three").hears(line("three"));
+        fry.hears(line("three"));
+
+        Transport.TCP.enter(server).hears(line("one")).hears(line("two")).hears(line("three"));
+        assertThat(output).containsOnlyOnce("the log of room").doesNotContain("Exception");
+    }
+
+    @Test
+    void aRoomWhoseFieldsAreGarbageGoesOn(CapturedOutput output) {
+        ChatClient fry = Transport.TCP.enter(server);
+        fry.says("one").hears(line("one"));
+        String meta = key("meta");
+        RedisStore.await(
+                redis.commands().hset(meta, Map.of("seq", "nonsense", "ms", "1e99", "last", "")));
+
+        fry.says("two").hears(line("two"));
+        Transport.TCP.enter(server).hears(line("one")).hears(line("two"));
+        RedisStore.await(redis.commands().hset(meta, "seq", "-5"));
+        Transport.TCP.enter(server).hears(line("one")).hears(line("two"));
+        fry.says("three").hears(line("three"));
+        RedisStore.await(redis.commands().del(meta));
+        RedisStore.await(redis.commands().set(meta, "no hash"));
+        fry.says("four").hearsStart("SERVER:").hears(line("four"));
+
+        assertThat(output).containsOnlyOnce("the log of room").doesNotContain("Exception");
+    }
+
+    @Test
+    void nonsenseOnAnyChannelIsToldOnceAndStopsNobody(CapturedOutput output) {
+        ChatClient fry = Transport.TCP.enter(server);
+        fry.says("one").hears(line("one"));
+        List<String> channels = RedisStore.await(redis.commands().pubsubChannels());
+        assertThat(channels).hasSizeGreaterThanOrEqualTo(4);
+        for (String channel : channels) {
+            for (String nonsense :
+                    List.of(
+                            "",
+                            "x",
+                            "7",
+                            "7 user",
+                            "-1 user u",
+                            "1\n2\n3",
+                            "1e9 room r",
+                            "\u0000")) {
+                RedisStore.await(redis.commands().publish(channel, nonsense));
+            }
+        }
+
+        fry.says("two").hears(line("two"));
+        await().atMost(ChatClient.DEADLINE)
+                .untilAsserted(() ->
+                        assertThat(output)
+                                .containsOnlyOnce("a publication of the directory")
+                                .containsOnlyOnce("a publication of room")
+                                .containsOnlyOnce("a beat of this server"));
+        assertThat(output).doesNotContain("Exception");
+    }
+
+    @Test
+    void peopleWhoCannotBeAreNotThere(CapturedOutput output) {
+        ChatClient fry = Transport.TCP.enter(server);
+        String here = key("here");
+        RedisStore.await(redis.commands().set(here.replaceFirst("[{].*", "server:x"), "alive"));
+        RedisStore.await(
+                redis.commands()
+                        .hset(
+                                here,
+                                Map.of(
+                                        "x:anon", "2000000000",
+                                        "y:anon", "-3",
+                                        "x:u1", "[:]",
+                                        "nobody", "x")));
+        RedisStore.await(redis.commands().publish(channelOf(here), ""));
+        await().atMost(ChatClient.DEADLINE)
+                .untilAsserted(() -> assertThat(output).contains("somebody present in a room"));
+
+        fry.says("#who Free Chat").hearsStart("SERVER:").says("two").hears(line("two"));
+        RedisStore.await(redis.commands().del(here));
+        RedisStore.await(redis.commands().set(here, "no hash"));
+        Transport.TCP.enter(server).hears(line("two"));
+        await().atMost(ChatClient.DEADLINE)
+                .until(() -> RedisStore.await(redis.commands().type(here)).equals("hash"));
+
+        assertThat(output).doesNotContain("Exception");
+    }
+
+    private String channelOf(String here) {
+        return RedisStore.await(redis.commands().pubsubChannels()).stream()
+                .filter(channel -> channel.endsWith(":here") || channel.contains(here))
+                .findFirst()
+                .orElseThrow();
+    }
+}

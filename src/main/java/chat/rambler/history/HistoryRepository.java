@@ -43,6 +43,11 @@ public interface HistoryRepository {
      */
     CompletableFuture<Missed> missed(RoomId room, Position after, List<Position> landmarks);
 
+    /** Whether it may lose messages that somebody has seen, as a server of its own that dies may. */
+    default boolean mayLose() {
+        return true;
+    }
+
     /**
      * Begins a new life of the numbering, because the store has lost messages that somebody has
      * seen, and would give their numbers again. Nothing happens if that life has begun already.

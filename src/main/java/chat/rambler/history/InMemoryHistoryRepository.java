@@ -163,6 +163,12 @@ final class InMemoryHistoryRepository implements HistoryRepository {
                 new Missed(same, same ? after.seq() : 0, newest, messages));
     }
 
+    /** What rooms would remember of it would stand beside the bound on memory. */
+    @Override
+    public boolean mayLose() {
+        return false;
+    }
+
     /** Memory loses nothing while the process lives. */
     @Override
     public CompletableFuture<Void> rebase(RoomId room, String lostEpoch) {

@@ -12,16 +12,22 @@ import org.jspecify.annotations.Nullable;
  * On the room's stripe only.
  */
 final class Delivered {
-    /** So many are known again after the store has lost some. */
-    private static final int MOST = 1_024;
+    /** So many are known again after a store that may lose some has done so. */
+    static final int MOST = 1_024;
 
     private final TreeMap<Long, String> ids = new TreeMap<>();
+    private final int most;
+
+    /** Keeps so many at most; 0 where the store loses nothing. */
+    Delivered(int most) {
+        this.most = most;
+    }
 
     /** A message was delivered; nothing is kept of a place without one. */
     void remember(Position known) {
         if (!known.id().isEmpty()) {
             ids.put(known.seq(), known.id());
-            if (ids.size() > MOST) {
+            if (ids.size() > most) {
                 ids.pollFirstEntry();
             }
         }

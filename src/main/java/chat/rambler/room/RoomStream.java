@@ -62,7 +62,7 @@ final class RoomStream implements Follower {
         this.senders = new Waiters<>(stripe);
         this.catchingUp = new Waiters<>(stripe);
         this.history = history;
-        this.sequencer = new Sequencer(listener);
+        this.sequencer = new Sequencer(listener, history.mayLose());
     }
 
     /** The number of the newest message delivered. */

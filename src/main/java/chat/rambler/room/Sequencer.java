@@ -48,7 +48,7 @@ final class Sequencer {
     private boolean verified;
     private long doubts;
 
-    private final Delivered delivered = new Delivered();
+    private final Delivered delivered;
 
     /** What came before its predecessor, and when: the how-manieth that did. */
     private record Early(StoredMessage message, long arrival) {}
@@ -62,8 +62,17 @@ final class Sequencer {
      */
     record Question(Position position, List<Position> landmarks, long doubts, long arrivals) {}
 
+    /** For a store that may lose what has been delivered. */
     Sequencer(Listener listener) {
+        this(listener, true);
+    }
+
+    /**
+     * @param mayLose whether the store may lose what has been delivered: only then is it remembered
+     */
+    Sequencer(Listener listener, boolean mayLose) {
         this.listener = listener;
+        this.delivered = new Delivered(mayLose ? Delivered.MOST : 0);
     }
 
     /** Lets go what it remembers, until it begins anew. */

@@ -82,6 +82,34 @@ class SequencerTest {
                         LongStream.rangeClosed(1, 300).mapToObj(i -> "a" + i).toList());
     }
 
+    /** Memory is bounded elsewhere, and loses nothing that could be known again. */
+    @Test
+    void ofAStoreThatLosesNothingNothingIsRemembered() {
+        Sequencer plain =
+                new Sequencer(
+                        new Sequencer.Listener() {
+                            @Override
+                            public void deliver(StoredMessage message) {
+                                said.add(message.epoch() + message.seq());
+                            }
+
+                            @Override
+                            public void gap(long from, long to) {}
+
+                            @Override
+                            public void reset(Position from) {}
+                        },
+                        false);
+        plain.begin(new Position("", 0, ""));
+        for (long seq : new long[] {1, 3, 2, 2, 1}) {
+            plain.offer(message("a", seq));
+        }
+
+        assertThat(said).containsExactly("a1", "a2", "a3");
+        assertThat(plain.isPast(message("a", 3))).isTrue();
+        assertThat(plain.question().landmarks()).isEmpty();
+    }
+
     @Test
     void theFirstMessageOfARoomBeginsItsEpoch() {
         sequencer.begin(new Position("", 0, ""));

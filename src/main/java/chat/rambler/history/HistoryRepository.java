@@ -43,7 +43,9 @@ public interface HistoryRepository {
      */
     CompletableFuture<Missed> missed(RoomId room, Position after, List<Position> landmarks);
 
-    /** Whether it may lose messages that somebody has seen, as a server of its own that dies may. */
+    /**
+     * Whether it may lose messages that somebody has seen, as a server of its own that dies may.
+     */
     default boolean mayLose() {
         return true;
     }

@@ -25,10 +25,7 @@ final class HostFilter extends OncePerRequestFilter {
      * @param hosts names or addresses without a port; empty for any
      */
     HostFilter(Set<String> hosts) {
-        this.hosts =
-                hosts.stream()
-                        .map(HostFilter::plain)
-                        .collect(Collectors.toUnmodifiableSet());
+        this.hosts = hosts.stream().map(HostFilter::plain).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
@@ -46,7 +43,9 @@ final class HostFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Without the brackets of an IPv6 address and the dot behind a whole name, in small letters. */
+    /**
+     * Without the brackets of an IPv6 address and the dot behind a whole name, in small letters.
+     */
     private static String plain(String host) {
         String small = host.strip().toLowerCase(Locale.ROOT);
         boolean brackets = small.startsWith("[") && small.endsWith("]");

@@ -74,13 +74,15 @@ while #messages < count do
     break
   end
   for _, entry in ipairs(some) do
-    for _, field in ipairs(entry[2]) do
-      bytes = bytes + #field
+    if string.match(entry[1], '^%d+%-0$') then
+      for _, field in ipairs(entry[2]) do
+        bytes = bytes + #field
+      end
+      if bytes > most and #messages > 0 then
+        return answer
+      end
+      messages[#messages + 1] = entry
     end
-    if bytes > most and #messages > 0 then
-      return answer
-    end
-    messages[#messages + 1] = entry
   end
   if #some < step then
     break

@@ -41,13 +41,15 @@ while #messages < count do
   local step = math.min(20, count - #messages)
   local some = redis.call('XREVRANGE', KEYS[2], start, string.format('%.0f', oldest) .. '-0', 'COUNT', step)
   for _, entry in ipairs(some) do
-    for _, field in ipairs(entry[2]) do
-      bytes = bytes + #field
+    if string.match(entry[1], '^%d+%-0$') then -- what stands between two numbers was never written here
+      for _, field in ipairs(entry[2]) do
+        bytes = bytes + #field
+      end
+      if bytes > most and #messages > 0 then
+        return {state[1], string.format('%.0f', last), string.format('%.0f', oldest), messages}
+      end
+      messages[#messages + 1] = entry
     end
-    if bytes > most and #messages > 0 then
-      return {state[1], string.format('%.0f', last), string.format('%.0f', oldest), messages}
-    end
-    messages[#messages + 1] = entry
   end
   if #some < step then
     break

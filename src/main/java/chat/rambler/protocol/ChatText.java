@@ -18,6 +18,8 @@ public final class ChatText {
     /** The number sign in all widths, and what looks like it. */
     private static final String NUMBER_SIGNS = "#\uFF03\uFE5F\u266F";
 
+    private static final String PLAIN_BLANKS = " \t";
+
     private ChatText() {}
 
     /** The text without C0, C1 and DEL; tabs and line breaks stay. */
@@ -43,7 +45,7 @@ public final class ChatText {
      */
     static @Nullable String hiddenCommand(String text) {
         int start = 0;
-        while (start < text.length() && text.charAt(start) == ' ') {
+        while (start < text.length() && PLAIN_BLANKS.indexOf(text.charAt(start)) >= 0) {
             start++;
         }
         int at = start;

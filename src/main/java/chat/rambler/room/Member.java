@@ -26,6 +26,7 @@ final class Member {
     private @Nullable User user;
     private @Nullable List<Event> held = new ArrayList<>();
     private boolean entered;
+    private long newsFrom;
 
     Member(Connection connection, Nickname nickname, @Nullable User user) {
         this.connection = connection;
@@ -64,6 +65,11 @@ final class Member {
         return entered;
     }
 
+    /** Whether a change of who is here, by its number, came after it had entered. */
+    boolean hears(long news) {
+        return entered && news >= newsFrom;
+    }
+
     /** What is said now must wait once more. */
     void holdAgain() {
         held = new ArrayList<>();
@@ -87,8 +93,13 @@ final class Member {
                 && held.add(event);
     }
 
-    /** What was said while the replay was read; from now on messages go straight through. */
-    List<Event> release() {
+    /**
+     * What was said while the replay was read; from now on messages go straight through.
+     *
+     * @param news the number of the next change of who is here: the first that it hears
+     */
+    List<Event> release(long news) {
+        newsFrom = entered ? newsFrom : news;
         List<Event> released = held == null ? List.of() : held;
         held = null;
         entered = true;

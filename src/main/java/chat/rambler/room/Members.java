@@ -21,6 +21,7 @@ final class Members {
     private final Set<Member> held = new LinkedHashSet<>();
     private final Map<UserId, Seat> seats = new LinkedHashMap<>();
     private int anonymous;
+    private long news;
 
     /** One user, with all connections to this server. */
     private static final class Seat {
@@ -49,6 +50,11 @@ final class Members {
         return held;
     }
 
+    /** The number of the next change of who is here; a member hears those after it has entered. */
+    long nextNews() {
+        return news++;
+    }
+
     /** What is said from now on must wait for this member. */
     void hold(Member member) {
         member.holdAgain();
@@ -58,7 +64,7 @@ final class Members {
     /** What was said meanwhile; from now on messages go straight to this member. */
     List<Event> release(Member member) {
         held.remove(member);
-        return member.release();
+        return member.release(news);
     }
 
     /** What a user is called here; null if the user is not in the room on this server. */

@@ -36,6 +36,7 @@ public final class Room {
     private final Sayings sayings;
     private final RoomStream stream;
     private final RoomPresence presence;
+    private final Announcer announcer;
     private final Arrivals arrivals;
     private volatile int connections;
 
@@ -59,7 +60,7 @@ public final class Room {
         Later later = stripe::after;
         this.fanout = new Fanout(members, later, gap, traffic);
         this.sayings = new Sayings(entry.id(), stripe, history, traffic);
-        Announcer announcer = new Announcer(entry.name(), members, fanout, sayings, traffic);
+        this.announcer = new Announcer(entry.name(), members, fanout, sayings, traffic, later);
         this.stream = new RoomStream(entry.id(), stripe, history, announcer, traffic);
         this.presence = new RoomPresence(entry, stripe, later, servers, members, announcer);
         Replays replays = new Replays(entry.id(), history);
@@ -205,6 +206,7 @@ public final class Room {
     public CompletableFuture<Void> members(
             @Nullable Nickname after, Consumer<Event.MemberList> told) {
         return turns.take(done -> {
+            announcer.tellNews(); // the list is in order with it
             told.accept(presence.list(after));
             done.complete(null);
         });

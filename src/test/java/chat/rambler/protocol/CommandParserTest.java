@@ -276,7 +276,6 @@ class CommandParserTest {
                 "\u200b#register bob slurm-2999",
                 "\u2060#LOGIN bob slurm-2999",
                 "\u3000＃ＬＯＧＩＮ　bob　slurm-2999",
-                "\t#login bob slurm-2999",
                 "  ＃login bob slurm-2999",
                 "＃ login bob slurm-2999",
                 "\u200e#lo\u200bgin bob slurm-2999",

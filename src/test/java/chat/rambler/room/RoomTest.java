@@ -3,6 +3,7 @@ package chat.rambler.room;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import chat.rambler.connection.Connection;
 import chat.rambler.connection.FakeLink;
@@ -65,7 +66,7 @@ class RoomTest {
                     new Traffic());
 
     /** A history that answers when it is told to. */
-    private static final class SlowHistory implements HistoryRepository {
+    static final class SlowHistory implements HistoryRepository {
         private final List<StoredMessage> stored = new ArrayList<>();
         private final Queue<Runnable> answers = new ArrayDeque<>();
         private final Queue<Runnable> readings = new ArrayDeque<>();
@@ -592,6 +593,10 @@ class RoomTest {
         FakeLink broken = entered(new BrokenCodec(), true);
         FakeLink fry = entered(JsonCodec.INSTANCE, false);
         entered();
+        await().until(() -> { // it is gathered with what comes soon after the first
+            turn();
+            return fry.waiting() > 0;
+        });
 
         assertThat(fry.next()).contains("presence").contains("\"members\":3");
         assertThat(broken.isCut()).isTrue();

@@ -133,7 +133,9 @@ function operations.password(uid, gen_before, hash_before, hash)
   local now = redis.call('HMGET', key('user:' .. uid), 'gen', 'hash')
   if now[1] ~= gen_before or now[2] ~= hash_before then return {'bad_credentials'} end
   redis.call('HSET', key('user:' .. uid), 'hash', hash)
-  return {'OK', tostring(redis.call('HINCRBY', key('user:' .. uid), 'gen', 1))}
+  local generation = tostring(redis.call('HINCRBY', key('user:' .. uid), 'gen', 1))
+  changed('password', uid)
+  return {'OK', generation}
 end
 
 function operations.create(name_key, name, room_looks, uid, nick_key, looks, nick, max_rooms, max_per_user, max_joined)

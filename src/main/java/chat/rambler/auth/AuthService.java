@@ -102,6 +102,20 @@ public final class AuthService {
                 hash(token), old, new LoginToken(old.user(), old.generation(), clock.instant()));
     }
 
+    /**
+     * Voids all tokens of the user whom a token proves, and ends its connections, on every server.
+     * Refuses with {@link ErrorCode#LOGIN_REQUIRED}, and with {@link ErrorCode#BAD_CREDENTIALS}
+     * where the password is changed at the same moment.
+     */
+    public void signOutEverywhere(String token) {
+        Account account =
+                valid(token)
+                        .orElseThrow(() ->
+                                new ProtocolException(
+                                        ErrorCode.LOGIN_REQUIRED, "to log out everywhere"));
+        users.changePassword(account, account.passwordHash());
+    }
+
     /** Voids a login token, on every server. */
     public void signOut(String token) {
         tokens.forget(hash(token));

@@ -4,6 +4,7 @@ import chat.rambler.directory.DirectoryChanges;
 import chat.rambler.directory.MembershipRepository;
 import chat.rambler.directory.User;
 import chat.rambler.directory.UserId;
+import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.room.RoomRegistry;
@@ -122,6 +123,19 @@ final class Following implements DirectoryChanges.Listener {
         Company company = companies.get(user);
         if (company != null) {
             follow(company);
+        }
+    }
+
+    /** Whoever may have logged in by what is void now comes back as nobody, or logs in again. */
+    @Override
+    public void loggedOut(UserId user) {
+        Company company = companies.get(user);
+        if (company != null) {
+            inTurn(
+                    company.user,
+                    now ->
+                            now.participants.forEach(
+                                    one -> one.connection().end(CloseReason.LOGGED_OUT)));
         }
     }
 

@@ -1,8 +1,8 @@
 package chat.rambler.directory;
 
 /**
- * Tells what other servers change in the directory. Where there is only this server it tells
- * nothing.
+ * Tells what other servers change in the directory, and wherever it happens that a user's logins
+ * are void.
  */
 @FunctionalInterface
 public interface DirectoryChanges {
@@ -13,6 +13,11 @@ public interface DirectoryChanges {
     interface Listener {
         /** The memberships or nicknames of a user have changed. */
         void userChanged(UserId user);
+
+        /**
+         * All logins of a user made before now are void: its password was changed, or it says so.
+         */
+        void loggedOut(UserId user);
 
         /** Something may have been missed: anything may have changed. */
         void anythingChanged();

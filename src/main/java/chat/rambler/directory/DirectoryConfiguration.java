@@ -22,13 +22,6 @@ class DirectoryConfiguration {
         return directory;
     }
 
-    /** There is no other server that could change anything. */
-    @Bean
-    @Profile("!redis")
-    DirectoryChanges noDirectoryChanges() {
-        return _ -> {};
-    }
-
     @Bean
     @Profile("redis")
     RedisDirectory redisDirectory(

@@ -12,13 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Users, rooms and memberships in the process's memory: a restart loses them. One object for the
  * three, because a name can be taken by a user and by a nickname, and both must be looked at in one
  * step.
  */
-final class InMemoryDirectory implements UserRepository, RoomRepository, MembershipRepository {
+final class InMemoryDirectory
+        implements UserRepository, RoomRepository, MembershipRepository, DirectoryChanges {
     private final FirstWords firstWords = new FirstWords();
     private final Map<UserId, Account> accounts = new HashMap<>();
     private final Map<String, UserId> names = new HashMap<>(); // by comparison key
@@ -31,6 +33,7 @@ final class InMemoryDirectory implements UserRepository, RoomRepository, Members
     private final Map<UserId, Map<RoomId, Nickname>> memberships = new HashMap<>();
     private final Map<UserId, Integer> created = new HashMap<>();
     private final LimitsProperties limits;
+    private volatile @Nullable Listener listener;
 
     InMemoryDirectory(LimitsProperties limits) {
         this.limits = limits;
@@ -79,7 +82,22 @@ final class InMemoryDirectory implements UserRepository, RoomRepository, Members
     }
 
     @Override
-    public synchronized Account changePassword(Account expected, String passwordHash) {
+    public Account changePassword(Account expected, String passwordHash) {
+        Account after = changed(expected, passwordHash);
+        Listener told = listener;
+        if (told != null) {
+            told.loggedOut(after.user().id()); // without the lock: it may take a while
+        }
+        return after;
+    }
+
+    /** There is no other server that could change anything else. */
+    @Override
+    public void listen(Listener told) {
+        listener = told;
+    }
+
+    private synchronized Account changed(Account expected, String passwordHash) {
         UserId id = expected.user().id();
         if (!expected.equals(accounts.get(id))) {
             throw new ProtocolException(ErrorCode.BAD_CREDENTIALS);

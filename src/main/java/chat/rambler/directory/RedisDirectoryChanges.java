@@ -75,6 +75,7 @@ final class RedisDirectoryChanges implements DirectoryChanges {
     private void tell(String[] parts, Listener listener) {
         switch (parts[1]) {
             case "user" -> listener.userChanged(new UserId(parts[2]));
+            case "password" -> listener.loggedOut(new UserId(parts[2]));
             case "room" ->
                     read(directory::readNewRooms); // and its name needs no quotes here either
             default -> anythingChanged(listener); // a newer server knows more kinds of change

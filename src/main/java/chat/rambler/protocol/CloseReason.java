@@ -14,6 +14,7 @@ public enum CloseReason {
     UNFINISHED(1008, false, "What you began to send has not come to its end"),
     TOO_BIG(1009, false, "The message is too big"),
     TOO_SLOW(1013, true, "You do not read as fast as others write. Come back and read on"),
+    LOGGED_OUT(1013, true, "You were logged out everywhere. Come back and log in again"),
     BUSY(1013, true, "Too much is waiting to be read by others. Come back in a moment"),
     NO_STORAGE(1013, true, "The storage does not answer. Come back in a moment");
 

@@ -71,6 +71,18 @@ final class AccountController {
         });
     }
 
+    @PostMapping("/logout/everywhere")
+    ResponseEntity<Void> logoutEverywhere(HttpServletRequest request) {
+        return StoreWait.during(() -> {
+            requireOwnOrigin(request);
+            auth.signOutEverywhere(LoginCookie.token(request).orElse(""));
+            return ResponseEntity.noContent()
+                    .headers(headers ->
+                            headers.addAll(HttpHeaders.SET_COOKIE, LoginCookie.clear(request)))
+                    .build();
+        });
+    }
+
     @PostMapping("/password")
     ResponseEntity<Void> changePassword(HttpServletRequest request) {
         return StoreWait.during(() -> {

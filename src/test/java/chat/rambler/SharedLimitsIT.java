@@ -130,4 +130,19 @@ class SharedLimitsIT {
 
         assertThat(through).isEqualTo(20);
     }
+
+    /** By many addresses, each of which stays below its own limit. */
+    @Test
+    void aNameThatManyGuessIsOpenOnlyWhereItIsFamiliar() {
+        assertThat(post(0, "/register", "zapp", PASSWORD, "203.0.113.20")).isEqualTo(201);
+        assertThat(post(0, "/login", "zapp", PASSWORD, "203.0.113.21")).isEqualTo(204);
+        for (int i = 0; i < 100; i++) {
+            assertThat(post(i, "/login", "ZAPP", "guess-" + i, "198.51.100." + i)).isEqualTo(401);
+        }
+
+        assertThat(post(0, "/login", "zapp", "guess-100", "198.51.100.100")).isEqualTo(429);
+        assertThat(post(1, "/login", "zapp", PASSWORD, "198.51.100.101")).isEqualTo(429);
+        assertThat(post(1, "/login", "zapp", PASSWORD, "203.0.113.21")).isEqualTo(204);
+        assertThat(post(0, "/login", "kif", "guess-000", "198.51.100.101")).isEqualTo(401);
+    }
 }

@@ -12,9 +12,22 @@ import java.util.function.Supplier;
  * before a password is hashed, so that guessing costs the guesser and not the server.
  */
 public final class Throttle {
+    /** In an hour, from all addresses, in what one address may guess in a minute. */
+    private static final int ANYWHERE_FACTOR = 20;
+
+    /**
+     * How long an address is known as one where a name is logged in to: as long as a login lasts.
+     */
+    private static final Duration FAMILIAR = Duration.ofDays(30);
+
     private final AddressAllowances logins;
     private final Allowances failures;
     private final Allowances failuresOfSite;
+    private final Allowances failuresAnywhere;
+
+    /** A token for each name and address that have not come together lately. */
+    private final Allowances strangers;
+
     private final AddressAllowances registrations;
 
     Throttle(LimitsProperties limits, SharedLimits shared) {
@@ -23,6 +36,9 @@ public final class Throttle {
         int wrong = limits.loginFailuresPerMinute();
         failures = shared.allowances("failures", wrong, minute);
         failuresOfSite = shared.allowances("failures-site", Address.ofSite(wrong), minute);
+        int anywhere = (int) Math.min(Integer.MAX_VALUE, (long) wrong * ANYWHERE_FACTOR);
+        failuresAnywhere = shared.allowances("failures-anywhere", anywhere, Duration.ofHours(1));
+        strangers = shared.allowances("stranger", wrong == 0 ? 0 : 1, FAMILIAR);
         registrations =
                 new AddressAllowances(
                         shared,
@@ -34,7 +50,9 @@ public final class Throttle {
     /**
      * A login from an address. Wrong passwords are counted for each pair of name and address, also
      * for names that nobody has: so nobody can lock the owner out from elsewhere, nor learn which
-     * names there are. Refuses with {@link ErrorCode#RATE_LIMITED}, even the right password.
+     * names there are. Many addresses that guess one name are stopped by a slow limit for the name,
+     * which does not hold where it has been logged in to within {@link #FAMILIAR}. Refuses with
+     * {@link ErrorCode#RATE_LIMITED}, even the right password.
      */
     public <T> T login(String userName, Address address, Supplier<T> login) {
         logins.take(address);
@@ -45,14 +63,36 @@ public final class Throttle {
                         : Allowance.UNLIMITED;
         failure.require(); // many guesses at once pass here together, and owe for all of them then
         ofSite.require();
+        Allowance stranger = strangers.of(key(userName) + " " + address.network());
+        Allowance anywhere = failuresAnywhere.of(key(userName));
+        boolean familiar = isFamiliar(stranger);
+        if (!familiar) {
+            anywhere.require();
+        }
         try {
-            return login.get();
+            T done = login.get();
+            if (!familiar) {
+                stranger.owe(1);
+            }
+            return done;
         } catch (ProtocolException e) {
             if (e.code() == ErrorCode.BAD_CREDENTIALS) {
                 failure.owe(1);
                 ofSite.owe(1);
+                if (!familiar) {
+                    anywhere.owe(1);
+                }
             }
             throw e;
+        }
+    }
+
+    private static boolean isFamiliar(Allowance stranger) {
+        try {
+            stranger.require();
+            return false;
+        } catch (ProtocolException taken) {
+            return true;
         }
     }
 

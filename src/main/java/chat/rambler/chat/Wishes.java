@@ -63,7 +63,7 @@ final class Wishes {
         if (resumes(room)) {
             return most;
         }
-        int replay = entering.replay() == Entering.AS_SET ? Entering.MOST : entering.replay();
+        int replay = entering.replay() == Entering.AS_SET ? room.replay() : entering.replay();
         return Math.min(most, replay * messageCost);
     }
 

@@ -30,6 +30,7 @@ public final class Room {
     private static final int MOST_HERE = 32;
 
     private final RoomEntry entry;
+    private final int replay;
     private final Turns turns;
     private final Members members = new Members();
     private final Fanout fanout;
@@ -56,6 +57,7 @@ public final class Room {
             Duration gap,
             Traffic traffic) {
         this.entry = entry;
+        this.replay = replay;
         this.turns = new Turns(entry.name(), stripe);
         Later later = stripe::after;
         this.fanout = new Fanout(members, later, gap, traffic);
@@ -71,6 +73,11 @@ public final class Room {
 
     public RoomEntry entry() {
         return entry;
+    }
+
+    /** How many messages one who enters is sent, unless it asks for another number. */
+    public int replay() {
+        return replay;
     }
 
     public RoomName name() {

@@ -20,6 +20,9 @@ public final class ChatText {
 
     private static final String PLAIN_BLANKS = " \t";
 
+    /** A symbol by its properties, and drawn as a blank. */
+    private static final int BRAILLE_BLANK = 0x2800;
+
     private ChatText() {}
 
     /** The text without C0, C1 and DEL; tabs and line breaks stay. */
@@ -60,7 +63,8 @@ public final class ChatText {
         Normalizer.normalize(text.substring(at + 1), Normalizer.Form.NFKC)
                 .codePoints()
                 .forEach(c -> {
-                    if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
+                    boolean blank = Character.isWhitespace(c) || Character.isSpaceChar(c);
+                    if (blank && !isDropped((char) c)) { // U+001C to U+001F are both
                         folded.append(' ');
                     } else if (!isUnseen(c)) {
                         folded.appendCodePoint(c);
@@ -73,6 +77,7 @@ public final class ChatText {
         return Character.isWhitespace(c)
                 || Character.isSpaceChar(c)
                 || Character.isISOControl(c)
+                || c == BRAILLE_BLANK
                 || UCharacter.hasBinaryProperty(c, UProperty.DEFAULT_IGNORABLE_CODE_POINT)
                 || Character.getType(c) == Character.FORMAT;
     }

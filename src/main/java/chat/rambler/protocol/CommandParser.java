@@ -25,8 +25,8 @@ final class CommandParser {
         if (line.startsWith("#")) {
             return Optional.of(command(withoutFinalBreaks(line)));
         }
+        requireNoSecret(line);
         String text = ChatText.withoutControls(line);
-        requireNoSecret(text);
         return ChatText.isBlank(text)
                 ? Optional.empty()
                 : Optional.of(new Command.SayEverywhere(text));
@@ -91,9 +91,12 @@ final class CommandParser {
     /**
      * Refuses a text that a reader, or its writer, takes for a command with a password: it would be
      * said aloud.
+     *
+     * @param typed with its control characters: once they are dropped, nothing tells that one stood
+     *     before the number sign
      */
-    static void requireNoSecret(String text) {
-        String hidden = ChatText.hiddenCommand(text);
+    static void requireNoSecret(String typed) {
+        String hidden = ChatText.hiddenCommand(typed);
         if (hidden != null) {
             String word = Words.wordAt(hidden, 0);
             CommandForm.named(word)
@@ -105,8 +108,9 @@ final class CommandParser {
     }
 
     private static String text(CommandForm form, Words words) {
-        String text = ChatText.withoutControls(words.rest());
-        requireNoSecret(text);
+        String typed = words.rest();
+        requireNoSecret(typed);
+        String text = ChatText.withoutControls(typed);
         if (ChatText.isBlank(text)) {
             throw form.misused();
         }

@@ -122,10 +122,11 @@ final class JsonRequests {
     }
 
     private Command say() {
-        String text = ChatText.withoutControls(string("text"));
+        String typed = string("text");
+        String text = ChatText.withoutControls(typed);
         String id = optionalString("id");
         require(!ChatText.isBlank(text));
-        CommandParser.requireNoSecret(text);
+        CommandParser.requireNoSecret(typed);
         require(id == null || ID.matcher(id).matches());
         return new Command.Say(string("room"), text, id);
     }

@@ -279,6 +279,12 @@ class CommandParserTest {
                 "  ＃login bob slurm-2999",
                 "＃ login bob slurm-2999",
                 "\u200e#lo\u200bgin bob slurm-2999",
+                "\u001b#login bob slurm-2999",
+                "\u007f#register bob slurm-2999",
+                "\u0085#login bob slurm-2999",
+                " \u0001#lo\u001cgin bob slurm-2999",
+                "\u2800#login bob slurm-2999",
+                "#say \"Free Chat\" \u0001#login bob slurm-2999",
                 "#say \"Free Chat\" ＃login bob slurm-2999"
             })
     void aPasswordBehindAHiddenNumberSignIsNotSaid(String line) {

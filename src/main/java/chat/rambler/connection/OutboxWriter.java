@@ -19,11 +19,8 @@ final class OutboxWriter {
      */
     private static final int WRITE_BYTES = 16 * 1024;
 
-    /**
-     * A direct link tells of each byte, so it gets more at once; not very much, since what is
-     * joined for a peer that takes nothing is that peer's alone.
-     */
-    private static final int DIRECT_WRITE_BYTES = 32 * 1024;
+    /** A direct link tells of each byte, so it gets more at once. */
+    private static final int DIRECT_WRITE_BYTES = 128 * 1024;
 
     private final Link link;
     private final Source source;

@@ -64,10 +64,7 @@ final class AccountController {
         return StoreWait.during(() -> {
             requireOwnOrigin(request);
             LoginCookie.tokens(request).forEach(auth::signOut);
-            return ResponseEntity.noContent()
-                    .headers(headers ->
-                            headers.addAll(HttpHeaders.SET_COOKIE, LoginCookie.clear(request)))
-                    .build();
+            return withoutCookies(request);
         });
     }
 
@@ -76,10 +73,7 @@ final class AccountController {
         return StoreWait.during(() -> {
             requireOwnOrigin(request);
             auth.signOutEverywhere(LoginCookie.token(request).orElse(""));
-            return ResponseEntity.noContent()
-                    .headers(headers ->
-                            headers.addAll(HttpHeaders.SET_COOKIE, LoginCookie.clear(request)))
-                    .build();
+            return withoutCookies(request);
         });
     }
 
@@ -138,6 +132,13 @@ final class AccountController {
         if (!origins.allows(new ServletServerHttpRequest(request))) {
             throw new ProtocolException(ErrorCode.FORBIDDEN_ORIGIN);
         }
+    }
+
+    private static ResponseEntity<Void> withoutCookies(HttpServletRequest request) {
+        return ResponseEntity.noContent()
+                .headers(headers ->
+                        headers.addAll(HttpHeaders.SET_COOKIE, LoginCookie.clear(request)))
+                .build();
     }
 
     private static ResponseEntity<Void> noContent(String cookie) {

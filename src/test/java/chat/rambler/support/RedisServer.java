@@ -16,9 +16,7 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -90,7 +88,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
         folder = Files.createTempDirectory("redis");
-        port = freePort();
+        port = FreePort.next();
         start();
         RedisURI uri = RedisURI.create("127.0.0.1", port);
         if (cluster) {
@@ -394,14 +392,5 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
     /** What strace has written down. */
     public Path trace() {
         return folder.resolve("trace");
-    }
-
-    /** A port that nobody listens on. */
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -44,7 +44,7 @@ public final class Relay implements AutoCloseable {
     /** Carries connections on to this port of the loopback address. */
     public Relay(int target) {
         this.target = target;
-        this.listening = listen(0);
+        this.listening = listen(FreePort.next());
         this.port = listening.getLocalPort();
     }
 

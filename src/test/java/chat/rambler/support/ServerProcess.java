@@ -19,9 +19,9 @@ public final class ServerProcess implements AutoCloseable {
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final Pattern TOTAL = Pattern.compile("Total +\\d+ +(\\d+)");
 
-    private final int httpPort = RedisServer.freePort();
-    private final int tcpPort = RedisServer.freePort();
-    private final int managementPort = RedisServer.freePort();
+    private final int httpPort = FreePort.next();
+    private final int tcpPort = FreePort.next();
+    private final int managementPort = FreePort.next();
     private final List<String> settings;
     private final List<String> machine;
     private final Path log;
@@ -93,15 +93,21 @@ public final class ServerProcess implements AutoCloseable {
             HttpSession probe = new HttpSession(managementPort);
             Awaitility.await()
                     .atMost(ChatClient.DEADLINE)
-                    .ignoreExceptions()
-                    .until(() ->
-                            probe.send("GET", "/actuator/health/readiness", "").status() == 200);
+                    .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                    .until(() -> isReady(probe));
             ready = true;
         } finally {
             if (!ready) { // nobody has it yet who would end it
                 close();
             }
         }
+    }
+
+    private boolean isReady(HttpSession probe) throws IOException, InterruptedException {
+        if (!process.isAlive()) { // waiting for it would only hide why
+            throw new IllegalStateException("The server ended at its start:\n" + log());
+        }
+        return probe.send("GET", "/actuator/health/readiness", "").status() == 200;
     }
 
     /** Ends it as a power switch would. */

@@ -138,10 +138,14 @@ function operations.password(uid, gen_before, hash_before, hash)
   return {'OK', generation}
 end
 
-function operations.create(name_key, name, room_looks, uid, nick_key, looks, nick, max_rooms, max_per_user, max_joined)
+function operations.create(name_key, name, room_looks, beginnings, uid, nick_key, looks, nick, max_rooms, max_per_user, max_joined)
   local existing = redis.call('HGET', key('rooms'), name_key) or look_alike(key('roomlooks'), room_looks, nil)
   if existing then
     return {'room_exists', redis.call('HGET', key('room:' .. existing), 'name')}
+  end
+  for beginning in each(beginnings) do
+    local other = redis.call('HGET', key('rooms'), beginning)
+    if other then return {'begins_with', redis.call('HGET', key('room:' .. other), 'name')} end
   end
   if redis.call('LLEN', key('roomlist')) >= tonumber(max_rooms) then
     return {'too_many', 'Rooms', max_rooms}

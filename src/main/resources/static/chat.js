@@ -241,8 +241,11 @@ export function chatWith(store) {
   const roomNamed = (name) =>
     name === undefined ? undefined : [...state().rooms.values()].find((known) => comparable(known.name) === comparable(name));
 
+  /** A new password ends all connections, also this page's, which must come back with the new cookie. */
   async function account(path, fields) {
+    const release = connection.hold();
     const refused = await post(path, fields);
+    release();
     if (refused) {
       dispatch({type: "alert", text: refusal(refused)});
     }
@@ -273,9 +276,10 @@ export function chatWith(store) {
     return true;
   }
 
-  async function signOut() {
+  /** Here, or in all browsers and programs. */
+  async function signOut(everywhere = false) {
     const user = owner();
-    if (await account("/logout")) {
+    if (await account(everywhere ? "/logout/everywhere" : "/logout")) {
       kept.forget(user);
       tabs.postMessage("another identity");
       becomeAnother();

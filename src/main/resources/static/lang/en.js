@@ -9,6 +9,7 @@ export const words = {
   "anonymous": "Anonymous",
   "log.in": "Log in",
   "log.out": "Log out",
+  "log.out.everywhere": "Log out everywhere",
   "register": "Create an account",
   "have.account": "I have an account",
   "user": "User name",

@@ -14,6 +14,7 @@ export const words = {
   "anonymous": "Аноним",
   "log.in": "Войти",
   "log.out": "Выйти",
+  "log.out.everywhere": "Выйти везде",
   "register": "Создать учётную запись",
   "have.account": "У меня есть учётная запись",
   "user": "Имя пользователя",

@@ -29,6 +29,8 @@ export function connect(listener) {
   let status = {is: "connecting"};
   let farewell = "";
   let onlineSince = lastHeard;
+  let holders = 0;
+  let due = false;
 
   function become(next) {
     status = next;
@@ -36,6 +38,10 @@ export function connect(listener) {
   }
 
   function open() {
+    if (holders > 0) {
+      due = true;
+      return;
+    }
     clearTimeout(timer);
     socket?.close();
     const own = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/chat`, SUBPROTOCOL);
@@ -124,6 +130,17 @@ export function connect(listener) {
         socket.send(JSON.stringify(object));
       }
       return ready;
+    },
+    /** Does not connect until what is given back is called: the cookie is about to change. */
+    hold() {
+      holders++;
+      return () => {
+        holders--;
+        if (holders === 0 && due) {
+          due = false;
+          open();
+        }
+      };
     },
     /** Connects anew, at once: the cookie has changed, or a person wants it. */
     renew() {

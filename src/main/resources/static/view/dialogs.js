@@ -123,6 +123,7 @@ const CONTENTS = {
         ${say("settings.badge")}
       </label>
       ${state.user ? passwordForm(chat, dispatch) : nothing}
+      ${state.user ? html`<p><button type="button" @click=${everywhere(chat, close)}>${say("log.out.everywhere")}</button></p>` : nothing}
       <p class="buttons"><button type="button" @click=${close}>${say("close")}</button></p>
     `,
   ],
@@ -167,6 +168,11 @@ function passwordForm(chat, dispatch) {
     </form>
   `;
 }
+
+const everywhere = (chat, close) => async () => {
+  await chat.signOut(true);
+  close();
+};
 
 /** The browser asks the person; a refusal is told. */
 async function allow(box, dispatch) {

@@ -8,6 +8,7 @@ import chat.rambler.support.ChatServer;
 import chat.rambler.support.HttpSession;
 import chat.rambler.support.JsonClient;
 import chat.rambler.support.RedisServer;
+import chat.rambler.support.Relay;
 import chat.rambler.support.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -55,6 +56,46 @@ class LoggedOutEverywhereIT {
         assertThat(json.closeCode()).isEqualTo(1013);
         other.hearsNothingElse();
         assertThat(browser.send("GET", "/me", "").status()).isEqualTo(200);
+    }
+
+    /** A page has opened its connection and not said yet that it is ready. */
+    @Test
+    void whoIsJustComingIsTold() {
+        try (ChatServer server = ChatServer.start(CHEAP)) {
+            HttpSession browser = signedIn(server);
+            JsonClient coming =
+                    JsonClient.open(server.httpPort(), "Cookie", "user=" + browser.loginCookie());
+            assertThat(
+                            browser.send("POST", "/password", "password=slurm-2999&new=nibbler-1")
+                                    .status())
+                    .isEqualTo(204);
+
+            coming.sends("{'type':'connect'}");
+
+            assertThat(coming.next("goodbye").path("reconnect").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
+    void whatAServerMissedItMakesUpFor() throws Exception {
+        REDIS.flushed();
+        try (Relay relay = new Relay(REDIS.port());
+                ChatServer one = ChatServer.startOn(REDIS, CHEAP);
+                ChatServer two = ChatServer.startAt(relay.port(), CHEAP)) {
+            HttpSession browser = signedIn(one);
+            ChatClient line = loggedIn(two);
+            relay.cut();
+
+            assertThat(
+                            browser.send("POST", "/password", "password=slurm-2999&new=nibbler-1")
+                                    .status())
+                    .isEqualTo(204);
+            relay.restore();
+
+            assertThat(line.untilClosed())
+                    .last()
+                    .isEqualTo("SERVER:" + CloseReason.LOGGED_OUT.text());
+        }
     }
 
     @Test

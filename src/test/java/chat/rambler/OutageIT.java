@@ -110,6 +110,28 @@ class OutageIT {
         fry.says("#whoami").hears("SERVER:You are \"fry\"");
     }
 
+    /** How many are in rooms that only others have is not 0 for that. */
+    @Test
+    void theListOfRoomsIsToldOfAnOutageWhereOthersHaveRooms() {
+        ChatClient fry = loggedIn("fry");
+        try (ChatServer other = ChatServer.startOn(REDIS)) {
+            ChatClient leela = Transport.TCP.enter(other);
+            leela.says("#register leela " + PASSWORD).hearsStart("SERVER:User");
+            leela.says("#login leela " + PASSWORD).hearsStart("SERVER:You are logged in");
+            leela.says("#create room Slurm Factory").untilContains("You are connected to room");
+            await().atMost(ChatClient.DEADLINE)
+                    .until(() ->
+                            fry.says("#rooms").says("#whoami").until("SERVER:You are \"").stream()
+                                    .anyMatch(line ->
+                                            line.contains("Slurm Factory")
+                                                    && line.contains("1 connected")));
+            begin(Outage.CUT, fry);
+
+            await().atMost(ChatClient.DEADLINE)
+                    .until(() -> fry.says("#rooms").next().matches(AWAY));
+        }
+    }
+
     private static List<String> commandsThatNeedTheStorage() {
         return List.of(
                 "#login fry " + PASSWORD,

@@ -91,6 +91,32 @@ class PageTalkingIT {
         }
     }
 
+    /** Which ends its connection, and it comes back by the cookie that it gets. */
+    @Test
+    void whoChangesThePasswordStaysAndEverybodyElseIsOut() {
+        asUser();
+        TcpClient elsewhere = TcpClient.connect(server.tcpPort());
+        elsewhere.says("#login " + user + " " + PASSWORD).untilContains("You are logged in");
+        page.clicks("Settings");
+        page.page().locator("dialog input[name=password]").fill(PASSWORD);
+        page.page().locator("dialog input[name=new]").fill("nibbler-1");
+        page.clicks("Change password");
+
+        elsewhere.untilClosed();
+        assertThat(page.page().locator("dialog .alert")).containsText("Your password is changed");
+        page.clicks("Close");
+        page.isConnected().says("here again").hears("here again");
+        assertThat(page.page().locator("header .identity")).hasText(user);
+
+        elsewhere = TcpClient.connect(server.tcpPort());
+        elsewhere.says("#login " + user + " nibbler-1").untilContains("You are logged in");
+        page.clicks("Settings");
+        page.clicks("Log out everywhere");
+
+        elsewhere.untilClosed();
+        assertThat(page.page().locator("header .identity")).hasText("Anonymous");
+    }
+
     @Test
     void aUserJoinsCreatesRenamesLeavesAndLogsOut() {
         asUser().joins(PYTHON);

@@ -1,8 +1,10 @@
 package chat.rambler.auth;
 
 import chat.rambler.directory.Account;
+import chat.rambler.directory.Login;
 import chat.rambler.directory.User;
 import chat.rambler.directory.UserRepository;
+import chat.rambler.limits.Origin;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.UserName;
@@ -51,29 +53,29 @@ public final class AuthService {
      * Creates an account. Refuses with {@link ErrorCode#INVALID_NAME}, {@link
      * ErrorCode#WEAK_PASSWORD} or {@link ErrorCode#NAME_TAKEN}.
      */
-    public User register(String userName, String password) {
+    public User register(String userName, String password, Origin origin) {
         UserName name = UserName.of(userName);
         String chosen = Password.chosen(name, password);
         users.requireFree(name); // before hashing, which costs more than all the rest
-        return users.register(name, hashing.hash(chosen));
+        return users.register(name, hashing.hash(chosen, origin));
     }
 
     /**
      * The user whom name and password prove. Refuses with {@link ErrorCode#BAD_CREDENTIALS}, in the
      * same words and about the same time whether the user does not exist or the password is wrong.
      */
-    public User authenticate(String userName, String password) {
-        return verified(find(userName), password).user();
+    public Login authenticate(String userName, String password, Origin origin) {
+        return verified(find(userName), password, origin).login();
     }
 
     /** As {@link #authenticate}, but returns the text of a new login token. */
-    public String signIn(String userName, String password) {
-        return newToken(verified(find(userName), password));
+    public String signIn(String userName, String password, Origin origin) {
+        return newToken(verified(find(userName), password, origin));
     }
 
     /** The user whom a login token proves; nothing for any other text. */
-    public Optional<User> recognise(String token) {
-        return valid(token).map(Account::user);
+    public Optional<Login> recognise(String token) {
+        return valid(token).map(Account::login);
     }
 
     /**
@@ -126,35 +128,36 @@ public final class AuthService {
      * a new one. Refuses with {@link ErrorCode#LOGIN_REQUIRED}, {@link ErrorCode#BAD_CREDENTIALS}
      * or {@link ErrorCode#WEAK_PASSWORD}.
      */
-    public String changePassword(String token, String oldPassword, String newPassword) {
+    public String changePassword(
+            String token, String oldPassword, String newPassword, Origin origin) {
         Account account =
                 valid(token)
                         .orElseThrow(() ->
                                 new ProtocolException(
                                         ErrorCode.LOGIN_REQUIRED, "to change your password"));
-        Account unchanged = verified(Optional.of(account), oldPassword);
+        Account unchanged = verified(Optional.of(account), oldPassword, origin);
         String chosen = Password.chosen(account.user().name(), newPassword);
-        return newToken(users.changePassword(unchanged, hashing.hash(chosen)));
+        return newToken(users.changePassword(unchanged, hashing.hash(chosen, origin)));
     }
 
-    private Account verified(Optional<Account> account, String typed) {
+    private Account verified(Optional<Account> account, String typed, Origin origin) {
         Optional<String> password = Password.prepared(typed);
         boolean right =
                 (account.isPresent() && password.isPresent())
-                        ? hashing.matches(password.get(), account.get().passwordHash())
-                        : hashing.matchesNobody(password.orElse(""));
+                        ? hashing.matches(password.get(), account.get().passwordHash(), origin)
+                        : hashing.matchesNobody(password.orElse(""), origin);
         if (!right) {
             throw new ProtocolException(ErrorCode.BAD_CREDENTIALS);
         }
-        return upgradedIfWeak(account.orElseThrow(), password.orElseThrow());
+        return upgradedIfWeak(account.orElseThrow(), password.orElseThrow(), origin);
     }
 
-    private Account upgradedIfWeak(Account account, String password) {
+    private Account upgradedIfWeak(Account account, String password, Origin origin) {
         if (!hashing.isWeak(account.passwordHash())) {
             return account;
         }
         try {
-            users.upgradeHash(account, hashing.hash(password));
+            users.upgradeHash(account, hashing.hash(password, origin));
         } catch (ProtocolException | StoreException busy) {
             LOG.debug("The hash of {} is upgraded at a later login", account.user().id());
         }

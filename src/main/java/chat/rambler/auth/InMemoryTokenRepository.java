@@ -1,8 +1,14 @@
 package chat.rambler.auth;
 
+import chat.rambler.directory.UserId;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the login tokens in the process's memory, the newest million: a restart logs every browser
@@ -17,9 +23,22 @@ final class InMemoryTokenRepository implements TokenRepository {
                     .expireAfterWrite(AuthService.TOKEN_LIFE)
                     .build();
 
+    /** The hashes of each user, the oldest first; some may be of tokens that are gone. */
+    private final Map<UserId, SequencedSet<String>> ofUser = new ConcurrentHashMap<>();
+
     @Override
     public void keep(String hash, LoginToken token) {
         tokens.put(hash, token);
+        ofUser.compute(token.user(), (_, hashes) -> withLast(hashes, hash));
+    }
+
+    private SequencedSet<String> withLast(@Nullable SequencedSet<String> known, String hash) {
+        SequencedSet<String> hashes = known == null ? new LinkedHashSet<>() : known;
+        hashes.addLast(hash);
+        if (hashes.size() > MOST_OF_USER) {
+            tokens.invalidate(hashes.removeFirst());
+        }
+        return hashes;
     }
 
     @Override
@@ -29,11 +48,25 @@ final class InMemoryTokenRepository implements TokenRepository {
 
     @Override
     public boolean renew(String hash, LoginToken known, LoginToken renewed) {
-        return tokens.asMap().replace(hash, known, renewed);
+        boolean done = tokens.asMap().replace(hash, known, renewed);
+        if (done) {
+            ofUser.compute(renewed.user(), (_, hashes) -> withLast(hashes, hash));
+        }
+        return done;
     }
 
     @Override
     public void forget(String hash) {
-        tokens.invalidate(hash);
+        LoginToken forgotten = tokens.asMap().remove(hash);
+        if (forgotten != null) {
+            ofUser.computeIfPresent(forgotten.user(), (_, hashes) -> without(hashes, hash));
+        }
+    }
+
+    @SuppressWarnings("NullAway") // null takes the user out of the map
+    private static @Nullable SequencedSet<String> without(
+            SequencedSet<String> hashes, String hash) {
+        hashes.remove(hash);
+        return hashes.isEmpty() ? null : hashes;
     }
 }

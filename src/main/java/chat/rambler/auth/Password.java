@@ -5,10 +5,10 @@ import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.UserName;
 import com.ibm.icu.lang.UCharacter;
 import com.ibm.icu.lang.UProperty;
+import com.nulabinc.zxcvbn.Zxcvbn;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import rocks.xmpp.precis.PrecisProfiles;
 
 /**
@@ -28,94 +28,13 @@ final class Password {
     private static final int JOINER = 0x200D;
     private static final int VIRAMA = 9; // canonical combining class
 
-    /** What stands first in lists of stolen passwords, and is long enough; in small letters. */
-    private static final Set<String> COMMON =
-            Set.of(
-                    "password",
-                    "password1",
-                    "password12",
-                    "password123",
-                    "password1234",
-                    "passw0rd",
-                    "p@ssw0rd",
-                    "p@ssword",
-                    "qwertyui",
-                    "qwertyuiop",
-                    "qwerty123",
-                    "qwerty1234",
-                    "qwerty12345",
-                    "asdfghjk",
-                    "asdfghjkl",
-                    "zxcvbnm123",
-                    "1q2w3e4r",
-                    "1q2w3e4r5t",
-                    "q1w2e3r4",
-                    "1qaz2wsx",
-                    "qazwsxedc",
-                    "iloveyou",
-                    "iloveyou1",
-                    "sunshine",
-                    "sunshine1",
-                    "princess",
-                    "princess1",
-                    "football",
-                    "football1",
-                    "baseball",
-                    "baseball1",
-                    "superman",
-                    "superman1",
-                    "batman123",
-                    "trustno1",
-                    "welcome1",
-                    "welcome123",
-                    "letmein1",
-                    "letmein123",
-                    "abc12345",
-                    "abcd1234",
-                    "abcdefgh",
-                    "abcdefg1",
-                    "a1b2c3d4",
-                    "aa123456",
-                    "admin123",
-                    "admin1234",
-                    "administrator",
-                    "changeme",
-                    "changeme1",
-                    "changeme123",
-                    "computer",
-                    "internet",
-                    "michelle",
-                    "jennifer",
-                    "jonathan",
-                    "charlie1",
-                    "starwars",
-                    "whatever",
-                    "dragon123",
-                    "monkey123",
-                    "shadow123",
-                    "master123",
-                    "michael1",
-                    "liverpool",
-                    "chocolate",
-                    "secret123",
-                    "test1234",
-                    "testtest",
-                    "guest123",
-                    "default1",
-                    "login123",
-                    "pokemon1",
-                    "samsung1",
-                    "metallica",
-                    "slipknot",
-                    "mustang1",
-                    "corvette",
-                    "mercedes",
-                    "midnight",
-                    "butterfly",
-                    "blink182",
-                    "zaq12wsx",
-                    "qwer1234",
-                    "asdf1234");
+    /** What is among the first guesses of zxcvbn, which knows lists of stolen passwords. */
+    private static final double MOST_GUESSED = 1 << 14;
+
+    /** No list has longer ones, and its work grows faster than the length. */
+    private static final int LONGEST_GUESSED = 32;
+
+    private static final Zxcvbn ZXCVBN = new Zxcvbn();
 
     private Password() {}
 
@@ -134,7 +53,7 @@ final class Password {
                 !small.equals(user.toString().toLowerCase(Locale.ROOT))
                         && !small.equals(user.key()),
                 NAME);
-        require(!COMMON.contains(small) && !isSequence(small), GUESSED);
+        require(length(small) > LONGEST_GUESSED || guesses(small) >= MOST_GUESSED, GUESSED);
         return password;
     }
 
@@ -152,19 +71,8 @@ final class Password {
         }
     }
 
-    /** 12345678, 87654321, aaaaaaaa: each character is as far from the one before. */
-    private static boolean isSequence(String password) {
-        int step = password.charAt(1) - password.charAt(0);
-        boolean same = step >= -1 && step <= 1;
-        for (int i = 1; i < password.length() && same; i++) {
-            int next = password.charAt(i) - password.charAt(i - 1);
-            same =
-                    next == step
-                            || (password.charAt(i) == '0'
-                                    && password.charAt(i - 1) == '9'
-                                    && step == 1);
-        }
-        return same;
+    private static double guesses(String password) {
+        return ZXCVBN.measure(password).getGuesses();
     }
 
     private static boolean hasJoiners(String typed) {

@@ -1,14 +1,13 @@
 package chat.rambler.auth;
 
+import chat.rambler.limits.Origin;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
@@ -17,20 +16,24 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
  * Hashes passwords with Argon2id on a few platform threads of its own, so that a storm of logins
- * leaves a core to the rooms. What would wait for more than about two seconds is refused with
- * {@link ErrorCode#RATE_LIMITED}.
+ * leaves a core to the rooms. Networks take turns ({@link FairQueue}). What would wait for more
+ * than about two seconds behind others of its network, or ten behind all, is refused with {@link
+ * ErrorCode#RATE_LIMITED}.
  */
 final class PasswordHashing implements AutoCloseable {
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
 
     /** A hash takes about 45 ms, so this is two seconds of work for a thread. */
-    private static final int QUEUE_PER_THREAD = 40;
+    private static final int MOST_OF_NETWORK = 40;
+
+    private static final int MOST = 5 * MOST_OF_NETWORK;
 
     private static final int RETRY_SECONDS = 2;
 
     private final PasswordEncoder encoder;
-    private final ThreadPoolExecutor threads;
+    private final ExecutorService threads;
+    private final FairQueue<Job<?>> waiting;
     private final CompletableFuture<String> nobodysHash;
 
     PasswordHashing(AuthProperties.Argon2 cost, int processors) {
@@ -48,34 +51,45 @@ final class PasswordHashing implements AutoCloseable {
                                 "bcrypt",
                                 new BCryptPasswordEncoder()));
         int count = Math.max(1, processors - 1);
+        waiting = new FairQueue<>(count * MOST_OF_NETWORK, count * MOST);
         threads =
-                new ThreadPoolExecutor(
-                        count,
-                        count,
-                        0,
-                        TimeUnit.SECONDS,
-                        new ArrayBlockingQueue<>(count * QUEUE_PER_THREAD),
-                        Thread.ofPlatform().name("password-hash-", 0).daemon().factory());
-        nobodysHash = submit(() -> encode("nobody has this password"));
+                Executors.newFixedThreadPool(
+                        count, Thread.ofPlatform().name("password-hash-", 0).daemon().factory());
+        nobodysHash = CompletableFuture.supplyAsync(() -> encode("nobody has this"), threads);
+    }
+
+    /** Something to do on a thread of those that hash. */
+    private record Job<T>(Supplier<T> work, CompletableFuture<T> result) {
+        void run() {
+            try {
+                result.complete(work.get());
+            } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        }
+
+        void refuse() {
+            result.completeExceptionally(
+                    new ProtocolException(ErrorCode.RATE_LIMITED, RETRY_SECONDS));
+        }
     }
 
     /** The hash to keep of a password. */
-    String hash(String password) {
-        return await(submit(() -> encode(password)));
+    String hash(String password, Origin origin) {
+        return await(origin, () -> encode(password));
     }
 
     /** Whether a hash is this password's. */
-    boolean matches(String password, String hash) {
-        return await(submit(() -> encoder.matches(password, hash)));
+    boolean matches(String password, String hash, Origin origin) {
+        return await(origin, () -> encoder.matches(password, hash));
     }
 
     /**
      * Takes as long as {@link #matches} and says no: what asking for a user costs that does not
      * exist.
      */
-    boolean matchesNobody(String password) {
-        String hash = await(nobodysHash);
-        await(submit(() -> encoder.matches(password, hash)));
+    boolean matchesNobody(String password, Origin origin) {
+        await(origin, () -> encoder.matches(password, nobodysHash.join()));
         return false;
     }
 
@@ -97,17 +111,13 @@ final class PasswordHashing implements AutoCloseable {
         return hash;
     }
 
-    private <T> CompletableFuture<T> submit(Supplier<T> work) {
+    /** Waits for its turn, and until it is done. */
+    private <T> T await(Origin origin, Supplier<T> work) {
+        Job<T> job = new Job<>(work, new CompletableFuture<>());
+        waiting.offer(origin, job).ifPresent(Job::refuse);
+        threads.execute(() -> waiting.poll().ifPresent(Job::run)); // it is another's turn perhaps
         try {
-            return CompletableFuture.supplyAsync(work, threads);
-        } catch (RejectedExecutionException full) {
-            throw new ProtocolException(ErrorCode.RATE_LIMITED, RETRY_SECONDS);
-        }
-    }
-
-    private static <T> T await(CompletableFuture<T> result) {
-        try {
-            return result.join();
+            return job.result.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;

@@ -6,13 +6,16 @@ import chat.rambler.redis.RedisKeys;
 import chat.rambler.redis.RedisStore;
 import io.lettuce.core.SetArgs;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps each login token in Redis under its hash, for 30 days: user, generation and time of
- * renewal.
+ * renewal; and for each user the hashes by that time, so that there are not too many. With Redis
+ * Cluster the two lie on different nodes: a hash is listed before its token is kept, and taken off
+ * when the token is gone, so a fault between leaves at most a listed hash without a token.
  */
 final class RedisTokenRepository implements TokenRepository {
     private static final Logger LOG = LoggerFactory.getLogger(RedisTokenRepository.class);
@@ -29,12 +32,36 @@ final class RedisTokenRepository implements TokenRepository {
 
     @Override
     public void keep(String hash, LoginToken token) {
+        list(hash, token);
         RedisStore.awaitChange(redis.commands().set(RedisKeys.token(hash), value(token), life()));
+        String listed = RedisKeys.tokensOf(token.user().value());
+        List<String> tooMany =
+                RedisStore.await(
+                        RedisStore.orNullIfOther(
+                                redis.commands().zrange(listed, 0, -MOST_OF_USER - 1)));
+        if (tooMany == null) {
+            misread.tell("the list of tokens of " + token.user().value());
+            return;
+        }
+        for (String old : tooMany) {
+            RedisStore.awaitChange(redis.commands().del(RedisKeys.token(old)));
+            RedisStore.awaitChange(redis.commands().zrem(listed, old));
+        }
+    }
+
+    private void list(String hash, LoginToken token) {
+        String listed = RedisKeys.tokensOf(token.user().value());
+        RedisStore.awaitChange(
+                RedisStore.orNullIfOther(
+                        redis.commands()
+                                .zadd(listed, (double) token.renewed().toEpochMilli(), hash)));
+        RedisStore.awaitChange(redis.commands().pexpire(listed, AuthService.TOKEN_LIFE));
     }
 
     /** A token has one text and so one key: what is there is {@code known}, or a renewal of it. */
     @Override
     public boolean renew(String hash, LoginToken known, LoginToken renewed) {
+        list(hash, renewed);
         return RedisStore.await(
                         redis.commands().set(RedisKeys.token(hash), value(renewed), life().xx()))
                 != null;
@@ -75,6 +102,11 @@ final class RedisTokenRepository implements TokenRepository {
 
     @Override
     public void forget(String hash) {
+        Optional<LoginToken> known = find(hash);
         RedisStore.awaitChange(redis.commands().del(RedisKeys.token(hash)));
+        known.ifPresent(token -> {
+            String listed = RedisKeys.tokensOf(token.user().value());
+            RedisStore.awaitChange(RedisStore.orNullIfOther(redis.commands().zrem(listed, hash)));
+        });
     }
 }

@@ -7,7 +7,13 @@ import java.util.Optional;
  * storage.
  */
 public interface TokenRepository {
-    /** Keeps a token for 30 days, in the place of one kept under the same hash. */
+    /** A user with as many browsers is rare; a program that logs in again and again is not. */
+    int MOST_OF_USER = 50;
+
+    /**
+     * Keeps a token for 30 days, in the place of one kept under the same hash. Of a user's tokens
+     * the {@value #MOST_OF_USER} are kept that were made or renewed last.
+     */
     void keep(String hash, LoginToken token);
 
     /** The token under this hash, unless it was forgotten. */

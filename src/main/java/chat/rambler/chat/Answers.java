@@ -42,6 +42,18 @@ final class Answers {
         }
     }
 
+    /** The answer to a question that does not wait for ever, or what it failed with. */
+    static <T> T await(CompletableFuture<T> answer) {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
     /**
      * The result, or the exception that the room failed with. A storage that does not answer is
      * {@link ErrorCode#UNAVAILABLE} in this room.

@@ -4,6 +4,7 @@ import chat.rambler.auth.AuthService;
 import chat.rambler.directory.DirectoryChanges;
 import chat.rambler.directory.MembershipRepository;
 import chat.rambler.directory.RoomRepository;
+import chat.rambler.directory.UserRepository;
 import chat.rambler.history.HistoryRepository;
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.limits.Refusals;
@@ -19,6 +20,7 @@ class ChatConfiguration {
     ChatService chatService(
             RoomRegistry rooms,
             RoomRepository roomRepository,
+            UserRepository users,
             MembershipRepository memberships,
             HistoryRepository history,
             DirectoryChanges changes,
@@ -30,6 +32,7 @@ class ChatConfiguration {
         return new ChatService(
                 rooms,
                 roomRepository,
+                users,
                 memberships,
                 history,
                 changes,

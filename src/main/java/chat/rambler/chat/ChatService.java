@@ -3,15 +3,18 @@ package chat.rambler.chat;
 import chat.rambler.auth.AuthService;
 import chat.rambler.connection.Connection;
 import chat.rambler.directory.DirectoryChanges;
+import chat.rambler.directory.Login;
 import chat.rambler.directory.MembershipRepository;
 import chat.rambler.directory.RoomRepository;
 import chat.rambler.directory.User;
+import chat.rambler.directory.UserRepository;
 import chat.rambler.history.HistoryRepository;
 import chat.rambler.limits.Address;
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.limits.Refusals;
 import chat.rambler.limits.Throttle;
 import chat.rambler.limits.TokenClock;
+import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Command;
 import chat.rambler.protocol.Entering;
 import chat.rambler.protocol.ErrorCode;
@@ -46,6 +49,7 @@ public final class ChatService {
     public ChatService(
             RoomRegistry rooms,
             RoomRepository roomRepository,
+            UserRepository users,
             MembershipRepository memberships,
             HistoryRepository history,
             DirectoryChanges changes,
@@ -59,7 +63,7 @@ public final class ChatService {
         this.auth = auth;
         this.throttle = throttle;
         this.pace = new Pace(limits, clock);
-        this.following = new Following(memberships, rooms);
+        this.following = new Following(users, memberships, rooms);
         changes.listen(following);
         this.speaking = new Speaking(rooms, limits, refusals);
         this.visiting = new Visiting(rooms, roomRepository, memberships, following);
@@ -96,16 +100,28 @@ public final class ChatService {
     }
 
     /** A connection has come: as a user, or anonymous if null. It enters its rooms. */
-    public void connect(Participant participant, @Nullable User user) {
-        StoreWait.during(() -> become(participant, user, () -> {}));
+    public void connect(Participant participant, @Nullable Login login) {
+        StoreWait.during(() -> arrive(participant, login));
+    }
+
+    /** A login by which it was let in may have become void since: then it is told to come back. */
+    private void arrive(Participant participant, @Nullable Login login) {
+        try {
+            become(participant, login, () -> {});
+        } catch (ProtocolException e) {
+            if (e.code() != ErrorCode.BAD_CREDENTIALS) {
+                throw e;
+            }
+            participant.connection().end(CloseReason.LOGGED_OUT);
+        }
     }
 
     /**
      * A connection has come that says itself when it is ready, by {@link Command.Connect}: as a
      * user, or anonymous if null.
      */
-    public void await(Participant participant, @Nullable User user) {
-        participant.await(user);
+    public void await(Participant participant, @Nullable Login login) {
+        participant.await(login);
     }
 
     /** Whether it has still to say that it is ready. */
@@ -194,28 +210,29 @@ public final class ChatService {
         if (!participant.isAwaited()) {
             throw new ProtocolException(ErrorCode.USAGE, "connect once, as the first object");
         }
-        User arriving = participant.user();
-        if (arriving != null) {
-            following.requirePlace(arriving, limits.connectionsPerUser());
+        User user = participant.user();
+        if (user != null) {
+            following.requirePlace(user, limits.connectionsPerUser());
         }
-        User user = participant.arrive();
+        Login login = participant.arrive();
         participant
                 .connection()
                 .reply(new Event.Hello(SERVER, user == null ? null : user.name(), limits.byName()));
         participant.wants(entering);
-        become(participant, user, () -> {});
+        arrive(participant, login);
     }
 
     private void login(Participant participant, String userName, String password) {
-        User user =
+        Login login =
                 throttle.login(
                         userName,
                         participant.address(),
-                        () -> auth.authenticate(userName, password));
+                        from -> auth.authenticate(userName, password, from));
+        User user = login.user();
         following.requirePlace(user, limits.connectionsPerUser());
         become(
                 participant,
-                user,
+                login,
                 () -> participant.connection().reply(new Event.LoggedIn(user.name())));
     }
 
@@ -229,16 +246,16 @@ public final class ChatService {
     private void register(Participant participant, String userName, String password) {
         User user =
                 throttle.registration(
-                        participant.address(), () -> auth.register(userName, password));
+                        participant.address(), from -> auth.register(userName, password, from));
         participant.connection().reply(new Event.Registered(user.name()));
     }
 
     /** Whoever is told to be somebody is that one, whatever becomes of entering rooms. */
-    private void become(Participant participant, @Nullable User user, Runnable told) {
+    private void become(Participant participant, @Nullable Login login, Runnable told) {
         User before = participant.user();
         try {
-            if (user != null) {
-                following.join(participant, user, told);
+            if (login != null) {
+                following.join(participant, login, told);
             } else {
                 told.run();
                 var freeChat = Map.of(rooms.freeChat().entry().id(), Nickname.ANONYMOUS);

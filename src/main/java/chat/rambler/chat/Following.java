@@ -1,18 +1,20 @@
 package chat.rambler.chat;
 
+import chat.rambler.directory.Account;
 import chat.rambler.directory.DirectoryChanges;
+import chat.rambler.directory.Login;
 import chat.rambler.directory.MembershipRepository;
 import chat.rambler.directory.User;
 import chat.rambler.directory.UserId;
+import chat.rambler.directory.UserRepository;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.StoreException;
 import chat.rambler.store.StoreWait;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -28,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class Following implements DirectoryChanges.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Following.class);
 
+    private final UserRepository users;
     private final MembershipRepository memberships;
     private final RoomRegistry rooms;
     private final Map<UserId, Company> companies = new ConcurrentHashMap<>();
@@ -35,7 +38,10 @@ final class Following implements DirectoryChanges.Listener {
     /** The connections of one user on this server. */
     private static final class Company {
         private final ReentrantLock lock = new ReentrantLock();
-        private final Set<Participant> participants = new LinkedHashSet<>();
+
+        /** Each with the generation of its login. */
+        private final Map<Participant, Long> participants = new LinkedHashMap<>();
+
         private final User user;
         private volatile int size;
         private boolean dissolved;
@@ -48,24 +54,28 @@ final class Following implements DirectoryChanges.Listener {
         }
     }
 
-    Following(MembershipRepository memberships, RoomRegistry rooms) {
+    Following(UserRepository users, MembershipRepository memberships, RoomRegistry rooms) {
+        this.users = users;
         this.memberships = memberships;
         this.rooms = rooms;
     }
 
     /**
      * Makes a connection the user's: it enters the user's rooms and leaves the others. Nothing is
-     * changed if the storage does not tell which those are.
+     * changed if the storage does not tell which those are. Refuses with {@link
+     * ErrorCode#BAD_CREDENTIALS} a login that has become void meanwhile.
      *
      * @param told tells the connection before it is told of its rooms
      */
-    void join(Participant participant, User user, Runnable told) {
+    void join(Participant participant, Login login, Runnable told) {
+        User user = login.user();
         with(
                 user,
                 company -> {
                     var target = memberships.of(user);
+                    requireValid(login); // what voids it later waits for its turn behind this one
                     told.run();
-                    company.participants.add(participant);
+                    company.participants.put(participant, login.generation());
                     try {
                         participant.become(user, target, rooms);
                     } finally {
@@ -74,6 +84,16 @@ final class Following implements DirectoryChanges.Listener {
                         }
                     }
                 });
+    }
+
+    private void requireValid(Login login) {
+        if (generation(login.user()) != login.generation()) {
+            throw new ProtocolException(ErrorCode.BAD_CREDENTIALS);
+        }
+    }
+
+    private long generation(User user) {
+        return users.find(user.id()).map(Account::generation).orElse(Long.MAX_VALUE);
     }
 
     /**
@@ -111,7 +131,7 @@ final class Following implements DirectoryChanges.Listener {
                     change.run();
                     var target = memberships.of(user);
                     Failures failures = new Failures();
-                    for (Participant participant : company.participants) {
+                    for (Participant participant : company.participants.keySet()) {
                         failures.collect(() -> participant.follow(user, target, rooms));
                     }
                     failures.tellFirst();
@@ -126,22 +146,47 @@ final class Following implements DirectoryChanges.Listener {
         }
     }
 
-    /** Whoever may have logged in by what is void now comes back as nobody, or logs in again. */
     @Override
     public void loggedOut(UserId user) {
         Company company = companies.get(user);
         if (company != null) {
-            inTurn(
-                    company.user,
-                    now ->
-                            now.participants.forEach(
-                                    one -> one.connection().end(CloseReason.LOGGED_OUT)));
+            endVoid(company);
         }
     }
 
     @Override
     public void anythingChanged() {
-        companies.values().forEach(this::follow);
+        companies
+                .values()
+                .forEach(company -> {
+                    endVoid(company);
+                    follow(company);
+                });
+    }
+
+    /**
+     * Ends the connections whose login is void: they come back as nobody, or log in again. Where
+     * the storage does not tell which those are, all of them come back.
+     */
+    private void endVoid(Company company) {
+        inTurn(
+                company.user,
+                now -> {
+                    long valid = generationOrNone(now.user);
+                    now.participants.forEach((participant, generation) -> {
+                        if (generation < valid) {
+                            participant.connection().end(CloseReason.LOGGED_OUT);
+                        }
+                    });
+                });
+    }
+
+    private long generationOrNone(User user) {
+        try {
+            return generation(user);
+        } catch (StoreException away) {
+            return Long.MAX_VALUE;
+        }
     }
 
     private void follow(Company company) {

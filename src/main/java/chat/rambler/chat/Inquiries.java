@@ -37,7 +37,7 @@ final class Inquiries {
         List<RoomEntry> all = rooms.entriesAfter(afterTyped);
         List<RoomEntry> page = all.subList(0, Math.min(LIST, all.size()));
         try (var _ = participant.connection().memory().reserve(LIST_CHARACTERS)) {
-            List<Integer> counts = rooms.counts(page).join();
+            List<Integer> counts = Answers.await(rooms.counts(page));
             List<Event.RoomLine> lines = new ArrayList<>(page.size());
             for (int i = 0; i < page.size(); i++) {
                 RoomEntry room = page.get(i);

@@ -2,6 +2,7 @@ package chat.rambler.chat;
 
 import chat.rambler.connection.AnswerMemory;
 import chat.rambler.connection.Connection;
+import chat.rambler.directory.Login;
 import chat.rambler.directory.RoomId;
 import chat.rambler.directory.User;
 import chat.rambler.limits.Address;
@@ -40,6 +41,7 @@ public final class Participant {
     private final Wishes wishes;
     private volatile @Nullable User user;
     private volatile boolean awaited;
+    private @Nullable Login arriving; // until it says that it is ready
     private long brought; // of the past, in characters; by the connection's own thread
     private boolean gone;
 
@@ -101,8 +103,9 @@ public final class Participant {
     }
 
     /** It will say itself when it is ready, and is then this user; null for an anonymous one. */
-    void await(@Nullable User arriving) {
-        user = arriving;
+    void await(@Nullable Login login) {
+        arriving = login;
+        user = login == null ? null : login.user();
         awaited = true;
     }
 
@@ -111,12 +114,13 @@ public final class Participant {
         return awaited;
     }
 
-    /** It is ready: the user it begins as. */
-    @Nullable User arrive() {
+    /** It is ready: what it begins by; null for an anonymous one. */
+    @Nullable Login arrive() {
+        Login login = arriving;
         awaited = false;
-        User arriving = user;
+        arriving = null;
         user = null;
-        return arriving;
+        return login;
     }
 
     /** What it wants to be sent in the rooms that it enters by the request at hand. */

@@ -108,7 +108,6 @@ final class Visiting {
     void createRoom(Participant participant, String roomTyped) {
         User user = loggedIn(participant, "to create a room");
         RoomName name = RoomName.of(roomTyped);
-        requireOwnBeginning(name);
         following.change(
                 user,
                 () -> {
@@ -162,21 +161,6 @@ final class Visiting {
                             || Nickname.of(nicknameTyped).equals(own));
         } catch (ProtocolException notAName) {
             return false;
-        }
-    }
-
-    /** Else it would take what others say in the room whose name it begins with. */
-    private void requireOwnBeginning(RoomName name) {
-        String spelling = name.toString();
-        for (int end = spelling.indexOf(' '); end > 0; end = spelling.indexOf(' ', end + 1)) {
-            rooms.find(spelling.substring(0, end))
-                    .ifPresent(room -> {
-                        throw new ProtocolException(
-                                ErrorCode.INVALID_NAME,
-                                name,
-                                "room name",
-                                "it begins with the name of room \"" + room.name() + "\"");
-                    });
         }
     }
 

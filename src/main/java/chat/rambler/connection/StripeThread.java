@@ -47,16 +47,20 @@ final class StripeThread implements Stripe {
 
     @Override
     public void after(Duration delay, Runnable task) {
-        var _ =
-                thread.schedule(
-                        () -> {
-                            tasks.add(task);
-                            if (busy.compareAndSet(false, true)) {
-                                runAll();
-                            }
-                        },
-                        delay.toNanos(),
-                        TimeUnit.NANOSECONDS);
+        try {
+            var _ =
+                    thread.schedule(
+                            () -> {
+                                tasks.add(task);
+                                if (busy.compareAndSet(false, true)) {
+                                    runAll();
+                                }
+                            },
+                            delay.toNanos(),
+                            TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException stopsNow) {
+            LOG.debug("What was for later is not done: the server stops");
+        }
     }
 
     /** What was given before is still done. */

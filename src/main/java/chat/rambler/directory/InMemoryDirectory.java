@@ -145,6 +145,12 @@ final class InMemoryDirectory
                 throw new ProtocolException(ErrorCode.ROOM_EXISTS, existing.name());
             }
         }
+        for (RoomName beginning : name.beginnings()) {
+            RoomEntry existing = rooms.get(beginning);
+            if (existing != null) {
+                throw name.beginsWith(existing.name());
+            }
+        }
         requireBelow(limits.rooms(), rooms.size(), "Rooms");
         requireBelow(
                 limits.roomsPerUser(), created.getOrDefault(creator.id(), 0), "Rooms of one user");

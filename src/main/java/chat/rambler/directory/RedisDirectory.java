@@ -1,6 +1,9 @@
 package chat.rambler.directory;
 
+import static java.util.stream.Collectors.joining;
+
 import chat.rambler.limits.LimitsProperties;
+import chat.rambler.protocol.Name;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
@@ -181,6 +184,7 @@ final class RedisDirectory implements UserRepository, RoomRepository {
                         name.key(),
                         name.toString(),
                         RedisDirectoryScript.skeletons(name),
+                        name.beginnings().stream().map(Name::key).collect(joining("\t")),
                         creator.id().value(),
                         nickname.key(),
                         RedisDirectoryScript.looks(nickname),
@@ -188,6 +192,9 @@ final class RedisDirectory implements UserRepository, RoomRepository {
                         String.valueOf(limits.rooms()),
                         String.valueOf(limits.roomsPerUser()),
                         String.valueOf(limits.joinedRooms()));
+        if (answer.getFirst().equals("begins_with")) {
+            throw name.beginsWith(answer.get(1));
+        }
         RedisDirectoryScript.requireOk(answer);
         return listed(new RoomId(answer.get(1)), name);
     }

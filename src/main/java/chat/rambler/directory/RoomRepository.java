@@ -38,7 +38,8 @@ public interface RoomRepository {
 
     /**
      * Creates a room and makes its creator a member, under the creator's own name. Refuses with
-     * {@link ErrorCode#ROOM_EXISTS}, and with {@link ErrorCode#TOO_MANY} where a limit on rooms is
+     * {@link ErrorCode#ROOM_EXISTS}; with {@link ErrorCode#INVALID_NAME} where a room has one of
+     * its {@link RoomName#beginnings}; with {@link ErrorCode#TOO_MANY} where a limit on rooms is
      * reached.
      */
     RoomEntry create(RoomName name, User creator);

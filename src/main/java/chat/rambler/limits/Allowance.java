@@ -64,6 +64,18 @@ public class Allowance {
         }
     }
 
+    /** Whether all of so many tokens are there. */
+    boolean has(long tokens) {
+        return bucket == null || bucket.estimateAbilityToConsume(tokens).canBeConsumed();
+    }
+
+    /** Takes all tokens that are there. */
+    void takeAll() {
+        if (bucket != null) {
+            bucket.tryConsumeAsMuchAsPossible();
+        }
+    }
+
     /** Takes tokens, there or not: what is owed has to come back first. */
     public void owe(long tokens) {
         if (bucket != null && tokens > 0) {

@@ -4,4 +4,7 @@ package chat.rambler.limits;
 interface Allowances {
     /** The same allowance for each who asks by this name. */
     Allowance of(String name);
+
+    /** Whether this one has all of so many tokens; asking keeps nothing. */
+    boolean has(String name, long tokens);
 }

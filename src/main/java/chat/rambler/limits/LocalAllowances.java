@@ -46,6 +46,12 @@ public final class LocalAllowances implements Allowances {
         return tokens == 0 ? Allowance.UNLIMITED : known.get(name, _ -> one());
     }
 
+    @Override
+    public boolean has(String name, long amount) {
+        Allowance allowance = known.getIfPresent(name);
+        return allowance == null || allowance.has(amount);
+    }
+
     /** One of its own, for whoever keeps it. */
     public Allowance one() {
         return Allowance.of(burst, tokens, period, clock);

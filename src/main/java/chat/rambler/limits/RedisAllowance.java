@@ -5,6 +5,7 @@ import chat.rambler.store.StoreException;
 import chat.rambler.store.StoreWait;
 import io.github.bucket4j.Bucket;
 import io.lettuce.core.RedisCommandExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,18 @@ final class RedisAllowance extends Allowance {
     public void require() {
         ask(super::require, () -> {}); // it only reads
         here.require();
+    }
+
+    @Override
+    boolean has(long tokens) {
+        AtomicBoolean there = new AtomicBoolean(true);
+        ask(() -> there.set(super.has(tokens)), () -> {});
+        return there.get() && here.has(tokens);
+    }
+
+    @Override
+    void takeAll() {
+        tell(super::takeAll, here::takeAll);
     }
 
     @Override

@@ -57,17 +57,38 @@ final class RedisLimits implements SharedLimits {
 
     @Override
     public Allowances allowances(String kind, int tokens, Duration period) {
-        if (tokens == 0) {
-            return _ -> Allowance.UNLIMITED;
-        }
-        BucketConfiguration configuration =
-                BucketConfiguration.builder()
-                        .addLimit(limit -> limit.capacity(tokens).refillGreedy(tokens, period))
-                        .build();
         Allowances here = LocalAllowances.by(clock).allowances(kind, tokens, period);
-        return name ->
-                new RedisAllowance(
-                        buckets().builder().build(RedisKeys.limit(kind, name), () -> configuration),
-                        here.of(name));
+        return tokens == 0 ? here : new Shared(kind, configuration(tokens, period), here);
+    }
+
+    private static BucketConfiguration configuration(int tokens, Duration period) {
+        return BucketConfiguration.builder()
+                .addLimit(limit -> limit.capacity(tokens).refillGreedy(tokens, period))
+                .build();
+    }
+
+    /** Those of one kind; {@code here} counts while Redis stores nothing. */
+    private final class Shared implements Allowances {
+        private final String kind;
+        private final BucketConfiguration configuration;
+        private final Allowances here;
+
+        Shared(String kind, BucketConfiguration configuration, Allowances here) {
+            this.kind = kind;
+            this.configuration = configuration;
+            this.here = here;
+        }
+
+        @Override
+        public Allowance of(String name) {
+            return new RedisAllowance(
+                    buckets().builder().build(RedisKeys.limit(kind, name), () -> configuration),
+                    here.of(name));
+        }
+
+        @Override
+        public boolean has(String name, long tokens) {
+            return of(name).has(tokens);
+        }
     }
 }

@@ -5,7 +5,7 @@ import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.UserName;
 import chat.rambler.store.StoreException;
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Slows down whoever guesses passwords or makes accounts in masses (PROTOCOL.md §9). It is asked
@@ -18,15 +18,18 @@ public final class Throttle {
     /**
      * How long an address is known as one where a name is logged in to: as long as a login lasts.
      */
-    private static final Duration FAMILIAR = Duration.ofDays(30);
+    private static final int FAMILIAR_DAYS = 30;
 
     private final AddressAllowances logins;
     private final Allowances failures;
     private final Allowances failuresOfSite;
     private final Allowances failuresAnywhere;
 
-    /** A token for each name and address that have not come together lately. */
-    private final Allowances strangers;
+    /**
+     * A token for each day since name and address came together, all of them where they have not
+     * lately.
+     */
+    private final Allowances strangeDays;
 
     private final AddressAllowances registrations;
 
@@ -38,7 +41,9 @@ public final class Throttle {
         failuresOfSite = shared.allowances("failures-site", Address.ofSite(wrong), minute);
         int anywhere = (int) Math.min(Integer.MAX_VALUE, (long) wrong * ANYWHERE_FACTOR);
         failuresAnywhere = shared.allowances("failures-anywhere", anywhere, Duration.ofHours(1));
-        strangers = shared.allowances("stranger", wrong == 0 ? 0 : 1, FAMILIAR);
+        strangeDays =
+                shared.allowances(
+                        "stranger", wrong == 0 ? 0 : FAMILIAR_DAYS, Duration.ofDays(FAMILIAR_DAYS));
         registrations =
                 new AddressAllowances(
                         shared,
@@ -51,29 +56,27 @@ public final class Throttle {
      * A login from an address. Wrong passwords are counted for each pair of name and address, also
      * for names that nobody has: so nobody can lock the owner out from elsewhere, nor learn which
      * names there are. Many addresses that guess one name are stopped by a slow limit for the name,
-     * which does not hold where it has been logged in to within {@link #FAMILIAR}. Refuses with
-     * {@link ErrorCode#RATE_LIMITED}, even the right password.
+     * which does not hold where it has been logged in to within {@link #FAMILIAR_DAYS}. Refuses
+     * with {@link ErrorCode#RATE_LIMITED}, even the right password.
      */
-    public <T> T login(String userName, Address address, Supplier<T> login) {
+    public <T> T login(String userName, Address address, Function<Origin, T> login) {
         logins.take(address);
-        Allowance failure = failures.of(key(userName) + " " + address.network());
+        String both = key(userName) + " " + address.network();
+        Allowance failure = failures.of(both);
         Allowance ofSite =
                 address.hasSite()
                         ? failuresOfSite.of(key(userName) + " " + address.site())
                         : Allowance.UNLIMITED;
         failure.require(); // many guesses at once pass here together, and owe for all of them then
         ofSite.require();
-        Allowance stranger = strangers.of(key(userName) + " " + address.network());
         Allowance anywhere = failuresAnywhere.of(key(userName));
-        boolean familiar = isFamiliar(stranger);
+        boolean familiar = !strangeDays.has(both, FAMILIAR_DAYS);
         if (!familiar) {
             anywhere.require();
         }
         try {
-            T done = login.get();
-            if (!familiar) {
-                stranger.owe(1);
-            }
+            T done = login.apply(new Origin(address.site(), familiar));
+            strangeDays.of(both).takeAll();
             return done;
         } catch (ProtocolException e) {
             if (e.code() == ErrorCode.BAD_CREDENTIALS) {
@@ -87,23 +90,14 @@ public final class Throttle {
         }
     }
 
-    private static boolean isFamiliar(Allowance stranger) {
-        try {
-            stranger.require();
-            return false;
-        } catch (ProtocolException taken) {
-            return true;
-        }
-    }
-
     /**
      * A new account from an address; asking for a name that is taken counts too, since it tells who
      * has an account here. What is refused for another reason is not counted.
      */
-    public <T> T registration(Address address, Supplier<T> registration) {
+    public <T> T registration(Address address, Function<Origin, T> registration) {
         registrations.take(address);
         try {
-            return registration.get();
+            return registration.apply(new Origin(address.site(), false));
         } catch (ProtocolException | StoreException e) {
             boolean taken =
                     e instanceof ProtocolException refused

@@ -2,9 +2,11 @@ package chat.rambler.protocol;
 
 import com.ibm.icu.lang.UCharacter;
 import com.ibm.icu.lang.UProperty;
+import com.ibm.icu.lang.UScript;
 import com.ibm.icu.text.SpoofChecker;
 import java.text.Normalizer;
 import java.util.Set;
+import java.util.regex.Pattern;
 import rocks.xmpp.precis.PrecisProfiles;
 
 /** The rules that user names, nicknames and room names share (PROTOCOL.md §5). */
@@ -22,16 +24,27 @@ enum NameRules {
     /** What sets a room and a nickname apart from a text: nothing may look like it either. */
     private static final Set<String> FRAMES = Set.of("[", "]", ":");
 
-    /** Two or three dots above each other, or beside, of other scripts. */
-    private static final String TWO_DOTS =
-            "\u0589\u05C3\u0703\u0704\u0705\u0706\u0707\u0708\u0709\u1361\u1365\u1366\u16EC\u17D6\u17C8\u1803\u1804"
-                    + "\u1809\u205A\u205D\u205E\u2236\u2237\u223A\u22EE\u2982\u2AF6\u2E2C\u2E2A\u2E2B\u2E3D"
-                    + "\uA4FD\uA6F4\uA789\uFE13\uFE19\uFE30\uFE55\u02D0\u02D1\u02F8";
+    /** What is called so is drawn as dots above each other. */
+    private static final Pattern DOTS =
+            Pattern.compile("(COLON|\\b(TWO|THREE|FOUR|FIVE) DOTS?|WORDSPACE)\\b");
+
+    /** Signs behind a syllable that are drawn as a colon. */
+    private static final Pattern VISARGA =
+            Pattern.compile("\\b(VISARGA|REAHMUK|YUUKALEAPINTU|RNAM BCAD|BISAH)");
+
+    /** Dots above each other, or beside, that are called otherwise. */
+    private static final String MORE_DOTS =
+            "\u05C3\u0703\u0704\u0705\u0706\u0707\u0708\u0709\u1362\u1365\u1366\u16EC\u17D6\u1803\u1804"
+                    + "\u1809\u2236\u2237\u223A\u22EE\u2982\u2AF6\u2E2C\u2E3D\uA4FD\uFE19\uFE30";
+
+    /** Likewise: of Kharoshthi and of cuneiform writing. */
+    private static final Set<Integer> RARE_DOTS =
+            Set.of(0x10A57, 0x12471, 0x12472, 0x12473, 0x12474);
 
     private static final int BRAILLE = 0x2800;
     private static final int BRAILLE_END = 0x28FF;
 
-    /** UTS #39 §5.4 forbids more. */
+    /** UTS #39 §5.4 forbids more of those above and below, and no script needs more beside. */
     private static final int MOST_MARKS = 4;
 
     private static final int ASCII_END = 0x80;
@@ -55,6 +68,11 @@ enum NameRules {
         this.maxLength = maxLength;
     }
 
+    /** What it is called in a refusal. */
+    String noun() {
+        return noun;
+    }
+
     /**
      * The spelling of {@code typed}: white space folded and trimmed, Normalization Form C. Refuses
      * what breaks a rule.
@@ -71,7 +89,7 @@ enum NameRules {
                 typed,
                 "it is longer than " + maxLength + " characters");
         require(this != USER_NAME || spelling.indexOf(' ') < 0, typed, "it holds a space");
-        spelling.codePoints().forEach(c -> requireVisible(c, typed));
+        requirePlain(spelling, typed);
         requireFewMarks(spelling, typed);
         return spelling;
     }
@@ -90,9 +108,7 @@ enum NameRules {
         } catch (IllegalArgumentException e) {
             throw refused(typed, "it holds a character that names cannot have");
         }
-        key.codePoints()
-                .forEach(c ->
-                        requireVisible(c, typed)); // folding may lay a separator bare: a wide colon
+        requirePlain(key, typed); // folding may lay a separator bare: a wide colon
         require(!key.equals("*"), typed, "* stands for all rooms");
         require(this == ROOM_NAME || !NOBODYS.contains(key), typed, "it is reserved");
         return key;
@@ -102,13 +118,21 @@ enum NameRules {
     private void requireFewMarks(String spelling, String typed) {
         int before = ' ';
         int marks = 0;
+        int spacing = 0;
         for (int c : Normalizer.normalize(spelling, Normalizer.Form.NFD).codePoints().toArray()) {
-            boolean mark = isMark(c);
+            boolean beside = Character.getType(c) == Character.COMBINING_SPACING_MARK;
+            boolean mark = beside || isMark(c);
             require(!mark || before != ' ', typed, "it holds a mark without a letter");
             require(!mark || before != c, typed, "it holds the same mark twice on a letter");
-            marks = mark ? marks + 1 : 0;
+            if (mark) {
+                marks += beside ? 0 : 1;
+                spacing += beside ? 1 : 0;
+            } else {
+                marks = 0;
+                spacing = 0;
+            }
             require(
-                    marks <= MOST_MARKS,
+                    marks <= MOST_MARKS && spacing <= MOST_MARKS,
                     typed,
                     "it holds more than " + MOST_MARKS + " marks on a letter");
             before = c;
@@ -120,11 +144,49 @@ enum NameRules {
         return type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK;
     }
 
-    private void requireVisible(int codePoint, String typed) {
-        if (SEPARATORS.indexOf(codePoint) >= 0
-                || isTwoDots(codePoint)) { // its text costs more than the check
-            throw refused(typed, "it holds " + Character.toString(codePoint));
+    /** Nothing is invisible, and nothing looks like what sets a name apart from a text. */
+    private void requirePlain(String name, String typed) {
+        int[] all = name.codePoints().toArray();
+        for (int i = 0; i < all.length; i++) {
+            int c = all[i];
+            requireVisible(c, typed);
+            boolean framing =
+                    c < ASCII_END ? SEPARATORS.indexOf(c) >= 0 : isFrame(c) && !isWritten(all, i);
+            if (framing) { // its text costs more than the check
+                throw refused(typed, "it holds " + Character.toString(c));
+            }
         }
+    }
+
+    private static boolean isFrame(int c) {
+        return MORE_DOTS.indexOf(c) >= 0
+                || RARE_DOTS.contains(c)
+                || (c >= BRAILLE && c <= BRAILLE_END)
+                || (isSign(c) && isCalled(DOTS, c))
+                || isCalled(VISARGA, c)
+                || FRAMES.contains(LOOKS.getSkeleton(Character.toString(c)));
+    }
+
+    /** Letters and marks may be called after the dots that they have. */
+    private static boolean isSign(int c) {
+        return (!Character.isLetterOrDigit(c) && !isMark(c))
+                || Character.getType(c) == Character.MODIFIER_LETTER;
+    }
+
+    /** A sign beside a letter of its own script is read as that. */
+    private static boolean isWritten(int[] name, int at) {
+        int script = UScript.getScript(name[at]);
+        return isCalled(VISARGA, name[at])
+                && ((at > 0 && UScript.getScript(name[at - 1]) == script)
+                        || (at + 1 < name.length && UScript.getScript(name[at + 1]) == script));
+    }
+
+    private static boolean isCalled(Pattern words, int c) {
+        String name = UCharacter.getName(c);
+        return name != null && words.matcher(name).find();
+    }
+
+    private void requireVisible(int codePoint, String typed) {
         boolean visible =
                 switch (Character.getType(codePoint)) {
                     case Character.CONTROL,
@@ -141,19 +203,9 @@ enum NameRules {
                 codePoint != MUSICAL_NULL_NOTEHEAD
                         && !UCharacter.hasBinaryProperty(
                                 codePoint, UProperty.DEFAULT_IGNORABLE_CODE_POINT);
-        if (codePoint >= ASCII_END
-                && FRAMES.contains(LOOKS.getSkeleton(Character.toString(codePoint)))) {
-            throw refused(typed, "it holds " + Character.toString(codePoint));
-        }
         if (!visible || !drawn) {
             throw refused(typed, "it holds the invisible character U+%04X".formatted(codePoint));
         }
-    }
-
-    /** What is drawn as a colon though the tables of confusables do not say so. */
-    private static boolean isTwoDots(int codePoint) {
-        return TWO_DOTS.indexOf(codePoint) >= 0
-                || (codePoint >= BRAILLE && codePoint <= BRAILLE_END);
     }
 
     private void require(boolean condition, String typed, String rule) {

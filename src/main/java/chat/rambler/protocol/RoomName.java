@@ -1,5 +1,8 @@
 package chat.rambler.protocol;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The name of a room, 1 to 64 code points, RFC 8266 (PROTOCOL.md §5). Anything else is refused with
  * {@link ErrorCode#INVALID_NAME}.
@@ -22,5 +25,39 @@ public final class RoomName extends Name {
     public static RoomName of(String typed) {
         String spelling = NameRules.ROOM_NAME.spelling(typed);
         return new RoomName(spelling, NameRules.ROOM_NAME.key(spelling, typed));
+    }
+
+    /**
+     * The names that its first words would be. A room must not be called so as well: what others
+     * say there by {@code #say} would go to this one (PROTOCOL.md §5).
+     */
+    public List<RoomName> beginnings() {
+        String spelling = toString();
+        List<RoomName> beginnings = new ArrayList<>();
+        for (int end = spelling.indexOf(' '); end > 0; end = spelling.indexOf(' ', end + 1)) {
+            String words = spelling.substring(0, end);
+            if (isName(words)) {
+                beginnings.add(of(words));
+            }
+        }
+        return beginnings;
+    }
+
+    private static boolean isName(String typed) {
+        try {
+            of(typed);
+            return true;
+        } catch (ProtocolException notAName) {
+            return false;
+        }
+    }
+
+    /** The refusal of this name because a room is called as its first words. */
+    public ProtocolException beginsWith(Object room) {
+        return new ProtocolException(
+                ErrorCode.INVALID_NAME,
+                this,
+                NameRules.ROOM_NAME.noun(),
+                "it begins with the name of room \"" + room + "\"");
     }
 }

@@ -37,6 +37,11 @@ public final class RedisKeys {
         return PREFIX + "token:" + hash;
     }
 
+    /** The hashes of a user's login tokens. */
+    public static String tokensOf(String user) {
+        return PREFIX + "tokens:" + user;
+    }
+
     /** An allowance of some kind, under a hash of whose it is. */
     public static String limit(String kind, String name) {
         return PREFIX + "limit:" + kind + ":" + digest(name, HASH_BYTES);

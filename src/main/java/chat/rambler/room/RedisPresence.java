@@ -9,6 +9,7 @@ import chat.rambler.redis.RedisChannels;
 import chat.rambler.redis.RedisKeys;
 import chat.rambler.redis.RedisScript;
 import chat.rambler.redis.RedisStore;
+import chat.rambler.store.StoreException;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
@@ -112,12 +113,19 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
 
     @Override
     public CompletableFuture<Others> others(RoomId room) {
-        return redis.reads()
-                .hgetall(here(room))
-                .toCompletableFuture()
-                .thenComposeAsync(
-                        this::others) // a large room is work, and all wait for that thread
-                .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        return told(
+                redis.reads()
+                        .hgetall(here(room))
+                        .toCompletableFuture()
+                        .thenComposeAsync(
+                                this::others)); // a large room is work, and all wait for that
+        // thread
+    }
+
+    private static <T> CompletableFuture<T> told(CompletableFuture<T> answer) {
+        return answer.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(
+                        _ -> CompletableFuture.failedFuture(StoreException.notDone()));
     }
 
     @Override
@@ -156,7 +164,7 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
                                 });
             }
         }
-        return all.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        return told(all);
     }
 
     /** This server's people are nowhere from now on. */

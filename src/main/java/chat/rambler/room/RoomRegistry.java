@@ -9,6 +9,7 @@ import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.KnownRooms;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
+import chat.rambler.store.StoreException;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
@@ -100,23 +101,22 @@ public final class RoomRegistry implements KnownRooms {
                 });
     }
 
-    /** How many are connected in each of these rooms on any server, in their order. */
+    /**
+     * How many are connected in each of these rooms on any server, in their order. Fails with
+     * {@link StoreException} where the storage does not tell.
+     */
     public CompletableFuture<List<Integer>> counts(List<RoomEntry> rooms) {
         return atWorkElsewhere
                 .get(true, (_, _) -> presence.roomsElsewhere())
-                .exceptionally(_ -> Set.of())
                 .thenCompose(others -> counts(rooms, others));
     }
 
     private CompletableFuture<Integer> countElsewhere(RoomId room) {
-        return elsewhere
-                .get(
-                        room,
-                        (id, _) ->
-                                presence.others(id)
-                                        .thenApply(others ->
-                                                others.users().size() + others.anonymous()))
-                .exceptionally(_ -> 0);
+        return elsewhere.get(
+                room,
+                (id, _) ->
+                        presence.others(id)
+                                .thenApply(others -> others.users().size() + others.anonymous()));
     }
 
     private CompletableFuture<List<Integer>> counts(List<RoomEntry> rooms, Set<RoomId> others) {

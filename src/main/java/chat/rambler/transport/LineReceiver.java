@@ -4,7 +4,7 @@ import chat.rambler.chat.ChatService;
 import chat.rambler.chat.Participant;
 import chat.rambler.connection.Connection;
 import chat.rambler.connection.Connections;
-import chat.rambler.directory.User;
+import chat.rambler.directory.Login;
 import chat.rambler.limits.Admission;
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.limits.Refusals;
@@ -67,18 +67,18 @@ public final class LineReceiver {
     /**
      * Lets the connection into its rooms. It may end meanwhile: then it is in none.
      *
-     * @param user whom a cookie identified; null for an anonymous connection
+     * @param login what a cookie proved; null for an anonymous connection
      */
-    public void open(@Nullable User user) {
+    public void open(@Nullable Login login) {
         if (connection.codec().isStructured()) {
-            chat.await(participant, user);
+            chat.await(participant, login);
             connections.after(connectLimit, this::endIfAwaited);
             return;
         }
         attempt(() -> {
             try {
                 connection.memory().awaitSome();
-                translating(() -> chat.connect(participant, user));
+                translating(() -> chat.connect(participant, login));
             } catch (ProtocolException e) {
                 if (e.code() != ErrorCode.UNAVAILABLE) {
                     throw e;

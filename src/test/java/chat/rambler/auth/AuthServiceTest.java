@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.rambler.directory.Account;
 import chat.rambler.directory.UserRepository;
+import chat.rambler.limits.Origin;
 import chat.rambler.protocol.UserName;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.SettableClock;
@@ -21,6 +22,7 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 class AuthServiceTest {
     private static final String PASSWORD = "correct horse";
+    private static final Origin HERE = new Origin("192.0.2.1", false);
 
     private static ChatServer server;
     private static UserRepository users;
@@ -32,7 +34,8 @@ class AuthServiceTest {
     static void start() {
         server = ChatServer.start("chat.tcp.port=-1");
         users = server.bean(UserRepository.class);
-        hashing = server.bean(PasswordHashing.class);
+        hashing = // with as many threads on every machine
+                new PasswordHashing(server.bean(AuthProperties.class).argon2(), 2);
         auth = new AuthService(users, new InMemoryTokenRepository(), hashing, CLOCK);
     }
 
@@ -47,8 +50,8 @@ class AuthServiceTest {
 
     @Test
     void passwordsAreKeptAsArgon2idWithOwaspsMinimumAndASaltOfTheirOwn() {
-        auth.register("hubert", PASSWORD);
-        auth.register("cubert", PASSWORD);
+        auth.register("hubert", PASSWORD, HERE);
+        auth.register("cubert", PASSWORD, HERE);
 
         assertThat(account("hubert").passwordHash())
                 .startsWith("{argon2}$argon2id$v=19$m=19456,t=2,p=1$");
@@ -60,18 +63,19 @@ class AuthServiceTest {
         users.register(
                 UserName.of("veteran"), "{bcrypt}" + new BCryptPasswordEncoder(4).encode(PASSWORD));
 
-        assertThatThrownBy(() -> auth.authenticate("veteran", "wrong horse"))
+        assertThatThrownBy(() -> auth.authenticate("veteran", "wrong horse", HERE))
                 .hasMessage("Wrong user name or password");
         assertThat(account("veteran").passwordHash()).startsWith("{bcrypt}");
-        auth.authenticate("veteran", PASSWORD);
+        auth.authenticate("veteran", PASSWORD, HERE);
 
         assertThat(account("veteran").passwordHash()).startsWith("{argon2}");
-        assertThat(auth.authenticate("VETERAN", PASSWORD).name()).hasToString("veteran");
+        assertThat(auth.authenticate("VETERAN", PASSWORD, HERE).user().name())
+                .hasToString("veteran");
     }
 
     @Test
     void anUnknownUserCostsAsMuchAsAWrongPassword() {
-        auth.register("known", PASSWORD);
+        auth.register("known", PASSWORD, HERE);
         List<Long> known = new ArrayList<>();
         List<Long> unknown = new ArrayList<>();
         for (int i = 0; i < 25; i++) {
@@ -86,7 +90,7 @@ class AuthServiceTest {
 
     private static long nanosToRefuse(String user) {
         long before = hashingNanos();
-        assertThatThrownBy(() -> auth.authenticate(user, "wrong horse"))
+        assertThatThrownBy(() -> auth.authenticate(user, "wrong horse", HERE))
                 .hasMessage("Wrong user name or password");
         return hashingNanos() - before;
     }
@@ -106,8 +110,8 @@ class AuthServiceTest {
 
     @Test
     void aTokenLives30DaysAndIsRenewedAtMostDaily() {
-        auth.register("sleeper", PASSWORD);
-        String token = auth.signIn("sleeper", PASSWORD);
+        auth.register("sleeper", PASSWORD, HERE);
+        String token = auth.signIn("sleeper", PASSWORD, HERE);
 
         assertThat(auth.renew(token)).isFalse();
         CLOCK.advance(Duration.ofDays(29));
@@ -123,10 +127,10 @@ class AuthServiceTest {
 
     @Test
     void signingInAgainGivesAnotherToken() {
-        auth.register("collector", PASSWORD);
+        auth.register("collector", PASSWORD, HERE);
 
-        String first = auth.signIn("collector", PASSWORD);
-        String second = auth.signIn("collector", PASSWORD);
+        String first = auth.signIn("collector", PASSWORD, HERE);
+        String second = auth.signIn("collector", PASSWORD, HERE);
 
         assertThat(first).isNotEqualTo(second);
         auth.signOut(first);
@@ -142,13 +146,13 @@ class AuthServiceTest {
         assertThat(new chat.rambler.protocol.Command.Register("fry", "canary"))
                 .asString()
                 .doesNotContain("canary");
-        auth.register("secretive", PASSWORD);
+        auth.register("secretive", PASSWORD, HERE);
         assertThat(account("secretive")).asString().doesNotContain("argon2");
     }
 
     @Test
     void moreLoginsThanTwoSecondsOfWorkAreRefusedAtOnce() throws Exception {
-        auth.register("stormy", PASSWORD);
+        auth.register("stormy", PASSWORD, HERE);
         Thread[] storm = new Thread[300];
         List<String> answers = java.util.Collections.synchronizedList(new ArrayList<>());
         for (int i = 0; i < storm.length; i++) {
@@ -164,7 +168,7 @@ class AuthServiceTest {
 
     private static String outcome() {
         try {
-            auth.authenticate("stormy", PASSWORD);
+            auth.authenticate("stormy", PASSWORD, HERE);
             return "in";
         } catch (chat.rambler.protocol.ProtocolException e) {
             return e.text();

@@ -1,11 +1,13 @@
 package chat.rambler.auth;
 
 import chat.rambler.directory.Directories;
+import chat.rambler.limits.Origin;
 import chat.rambler.support.SettableClock;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 
 /** Nobody is anybody but by the very token that was given. */
 public final class CookieFuzz {
+    private static final Origin HERE = new Origin("192.0.2.1", false);
     private static final AuthService AUTH =
             new AuthService(
                     Directories.inMemory(),
@@ -17,8 +19,8 @@ public final class CookieFuzz {
     private CookieFuzz() {}
 
     private static String token() {
-        AUTH.register("fry", "slurm-2999");
-        return AUTH.signIn("fry", "slurm-2999");
+        AUTH.register("fry", "slurm-2999", HERE);
+        return AUTH.signIn("fry", "slurm-2999", HERE);
     }
 
     public static void fuzzerTestOneInput(FuzzedDataProvider data) {

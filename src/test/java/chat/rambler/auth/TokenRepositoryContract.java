@@ -54,4 +54,28 @@ abstract class TokenRepositoryContract {
 
         assertThat(tokens.find("hash")).isEmpty();
     }
+
+    @Test
+    void ofAUsersTokensTheNewestAreKept() {
+        Instant first = Instant.parse("2026-01-02T03:04:05Z");
+        for (int i = 0; i < TokenRepository.MOST_OF_USER; i++) {
+            tokens.keep("hash" + i, new LoginToken(TOKEN.user(), 3, first.plusSeconds(i)));
+        }
+        tokens.keep("another's", new LoginToken(new UserId("u2"), 0, first));
+        Instant later = first.plusSeconds(1_000);
+        LoginToken renewed = new LoginToken(TOKEN.user(), 3, later);
+        assertThat(tokens.renew("hash0", new LoginToken(TOKEN.user(), 3, first), renewed)).isTrue();
+
+        tokens.keep("one more", new LoginToken(TOKEN.user(), 3, later.plusSeconds(1)));
+        tokens.keep("and one", new LoginToken(TOKEN.user(), 3, later.plusSeconds(2)));
+        tokens.forget("hash9");
+        tokens.keep("the last", new LoginToken(TOKEN.user(), 3, later.plusSeconds(3)));
+
+        assertThat(tokens.find("hash0")).contains(renewed);
+        assertThat(tokens.find("hash1")).isEmpty();
+        assertThat(tokens.find("hash2")).isEmpty();
+        assertThat(tokens.find("hash3")).isPresent();
+        assertThat(tokens.find("another's")).isPresent();
+        assertThat(tokens.find("the last")).isPresent();
+    }
 }

@@ -135,7 +135,9 @@ class AccountsTest {
         String name = newName("reasoner");
         for (String guessed :
                 new String[] {
-                    "password", "PassWord123", "12345678", "87654321", "aaaaaaaa", "iloveyou"
+                    "password", "PassWord123", "12345678", "87654321", "aaaaaaaa", "iloveyou",
+                    "0987654321", "123123123", "11223344", "1234qwer", "password!", "passw0rd1",
+                    "147258369", "qweasdzxc", "P@ssword1", "zaq12wsx"
                 }) {
             asks(
                     fry,
@@ -268,6 +270,18 @@ class AccountsTest {
         asks(fry, "#change nick Nowhere a:b", "SERVER:Log in first: to change your nickname");
         asks(fry, "#create room a:b", "SERVER:Log in first: to create a room");
         asks(fry, "#register a:b short", "SERVER:\"a:b\" cannot be a user name: it holds :");
+    }
+
+    @Test
+    void noRoomTakesWhatIsSaidInAnother() {
+        ChatClient client = loggedIn(newName("taker"));
+
+        asks(
+                client,
+                "#create room Free Chat I",
+                "SERVER:\"Free Chat I\" cannot be a room name: it begins with the name of room"
+                        + " \"Free Chat\"");
+        client.says("#say Free Chat I think so").untilContains(": I think so");
     }
 
     @Test

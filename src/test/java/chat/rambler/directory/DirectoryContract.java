@@ -201,6 +201,21 @@ abstract class DirectoryContract {
         rooms.create(RoomName.of("Free Talk"), fry);
     }
 
+    /** What is said to the other by {@code #say} would go to this one. */
+    @Test
+    void noRoomBeginsWithTheNameOfAnother() {
+        User fry = register("fry");
+
+        refused(ErrorCode.INVALID_NAME, () -> rooms.create(RoomName.of("free  chat I"), fry));
+        refused(
+                ErrorCode.INVALID_NAME,
+                () -> rooms.create(RoomName.of("Free Chat " + "a ".repeat(20) + "z"), fry));
+        rooms.create(RoomName.of("Free"), fry);
+        rooms.ensure(RoomName.of("Free Chat II"));
+        refused(ErrorCode.ROOM_EXISTS, () -> rooms.create(RoomName.of("Free Chat II"), fry));
+        rooms.create(RoomName.of("Freedom Chat"), fry);
+    }
+
     @Test
     void aNicknameIsTakenAsAUserNameUntilItIsFree() {
         User fry = register("fry");

@@ -59,6 +59,24 @@ class NameTest {
                 "\u20dd",
                 "e\u0301\u0301",
                 "a\u0316\u0317\u0318\u0319\u031c",
+                "\u09be",
+                "\u1b44\u1b44\u1b44",
+                "\u1b13\u1b44\u1b44",
+                "\u0c95\u0cbe\u0cc0\u0cc1\u0cc2\u0cc3",
+                "SERVER\u0903",
+                "SERVER\u0983",
+                "SERVER\u0c03",
+                "SERVER\u0d83",
+                "SERVER\u0f7f",
+                "SERVER\u1038",
+                "SERVER\u17c7",
+                "SERVER\u0b83",
+                "SERVER\u1362",
+                "SERVER\u2058",
+                "SERVER\u02d0",
+                "SERVER\ufe19",
+                "SERVER\ud802\ude57",
+                "SERVER\ud809\udc71",
                 "",
                 " ",
                 "\u3000"
@@ -96,7 +114,22 @@ class NameTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Nguyễn", "שָׁלוֹם", "مُحَمَّد", "กำนัน", "हिन्दी", "Ṩǡm"})
+    @ValueSource(
+            strings = {
+                "Nguyễn",
+                "שָׁלוֹם",
+                "مُحَمَّد",
+                "กำนัน",
+                "हिन्दी",
+                "Ṩǡm",
+                "दुःख",
+                "কাঃ",
+                "မြန်မား",
+                "កោះ",
+                "དཿ",
+                "ஃபாத்திமா",
+                "ကြွေး"
+            })
     void marksThatLanguagesUseArePartOfNames(String typed) {
         assertThat(Nickname.of(typed).toString()).isNotEmpty();
     }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -27,8 +28,22 @@ public final class ChatServer implements AutoCloseable {
         return start(new Class<?>[] {RamblerChatApplication.class, configuration}, settings);
     }
 
-    /** One at a time: Boot sets up the logging of the whole JVM, which two must not do at once. */
-    private static synchronized ChatServer start(Class<?>[] sources, String... settings) {
+    /**
+     * The first sets up the logging of the whole JVM. The others leave it alone: what a server logs
+     * while Boot sets it up again is lost, and some tests look for it.
+     */
+    private static ChatServer start(Class<?>[] sources, String... settings) {
+        synchronized (ChatServer.class) {
+            if (System.getProperty(LoggingSystem.SYSTEM_PROPERTY) == null) {
+                ChatServer first = run(sources, settings);
+                System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
+                return first;
+            }
+        }
+        return run(sources, settings);
+    }
+
+    private static ChatServer run(Class<?>[] sources, String... settings) {
         Map<String, String> arguments =
                 new LinkedHashMap<>(
                         Map.of(

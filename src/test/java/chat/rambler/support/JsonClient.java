@@ -20,9 +20,9 @@ public final class JsonClient implements AutoCloseable {
         this.socket = socket;
     }
 
-    /** A connection that has sent nothing yet. */
-    public static JsonClient open(int port) {
-        return new JsonClient(WebSocketClient.speaking(JsonCodec.NAME, port));
+    /** A connection, with these headers, that has sent nothing yet. */
+    public static JsonClient open(int port, String... headers) {
+        return new JsonClient(WebSocketClient.speaking(JsonCodec.NAME, port, headers));
     }
 
     /** A connection that has begun, in "Free Chat" without replay. */

@@ -1,6 +1,7 @@
 package chat.rambler.transport.http;
 
 import chat.rambler.auth.AuthService;
+import chat.rambler.directory.Login;
 import chat.rambler.directory.User;
 import chat.rambler.limits.Throttle;
 import chat.rambler.protocol.ErrorCode;
@@ -40,7 +41,9 @@ final class AccountController {
             Fields fields = posted(request);
             throttle.registration(
                     addresses.of(request.getRemoteAddr()),
-                    () -> auth.register(fields.required("user"), fields.required("password")));
+                    from ->
+                            auth.register(
+                                    fields.required("user"), fields.required("password"), from));
             return ResponseEntity.status(HttpStatus.CREATED).build();
         });
     }
@@ -54,7 +57,7 @@ final class AccountController {
                     throttle.login(
                             user,
                             addresses.of(request.getRemoteAddr()),
-                            () -> auth.signIn(user, fields.required("password")));
+                            from -> auth.signIn(user, fields.required("password"), from));
             return noContent(LoginCookie.set(token, request));
         });
     }
@@ -84,6 +87,7 @@ final class AccountController {
             String token = LoginCookie.token(request).orElse("");
             User user =
                     auth.recognise(token)
+                            .map(Login::user)
                             .orElseThrow(() ->
                                     new ProtocolException(
                                             ErrorCode.LOGIN_REQUIRED, "to change your password"));
@@ -92,11 +96,12 @@ final class AccountController {
                     throttle.login(
                             user.name().toString(),
                             addresses.of(request.getRemoteAddr()),
-                            () ->
+                            from ->
                                     auth.changePassword(
                                             token,
                                             fields.required("password"),
-                                            fields.required("new")));
+                                            fields.required("new"),
+                                            from));
             return noContent(LoginCookie.set(renewed, request));
         });
     }
@@ -107,6 +112,7 @@ final class AccountController {
             Optional<String> token = LoginCookie.token(request);
             User user =
                     token.flatMap(auth::recognise)
+                            .map(Login::user)
                             .orElseThrow(() ->
                                     new ProtocolException(
                                             ErrorCode.LOGIN_REQUIRED,

@@ -1,6 +1,6 @@
 package chat.rambler.transport.websocket;
 
-import chat.rambler.directory.User;
+import chat.rambler.directory.Login;
 import chat.rambler.limits.Address;
 import chat.rambler.limits.Admission;
 import java.util.Map;
@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who comes by a handshake that was let pass.
  *
- * @param user whom the cookie proved; null for an anonymous connection
+ * @param login what the cookie proved; null for an anonymous connection
  * @param isUnknown whether there is a cookie and the storage did not tell whose it is
  */
-record Arrival(Address address, Admission.Place place, @Nullable User user, boolean isUnknown) {
+record Arrival(Address address, Admission.Place place, @Nullable Login login, boolean isUnknown) {
     private static final String NAME = Arrival.class.getName();
 
     /** Keeps it among a session's attributes. */

@@ -90,7 +90,7 @@ public final class ChatWebSocketHandler extends TextWebSocketHandler {
         if (arrival.isUnknown()) {
             receiver.end(CloseReason.NO_STORAGE); // nobody is taken for somebody else
         } else {
-            receiver.open(arrival.user());
+            receiver.open(arrival.login());
         }
     }
 

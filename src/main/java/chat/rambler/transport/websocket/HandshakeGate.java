@@ -1,7 +1,7 @@
 package chat.rambler.transport.websocket;
 
 import chat.rambler.auth.AuthService;
-import chat.rambler.directory.User;
+import chat.rambler.directory.Login;
 import chat.rambler.limits.Address;
 import chat.rambler.limits.Admission;
 import chat.rambler.limits.Refusals;
@@ -76,8 +76,8 @@ final class HandshakeGate implements HandshakeInterceptor {
         boolean taken = false;
         try {
             Arrival arrival = arrival(asked, response, address, place);
-            User user = arrival.user();
-            taken = user == null || reception.hasPlaceFor(user);
+            Login login = arrival.login();
+            taken = login == null || reception.hasPlaceFor(login.user());
             if (taken) {
                 asked.setAttribute(PLACE, place);
                 reception.expect(place);
@@ -150,20 +150,20 @@ final class HandshakeGate implements HandshakeInterceptor {
             Address address,
             Admission.Place place) {
         try {
-            User user = StoreWait.during(() -> recognised(request, response));
-            return new Arrival(address, place, user, false);
+            Login login = StoreWait.during(() -> recognised(request, response));
+            return new Arrival(address, place, login, false);
         } catch (StoreException away) {
             return new Arrival(address, place, null, true);
         }
     }
 
-    private @Nullable User recognised(HttpServletRequest request, ServerHttpResponse response) {
+    private @Nullable Login recognised(HttpServletRequest request, ServerHttpResponse response) {
         Optional<String> token = LoginCookie.token(request);
-        Optional<User> user = token.flatMap(auth::recognise);
+        Optional<Login> login = token.flatMap(auth::recognise);
         token.filter(auth::renew)
                 .ifPresent(renewed ->
                         response.getHeaders()
                                 .add(HttpHeaders.SET_COOKIE, LoginCookie.set(renewed, request)));
-        return user.orElse(null);
+        return login.orElse(null);
     }
 }

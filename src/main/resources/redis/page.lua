@@ -2,7 +2,7 @@
 -- Reads a room's newest messages below a number.
 -- KEYS: meta, log
 -- ARGV: the number (or '+' for all), how many at most, how many a room keeps, how many bytes at most
--- Answer: epoch, the newest number, the oldest number that is kept, messages newest first
+-- Answer: epoch, the newest number, the oldest number that is kept, messages newest first, how many entries of another hand were left out
 -- a number as this chat writes them; nil for anything else that may stand there
 local function whole(value)
   local number = type(value) == 'string' and string.match(value, '^%d+$') and tonumber(value)
@@ -18,7 +18,7 @@ end
 
 local state = redis.pcall('HMGET', KEYS[1], 'epoch', 'seq')
 if state.err or not state[1] then
-  return {'', '0', '1', {}}
+  return {'', '0', '1', {}, 0}
 end
 local last = whole(state[2]) or newest_kept()
 local kept = redis.pcall('XRANGE', KEYS[2], '-', string.format('%.0f', last) .. '-0', 'COUNT', 1)
@@ -35,7 +35,7 @@ if ARGV[1] ~= '+' then
 end
 local count = math.min(tonumber(ARGV[2]), below - oldest)
 -- step by step, until there are so many or they have so many bytes; one comes in any case
-local messages, bytes, most = {}, 0, tonumber(ARGV[4])
+local messages, bytes, strange, most = {}, 0, 0, tonumber(ARGV[4])
 local start = string.format('%.0f', below - 1) .. '-0'
 while #messages < count do
   local step = math.min(20, count - #messages)
@@ -46,9 +46,11 @@ while #messages < count do
         bytes = bytes + #field
       end
       if bytes > most and #messages > 0 then
-        return {state[1], string.format('%.0f', last), string.format('%.0f', oldest), messages}
+        return {state[1], string.format('%.0f', last), string.format('%.0f', oldest), messages, strange}
       end
       messages[#messages + 1] = entry
+    else
+      strange = strange + 1
     end
   end
   if #some < step then
@@ -56,4 +58,4 @@ while #messages < count do
   end
   start = '(' .. some[#some][1]
 end
-return {state[1], string.format('%.0f', last), string.format('%.0f', oldest), messages}
+return {state[1], string.format('%.0f', last), string.format('%.0f', oldest), messages, strange}

@@ -55,13 +55,13 @@ class RedisGarbageIT {
         fry.says("one").hears(line("one"));
         String log = key("log");
         for (String id : List.of("1-7", "1000-0", "18446744073709551615-5")) {
-            var _ =
+            RedisStore.await(
                     redis.commands()
                             .eval(
                                     "return redis.call('XADD', KEYS[1], ARGV[1], 'x', 'y')",
                                     ScriptOutputType.VALUE,
                                     new String[] {log},
-                                    id);
+                                    id));
         }
 
         ChatClient leela = Transport.TCP.enter(server);
@@ -73,6 +73,56 @@ class RedisGarbageIT {
 
         Transport.TCP.enter(server).hears(line("one")).hears(line("two")).hears(line("three"));
         assertThat(output).containsOnlyOnce("the log of room").doesNotContain("Exception");
+    }
+
+    @Test
+    void whatStandsBetweenTwoNumbersIsToldAndLeftOut(CapturedOutput output) {
+        ChatClient fry = Transport.TCP.enter(server);
+        fry.says("one").hears(line("one"));
+        RedisStore.await(
+                redis.commands()
+                        .eval(
+                                "return redis.call('XADD', KEYS[1], '1-7', 'x', 'y')",
+                                ScriptOutputType.VALUE,
+                                key("log")));
+        fry.says("two").hears(line("two"));
+
+        try (ChatServer other = ChatServer.startOn(REDIS)) { // which has to read it
+            Transport.TCP.enter(other).hears(line("one")).hears(line("two"));
+        }
+
+        assertThat(output).containsOnlyOnce("the log of room").doesNotContain("Exception");
+    }
+
+    @Test
+    void aHashThatIsNoneLetsNobodyIn(CapturedOutput output) {
+        ChatClient fry = Transport.TCP.enter(server);
+        fry.says("#register fry slurm-2999").hearsStart("SERVER:User");
+        String account = RedisStore.await(redis.commands().keys("*{d}:user:*")).getFirst();
+        for (String garbage :
+                List.of("", "nonsense", "{argon2}nonsense", "{what}", "{bcrypt}$2a$")) {
+            RedisStore.await(redis.commands().hset(account, "hash", garbage));
+            fry.says("#login fry slurm-2999").hears("SERVER:Wrong user name or password");
+        }
+        assertThat(output).containsOnlyOnce("is no hash").doesNotContain("Exception");
+    }
+
+    @Test
+    void aServerStartsAndSeesOthersWhateverStandsForTheSchemaAndTheServers(CapturedOutput output) {
+        String schema = RedisStore.await(redis.commands().keys("*{d}:schema")).getFirst();
+        RedisStore.await(redis.commands().set(schema, "nonsense"));
+        String servers = RedisStore.await(redis.commands().keys("*:servers")).getFirst();
+        RedisStore.await(redis.commands().del(servers));
+        RedisStore.await(redis.commands().set(servers, "nonsense"));
+
+        try (ChatServer other = ChatServer.startOn(REDIS)) {
+            Transport.TCP.enter(other).says("there").hears(line("there"));
+            assertThat(RedisStore.await(redis.commands().type(servers))).isEqualTo("set");
+        }
+        assertThat(output)
+                .containsOnlyOnce("the number of the schema")
+                .containsOnlyOnce("the key " + servers)
+                .doesNotContain("Exception");
     }
 
     @Test

@@ -8,7 +8,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
@@ -21,6 +25,14 @@ import org.springframework.security.crypto.password.PasswordEncoder;
  * ErrorCode#RATE_LIMITED}.
  */
 final class PasswordHashing implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PasswordHashing.class);
+
+    /** As the two encoders write them. */
+    private static final Pattern HASH =
+            Pattern.compile(
+                    "[{]argon2}\\$argon2(id?|d)\\$v=\\d+\\$m=\\d+,t=\\d+,p=\\d+(\\$[A-Za-z0-9+/]+){2}"
+                            + "|[{]bcrypt}\\$2[aby]?\\$\\d\\d\\$[./0-9A-Za-z]{53}");
+
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
 
@@ -34,6 +46,7 @@ final class PasswordHashing implements AutoCloseable {
     private final PasswordEncoder encoder;
     private final ExecutorService threads;
     private final FairQueue<Job<?>> waiting;
+    private final AtomicBoolean toldOfNoHash = new AtomicBoolean();
     private final CompletableFuture<String> nobodysHash;
 
     PasswordHashing(AuthProperties.Argon2 cost, int processors) {
@@ -81,7 +94,17 @@ final class PasswordHashing implements AutoCloseable {
 
     /** Whether a hash is this password's. */
     boolean matches(String password, String hash, Origin origin) {
-        return await(origin, () -> encoder.matches(password, hash));
+        return await(origin, () -> isHashOf(hash, password));
+    }
+
+    private boolean isHashOf(String hash, String password) {
+        if (!HASH.matcher(hash).matches()) { // which the encoders log with a stack trace
+            if (!toldOfNoHash.getAndSet(true)) {
+                LOG.warn("What stands for somebody's password is no hash: nobody can log in by it");
+            }
+            return false;
+        }
+        return encoder.matches(password, hash);
     }
 
     /**

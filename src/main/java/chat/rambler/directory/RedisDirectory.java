@@ -13,6 +13,7 @@ import chat.rambler.redis.RedisKeys;
 import chat.rambler.redis.RedisStore;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,8 @@ final class RedisDirectory implements UserRepository, RoomRepository {
 
     /** The major version of what stands in Redis; raised when an older server would misread it. */
     private static final int SCHEMA = 1;
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
     private final Misread misread = new Misread(LOG);
     private final RedisStore redis;
@@ -209,8 +212,10 @@ final class RedisDirectory implements UserRepository, RoomRepository {
     private void requireSchema() {
         String key = RedisKeys.directory("schema");
         RedisStore.await(redis.commands().setnx(key, String.valueOf(SCHEMA)));
-        String stored = RedisStore.await(redis.commands().get(key));
-        if (Integer.parseInt(stored) > SCHEMA) {
+        String stored = RedisStore.await(RedisStore.orNullIfOther(redis.commands().get(key)));
+        if (stored == null || !NUMBER.matcher(stored).matches()) {
+            misread.tell("the number of the schema");
+        } else if (Integer.parseInt(stored) > SCHEMA) {
             throw new IllegalStateException(
                     "Redis holds data of schema "
                             + stored

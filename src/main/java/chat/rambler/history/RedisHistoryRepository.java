@@ -55,8 +55,11 @@ final class RedisHistoryRepository implements HistoryRepository {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisHistoryRepository.class);
 
-    /** Where append.lua tells that something stood in the way of a message. */
+    /** Where {@code append.lua} tells that something stood in the way of a message. */
     private static final int MENDED = 5;
+
+    /** Where {@code page.lua} answers how many entries it has left out. */
+    private static final int STRANGE = 4;
 
     private final Misread misread = new Misread(LOG);
     private final RedisStore redis;
@@ -157,7 +160,12 @@ final class RedisHistoryRepository implements HistoryRepository {
                                 String.valueOf(perRoom),
                                 String.valueOf(PAGE_BYTES)))
                 .orTimeout(READING.toMillis(), TimeUnit.MILLISECONDS)
-                .thenApply(reading)
+                .thenApply(answer -> {
+                    if (!answer.get(STRANGE).equals(0L)) {
+                        misread.tell("the log of room " + room.value());
+                    }
+                    return reading.apply(answer);
+                })
                 .exceptionallyCompose(
                         _ -> CompletableFuture.failedFuture(StoreException.notDone()));
     }

@@ -1,6 +1,7 @@
 package chat.rambler.room;
 
 import chat.rambler.directory.RoomId;
+import chat.rambler.redis.Misread;
 import chat.rambler.redis.RedisKeys;
 import chat.rambler.redis.RedisStore;
 import io.lettuce.core.SetArgs;
@@ -9,6 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which servers live, in Redis: each has a lease of 30 s, which it renews every 10 s; whoever finds
@@ -21,6 +26,9 @@ final class RedisLeases {
     /** So many looks after an outage of Redis nobody is taken for dead: a lease and a half. */
     private static final int ROUNDS_UNSURE = 3;
 
+    private static final Logger LOG = LoggerFactory.getLogger(RedisLeases.class);
+
+    private final Misread misread = new Misread(LOG);
     private final RedisStore redis;
     private final String server;
     private volatile Map<String, Boolean> known = Map.of();
@@ -57,7 +65,8 @@ final class RedisLeases {
             lost = true;
             unsure = known.isEmpty() ? unsure : ROUNDS_UNSURE; // others' leases ran out as well
         }
-        boolean swept = RedisStore.await(redis.commands().sadd(RedisKeys.servers(), server)) > 0;
+        String servers = RedisKeys.servers();
+        boolean swept = asked(servers, () -> redis.commands().sadd(servers, server)) > 0;
         boolean news = lost || swept;
         lost = false;
         return news;
@@ -71,7 +80,8 @@ final class RedisLeases {
      */
     boolean look() {
         Map<String, Boolean> lives = new HashMap<>();
-        for (String other : RedisStore.await(redis.commands().smembers(RedisKeys.servers()))) {
+        String servers = RedisKeys.servers();
+        for (String other : asked(servers, () -> redis.commands().smembers(servers))) {
             boolean leased = RedisStore.await(redis.commands().exists(RedisKeys.server(other))) > 0;
             lives.put(other, leased || (unsure > 0 && known.getOrDefault(other, false)));
         }
@@ -96,11 +106,11 @@ final class RedisLeases {
                 == null) {
             return; // another server is at it
         }
-        for (String room :
-                RedisStore.await(redis.commands().smembers(RedisKeys.serverRooms(dead)))) {
+        String rooms = RedisKeys.serverRooms(dead);
+        for (String room : asked(rooms, () -> redis.commands().smembers(rooms))) {
             String here = RedisPresence.here(new RoomId(room));
             List<String> fields =
-                    RedisStore.await(redis.commands().hkeys(here)).stream()
+                    asked(here, () -> redis.commands().hkeys(here)).stream()
                             .filter(field -> field.startsWith(dead + ":"))
                             .toList();
             if (!fields.isEmpty()) {
@@ -110,5 +120,19 @@ final class RedisLeases {
         }
         RedisStore.await(redis.commands().del(RedisKeys.serverRooms(dead)));
         RedisStore.await(redis.commands().srem(RedisKeys.servers(), dead));
+    }
+
+    /**
+     * The answer about a key that only servers write, each what it can write again: something else
+     * that another hand has put there is taken away.
+     */
+    private <T> T asked(String key, Supplier<CompletionStage<T>> question) {
+        T answer = RedisStore.await(RedisStore.orNullIfOther(question.get()));
+        if (answer == null) {
+            misread.tell("the key " + key);
+            RedisStore.await(redis.commands().del(key));
+            answer = RedisStore.await(question.get());
+        }
+        return answer;
     }
 }

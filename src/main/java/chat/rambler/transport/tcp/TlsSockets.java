@@ -20,6 +20,12 @@ import org.springframework.boot.ssl.SslOptions;
 final class TlsSockets {
     private static final Logger LOG = LoggerFactory.getLogger(TlsSockets.class);
 
+    static {
+        // TLS 1.2: a client that begins anew makes the server work for nothing (JSSE Reference
+        // Guide)
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    }
+
     private final Connections connections;
     private final Duration limit;
     private volatile SslBundle bundle;
@@ -63,8 +69,7 @@ final class TlsSockets {
                 });
         socket.startHandshake();
         agreed.set(true);
-        // a client that begins anew makes the server work for nothing (TLS 1.2; 1.3 has no such
-        // thing)
+        // where TLS was used before this class set the property
         socket.addHandshakeCompletedListener(_ -> closeQuietly(plain));
         return socket;
     }

@@ -82,11 +82,19 @@ class ForeignPagesTest {
                 assertThat(status(server, "GET / HTTP/1.1\r\nHost: " + ours)).contains(" 200 ");
             }
             assertThat(status(server, "GET /livez HTTP/1.1\r\nHost: " + rebound)).contains(" 200 ");
+            String metrics = "GET /actuator/prometheus HTTP/1.1\r\nHost: ";
+            int management = server.managementPort();
+            assertThat(status(management, metrics + rebound)).contains(" 421 ");
+            assertThat(status(management, metrics + "127.0.0.1:8082")).contains(" 200 ");
         }
     }
 
     private static String status(ChatServer server, String request) {
-        try (RawSocket raw = new RawSocket(server.httpPort())) {
+        return status(server.httpPort(), request);
+    }
+
+    private static String status(int port, String request) {
+        try (RawSocket raw = new RawSocket(port)) {
             raw.send((request + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
             return raw.head();
         }

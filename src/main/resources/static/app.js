@@ -17,3 +17,5 @@ document.documentElement.lang = language;
 const chat = chatWith(store);
 new Page(document.getElementById("page"), store, chat).show();
 notify(store, chat);
+document.documentElement.dataset.started = "yes"; // see started.js
+sessionStorage.removeItem("starts");

@@ -14,12 +14,14 @@ import chat.rambler.support.ServerProcess;
 import chat.rambler.support.TcpClient;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page that stays open: through restarts, losses of the network, and silence. */
 @Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
@@ -51,6 +55,31 @@ class PageStayingIT {
     @AfterEach
     void close() {
         browser.close();
+    }
+
+    /** While servers are replaced behind one balancer: a file is missing, or does not fit. */
+    @ParameterizedTest
+    @ValueSource(strings = {"404", "export const other = 1;"})
+    void aPageWhoseModulesDoNotFitTogetherIsLoadedAnew(String answer) {
+        try (ChatServer server = ChatServer.start(CHEAP)) {
+            AtomicInteger asked = new AtomicInteger();
+            browser.route(
+                    "**/chat.js",
+                    route -> {
+                        if (asked.getAndIncrement() > 1) {
+                            route.resume();
+                        } else if (answer.equals("404")) {
+                            route.fulfill(new Route.FulfillOptions().setStatus(404));
+                        } else {
+                            route.fulfill(
+                                    new Route.FulfillOptions()
+                                            .setContentType("text/javascript")
+                                            .setBody(answer));
+                        }
+                    });
+
+            ChatPage.open(browser, server.httpPort()).says("here").hears("here");
+        }
     }
 
     @Test

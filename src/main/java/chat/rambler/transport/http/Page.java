@@ -26,6 +26,7 @@ final class Page {
     static final String FILES = "classpath:/static/";
 
     private static final String START = "index.html";
+    private static final String GUARD = "started.js"; // no module
     private static final String MODULES = "<!-- modules -->";
     private static final Pattern OWN_FILE = Pattern.compile("(href|src)=\"/([^\"]+)\"");
     private static final Pattern LIBRARY = Pattern.compile("from \"(/webjars/[^\"]+)\"");
@@ -81,7 +82,7 @@ final class Page {
     private static String preloaded(Map<String, byte[]> files) {
         TreeSet<String> scripts = new TreeSet<>();
         files.forEach((name, content) -> {
-            if (name.endsWith(".js") && !name.startsWith("lang/")) {
+            if (name.endsWith(".js") && !name.startsWith("lang/") && !name.equals(GUARD)) {
                 scripts.add("/" + name);
                 LIBRARY.matcher(text(content))
                         .results()

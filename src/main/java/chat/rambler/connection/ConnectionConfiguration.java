@@ -1,6 +1,8 @@
 package chat.rambler.connection;
 
 import java.security.SecureRandom;
+import java.time.Duration;
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -9,12 +11,15 @@ class ConnectionConfiguration {
     /** An eighth of the heap is for answers that are being made or wait to be written. */
     private static final int ANSWERS_SHARE = 8;
 
+    /** Of the time that Spring waits for a phase of stopping: telling all, in parts, takes 3 s. */
+    private static final Duration TELLING = Duration.ofSeconds(4);
+
     @Bean(initMethod = "start")
-    Connections connections() {
+    Connections connections(LifecycleProperties lifecycle) {
         long name = new SecureRandom().nextLong() >>> 24; // 40 bits: no two servers share a name
         return new Connections(
                 Long.toString(name, Character.MAX_RADIX),
-                Patience.USUAL,
+                Patience.usual(lifecycle.getTimeoutPerShutdownPhase().minus(TELLING)),
                 Runtime.getRuntime().maxMemory() / ANSWERS_SHARE);
     }
 

@@ -16,7 +16,6 @@ import java.util.concurrent.locks.LockSupport;
  * ConnectionWatch}, counts them, and ends them all when the server stops.
  */
 public final class Connections implements AutoCloseable {
-    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(5);
     private static final int MOST_PARTS = 30;
     private static final int SMALLEST_PART = 20;
     private static final long PART_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
@@ -148,7 +147,7 @@ public final class Connections implements AutoCloseable {
         var cut = // whoever does not take the news in time
                 watch.schedule(
                         () -> ending.forEach(Connection::cut),
-                        DRAIN_LIMIT.toMillis(),
+                        patience.drainLimit().toMillis(),
                         TimeUnit.MILLISECONDS);
         for (Connection connection : ending) {
             connection.outbox().awaitEmpty();

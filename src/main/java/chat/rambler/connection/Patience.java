@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param partLimit how long a line or message may take to come
  * @param trickleLimit in how long a connection, for which much is waiting, must read something
  *     worth mentioning
+ * @param drainLimit how long the news may take to reach everybody that the server stops
  */
 record Patience(
         Duration check,
@@ -19,14 +20,17 @@ record Patience(
         Duration pongLimit,
         Duration stallLimit,
         Duration partLimit,
-        Duration trickleLimit) {
+        Duration trickleLimit,
+        Duration drainLimit) {
     /** As PROTOCOL.md §7 has it. */
-    static final Patience USUAL =
-            new Patience(
-                    Duration.ofSeconds(1),
-                    Duration.ofSeconds(25),
-                    Duration.ofSeconds(10),
-                    Duration.ofSeconds(10),
-                    Duration.ofSeconds(30),
-                    Duration.ofSeconds(30));
+    static Patience usual(Duration drainLimit) {
+        return new Patience(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(25),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
+                drainLimit);
+    }
 }

@@ -32,7 +32,8 @@ class ConnectionsTest {
                                 pongLimit,
                                 stallLimit,
                                 SOON,
-                                SOON),
+                                SOON,
+                                Duration.ofSeconds(1)),
                         MOST_ANSWERS);
         connections.add(connection);
         connections.start();

@@ -41,14 +41,13 @@ class AbuseIT {
 
     private static final int FIRST_ROUNDS = 400;
 
-    private static final ServerProcess SERVER =
-            new ServerProcess(
-                    List.of("-Duser.language=tr", "-Duser.country=TR"),
-                    "--spring.profiles.active=memory",
-                    "--chat.limits.messages-per-second=0",
-                    "--chat.history.replay=0",
-                    "--chat.history.per-room=100",
-                    "--chat.limits.handshake=2s");
+    private static final ServerProcess SERVER = new ServerProcess(
+            List.of("-Duser.language=tr", "-Duser.country=TR"),
+            "--spring.profiles.active=memory",
+            "--chat.limits.messages-per-second=0",
+            "--chat.history.replay=0",
+            "--chat.history.per-room=100",
+            "--chat.limits.handshake=2s");
 
     @BeforeAll
     static void start() throws IOException {
@@ -70,8 +69,7 @@ class AbuseIT {
     }
 
     private static TcpClient entered() {
-        return (TcpClient)
-                TcpClient.connect(SERVER.tcpPort()).hearsStart("SERVER:You are connected");
+        return (TcpClient) TcpClient.connect(SERVER.tcpPort()).hearsStart("SERVER:You are connected");
     }
 
     /** 10,000 pieces. */
@@ -128,28 +126,18 @@ class AbuseIT {
 
     /** Else one request could fill the heap, or the disk, before anybody looks at it. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "PUT /",
-                "DELETE /me",
-                "PATCH /login",
-                "POST /",
-                "POST /login",
-                "POST /nowhere"
-            })
+    @ValueSource(strings = {"PUT /", "DELETE /me", "PATCH /login", "POST /", "POST /login", "POST /nowhere"})
     void aBodyThatNobodyWantsIsNotRead(String request) {
-        for (String type :
-                List.of(
-                        "application/x-www-form-urlencoded",
-                        "multipart/form-data; boundary=b",
-                        "multipart/form-data",
-                        "text/plain")) {
+        for (String type : List.of(
+                "application/x-www-form-urlencoded",
+                "multipart/form-data; boundary=b",
+                "multipart/form-data",
+                "text/plain")) {
             try (RawSocket raw = new RawSocket(SERVER.httpPort())) {
-                String head =
-                        request
-                                + " HTTP/1.1\r\nHost: x\r\nContent-Type: "
-                                + type
-                                + "\r\nContent-Length: 1000000000\r\n\r\n";
+                String head = request
+                        + " HTTP/1.1\r\nHost: x\r\nContent-Type: "
+                        + type
+                        + "\r\nContent-Length: 1000000000\r\n\r\n";
                 raw.send((head + "a=1&".repeat(8_000)).getBytes(StandardCharsets.ISO_8859_1));
 
                 assertThat(raw.head()).as("%s %s", request, type).startsWith("HTTP/1.1 4");
@@ -164,11 +152,9 @@ class AbuseIT {
         for (int i = 0; i < 200; i++) {
             slow.add(new RawSocket(SERVER.httpPort()));
         }
-        byte[] request =
-                RawSocket.handshakeRequest(SERVER.httpPort()).getBytes(StandardCharsets.ISO_8859_1);
+        byte[] request = RawSocket.handshakeRequest(SERVER.httpPort()).getBytes(StandardCharsets.ISO_8859_1);
         long began = System.nanoTime();
-        CompletableFuture<Void> dripping =
-                CompletableFuture.runAsync(() -> drip(slow, request, began));
+        CompletableFuture<Void> dripping = CompletableFuture.runAsync(() -> drip(slow, request, began));
         while (!dripping.isDone()) {
             try (RawSocket other = RawSocket.chatting(SERVER.httpPort())) {
                 other.sendText("hello");
@@ -206,9 +192,7 @@ class AbuseIT {
         int files = quiet(SERVER::openFiles);
         for (int i = 0; i < 1_000; i++) {
             RawSocket raw = new RawSocket(SERVER.httpPort());
-            raw.send(
-                    RawSocket.handshakeRequest(SERVER.httpPort())
-                            .getBytes(StandardCharsets.ISO_8859_1));
+            raw.send(RawSocket.handshakeRequest(SERVER.httpPort()).getBytes(StandardCharsets.ISO_8859_1));
             raw.reset();
             TcpClient.connect(SERVER.tcpPort()).close();
         }
@@ -233,8 +217,7 @@ class AbuseIT {
         session.send("GET", "/FORGED%0aFORGED%1b%5b2J", "");
         try (RawSocket raw = new RawSocket(SERVER.httpPort())) {
             raw.handshake(
-                    "User-Agent: " + forged.replace("\n", "").replace("\r", ""),
-                    "Cookie: user=FORGED; user=\"FORGED");
+                    "User-Agent: " + forged.replace("\n", "").replace("\r", ""), "Cookie: user=FORGED; user=\"FORGED");
         }
     }
 

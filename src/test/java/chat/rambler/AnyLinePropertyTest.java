@@ -32,11 +32,8 @@ class AnyLinePropertyTest {
 
     @BeforeContainer
     static void start() {
-        server =
-                ChatServer.start(
-                        "chat.history.replay=0",
-                        "chat.auth.argon2.memory=1024",
-                        "chat.auth.argon2.iterations=1");
+        server = ChatServer.start(
+                "chat.history.replay=0", "chat.auth.argon2.memory=1024", "chat.auth.argon2.iterations=1");
     }
 
     @AfterContainer
@@ -48,55 +45,52 @@ class AnyLinePropertyTest {
     Arbitrary<String> lines() {
         Arbitrary<String> anything = Arbitraries.strings().all().ofMaxLength(300);
         Arbitrary<String> ascii = Arbitraries.strings().ascii().ofMaxLength(300);
-        Arbitrary<String> words =
-                Arbitraries.of(
-                                "#login",
-                                "#logout",
-                                "#register",
-                                "#join",
-                                "#left",
-                                "#leave",
-                                "#change",
-                                "#create",
-                                "#say",
-                                "#rooms",
-                                "#who",
-                                "#history",
-                                "#whoami",
-                                "#help",
-                                "room",
-                                "nick",
-                                "Free",
-                                "Chat",
-                                "\"Free Chat\"",
-                                "*",
-                                "fry",
-                                "\"",
-                                "'",
-                                "10",
-                                "0",
-                                "-1",
-                                "a:b",
-                                "\u202e",
-                                "#",
-                                "long password")
-                        .list()
-                        .ofMaxSize(6)
-                        .map(list -> String.join(" ", list));
+        Arbitrary<String> words = Arbitraries.of(
+                        "#login",
+                        "#logout",
+                        "#register",
+                        "#join",
+                        "#left",
+                        "#leave",
+                        "#change",
+                        "#create",
+                        "#say",
+                        "#rooms",
+                        "#who",
+                        "#history",
+                        "#whoami",
+                        "#help",
+                        "room",
+                        "nick",
+                        "Free",
+                        "Chat",
+                        "\"Free Chat\"",
+                        "*",
+                        "fry",
+                        "\"",
+                        "'",
+                        "10",
+                        "0",
+                        "-1",
+                        "a:b",
+                        "\u202e",
+                        "#",
+                        "long password")
+                .list()
+                .ofMaxSize(6)
+                .map(list -> String.join(" ", list));
         return Arbitraries.frequencyOf(
                 net.jqwik.api.Tuple.of(2, anything),
                 net.jqwik.api.Tuple.of(1, ascii),
                 net.jqwik.api.Tuple.of(3, words),
-                net.jqwik.api.Tuple.of(
-                        1, Combinators.combine(words, anything).as((a, b) -> a + " " + b)));
+                net.jqwik.api.Tuple.of(1, Combinators.combine(words, anything).as((a, b) -> a + " " + b)));
     }
 
     @Property(tries = 5_000)
     void everyLineThatIsNotBlankGetsAnAnswerAndNoException(@ForAll("lines") String line) {
         FakeLink link = new FakeLink();
         LineReceiver receiver =
-                server.bean(Reception.class)
-                        .receive(TextCodec.TCP, link, Address.LOCAL, Admission.Place.UNCOUNTED);
+                server.bean(Reception.class).receive(TextCodec.TCP, link, Address.LOCAL, Admission.Place.UNCOUNTED);
         receiver.open(null);
 
         receiver.received(line);
@@ -108,9 +102,7 @@ class AnyLinePropertyTest {
         next = link.next();
         while (!next.equals("SERVER:Unknown command \"end\". Send #help for the list")) {
             answered = true;
-            assertThat(next)
-                    .matches("(?s)(SERVER|MESSAGE):.*")
-                    .doesNotContain("Something went wrong");
+            assertThat(next).matches("(?s)(SERVER|MESSAGE):.*").doesNotContain("Something went wrong");
             next = link.next();
         }
         assertThat(answered || isBlank(line)).as("an answer to: " + line).isTrue();
@@ -119,11 +111,10 @@ class AnyLinePropertyTest {
 
     private static boolean isBlank(String line) {
         return line.codePoints()
-                .allMatch(c ->
-                        Character.isWhitespace(c)
-                                || Character.isSpaceChar(c)
-                                || Character.isISOControl(c)
-                                || c == 0xFEFF);
+                .allMatch(c -> Character.isWhitespace(c)
+                        || Character.isSpaceChar(c)
+                        || Character.isISOControl(c)
+                        || c == 0xFEFF);
     }
 
     @Property(tries = 5_000)
@@ -142,13 +133,12 @@ class AnyLinePropertyTest {
     }
 
     private static void survives(String typed, Function<String, Name> kind) {
-        name(typed, kind)
-                .ifPresent(name -> {
-                    Name again = kind.apply(name.toString());
-                    assertThat(again).isEqualTo(name);
-                    assertThat(again).hasToString(name.toString());
-                    assertThat(again.key()).isEqualTo(name.key());
-                });
+        name(typed, kind).ifPresent(name -> {
+            Name again = kind.apply(name.toString());
+            assertThat(again).isEqualTo(name);
+            assertThat(again).hasToString(name.toString());
+            assertThat(again.key()).isEqualTo(name.key());
+        });
     }
 
     private static Optional<Name> name(String typed, Function<String, Name> kind) {

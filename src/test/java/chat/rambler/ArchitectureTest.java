@@ -33,262 +33,214 @@ import org.springframework.context.annotation.Profile;
 @AnalyzeClasses(packages = "chat.rambler", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
-    static final ArchRule LAYERS =
-            layeredArchitecture()
-                    .consideringOnlyDependenciesInAnyPackage("chat.rambler..")
-                    .layer("websocket")
-                    .definedBy("chat.rambler.transport.websocket..")
-                    .layer("tcp")
-                    .definedBy("chat.rambler.transport.tcp..")
-                    .layer("http")
-                    .definedBy("chat.rambler.transport.http..")
-                    .layer("transport")
-                    .definedBy("chat.rambler.transport")
-                    .layer("chat")
-                    .definedBy("chat.rambler.chat..")
-                    .layer("room")
-                    .definedBy("chat.rambler.room..")
-                    .layer("auth")
-                    .definedBy("chat.rambler.auth..")
-                    .layer("history")
-                    .definedBy("chat.rambler.history..")
-                    .layer("connection")
-                    .definedBy("chat.rambler.connection..")
-                    .layer("directory")
-                    .definedBy("chat.rambler.directory..")
-                    .layer("limits")
-                    .definedBy("chat.rambler.limits..")
-                    .layer("redis")
-                    .definedBy("chat.rambler.redis..")
-                    .layer("store")
-                    .definedBy("chat.rambler.store..")
-                    .layer("protocol")
-                    .definedBy("chat.rambler.protocol..")
-                    .whereLayer("websocket")
-                    .mayNotBeAccessedByAnyLayer()
-                    .whereLayer("tcp")
-                    .mayNotBeAccessedByAnyLayer()
-                    .whereLayer("http")
-                    .mayOnlyBeAccessedByLayers("websocket")
-                    .whereLayer("transport")
-                    .mayOnlyBeAccessedByLayers("websocket", "tcp", "http")
-                    .whereLayer("chat")
-                    .mayOnlyBeAccessedByLayers("transport")
-                    .whereLayer("room")
-                    .mayOnlyBeAccessedByLayers("transport", "chat")
-                    .whereLayer("auth")
-                    .mayOnlyBeAccessedByLayers("websocket", "http", "transport", "chat")
-                    .whereLayer("history")
-                    .mayOnlyBeAccessedByLayers("transport", "chat", "room")
-                    .whereLayer("connection")
-                    .mayOnlyBeAccessedByLayers("websocket", "tcp", "transport", "chat", "room")
-                    .whereLayer("redis")
-                    .mayOnlyBeAccessedByLayers("auth", "room", "history", "directory", "limits")
-                    .because("a line travels from the transport inward, never back");
+    static final ArchRule LAYERS = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("chat.rambler..")
+            .layer("websocket")
+            .definedBy("chat.rambler.transport.websocket..")
+            .layer("tcp")
+            .definedBy("chat.rambler.transport.tcp..")
+            .layer("http")
+            .definedBy("chat.rambler.transport.http..")
+            .layer("transport")
+            .definedBy("chat.rambler.transport")
+            .layer("chat")
+            .definedBy("chat.rambler.chat..")
+            .layer("room")
+            .definedBy("chat.rambler.room..")
+            .layer("auth")
+            .definedBy("chat.rambler.auth..")
+            .layer("history")
+            .definedBy("chat.rambler.history..")
+            .layer("connection")
+            .definedBy("chat.rambler.connection..")
+            .layer("directory")
+            .definedBy("chat.rambler.directory..")
+            .layer("limits")
+            .definedBy("chat.rambler.limits..")
+            .layer("redis")
+            .definedBy("chat.rambler.redis..")
+            .layer("store")
+            .definedBy("chat.rambler.store..")
+            .layer("protocol")
+            .definedBy("chat.rambler.protocol..")
+            .whereLayer("websocket")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("tcp")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("http")
+            .mayOnlyBeAccessedByLayers("websocket")
+            .whereLayer("transport")
+            .mayOnlyBeAccessedByLayers("websocket", "tcp", "http")
+            .whereLayer("chat")
+            .mayOnlyBeAccessedByLayers("transport")
+            .whereLayer("room")
+            .mayOnlyBeAccessedByLayers("transport", "chat")
+            .whereLayer("auth")
+            .mayOnlyBeAccessedByLayers("websocket", "http", "transport", "chat")
+            .whereLayer("history")
+            .mayOnlyBeAccessedByLayers("transport", "chat", "room")
+            .whereLayer("connection")
+            .mayOnlyBeAccessedByLayers("websocket", "tcp", "transport", "chat", "room")
+            .whereLayer("redis")
+            .mayOnlyBeAccessedByLayers("auth", "room", "history", "directory", "limits")
+            .because("a line travels from the transport inward, never back");
 
     @ArchTest
-    static final ArchRule NO_CYCLES =
-            slices().matching("chat.rambler.(**)")
-                    .should()
-                    .beFreeOfCycles()
-                    .because("a newcomer reads one package after another");
+    static final ArchRule NO_CYCLES = slices().matching("chat.rambler.(**)")
+            .should()
+            .beFreeOfCycles()
+            .because("a newcomer reads one package after another");
 
     @ArchTest
-    static final ArchRule PROTOCOL_IS_PLAIN_JAVA =
-            noClasses()
-                    .that()
-                    .resideInAPackage("chat.rambler.protocol..")
-                    .and()
-                    .haveSimpleNameNotStartingWith("Json")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(
-                            "org.springframework..",
-                            "java.net..",
-                            "java.nio.channels..",
-                            "jakarta..",
-                            "tools.jackson..")
-                    .because("the protocol is the same on every transport and in every test");
+    static final ArchRule PROTOCOL_IS_PLAIN_JAVA = noClasses()
+            .that()
+            .resideInAPackage("chat.rambler.protocol..")
+            .and()
+            .haveSimpleNameNotStartingWith("Json")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.springframework..", "java.net..", "java.nio.channels..", "jakarta..", "tools.jackson..")
+            .because("the protocol is the same on every transport and in every test");
 
     @ArchTest
-    static final ArchRule THE_CORE_HAS_NO_SOCKETS =
-            noClasses()
-                    .that()
-                    .resideOutsideOfPackages("chat.rambler.transport..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(
-                            "java.net..",
-                            "java.nio.channels..",
-                            "jakarta.websocket..",
-                            "org.springframework.web..")
-                    .because("the core does not know who carries its answers");
+    static final ArchRule THE_CORE_HAS_NO_SOCKETS = noClasses()
+            .that()
+            .resideOutsideOfPackages("chat.rambler.transport..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.net..", "java.nio.channels..", "jakarta.websocket..", "org.springframework.web..")
+            .because("the core does not know who carries its answers");
 
     @ArchTest
-    static final ArchRule SPRING_STAYS_AT_THE_EDGE =
-            noClasses()
-                    .that()
-                    .resideOutsideOfPackages(
-                            "chat.rambler.transport..", "chat.rambler.redis..", "chat.rambler")
-                    .and()
-                    .haveSimpleNameNotEndingWith("Configuration")
-                    .and()
-                    .haveNameNotMatching(".*Properties.*")
-                    .and()
-                    .haveSimpleNameNotContaining("PasswordHashing")
-                    .should()
-                    .dependOnClassesThat(are(resideInAPackage("org.springframework..")))
-                    .because(
-                            "what the chat does can be read and tested without a container; hashing is the library's");
+    static final ArchRule SPRING_STAYS_AT_THE_EDGE = noClasses()
+            .that()
+            .resideOutsideOfPackages("chat.rambler.transport..", "chat.rambler.redis..", "chat.rambler")
+            .and()
+            .haveSimpleNameNotEndingWith("Configuration")
+            .and()
+            .haveNameNotMatching(".*Properties.*")
+            .and()
+            .haveSimpleNameNotContaining("PasswordHashing")
+            .should()
+            .dependOnClassesThat(are(resideInAPackage("org.springframework..")))
+            .because("what the chat does can be read and tested without a container; hashing is the library's");
 
     @ArchTest
-    static final ArchRule REDIS_BY_NAME =
-            noClasses()
-                    .that()
-                    .haveNameNotMatching(".*\\.Redis[^.]*")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage("io.lettuce..", "org.springframework.data.redis..")
-                    .because("a Redis class is named so and sits beside its in-memory twin");
+    static final ArchRule REDIS_BY_NAME = noClasses()
+            .that()
+            .haveNameNotMatching(".*\\.Redis[^.]*")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.lettuce..", "org.springframework.data.redis..")
+            .because("a Redis class is named so and sits beside its in-memory twin");
 
     @ArchTest
-    static final ArchRule RAW_SENDS_IN_LINKS =
-            noClasses()
-                    .that()
-                    .haveSimpleNameNotEndingWith("Link")
-                    .should()
-                    .callMethodWhere(
-                            JavaCall.Predicates.target(
-                                    HasName.Predicates.nameMatching(
-                                            "sendMessage|sendText|sendPing|getOutputStream")))
-                    .because("a write outside the outbox could overtake a message or block a room");
+    static final ArchRule RAW_SENDS_IN_LINKS = noClasses()
+            .that()
+            .haveSimpleNameNotEndingWith("Link")
+            .should()
+            .callMethodWhere(JavaCall.Predicates.target(
+                    HasName.Predicates.nameMatching("sendMessage|sendText|sendPing|getOutputStream")))
+            .because("a write outside the outbox could overtake a message or block a room");
 
     @ArchTest
-    static final ArchRule CONFIGURATION_BY_CONSTRUCTOR =
-            noFields()
-                    .should()
-                    .beAnnotatedWith(Autowired.class)
-                    .orShould()
-                    .beAnnotatedWith(Value.class)
-                    .because(
-                            "what a class needs stands in its constructor, settings in a properties record");
+    static final ArchRule CONFIGURATION_BY_CONSTRUCTOR = noFields()
+            .should()
+            .beAnnotatedWith(Autowired.class)
+            .orShould()
+            .beAnnotatedWith(Value.class)
+            .because("what a class needs stands in its constructor, settings in a properties record");
 
     @ArchTest
-    static final ArchRule PROFILES_IN_CONFIGURATIONS =
-            classes()
-                    .that()
-                    .areAnnotatedWith(Configuration.class)
-                    .should()
-                    .notBePublic()
-                    .because("each feature chooses its parts itself");
+    static final ArchRule PROFILES_IN_CONFIGURATIONS = classes()
+            .that()
+            .areAnnotatedWith(Configuration.class)
+            .should()
+            .notBePublic()
+            .because("each feature chooses its parts itself");
 
     @ArchTest
-    static final ArchRule NO_PROFILES_ELSEWHERE =
-            noClasses()
-                    .that()
-                    .areNotAnnotatedWith(Configuration.class)
-                    .should()
-                    .beAnnotatedWith(Profile.class)
-                    .because("one place in each feature chooses between storages");
+    static final ArchRule NO_PROFILES_ELSEWHERE = noClasses()
+            .that()
+            .areNotAnnotatedWith(Configuration.class)
+            .should()
+            .beAnnotatedWith(Profile.class)
+            .because("one place in each feature chooses between storages");
 
     @ArchTest
-    static final ArchRule ONE_CLOCK =
-            noClasses()
-                    .should()
-                    .callMethod(Instant.class, "now")
-                    .orShould()
-                    .callMethod(LocalDate.class, "now")
-                    .orShould()
-                    .callMethod(LocalDateTime.class, "now")
-                    .orShould()
-                    .callMethod(System.class, "currentTimeMillis")
-                    .because(
-                            "times come from the injected "
-                                    + Clock.class.getSimpleName()
-                                    + ", so tests can set them");
+    static final ArchRule ONE_CLOCK = noClasses()
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(LocalDate.class, "now")
+            .orShould()
+            .callMethod(LocalDateTime.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .because("times come from the injected " + Clock.class.getSimpleName() + ", so tests can set them");
 
     @ArchTest
-    static final ArchRule THREADS_IN_FEW_PLACES =
-            noClasses()
-                    .that()
-                    .resideOutsideOfPackages(
-                            "chat.rambler.connection..", "chat.rambler.transport..")
-                    .and()
-                    .haveSimpleNameNotContaining("PasswordHashing")
-                    .and()
-                    .doNotHaveSimpleName("RedisPulse")
-                    .should()
-                    .callMethodWhere(
-                            JavaCall.Predicates.target(
-                                            HasOwner.Predicates.With.owner(
-                                                    JavaClass.Predicates.assignableTo(
-                                                            Thread.class)))
-                                    .and(
-                                            JavaCall.Predicates.target(
-                                                    HasName.Predicates.nameMatching(
-                                                            "start|ofVirtual|ofPlatform|startVirtualThread"))))
-                    .orShould()
-                    .dependOnClassesThat()
-                    .areAssignableTo(Executors.class)
-                    .orShould()
-                    .dependOnClassesThat()
-                    .areAssignableTo(ThreadPoolExecutor.class)
-                    .because("who starts threads decides who waits for whom");
+    static final ArchRule THREADS_IN_FEW_PLACES = noClasses()
+            .that()
+            .resideOutsideOfPackages("chat.rambler.connection..", "chat.rambler.transport..")
+            .and()
+            .haveSimpleNameNotContaining("PasswordHashing")
+            .and()
+            .doNotHaveSimpleName("RedisPulse")
+            .should()
+            .callMethodWhere(JavaCall.Predicates.target(
+                            HasOwner.Predicates.With.owner(JavaClass.Predicates.assignableTo(Thread.class)))
+                    .and(JavaCall.Predicates.target(
+                            HasName.Predicates.nameMatching("start|ofVirtual|ofPlatform|startVirtualThread"))))
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Executors.class)
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(ThreadPoolExecutor.class)
+            .because("who starts threads decides who waits for whom");
 
     @ArchTest
     static final ArchRule NO_SLEEPING =
-            noClasses()
-                    .should()
-                    .callMethod(Thread.class, "sleep", long.class)
-                    .because("a wait has a condition");
+            noClasses().should().callMethod(Thread.class, "sleep", long.class).because("a wait has a condition");
 
     @ArchTest
-    static final ArchRule NO_LOCALE_DEPENDENT_CASE =
-            noClasses()
-                    .should()
-                    .callMethod(String.class, "toLowerCase")
-                    .orShould()
-                    .callMethod(String.class, "toUpperCase")
-                    .because(
-                            "in a Turkish locale I is not i: say "
-                                    + Locale.class.getSimpleName()
-                                    + ".ROOT");
+    static final ArchRule NO_LOCALE_DEPENDENT_CASE = noClasses()
+            .should()
+            .callMethod(String.class, "toLowerCase")
+            .orShould()
+            .callMethod(String.class, "toUpperCase")
+            .because("in a Turkish locale I is not i: say " + Locale.class.getSimpleName() + ".ROOT");
 
     @ArchTest
-    static final ArchRule NO_EMPTY_NAMES =
-            noClasses()
-                    .should()
-                    .haveNameMatching(".*(Impl|Util|Utils|Helper|Manager)")
-                    .because("a name says what a thing is");
+    static final ArchRule NO_EMPTY_NAMES = noClasses()
+            .should()
+            .haveNameMatching(".*(Impl|Util|Utils|Helper|Manager)")
+            .because("a name says what a thing is");
 
     @ArchTest
     static final ArchRule NOBODY_PRINTS =
-            com.tngtech.archunit.library.GeneralCodingRules
-                    .NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+            com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 
     @ArchTest
-    static final ArchRule REPOSITORIES_HIDE_THEIR_STORAGE =
-            classes()
-                    .that()
-                    .haveSimpleNameStartingWith("InMemory")
-                    .should()
-                    .bePackagePrivate()
-                    .because("nobody depends on where things are kept");
+    static final ArchRule REPOSITORIES_HIDE_THEIR_STORAGE = classes()
+            .that()
+            .haveSimpleNameStartingWith("InMemory")
+            .should()
+            .bePackagePrivate()
+            .because("nobody depends on where things are kept");
 
     @ArchTest
-    static final ArchRule ENVIRONMENT_THROUGH_SETTINGS =
-            noClasses()
-                    .should()
-                    .callMethod(System.class, "getenv", String.class)
-                    .because("a setting stands in one place");
+    static final ArchRule ENVIRONMENT_THROUGH_SETTINGS = noClasses()
+            .should()
+            .callMethod(System.class, "getenv", String.class)
+            .because("a setting stands in one place");
 
     @ArchTest
-    static final ArchRule LOCKS_ARE_PRIVATE =
-            fields().that()
-                    .haveRawType(
-                            JavaClass.Predicates.assignableTo(
-                                    java.util.concurrent.locks.Lock.class))
-                    .should()
-                    .bePrivate()
-                    .because("who may lock what can be read in one file");
+    static final ArchRule LOCKS_ARE_PRIVATE = fields().that()
+            .haveRawType(JavaClass.Predicates.assignableTo(java.util.concurrent.locks.Lock.class))
+            .should()
+            .bePrivate()
+            .because("who may lock what can be read in one file");
 }

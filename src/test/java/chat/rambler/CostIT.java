@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /** What storing in Redis costs, beside memory, in one run. The figures are for reading. */
 class CostIT {
-    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
 
     private static final Logger LOG = LoggerFactory.getLogger(CostIT.class);
     private static final long RUN_NANOS = TimeUnit.SECONDS.toNanos(6);
@@ -67,15 +68,12 @@ class CostIT {
         for (int i = 0; i < senders; i++) {
             ChatClient client = clients.get(i);
             String name = "s" + i + "-";
-            threads.add(
-                    Thread.ofVirtual()
-                            .start(() -> {
-                                for (int n = 0; System.nanoTime() < until; n++) {
-                                    client.says(name + n)
-                                            .until("MESSAGE:[Free Chat] Anonymous: " + name + n);
-                                    acknowledged.incrementAndGet();
-                                }
-                            }));
+            threads.add(Thread.ofVirtual().start(() -> {
+                for (int n = 0; System.nanoTime() < until; n++) {
+                    client.says(name + n).until("MESSAGE:[Free Chat] Anonymous: " + name + n);
+                    acknowledged.incrementAndGet();
+                }
+            }));
         }
         for (Thread thread : threads) {
             thread.join();

@@ -24,10 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DurabilityIT {
     private static final int MESSAGES = 300;
     private static final Pattern OPENED = Pattern.compile("open(?:at)?\\(.*\\.incr.* = (\\d+)");
-    private static final Pattern WRITTEN =
-            Pattern.compile("(?:write|writev|sendto)\\((\\d+), (.*)");
-    private static final Pattern SYNCED =
-            Pattern.compile("(?:fsync|fdatasync)(?:\\(\\d+\\)| resumed>\\)) += 0");
+    private static final Pattern WRITTEN = Pattern.compile("(?:write|writev|sendto)\\((\\d+), (.*)");
+    private static final Pattern SYNCED = Pattern.compile("(?:fsync|fdatasync)(?:\\(\\d+\\)| resumed>\\)) += 0");
 
     /** What the system calls show. */
     private record Observed(int stored, int toldTooEarly) {}

@@ -29,15 +29,15 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
 @ResourceLock("ErrorTableIT")
 class ErrorTableIT {
-    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
 
     private static final String CHEAP_HASHES = "chat.auth.argon2.memory=1024";
     private static final String PASSWORD = "nibbler-1";
-    private static final List<List<String>> ROWS =
-            new ProtocolDocument("PROTOCOL.md")
-                    .rows().stream()
-                            .filter(row -> row.size() == 3 && row.getFirst().matches("`[a-z_]+`"))
-                            .toList();
+    private static final List<List<String>> ROWS = new ProtocolDocument("PROTOCOL.md")
+            .rows().stream()
+                    .filter(row -> row.size() == 3 && row.getFirst().matches("`[a-z_]+`"))
+                    .toList();
 
     private static final Map<String, JsonClient> CLIENTS = new LinkedHashMap<>();
     private static ChatServer server;
@@ -86,23 +86,20 @@ class ErrorTableIT {
     void everyErrorHasItsRow() {
         assertThat(ROWS)
                 .extracting(List::getFirst)
-                .containsExactlyElementsOf(
-                        Arrays.stream(ErrorCode.values())
-                                .map(code -> "`" + code.wireCode() + "`")
-                                .toList());
+                .containsExactlyElementsOf(Arrays.stream(ErrorCode.values())
+                        .map(code -> "`" + code.wireCode() + "`")
+                        .toList());
     }
 
     @TestFactory
     Stream<DynamicTest> everyRowIsTrue() {
         return ROWS.stream()
-                .map(row ->
-                        DynamicTest.dynamicTest(
-                                row.getFirst(),
-                                () ->
-                                        play(
-                                                row.get(0).replace("`", ""),
-                                                row.get(1),
-                                                row.get(2).replace("`", ""))));
+                .map(row -> DynamicTest.dynamicTest(
+                        row.getFirst(),
+                        () -> play(
+                                row.get(0).replace("`", ""),
+                                row.get(1),
+                                row.get(2).replace("`", ""))));
     }
 
     private static void play(String code, String who, String what) throws Exception {
@@ -135,10 +132,9 @@ class ErrorTableIT {
     }
 
     private static void playLine(String code, String what) {
-        byte[] line =
-                what.contains("FF")
-                        ? new byte[] {'h', (byte) 0xff, '\n'}
-                        : ("x".repeat(65_537) + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] line = what.contains("FF")
+                ? new byte[] {'h', (byte) 0xff, '\n'}
+                : ("x".repeat(65_537) + "\n").getBytes(StandardCharsets.UTF_8);
         try (TcpClient client = TcpClient.connect(server.tcpPort())) {
             client.hearsStart("SERVER:You are connected");
             String beginning = ErrorCode.valueOf(code.toUpperCase()).template().split("%")[0];
@@ -159,14 +155,8 @@ class ErrorTableIT {
 
     private static void playForeignPage(String code, String what) {
         String[] request = what.split(" ");
-        HttpSession.Answer answer =
-                new HttpSession(server.httpPort())
-                        .send(
-                                request[0],
-                                request[1],
-                                "user=leela&password=" + PASSWORD,
-                                "Origin",
-                                "https://elsewhere.example");
+        HttpSession.Answer answer = new HttpSession(server.httpPort())
+                .send(request[0], request[1], "user=leela&password=" + PASSWORD, "Origin", "https://elsewhere.example");
         assertThat(answer.sortedBody()).contains("\"code\":\"" + code + "\"");
     }
 }

@@ -43,13 +43,12 @@ class ExampleBotsIT {
                 folder.resolve("bot.mjs"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         if (!Files.exists(folder.resolve("node_modules/ws"))) {
-            int installed =
-                    new ProcessBuilder("npm", "install", "--silent", "--no-audit", "ws@8")
-                            .directory(folder.toFile())
-                            .redirectErrorStream(true)
-                            .redirectOutput(new File("target/example-bot/npm.log"))
-                            .start()
-                            .waitFor();
+            int installed = new ProcessBuilder("npm", "install", "--silent", "--no-audit", "ws@8")
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(new File("target/example-bot/npm.log"))
+                    .start()
+                    .waitFor();
             assertThat(installed).isZero();
         }
         try (ChatServer server = ChatServer.start()) {
@@ -64,7 +63,8 @@ class ExampleBotsIT {
             answersOnlyWhatIsNew(
                     server,
                     List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             EXAMPLES.resolve("Bot.java").toString(),
                             url(server)));
         }
@@ -74,8 +74,7 @@ class ExampleBotsIT {
         return "ws://127.0.0.1:" + server.httpPort() + "/chat";
     }
 
-    private static void answersOnlyWhatIsNew(ChatServer server, List<String> command)
-            throws IOException {
+    private static void answersOnlyWhatIsNew(ChatServer server, List<String> command) throws IOException {
         ChatClient fry = Transport.TCP.enter(server);
         fry.says("!time").hears("MESSAGE:[Free Chat] Anonymous: !time");
         Process bot = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -91,8 +90,7 @@ class ExampleBotsIT {
 
             fry.says("!time").hears("MESSAGE:[Free Chat] Anonymous: !time");
 
-            assertThat(fry.next())
-                    .matches("MESSAGE:\\[Free Chat] Anonymous: It is \\d\\d:\\d\\d(:\\d\\d)?");
+            assertThat(fry.next()).matches("MESSAGE:\\[Free Chat] Anonymous: It is \\d\\d:\\d\\d(:\\d\\d)?");
             fry.hearsNothingElse();
         } finally {
             bot.descendants().forEach(ProcessHandle::destroy);

@@ -32,7 +32,8 @@ class FuzzIT {
     /** What takes so much longer hangs: the runs are counted, and their end is waited for. */
     private static final Duration HANGS = Duration.ofMinutes(10);
 
-    @TempDir Path directory;
+    @TempDir
+    Path directory;
 
     static List<Class<?>> targets() {
         return SECONDS == 0
@@ -45,26 +46,25 @@ class FuzzIT {
     @MethodSource("targets")
     void nothingButWhatIsAllowedComesOut(Class<?> target) throws Exception {
         Path log = Path.of("target", "fuzz-" + target.getSimpleName() + ".log");
-        Process fuzzing =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx256m",
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+EnableDynamicAgentLoading",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "com.code_intelligence.jazzer.Jazzer",
-                                "--target_class=" + target.getName(),
-                                "--instrumentation_includes=chat.rambler.**",
-                                "--custom_hook_includes=chat.rambler.**",
-                                "--reproducer_path=" + directory,
-                                "-artifact_prefix=" + directory + "/",
-                                SECONDS == 0 ? "-runs=" + RUNS : "-max_total_time=" + SECONDS,
-                                "-max_len=4096")
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
-                        .start();
+        Process fuzzing = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+EnableDynamicAgentLoading",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "com.code_intelligence.jazzer.Jazzer",
+                        "--target_class=" + target.getName(),
+                        "--instrumentation_includes=chat.rambler.**",
+                        "--custom_hook_includes=chat.rambler.**",
+                        "--reproducer_path=" + directory,
+                        "-artifact_prefix=" + directory + "/",
+                        SECONDS == 0 ? "-runs=" + RUNS : "-max_total_time=" + SECONDS,
+                        "-max_len=4096")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
 
         try {
             assertThat(fuzzing.waitFor(SECONDS + HANGS.toSeconds(), TimeUnit.SECONDS))

@@ -57,10 +57,9 @@ class HostileReceiversIT {
                     readers.add(transport.enter(server));
                 }
             }
-            List<RawSocket> stalled =
-                    IntStream.range(0, STALLED)
-                            .mapToObj(_ -> new RawSocket(server.httpPort(), 4096))
-                            .toList();
+            List<RawSocket> stalled = IntStream.range(0, STALLED)
+                    .mapToObj(_ -> new RawSocket(server.httpPort(), 4096))
+                    .toList();
             stalled.forEach(RawSocket::handshake);
 
             List<CompletableFuture<Void>> hostile = new ArrayList<>();
@@ -93,8 +92,7 @@ class HostileReceiversIT {
                 ChatClient leela = user(server, "leela");
                 ChatClient fry = Transport.TCP.enter(server);
                 ChatClient bender = Transport.WEBSOCKET.enter(server)) {
-            leela.says("#create room Stalled")
-                    .until("SERVER:You are connected to room: \"Stalled\"");
+            leela.says("#create room Stalled").until("SERVER:You are connected to room: \"Stalled\"");
             user(server, "zapp")
                     .says("#join room Stalled")
                     .untilContains("\"Stalled\"")

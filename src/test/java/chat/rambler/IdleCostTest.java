@@ -33,21 +33,17 @@ class IdleCostTest {
     private record Heap(long objects, long bytes) {
         /** What has come since then, for each connection. */
         Heap more(Heap before) {
-            return new Heap(
-                    (objects - before.objects) / CONNECTIONS, (bytes - before.bytes) / CONNECTIONS);
+            return new Heap((objects - before.objects) / CONNECTIONS, (bytes - before.bytes) / CONNECTIONS);
         }
 
         /** All that is reachable now. */
         static Heap now() throws JMException {
-            String histogram =
-                    (String)
-                            ManagementFactory.getPlatformMBeanServer()
-                                    .invoke(
-                                            new ObjectName(
-                                                    "com.sun.management:type=DiagnosticCommand"),
-                                            "gcClassHistogram",
-                                            new Object[] {new String[0]},
-                                            new String[] {String[].class.getName()});
+            String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+                    .invoke(
+                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                            "gcClassHistogram",
+                            new Object[] {new String[0]},
+                            new String[] {String[].class.getName()});
             String[] total =
                     histogram.substring(histogram.lastIndexOf("Total")).strip().split("\\s+");
             return new Heap(Long.parseLong(total[1]), Long.parseLong(total[2]));
@@ -80,13 +76,10 @@ class IdleCostTest {
 
     /** Opens so many more, and waits until the server has them. */
     private static void open(ChatServer server, List<SocketChannel> opened) throws IOException {
-        byte[] handshake =
-                RawSocket.handshakeRequest(server.httpPort()).getBytes(StandardCharsets.US_ASCII);
+        byte[] handshake = RawSocket.handshakeRequest(server.httpPort()).getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < CONNECTIONS; i++) {
             SocketChannel channel =
-                    SocketChannel.open(
-                            new InetSocketAddress(
-                                    InetAddress.getLoopbackAddress(), server.httpPort()));
+                    SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.httpPort()));
             channel.write(ByteBuffer.wrap(handshake));
             opened.add(channel);
         }

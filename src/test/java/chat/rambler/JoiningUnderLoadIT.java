@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
 @ResourceLock("JoiningUnderLoadIT")
 class JoiningUnderLoadIT {
-    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
 
     private static final int MESSAGES_PER_SECOND = 500;
     private static final int JOINS = 200;
@@ -51,8 +52,7 @@ class JoiningUnderLoadIT {
         }
     }
 
-    private static void joinUnderLoad(
-            ChatServer speaking, ChatServer listening, Transport transport)
+    private static void joinUnderLoad(ChatServer speaking, ChatServer listening, Transport transport)
             throws InterruptedException {
         try (ChatClient speaker = Transport.TCP.connect(speaking)) {
             AtomicBoolean goOn = new AtomicBoolean(true);

@@ -48,9 +48,7 @@ abstract class JsonContract {
         JsonClient client = connect();
         client.sends("{'type':'register','user':'%s','password':'%s'}".formatted(user, PASSWORD));
         client.next();
-        client.sends(
-                        "{'type':'login','user':'%s','password':'%s','replay':0}"
-                                .formatted(user, PASSWORD))
+        client.sends("{'type':'login','user':'%s','password':'%s','replay':0}".formatted(user, PASSWORD))
                 .hears("{'type':'ok','user':'" + user + "'}")
                 .hears("{'type':'nick','room':'Free Chat','nick':'" + user + "'}");
         return client;
@@ -79,13 +77,13 @@ abstract class JsonContract {
 
     @Test
     void anAnonymousIdCountsWithinItsConnection() {
-        String say =
-                "{'type':'say','room':'Free Chat','text':'x','id':'an-id-that-two-of-us-have'}";
+        String say = "{'type':'say','room':'Free Chat','text':'x','id':'an-id-that-two-of-us-have'}";
         try (JsonClient fry = connect();
                 JsonClient leela = connect()) {
             fry.sends(say).next("ok");
 
-            assertThat(leela.sends(say).next("ok").get("duplicate").booleanValue()).isFalse();
+            assertThat(leela.sends(say).next("ok").get("duplicate").booleanValue())
+                    .isFalse();
         }
     }
 
@@ -104,7 +102,8 @@ abstract class JsonContract {
             back.sends(
                     "{'type':'connect','resume':{'Free Chat':{'epoch':'%s','after':%d},'Nowhere':{'epoch':'','after':1}}}"
                             .formatted(
-                                    last.get("epoch").stringValue(), last.get("seq").longValue()));
+                                    last.get("epoch").stringValue(),
+                                    last.get("seq").longValue()));
 
             JsonNode joined = back.next("joined");
             assertThat(joined.get("recovered").booleanValue()).isTrue();
@@ -118,11 +117,10 @@ abstract class JsonContract {
             JsonNode live = back.next();
             assertThat(live.get("text").stringValue()).isEqualTo("live");
             assertThat(live.has("replay")).isFalse();
-            back.sends(
-                            "{'type':'join','room':'Free Chat','ref':'j','resume':{'epoch':'%s','after':%d}}"
-                                    .formatted(
-                                            live.get("epoch").stringValue(),
-                                            live.get("seq").longValue() - 1))
+            back.sends("{'type':'join','room':'Free Chat','ref':'j','resume':{'epoch':'%s','after':%d}}"
+                            .formatted(
+                                    live.get("epoch").stringValue(),
+                                    live.get("seq").longValue() - 1))
                     .hears("{'type':'ok','ref':'j'}");
             assertThat(back.next().get("recovered").booleanValue()).isTrue();
             assertThat(back.next().get("text").stringValue()).isEqualTo("live");
@@ -143,12 +141,12 @@ abstract class JsonContract {
             assertThat(resumed(small, epoch, 1, 5).toString())
                     .contains("\"recovered\":false", "\"missing\":295", "\"oldest\":282");
             assertThat(history(fry, "'after':1,'limit':2")).isEqualTo("282,283 more");
-            assertThat(resumed(small, epoch, 281, 5).get("recovered").booleanValue()).isTrue();
-            assertThat(resumed(small, epoch, 301, 5).get("recovered").booleanValue()).isTrue();
+            assertThat(resumed(small, epoch, 281, 5).get("recovered").booleanValue())
+                    .isTrue();
+            assertThat(resumed(small, epoch, 301, 5).get("recovered").booleanValue())
+                    .isTrue();
             for (JsonNode joined :
-                    new JsonNode[] {
-                        resumed(small, epoch, 302, 5), resumed(small, "another life", 300, 5)
-                    }) {
+                    new JsonNode[] {resumed(small, epoch, 302, 5), resumed(small, "another life", 300, 5)}) {
                 assertThat(joined.get("recovered").booleanValue()).isFalse();
                 assertThat(joined.has("missing")).isFalse();
             }
@@ -212,18 +210,17 @@ abstract class JsonContract {
         JsonNode start;
         try (JsonClient fry = connect()) {
             start = say(fry, "start");
-            Thread talk =
-                    Thread.ofVirtual()
-                            .start(() -> {
-                                for (int i = 0; i < 1_000; i++) {
-                                    say(fry, "m" + i);
-                                }
-                            });
+            Thread talk = Thread.ofVirtual().start(() -> {
+                for (int i = 0; i < 1_000; i++) {
+                    say(fry, "m" + i);
+                }
+            });
             long seen = start.get("seq").longValue();
             while (seen < 1_000) {
                 try (JsonClient client = JsonClient.open(server.httpPort())) {
                     client.sends(resume(start.get("epoch").stringValue(), seen, 0));
-                    assertThat(client.next("joined").get("recovered").booleanValue()).isTrue();
+                    assertThat(client.next("joined").get("recovered").booleanValue())
+                            .isTrue();
                     for (int i = 0; i < 20 && seen < 1_000; i++) {
                         assertThat(client.next().get("seq").longValue()).isEqualTo(++seen);
                     }
@@ -255,12 +252,8 @@ abstract class JsonContract {
             assertThat(lost.get("recovered").booleanValue()).isFalse();
             say(fry, "two");
 
-            JsonNode next =
-                    resumed(
-                            server,
-                            lost.get("epoch").stringValue(),
-                            lost.get("seq").longValue(),
-                            0);
+            JsonNode next = resumed(
+                    server, lost.get("epoch").stringValue(), lost.get("seq").longValue(), 0);
 
             assertThat(next.get("recovered").booleanValue()).isTrue();
         }
@@ -293,8 +286,10 @@ abstract class JsonContract {
         try (JsonClient leela = login("leela")) {
             JsonClient fry = connect();
             leela.hears(presence("join", "Anonymous", 2));
-            fry.sends("{'type':'register','user':'fry','password':'" + PASSWORD + "'}").next();
-            fry.sends("{'type':'login','user':'fry','password':'" + PASSWORD + "'}").next("nick");
+            fry.sends("{'type':'register','user':'fry','password':'" + PASSWORD + "'}")
+                    .next();
+            fry.sends("{'type':'login','user':'fry','password':'" + PASSWORD + "'}")
+                    .next("nick");
             leela.hears(presence("leave", "Anonymous", 1)).hears(presence("join", "fry", 2));
 
             fry.sends("{'type':'nick','room':'Free Chat','nick':'Philip'}").next("nick");
@@ -322,13 +317,11 @@ abstract class JsonContract {
             login("fry").close();
             long lost = System.nanoTime();
             List<JsonNode> heard = new ArrayList<>();
-            while (heard.isEmpty()
-                    || !heard.getLast().toString().contains("\"leave\",\"nick\":\"fry\"")) {
+            while (heard.isEmpty() || !heard.getLast().toString().contains("\"leave\",\"nick\":\"fry\"")) {
                 heard.add(leela.nextPresence());
             }
 
-            assertThat(Duration.ofNanos(System.nanoTime() - lost))
-                    .isGreaterThan(Duration.ofSeconds(7));
+            assertThat(Duration.ofNanos(System.nanoTime() - lost)).isGreaterThan(Duration.ofSeconds(7));
             assertThat(heard.stream().filter(news -> news.toString().contains("\"fry\"")))
                     .hasSize(2);
         }
@@ -345,15 +338,14 @@ abstract class JsonContract {
     }
 
     private static String history(JsonClient client, String what) {
-        JsonNode page =
-                client.sends("{'type':'history','room':'Free Chat'," + what + "}").next("ok");
-        String numbers =
-                String.join(
-                        ",",
-                        page.get("messages")
-                                .valueStream()
-                                .map(m -> m.get("seq").asString())
-                                .toList());
+        JsonNode page = client.sends("{'type':'history','room':'Free Chat'," + what + "}")
+                .next("ok");
+        String numbers = String.join(
+                ",",
+                page.get("messages")
+                        .valueStream()
+                        .map(m -> m.get("seq").asString())
+                        .toList());
         return numbers + (page.get("more").booleanValue() ? " more" : "");
     }
 
@@ -366,9 +358,8 @@ abstract class JsonContract {
 
     /** Says a text in "Free Chat"; its message has been heard then. */
     private static JsonNode say(JsonClient client, String text) {
-        JsonNode message =
-                client.sends("{'type':'say','room':'Free Chat','text':'" + text + "'}")
-                        .next("message");
+        JsonNode message = client.sends("{'type':'say','room':'Free Chat','text':'" + text + "'}")
+                .next("message");
         while (!message.get("text").stringValue().equals(text)) {
             message = client.next("message");
         }

@@ -20,7 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code chat.v1.json}, where the examples of PROTOCOL.md do not show it. */
 @ExtendWith(OutputCaptureExtension.class)
 class JsonProtocolTest {
-    @RegisterExtension static final SharedServer SERVER = new SharedServer();
+    @RegisterExtension
+    static final SharedServer SERVER = new SharedServer();
 
     private static int port() {
         return SERVER.server().httpPort();
@@ -76,16 +77,13 @@ class JsonProtocolTest {
 
     private static boolean isAllowedBySchema(String frame) {
         boolean hasMoreToSayThanASchema = // about texts, about names given twice, about two fields
-                frame.contains("text")
-                        || frame.contains("ping\",\"type")
-                        || frame.contains("after");
+                frame.contains("text") || frame.contains("ping\",\"type") || frame.contains("after");
         try {
             return !hasMoreToSayThanASchema
-                    && JsonSchema.REQUEST.allows(
-                            JsonMapper.builder()
-                                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                                    .build()
-                                    .readTree(frame));
+                    && JsonSchema.REQUEST.allows(JsonMapper.builder()
+                            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                            .build()
+                            .readTree(frame));
         } catch (JacksonException e) {
             return false;
         }
@@ -109,8 +107,7 @@ class JsonProtocolTest {
                                     .replace("\\'", "\\\""));
             client.sends("{'type':'leave','ref':'2'}")
                     .hears("{'type':'error','ref':'2','code':'usage','text':'Usage: leave room'}");
-            client.sends("{'type':'ping','ref':'3','speed':{'of':['light']}}")
-                    .hears("{'type':'ok','ref':'3'}");
+            client.sends("{'type':'ping','ref':'3','speed':{'of':['light']}}").hears("{'type':'ok','ref':'3'}");
         }
     }
 

@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
 /** Waits for most of its time, so it does that beside the other tests. */
 @Execution(ExecutionMode.CONCURRENT)
 class KilledServerIT {
-    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
 
     @Test
     void itsPeopleAreGoneWithin45SecondsWithOneLeaveEach() throws Exception {
@@ -29,8 +30,7 @@ class KilledServerIT {
         victim.start();
         try (ChatServer survivor = ChatServer.startOn(REDIS);
                 JsonClient fry = JsonClient.connect(survivor.httpPort())) {
-            ChatClient leela =
-                    TcpClient.connect(victim.tcpPort()).hearsStart("SERVER:You are connected");
+            ChatClient leela = TcpClient.connect(victim.tcpPort()).hearsStart("SERVER:You are connected");
             leela.says("#register leela nibbler-1").hearsStart("SERVER:User");
             leela.says("#login leela nibbler-1").hearsStart("SERVER:You are logged in");
             List<String> heard = new ArrayList<>();
@@ -44,8 +44,7 @@ class KilledServerIT {
                 heard.add(told(fry.nextPresence()));
             }
 
-            assertThat(Duration.ofNanos(System.nanoTime() - killed))
-                    .isGreaterThan(Duration.ofSeconds(10));
+            assertThat(Duration.ofNanos(System.nanoTime() - killed)).isGreaterThan(Duration.ofSeconds(10));
             fry.sends("{'type':'who','room':'Free Chat'}");
             assertThat(fry.next("ok").get("members")).isEmpty();
             assertThat(heard.stream().filter(news -> news.endsWith("leela")))

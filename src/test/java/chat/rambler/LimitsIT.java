@@ -43,12 +43,11 @@ class LimitsIT {
     }
 
     private static TcpClient user(ChatServer server, String name) {
-        return (TcpClient)
-                TcpClient.connect(server.tcpPort())
-                        .says("#register " + name + " " + PASSWORD)
-                        .untilContains("is registered")
-                        .says("#login " + name + " " + PASSWORD)
-                        .untilContains("logged in");
+        return (TcpClient) TcpClient.connect(server.tcpPort())
+                .says("#register " + name + " " + PASSWORD)
+                .untilContains("is registered")
+                .says("#login " + name + " " + PASSWORD)
+                .untilContains("logged in");
     }
 
     private static HttpSession.Answer post(
@@ -158,7 +157,8 @@ class LimitsIT {
         for (TcpClient client : clients) {
             Thread.ofVirtual().start(() -> first.complete(client.untilClosed()));
         }
-        return first.orTimeout(ChatClient.DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
+        return first.orTimeout(ChatClient.DEADLINE.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     @Test
@@ -182,19 +182,12 @@ class LimitsIT {
     /** A place must not stay with a handshake that came to nothing. */
     @Test
     void aHandshakeThatFailsTakesNoPlace() {
-        try (ChatServer server =
-                ChatServer.start(
-                        with(
-                                "chat.limits.connections-per-address=3",
-                                "chat.limits.new-connections-per-10-minutes=0"))) {
+        try (ChatServer server = ChatServer.start(
+                with("chat.limits.connections-per-address=3", "chat.limits.new-connections-per-10-minutes=0"))) {
             for (int i = 0; i < 50; i++) {
                 try (RawSocket raw = new RawSocket(server.httpPort())) {
-                    String request =
-                            RawSocket.handshakeRequest(
-                                    server.httpPort(), "X-Forwarded-For: 203.0.113.9");
-                    raw.send(
-                            request.replace("Version: 13", "Version: 99")
-                                    .getBytes(StandardCharsets.ISO_8859_1));
+                    String request = RawSocket.handshakeRequest(server.httpPort(), "X-Forwarded-For: 203.0.113.9");
+                    raw.send(request.replace("Version: 13", "Version: 99").getBytes(StandardCharsets.ISO_8859_1));
                     assertThat(raw.head()).startsWith("HTTP/1.1 426");
                 }
             }
@@ -239,10 +232,7 @@ class LimitsIT {
     @Test
     void whoIsNoTrustedProxySpeaksForNobody() {
         try (ChatServer server =
-                ChatServer.start(
-                        with(
-                                "chat.trusted-proxies=",
-                                "chat.limits.new-connections-per-10-minutes=2"))) {
+                ChatServer.start(with("chat.trusted-proxies=", "chat.limits.new-connections-per-10-minutes=2"))) {
             for (int i = 0; i < 10; i++) { // all from this machine, whatever they say
                 assertThat(handshake(server, "203.0.113.8")).startsWith("HTTP/1.1 101");
             }
@@ -252,11 +242,8 @@ class LimitsIT {
     /** A proxy that names nobody, as where ports are published by Docker. */
     @Test
     void aTrustedProxyItselfIsNotCounted() {
-        try (ChatServer server =
-                ChatServer.start(
-                        with(
-                                "chat.trusted-proxies=127.0.0.0/8,172.16.0.0/12",
-                                "chat.limits.new-connections-per-10-minutes=2"))) {
+        try (ChatServer server = ChatServer.start(with(
+                "chat.trusted-proxies=127.0.0.0/8,172.16.0.0/12", "chat.limits.new-connections-per-10-minutes=2"))) {
             for (int i = 0; i < 10; i++) {
                 assertThat(handshake(server, "172.18.0.1")).startsWith("HTTP/1.1 101");
             }
@@ -274,8 +261,7 @@ class LimitsIT {
                 in.says("#limits").untilContains("connections_per_user");
             }
 
-            third.says("#login fry " + PASSWORD)
-                    .untilContains("Connections per user limit reached: 2");
+            third.says("#login fry " + PASSWORD).untilContains("Connections per user limit reached: 2");
 
             HttpSession browser = new HttpSession(server.httpPort());
             browser.send("POST", "/login", "user=fry&password=" + PASSWORD);
@@ -296,7 +282,8 @@ class LimitsIT {
         try (ChatServer server = startHeld(USUAL)) {
             user(server, "leela").close();
             for (int i = 0; i < 5; i++) {
-                assertThat(post(server, "/login", "leela", "guess-" + i, "203.0.113.1").status())
+                assertThat(post(server, "/login", "leela", "guess-" + i, "203.0.113.1")
+                                .status())
                         .isEqualTo(401);
             }
 
@@ -306,7 +293,8 @@ class LimitsIT {
             assertThat(guessed.body()).contains("\"code\":\"rate_limited\"");
             assertThat(post(server, "/login", "leela", PASSWORD, "203.0.113.2").status())
                     .isEqualTo(204);
-            assertThat(post(server, "/login", "nobody", "guess-00", "203.0.113.1").status())
+            assertThat(post(server, "/login", "nobody", "guess-00", "203.0.113.1")
+                            .status())
                     .isEqualTo(401);
         }
     }
@@ -315,17 +303,19 @@ class LimitsIT {
     void anAddressLogsInAndRegistersSoOften() {
         try (ChatServer server = startHeld(USUAL)) {
             for (int i = 0; i < 10; i++) {
-                assertThat(post(server, "/register", "user" + i, PASSWORD, "203.0.113.3").status())
+                assertThat(post(server, "/register", "user" + i, PASSWORD, "203.0.113.3")
+                                .status())
                         .isEqualTo(201);
             }
-            assertThat(post(server, "/register", "user10", PASSWORD, "203.0.113.3").status())
+            assertThat(post(server, "/register", "user10", PASSWORD, "203.0.113.3")
+                            .status())
                     .isEqualTo(429);
-            assertThat(post(server, "/register", "user10", PASSWORD, "203.0.113.4").status())
+            assertThat(post(server, "/register", "user10", PASSWORD, "203.0.113.4")
+                            .status())
                     .isEqualTo(201);
             for (int i = 0; i < 20; i++) {
-                assertThat(
-                                post(server, "/login", "user" + i % 10, PASSWORD, "203.0.113.5")
-                                        .status())
+                assertThat(post(server, "/login", "user" + i % 10, PASSWORD, "203.0.113.5")
+                                .status())
                         .isEqualTo(204);
             }
             assertThat(post(server, "/login", "user0", PASSWORD, "203.0.113.5").status())
@@ -339,17 +329,9 @@ class LimitsIT {
             user(server, "amy").close();
             String form = "user=amy&password=" + PASSWORD;
 
-            String overTls =
-                    new HttpSession(server.httpPort())
-                            .send(
-                                    "POST",
-                                    "/login",
-                                    form,
-                                    "X-Forwarded-For",
-                                    "203.0.113.6",
-                                    "X-Forwarded-Proto",
-                                    "https")
-                            .header("Set-Cookie");
+            String overTls = new HttpSession(server.httpPort())
+                    .send("POST", "/login", form, "X-Forwarded-For", "203.0.113.6", "X-Forwarded-Proto", "https")
+                    .header("Set-Cookie");
             String plain =
                     post(server, "/login", "amy", PASSWORD, "203.0.113.6").header("Set-Cookie");
 

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("LoggedOutEverywhereIT")
 class LoggedOutEverywhereIT {
-    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
 
     private static final String CHEAP = "chat.auth.argon2.memory=1024";
     private static final String FORM = "user=fry&password=slurm-2999";
@@ -48,7 +49,8 @@ class LoggedOutEverywhereIT {
         json.sends("{'type':'login','user':'fry','password':'slurm-2999'}").next("nick");
         ChatClient other = Transport.TCP.enter(there);
 
-        assertThat(browser.send("POST", "/password", "password=slurm-2999&new=nibbler-1").status())
+        assertThat(browser.send("POST", "/password", "password=slurm-2999&new=nibbler-1")
+                        .status())
                 .isEqualTo(204);
 
         assertThat(line.untilClosed()).last().isEqualTo("SERVER:" + CloseReason.LOGGED_OUT.text());
@@ -63,11 +65,9 @@ class LoggedOutEverywhereIT {
     void whoIsJustComingIsTold() {
         try (ChatServer server = ChatServer.start(CHEAP)) {
             HttpSession browser = signedIn(server);
-            JsonClient coming =
-                    JsonClient.open(server.httpPort(), "Cookie", "user=" + browser.loginCookie());
-            assertThat(
-                            browser.send("POST", "/password", "password=slurm-2999&new=nibbler-1")
-                                    .status())
+            JsonClient coming = JsonClient.open(server.httpPort(), "Cookie", "user=" + browser.loginCookie());
+            assertThat(browser.send("POST", "/password", "password=slurm-2999&new=nibbler-1")
+                            .status())
                     .isEqualTo(204);
 
             coming.sends("{'type':'connect'}");
@@ -86,15 +86,12 @@ class LoggedOutEverywhereIT {
             ChatClient line = loggedIn(two);
             relay.cut();
 
-            assertThat(
-                            browser.send("POST", "/password", "password=slurm-2999&new=nibbler-1")
-                                    .status())
+            assertThat(browser.send("POST", "/password", "password=slurm-2999&new=nibbler-1")
+                            .status())
                     .isEqualTo(204);
             relay.restore();
 
-            assertThat(line.untilClosed())
-                    .last()
-                    .isEqualTo("SERVER:" + CloseReason.LOGGED_OUT.text());
+            assertThat(line.untilClosed()).last().isEqualTo("SERVER:" + CloseReason.LOGGED_OUT.text());
         }
     }
 
@@ -108,9 +105,7 @@ class LoggedOutEverywhereIT {
 
             assertThat(phone.send("POST", "/logout/everywhere", "").status()).isEqualTo(204);
 
-            assertThat(line.untilClosed())
-                    .last()
-                    .isEqualTo("SERVER:" + CloseReason.LOGGED_OUT.text());
+            assertThat(line.untilClosed()).last().isEqualTo("SERVER:" + CloseReason.LOGGED_OUT.text());
             assertThat(browser.send("GET", "/me", "").status()).isEqualTo(401);
             assertThat(phone.send("POST", "/logout/everywhere", "").status()).isEqualTo(401);
             assertThat(browser.send("POST", "/login", FORM).status()).isEqualTo(204);
@@ -125,9 +120,6 @@ class LoggedOutEverywhereIT {
     }
 
     private static ChatClient loggedIn(ChatServer server) {
-        return Transport.TCP
-                .enter(server)
-                .says("#login fry slurm-2999")
-                .hears("SERVER:You are logged in as \"fry\"");
+        return Transport.TCP.enter(server).says("#login fry slurm-2999").hears("SERVER:You are logged in as \"fry\"");
     }
 }

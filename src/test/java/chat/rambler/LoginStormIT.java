@@ -31,9 +31,8 @@ class LoginStormIT {
                 storm.add(client);
             }
             storm.forEach(client -> client.says("#login fry slurm-2999"));
-            CompletableFuture<List<String>> answers =
-                    CompletableFuture.supplyAsync(
-                            () -> storm.stream().map(ChatClient::next).toList());
+            CompletableFuture<List<String>> answers = CompletableFuture.supplyAsync(
+                    () -> storm.stream().map(ChatClient::next).toList());
             int said = 0;
             while (!answers.isDone()) { // each line waits for the one before
                 talker.says("line " + said).until("MESSAGE:[Free Chat] Anonymous: line " + said);
@@ -41,15 +40,12 @@ class LoginStormIT {
             }
 
             assertThat(answers.join())
-                    .allMatch(answer ->
-                            answer.matches(
-                                    "SERVER:(You are logged in as .*|Too fast. Try again in 2 s)"));
-            long hashed =
-                    answers.join().stream().filter(answer -> answer.contains("logged in")).count();
+                    .allMatch(answer -> answer.matches("SERVER:(You are logged in as .*|Too fast. Try again in 2 s)"));
+            long hashed = answers.join().stream()
+                    .filter(answer -> answer.contains("logged in"))
+                    .count();
             LOG.warn("{} lines, one after another, while {} passwords were hashed", said, hashed);
-            assertThat((long) said)
-                    .as("lines that did not stand behind hashes")
-                    .isGreaterThan(2 * hashed);
+            assertThat((long) said).as("lines that did not stand behind hashes").isGreaterThan(2 * hashed);
             storm.forEach(ChatClient::close);
         }
     }

@@ -19,11 +19,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an operator can watch is there, and tells the truth. */
 class MetricsIT {
-    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
 
     private static final Path OPERATIONS = Path.of("src", "docs", "operations");
-    private static final Pattern METRIC =
-            Pattern.compile("\\b(?:chat|jvm|process)_[a-z_]*[a-z]\\b(?!\\*)");
+    private static final Pattern METRIC = Pattern.compile("\\b(?:chat|jvm|process)_[a-z_]*[a-z]\\b(?!\\*)");
 
     private static String scrape(ChatServer server) {
         return new HttpSession(server.managementPort())
@@ -102,9 +102,7 @@ class MetricsIT {
                 assertThat(named).as(document).isNotEmpty();
                 assertThat(named)
                         .as(document)
-                        .allSatisfy(name ->
-                                assertThat(metrics)
-                                        .containsPattern("(?m)^" + name + "(?:_count)?[ {]"));
+                        .allSatisfy(name -> assertThat(metrics).containsPattern("(?m)^" + name + "(?:_count)?[ {]"));
             }
         }
     }
@@ -112,10 +110,9 @@ class MetricsIT {
     @Test
     void strangersSeeNoMetrics() {
         try (ChatServer server = ChatServer.start()) {
-            assertThat(
-                            new HttpSession(server.httpPort())
-                                    .send("GET", "/actuator/prometheus", "")
-                                    .status())
+            assertThat(new HttpSession(server.httpPort())
+                            .send("GET", "/actuator/prometheus", "")
+                            .status())
                     .isEqualTo(404);
         }
     }

@@ -35,26 +35,26 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
 @ResourceLock("OutageIT")
 class OutageIT {
-    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
 
     private static final String PASSWORD = "slurm-2999";
     private static final String AWAY = "SERVER:Not (saved|confirmed).*";
 
-    private static final List<String> REQUESTS =
-            List.of(
-                    "{'type':'login','user':'fry','password':'" + PASSWORD + "'}",
-                    "{'type':'register','user':'leela','password':'nibbler-1'}",
-                    "{'type':'join','room':'Nowhere'}",
-                    "{'type':'join','room':'Python Developers'}",
-                    "{'type':'leave','room':'Free Chat'}",
-                    "{'type':'nick','room':'Free Chat','nick':'Philip'}",
-                    "{'type':'nick','room':'*','nick':'Philip'}",
-                    "{'type':'create','room':'Slurm Factory'}",
-                    "{'type':'say','room':'Free Chat','text':'hello'}",
-                    "{'type':'say','room':'Nowhere','text':'hello'}",
-                    "{'type':'history','room':'Free Chat'}",
-                    "{'type':'history','room':'Free Chat','after':0}",
-                    "{'type':'who','room':'Nowhere'}");
+    private static final List<String> REQUESTS = List.of(
+            "{'type':'login','user':'fry','password':'" + PASSWORD + "'}",
+            "{'type':'register','user':'leela','password':'nibbler-1'}",
+            "{'type':'join','room':'Nowhere'}",
+            "{'type':'join','room':'Python Developers'}",
+            "{'type':'leave','room':'Free Chat'}",
+            "{'type':'nick','room':'Free Chat','nick':'Philip'}",
+            "{'type':'nick','room':'*','nick':'Philip'}",
+            "{'type':'create','room':'Slurm Factory'}",
+            "{'type':'say','room':'Free Chat','text':'hello'}",
+            "{'type':'say','room':'Nowhere','text':'hello'}",
+            "{'type':'history','room':'Free Chat'}",
+            "{'type':'history','room':'Free Chat','after':0}",
+            "{'type':'who','room':'Nowhere'}");
 
     private Relay relay;
     private ChatServer server;
@@ -63,12 +63,11 @@ class OutageIT {
     void start() {
         REDIS.flushed();
         relay = new Relay(REDIS.port());
-        server =
-                ChatServer.startAt(
-                        relay.port(),
-                        "chat.auth.argon2.memory=1024",
-                        "chat.limits.rooms-per-user=100",
-                        "chat.history.replay=0");
+        server = ChatServer.startAt(
+                relay.port(),
+                "chat.auth.argon2.memory=1024",
+                "chat.limits.rooms-per-user=100",
+                "chat.history.replay=0");
     }
 
     @AfterEach
@@ -101,12 +100,10 @@ class OutageIT {
         for (String command : commandsThatNeedTheStorage()) {
             assertThat(fry.says(command).next()).as(command).matches(AWAY);
         }
-        for (String command :
-                List.of("#login fry " + PASSWORD, "#register leela nibbler-1", "hello")) {
+        for (String command : List.of("#login fry " + PASSWORD, "#register leela nibbler-1", "hello")) {
             assertThat(nobody.says(command).next()).as(command).matches(AWAY);
         }
-        nobody.says("#join room Nowhere")
-                .hears("SERVER:Log in first: to join other rooms than \"Free Chat\"");
+        nobody.says("#join room Nowhere").hears("SERVER:Log in first: to join other rooms than \"Free Chat\"");
         fry.says("#whoami").hears("SERVER:You are \"fry\"");
     }
 
@@ -120,11 +117,8 @@ class OutageIT {
             leela.says("#login leela " + PASSWORD).hearsStart("SERVER:You are logged in");
             leela.says("#create room Slurm Factory").untilContains("You are connected to room");
             await().atMost(ChatClient.DEADLINE)
-                    .until(() ->
-                            fry.says("#rooms").says("#whoami").until("SERVER:You are \"").stream()
-                                    .anyMatch(line ->
-                                            line.contains("Slurm Factory")
-                                                    && line.contains("1 connected")));
+                    .until(() -> fry.says("#rooms").says("#whoami").until("SERVER:You are \"").stream()
+                            .anyMatch(line -> line.contains("Slurm Factory") && line.contains("1 connected")));
             begin(Outage.CUT, fry);
 
             await().atMost(ChatClient.DEADLINE)
@@ -167,17 +161,18 @@ class OutageIT {
 
         clients.forEach((request, client) -> client.sends(request)); // each waits as long as all
 
-        clients.forEach((request, client) ->
-                assertThat(client.next("error").path("code").asString())
-                        .as(request)
-                        .matches("unavailable|unconfirmed|change_unconfirmed"));
+        clients.forEach((request, client) -> assertThat(
+                        client.next("error").path("code").asString())
+                .as(request)
+                .matches("unavailable|unconfirmed|change_unconfirmed"));
     }
 
     @Test
     void everyRequestOverHttpIsToldOfAnOutage() {
         ChatClient probe = loggedIn("fry");
         HttpSession browser = new HttpSession(server.httpPort());
-        assertThat(browser.send("POST", "/login", "user=fry&password=" + PASSWORD).status())
+        assertThat(browser.send("POST", "/login", "user=fry&password=" + PASSWORD)
+                        .status())
                 .isEqualTo(204);
         String cookie = "user=" + browser.loginCookie();
         for (Outage outage : Outage.values()) {
@@ -189,21 +184,12 @@ class OutageIT {
                             List.of("POST", "/password", "password=" + PASSWORD + "&new=nibbler-1"),
                             List.of("POST", "/logout", ""),
                             List.of("GET", "/me", ""))
-                    .map(request ->
-                            CompletableFuture.runAsync(() -> {
-                                HttpSession.Answer answer =
-                                        new HttpSession(server.httpPort())
-                                                .send(
-                                                        request.get(0),
-                                                        request.get(1),
-                                                        request.get(2),
-                                                        "Cookie",
-                                                        cookie);
-                                assertThat(answer.status()).as("%s", request).isEqualTo(503);
-                                assertThat(answer.body())
-                                        .containsPattern(
-                                                "\"code\":\"(unavailable|change_unconfirmed)\"");
-                            }))
+                    .map(request -> CompletableFuture.runAsync(() -> {
+                        HttpSession.Answer answer = new HttpSession(server.httpPort())
+                                .send(request.get(0), request.get(1), request.get(2), "Cookie", cookie);
+                        assertThat(answer.status()).as("%s", request).isEqualTo(503);
+                        assertThat(answer.body()).containsPattern("\"code\":\"(unavailable|change_unconfirmed)\"");
+                    }))
                     .toList()
                     .forEach(CompletableFuture::join);
             relay.restore();
@@ -220,12 +206,10 @@ class OutageIT {
         for (Outage outage : Outage.values()) {
             begin(outage, probe);
 
-            try (WebSocketClient text =
-                    WebSocketClient.connect(server.httpPort(), "Cookie", cookie)) {
+            try (WebSocketClient text = WebSocketClient.connect(server.httpPort(), "Cookie", cookie)) {
                 assertThat(text.closeCode()).isEqualTo(1013);
             }
-            try (WebSocketClient json =
-                    WebSocketClient.speaking("chat.v1.json", server.httpPort(), "Cookie", cookie)) {
+            try (WebSocketClient json = WebSocketClient.speaking("chat.v1.json", server.httpPort(), "Cookie", cookie)) {
                 json.hearsStart("{\"type\":\"goodbye\",\"code\":1013,\"reconnect\":true");
                 assertThat(json.closeCode()).isEqualTo(1013);
             }
@@ -246,11 +230,10 @@ class OutageIT {
         awaitSaved(fry);
 
         await().atMost(ChatClient.DEADLINE)
-                .until(() ->
-                        other.says("#login fry " + PASSWORD)
-                                .until("SERVER:")
-                                .getLast()
-                                .equals("SERVER:You are logged in as \"fry\""));
+                .until(() -> other.says("#login fry " + PASSWORD)
+                        .until("SERVER:")
+                        .getLast()
+                        .equals("SERVER:You are logged in as \"fry\""));
     }
 
     @Test

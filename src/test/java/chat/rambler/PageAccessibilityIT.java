@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** That everyone can use the page: eyes, ears, thumbs and keys. */
 class PageAccessibilityIT {
-    @RegisterExtension static final Browser BROWSER = new Browser();
+    @RegisterExtension
+    static final Browser BROWSER = new Browser();
 
     private static final String PASSWORD = "slurm-2999";
     private static final int PHONE_WIDTH = 320;
@@ -54,10 +55,8 @@ class PageAccessibilityIT {
 
     /** What the screenshots show. */
     private static void talk() {
-        leela.says("#create room Planet Express")
-                .untilContains("You are connected to room: \"Planet Express\"");
-        bender.says("#join room Planet Express")
-                .untilContains("You are connected to room: \"Planet Express\"");
+        leela.says("#create room Planet Express").untilContains("You are connected to room: \"Planet Express\"");
+        bender.says("#join room Planet Express").untilContains("You are connected to room: \"Planet Express\"");
         leela.says("#say Planet Express Good news, everyone: a delivery to Omicron Persei 8.")
                 .untilContains("MESSAGE:[Planet Express]");
         leela.says("#say Planet Express The address is https://example.org/omicron?planet=8")
@@ -68,12 +67,11 @@ class PageAccessibilityIT {
     }
 
     private static TcpClient user(String name) {
-        return (TcpClient)
-                TcpClient.connect(server.tcpPort())
-                        .says("#register " + name + " " + PASSWORD)
-                        .untilContains("is registered")
-                        .says("#login " + name + " " + PASSWORD)
-                        .untilContains("You are logged in as \"" + name + "\"");
+        return (TcpClient) TcpClient.connect(server.tcpPort())
+                .says("#register " + name + " " + PASSWORD)
+                .untilContains("is registered")
+                .says("#login " + name + " " + PASSWORD)
+                .untilContains("You are logged in as \"" + name + "\"");
     }
 
     private static NewContextOptions browser(String language, String theme, int width, int height) {
@@ -85,9 +83,7 @@ class PageAccessibilityIT {
 
     /** What axe-core finds wrong, one line each. */
     private static List<?> violations(Page page) {
-        try (InputStream axe =
-                Objects.requireNonNull(
-                        PageAccessibilityIT.class.getResourceAsStream("/axe.min.js"))) {
+        try (InputStream axe = Objects.requireNonNull(PageAccessibilityIT.class.getResourceAsStream("/axe.min.js"))) {
             page.evaluate(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -102,21 +98,15 @@ class PageAccessibilityIT {
     void everyViewIsAccessible(String language, String theme, int width) {
         boolean english = language.startsWith("en");
         boolean phone = width == PHONE_WIDTH;
-        String kind =
-                (phone ? "phone-" : "desktop-")
-                        + theme.toLowerCase(Locale.ROOT)
-                        + "-"
-                        + language.substring(0, 2);
-        try (BrowserContext browser =
-                BROWSER.newContext(browser(language, theme, width, phone ? 640 : 800))) {
+        String kind = (phone ? "phone-" : "desktop-") + theme.toLowerCase(Locale.ROOT) + "-" + language.substring(0, 2);
+        try (BrowserContext browser = BROWSER.newContext(browser(language, theme, width, phone ? 640 : 800))) {
             ChatPage page = ChatPage.open(browser, server.httpPort());
             isAccessible(page, "anonymous");
-            Runnable rooms =
-                    () -> {
-                        if (phone) {
-                            page.clicks(english ? "Rooms" : "Комнаты");
-                        }
-                    };
+            Runnable rooms = () -> {
+                if (phone) {
+                    page.clicks(english ? "Rooms" : "Комнаты");
+                }
+            };
             rooms.run();
             isAccessible(page, "rooms");
             page.clicks(english ? "Log in" : "Войти");
@@ -154,17 +144,12 @@ class PageAccessibilityIT {
 
     /** Nothing reaches beyond the window's edge, hidden or not. */
     private static void isNotWider(ChatPage page) {
-        assertThat(
-                        page.page()
-                                .evaluate(
-                                        """
+        assertThat(page.page().evaluate("""
                                         () => [...document.querySelectorAll("#page *")]
                                           .filter(one => one.checkVisibility() && !one.closest(".skip"))
                                           .filter(one => one.getBoundingClientRect().right > innerWidth + 0.5)
                                           .map(one => one.outerHTML.slice(0, 200))
-                                        """))
-                .as("wider than the window")
-                .isEqualTo(List.of());
+                                        """)).as("wider than the window").isEqualTo(List.of());
     }
 
     /** Opens a dialog, and closes it. */

@@ -37,13 +37,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
 @ResourceLock("PageStayingIT")
 class PageStayingIT {
-    @RegisterExtension static final Browser BROWSER = new Browser();
-    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+    @RegisterExtension
+    static final Browser BROWSER = new Browser();
+
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
 
     private static final String PASSWORD = "slurm-2999";
-    private static final String[] CHEAP = {
-        "chat.auth.argon2.memory=1024", "chat.auth.argon2.iterations=1"
-    };
+    private static final String[] CHEAP = {"chat.auth.argon2.memory=1024", "chat.auth.argon2.iterations=1"};
 
     private BrowserContext browser;
 
@@ -63,20 +64,17 @@ class PageStayingIT {
     void aPageWhoseModulesDoNotFitTogetherIsLoadedAnew(String answer) {
         try (ChatServer server = ChatServer.start(CHEAP)) {
             AtomicInteger asked = new AtomicInteger();
-            browser.route(
-                    "**/chat.js",
-                    route -> {
-                        if (asked.getAndIncrement() > 1) {
-                            route.resume();
-                        } else if (answer.equals("404")) {
-                            route.fulfill(new Route.FulfillOptions().setStatus(404));
-                        } else {
-                            route.fulfill(
-                                    new Route.FulfillOptions()
-                                            .setContentType("text/javascript")
-                                            .setBody(answer));
-                        }
-                    });
+            browser.route("**/chat.js", route -> {
+                if (asked.getAndIncrement() > 1) {
+                    route.resume();
+                } else if (answer.equals("404")) {
+                    route.fulfill(new Route.FulfillOptions().setStatus(404));
+                } else {
+                    route.fulfill(new Route.FulfillOptions()
+                            .setContentType("text/javascript")
+                            .setBody(answer));
+                }
+            });
 
             ChatPage.open(browser, server.httpPort()).says("here").hears("here");
         }
@@ -153,8 +151,7 @@ class PageStayingIT {
 
             page.page().locator("#log").focus();
             page.page().keyboard().press("Home");
-            assertThat(page.page().locator(".mark.gap"))
-                    .containsText("250 messages are missing here");
+            assertThat(page.page().locator(".mark.gap")).containsText("250 messages are missing here");
             page.clicks("Load missing");
 
             assertThat(page.page().locator(".mark.gap"))
@@ -167,10 +164,7 @@ class PageStayingIT {
 
     /** All messages, as one reads them from the first to the last. */
     private static List<String> scrolledThrough(ChatPage page) {
-        return ((List<?>)
-                        page.page()
-                                .evaluate(
-                                        """
+        return ((List<?>) page.page().evaluate("""
                                         async () => {
                                           const log = document.getElementById("log");
                                           const seen = new Map();
@@ -201,12 +195,8 @@ class PageStayingIT {
             relay.forgetConnections();
             page.page()
                     .waitForWebSocket(
-                            new Page.WaitForWebSocketOptions()
-                                    .setTimeout(ChatClient.DEADLINE.toMillis()),
-                            () ->
-                                    page.page()
-                                            .evaluate(
-                                                    "document.dispatchEvent(new Event('visibilitychange'))"));
+                            new Page.WaitForWebSocketOptions().setTimeout(ChatClient.DEADLINE.toMillis()),
+                            () -> page.page().evaluate("document.dispatchEvent(new Event('visibilitychange'))"));
 
             page.isConnected().says("after").hears("after");
             assertThat(page.messages()).containsExactly("before", "after");
@@ -257,11 +247,10 @@ class PageStayingIT {
             ChatPage page = ChatPage.open(browser, server.httpPort()).hears("number 400");
             page.page().locator("#log").focus();
             page.page().keyboard().press("Home"); // older ones are asked for, and come above
-            await().until(() ->
-                    page.page()
-                            .locator("#log")
-                            .evaluate("log => log.scrollTop > 1000")
-                            .equals(true));
+            await().until(() -> page.page()
+                    .locator("#log")
+                    .evaluate("log => log.scrollTop > 1000")
+                    .equals(true));
             String first = firstSeen(page);
 
             for (int i = 1; i <= 60; i++) {
@@ -277,17 +266,14 @@ class PageStayingIT {
     }
 
     private static String firstSeen(ChatPage page) {
-        return page.page()
-                .evaluate(
-                        """
+        return page.page().evaluate("""
                         () => {
                           const log = document.getElementById("log");
                           const top = log.getBoundingClientRect().top;
                           const row = [...log.querySelectorAll("[data-key]")].find(one => one.getBoundingClientRect().bottom > top);
                           return `${row.innerText} at ${Math.round(row.getBoundingClientRect().top - top)}`;
                         }
-                        """)
-                .toString();
+                        """).toString();
     }
 
     @Test
@@ -297,12 +283,9 @@ class PageStayingIT {
             page.page()
                     .routeWebSocket(
                             "**/chat",
-                            route ->
-                                    route.close(
-                                            new com.microsoft.playwright.WebSocketRoute
-                                                            .CloseOptions()
-                                                    .setCode(1008)
-                                                    .setReason("Enough")));
+                            route -> route.close(new com.microsoft.playwright.WebSocketRoute.CloseOptions()
+                                    .setCode(1008)
+                                    .setReason("Enough")));
             page.page().reload();
 
             assertThat(page.status()).hasText("The server has ended the connection: Enough");
@@ -324,20 +307,18 @@ class PageStayingIT {
 
     @Test
     void aPageOfAnotherOriginCannotConnect() throws IOException {
-        HttpServer foreign =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        HttpServer foreign = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         foreign.createContext("/", exchange -> exchange.sendResponseHeaders(200, -1));
         foreign.start();
         try (ChatServer server = ChatServer.start(CHEAP)) {
             Page page = browser.newPage();
             page.navigate("http://localhost:" + foreign.getAddress().getPort() + "/");
 
-            Object outcome =
-                    page.evaluate(
-                            "port => new Promise(done => { const s = new WebSocket(`ws://localhost:${port}/chat`);"
-                                    + " s.onopen = () => done('open'); s.onclose = e => done(e.code);"
-                                    + " setTimeout(() => done('nothing'), 60000); })",
-                            server.httpPort());
+            Object outcome = page.evaluate(
+                    "port => new Promise(done => { const s = new WebSocket(`ws://localhost:${port}/chat`);"
+                            + " s.onopen = () => done('open'); s.onclose = e => done(e.code);"
+                            + " setTimeout(() => done('nothing'), 60000); })",
+                    server.httpPort());
 
             assertThat(outcome).isEqualTo(1006);
         } finally {

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Talking by the page, in a real Chromium, with others by netcat. */
 class PageTalkingIT {
-    @RegisterExtension static final Browser BROWSER = new Browser();
+    @RegisterExtension
+    static final Browser BROWSER = new Browser();
 
     private static final String PASSWORD = "slurm-2999";
     private static final String PYTHON = "Python Developers";
@@ -64,12 +65,11 @@ class PageTalkingIT {
     /** Somebody who is in {@link #PYTHON} by netcat. */
     private static TcpClient amy() {
         String name = "amy" + ++users;
-        return (TcpClient)
-                TcpClient.connect(server.tcpPort())
-                        .says("#register " + name + " " + PASSWORD)
-                        .says("#login " + name + " " + PASSWORD)
-                        .says("#join room " + PYTHON)
-                        .untilContains("You are connected to room: \"" + PYTHON + "\"");
+        return (TcpClient) TcpClient.connect(server.tcpPort())
+                .says("#register " + name + " " + PASSWORD)
+                .says("#login " + name + " " + PASSWORD)
+                .says("#join room " + PYTHON)
+                .untilContains("You are connected to room: \"" + PYTHON + "\"");
     }
 
     @Test
@@ -165,8 +165,7 @@ class PageTalkingIT {
         page.opens(PYTHON);
 
         assertThat(page.page().locator(".mark.new")).isVisible();
-        assertThat(page.message("two " + user).locator(".."))
-                .hasClass(Pattern.compile(".*mentioned.*"));
+        assertThat(page.message("two " + user).locator("..")).hasClass(Pattern.compile(".*mentioned.*"));
         assertThat(page.room(PYTHON).locator(".badge")).hasCount(0);
         assertThat(second.room(PYTHON).locator(".badge")).hasCount(0);
     }
@@ -207,8 +206,7 @@ class PageTalkingIT {
             assertThat(page.room(PYTHON).locator(".badge")).hasText("@2");
 
             assertThat(page.page().evaluate("told.length")).isEqualTo(1);
-            assertThat(page.page().evaluate("told[0]").toString())
-                    .endsWith(" in " + PYTHON + ": hello " + user);
+            assertThat(page.page().evaluate("told[0]").toString()).endsWith(" in " + PYTHON + ": hello " + user);
         }
     }
 
@@ -272,35 +270,24 @@ class PageTalkingIT {
 
     @Test
     void onlyLinksToTheWebAreLinks() {
-        page.says(
-                "see (https://example.org/a_(b)), javascript:alert(1) data:text/html,x http://e.org/?q=1&r=<2>.");
+        page.says("see (https://example.org/a_(b)), javascript:alert(1) data:text/html,x http://e.org/?q=1&r=<2>.");
 
         Locator links = page.message("see (").locator("a");
-        assertThat(links)
-                .hasText(new String[] {"https://example.org/a_(b)", "http://e.org/?q=1&r="});
+        assertThat(links).hasText(new String[] {"https://example.org/a_(b)", "http://e.org/?q=1&r="});
         assertThat(links.first()).hasAttribute("rel", "noopener noreferrer nofollow");
     }
 
     @Test
     void whatTheServerRefusesIsNotLostAndSaysWhy() {
-        page.page()
-                .routeWebSocket(
-                        url -> url.endsWith("/chat"),
-                        socket -> {
-                            WebSocketRoute chat = socket.connectToServer();
-                            chat.onMessage(frame ->
-                                    socket.send(
-                                            frame.text()
-                                                    .replace(
-                                                            "\"message_lines\":100",
-                                                            "\"message_lines\":0")));
-                        });
+        page.page().routeWebSocket(url -> url.endsWith("/chat"), socket -> {
+            WebSocketRoute chat = socket.connectToServer();
+            chat.onMessage(frame -> socket.send(frame.text().replace("\"message_lines\":100", "\"message_lines\":0")));
+        });
         page.page().reload();
         page.isConnected();
         asUser().joins(PYTHON);
         page.says("line\n".repeat(101)); // the page would tell that before it is sent
-        assertThat(page.page().locator(".failed .fate"))
-                .containsText("Not sent: The text is too long");
+        assertThat(page.page().locator(".failed .fate")).containsText("Not sent: The text is too long");
         page.page().reload();
         page.isSomebody(user).opens(PYTHON);
         assertThat(page.page().locator(".failed .fate")).isVisible();

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the page says, in each language, and what it makes of what hostile people say. */
 class PageTextIT {
-    @RegisterExtension static final Browser BROWSER = new Browser();
+    @RegisterExtension
+    static final Browser BROWSER = new Browser();
 
     private static final Path FILES = Path.of("src", "main", "resources", "static");
     private static final String HOSTILE =
@@ -45,34 +46,33 @@ class PageTextIT {
 
     @Test
     void hostileTextsAndNamesRunNothingAndBreakNothing() {
-        try (BrowserContext browser =
-                BROWSER.newContext(new NewContextOptions().setViewportSize(320, 640))) {
+        try (BrowserContext browser = BROWSER.newContext(new NewContextOptions().setViewportSize(320, 640))) {
             ChatPage page = ChatPage.open(browser, server.httpPort());
-            page.page()
-                    .onDialog(dialog -> {
-                        throw new AssertionError("a dialog: " + dialog.message());
-                    });
+            page.page().onDialog(dialog -> {
+                throw new AssertionError("a dialog: " + dialog.message());
+            });
             page.says("#register bender slurm-2999")
                     .says("#login bender slurm-2999")
                     .isSomebody("bender");
             page.says("#create room <b>&lt;" + "W".repeat(50)).isIn("<b>&lt;" + "W".repeat(50));
             page.says("#change nick * <i>&amp;<u>");
             assertThat(page.page().locator(".room-bar .you")).containsText("<i>&amp;<u>");
-            List<String> texts =
-                    List.of(
-                            HOSTILE,
-                            "x".repeat(4_000),
-                            "a" + "\u0301".repeat(1_000) + "!",
-                            "<a href=\"javascript:alert(3)\">javascript:alert(4)</a>",
-                            "{{7*7}} ${7*7} </script></style>",
-                            "\u0645\u0631\u062d\u0628\u0627 \u202e abc");
+            List<String> texts = List.of(
+                    HOSTILE,
+                    "x".repeat(4_000),
+                    "a" + "\u0301".repeat(1_000) + "!",
+                    "<a href=\"javascript:alert(3)\">javascript:alert(4)</a>",
+                    "{{7*7}} ${7*7} </script></style>",
+                    "\u0645\u0631\u062d\u0628\u0627 \u202e abc");
             for (String text : texts) {
                 page.says(text);
             }
             page.hears("abc");
 
             assertThat(page.messages()).hasSameSizeAs(texts);
-            assertThat(page.page().locator("#log img, #log script, #log b, #log i, #log a").count())
+            assertThat(page.page()
+                            .locator("#log img, #log script, #log b, #log i, #log a")
+                            .count())
                     .isZero();
             assertThat(
                             page.page()
@@ -91,8 +91,8 @@ class PageTextIT {
         Map<String, String> russian = words("ru");
 
         assertThat(russian.keySet()).isEqualTo(english.keySet());
-        english.forEach((key, text) ->
-                assertThat(values(russian.get(key))).as(key).isEqualTo(values(text)));
+        english.forEach(
+                (key, text) -> assertThat(values(russian.get(key))).as(key).isEqualTo(values(text)));
         assertThat(asked()).isNotEmpty().isSubsetOf(english.keySet());
     }
 
@@ -101,11 +101,7 @@ class PageTextIT {
         try (BrowserContext browser = BROWSER.newContext()) {
             ChatPage page = ChatPage.open(browser, server.httpPort());
             @SuppressWarnings("unchecked")
-            Map<String, String> words =
-                    (Map<String, String>)
-                            page.page()
-                                    .evaluate(
-                                            """
+            Map<String, String> words = (Map<String, String>) page.page().evaluate("""
                                             async code => {
                                               const {words} = await import(`/lang/${code}.js`);
                                               const forms = new Intl.PluralRules(code).resolvedOptions().pluralCategories;
@@ -114,8 +110,7 @@ class PageTextIT {
                                                 return [key, JSON.stringify(text)];
                                               }));
                                             }
-                                            """,
-                                            language);
+                                            """, language);
             return words;
         }
     }
@@ -126,11 +121,7 @@ class PageTextIT {
 
     private static TreeSet<String> found(String pattern, String text) {
         TreeSet<String> found = new TreeSet<>();
-        Pattern.compile(pattern)
-                .matcher(text)
-                .results()
-                .map(MatchResult::group)
-                .forEach(found::add);
+        Pattern.compile(pattern).matcher(text).results().map(MatchResult::group).forEach(found::add);
         return found;
     }
 

@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * meant.
  */
 class PageTypingIT {
-    @RegisterExtension static final Browser BROWSER = new Browser();
+    @RegisterExtension
+    static final Browser BROWSER = new Browser();
 
     private static final String PASSWORD = "slurm-2999";
     private static final String PYTHON = "Python Developers";
@@ -77,9 +78,7 @@ class PageTypingIT {
 
     /** Types and sends lines within one step, before the page can draw or hear anything. */
     private void atOnce(String... lines) {
-        page.page()
-                .evaluate(
-                        """
+        page.page().evaluate("""
                         lines => {
                           const field = document.getElementById("text");
                           for (const text of lines) {
@@ -88,8 +87,7 @@ class PageTypingIT {
                             field.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true, cancelable: true}));
                           }
                         }
-                        """,
-                        lines);
+                        """, lines);
     }
 
     private static TcpClient listener() {
@@ -115,11 +113,9 @@ class PageTypingIT {
             atOnce("#create room " + typed.formatted(users), words);
 
             page.hears(words);
-            assertThat(page.page().locator(".room-bar h2"))
-                    .hasText(Pattern.compile("^(T|\uff34)eam " + users + "$"));
+            assertThat(page.page().locator(".room-bar h2")).hasText(Pattern.compile("^(T|\uff34)eam " + users + "$"));
             nc.says("to the end");
-            assertThat(nc.until("MESSAGE:[Free Chat] Anonymous: to the end"))
-                    .noneMatch(line -> line.contains(words));
+            assertThat(nc.until("MESSAGE:[Free Chat] Anonymous: to the end")).noneMatch(line -> line.contains(words));
         }
     }
 
@@ -139,17 +135,14 @@ class PageTypingIT {
 
         atOnce("#join room Nowhere", "for nobody");
 
-        assertThat(page.page().locator(".failed .fate"))
-                .containsText("Not sent: the room was not entered");
+        assertThat(page.page().locator(".failed .fate")).containsText("Not sent: the room was not entered");
         page.clicks("Discard");
     }
 
     @Test
     void theKeyThatEndsACompositionInSafariDoesNotSend() {
         page.field().fill("\u65e5\u672c");
-        page.page()
-                .evaluate(
-                        """
+        page.page().evaluate("""
                         () => {
                           const field = document.getElementById("text");
                           field.dispatchEvent(new CompositionEvent("compositionend", {bubbles: true, data: ""}));
@@ -166,9 +159,7 @@ class PageTypingIT {
 
     @Test
     void theFieldGrowsWithItsTextAlsoWithoutTheStylesHelp() {
-        page.page()
-                .evaluate(
-                        "document.getElementById('text').style.setProperty('field-sizing', 'fixed', 'important')");
+        page.page().evaluate("document.getElementById('text').style.setProperty('field-sizing', 'fixed', 'important')");
         double one = page.field().boundingBox().height;
 
         page.field().fill("1\n2\n3\n4");
@@ -345,20 +336,17 @@ class PageTypingIT {
                         + user);
 
         Locator message = page.message(user);
-        assertThat(message.locator("a"))
-                .hasText(
-                        new String[] {
-                            "https://e.org/1",
-                            "https://e.org/2",
-                            "https://e.org/3",
-                            "https://e.org/4",
-                            "https://e.org/5",
-                            "https://\u0440aypal.com/x",
-                            "https://bank.com@evil.org/",
-                            "https://e.org/6"
-                        });
-        assertThat(message.locator(".host"))
-                .hasText(new String[] {"(xn--aypal-uye.com)", "(evil.org)"});
+        assertThat(message.locator("a")).hasText(new String[] {
+            "https://e.org/1",
+            "https://e.org/2",
+            "https://e.org/3",
+            "https://e.org/4",
+            "https://e.org/5",
+            "https://\u0440aypal.com/x",
+            "https://bank.com@evil.org/",
+            "https://e.org/6"
+        });
+        assertThat(message.locator(".host")).hasText(new String[] {"(xn--aypal-uye.com)", "(evil.org)"});
     }
 
     @Test
@@ -369,8 +357,7 @@ class PageTypingIT {
             nc.says("hello Zoe\u0308" + users + "!");
 
             page.hears("hello Zoe");
-            assertThat(page.message("hello Zoe").last().locator(".."))
-                    .hasClass(Pattern.compile(".*mentioned.*"));
+            assertThat(page.message("hello Zoe").last().locator("..")).hasClass(Pattern.compile(".*mentioned.*"));
         }
     }
 
@@ -404,17 +391,14 @@ class PageTypingIT {
                 .addInitScript(
                         "const now = performance.now.bind(performance); window.late = 0; performance.now = () => now() + late;");
         AtomicBoolean silent = new AtomicBoolean();
-        page.page()
-                .routeWebSocket(
-                        url -> url.endsWith("/chat"),
-                        socket -> {
-                            WebSocketRoute chat = socket.connectToServer();
-                            chat.onMessage(frame -> {
-                                if (!silent.get()) {
-                                    socket.send(frame.text());
-                                }
-                            });
-                        });
+        page.page().routeWebSocket(url -> url.endsWith("/chat"), socket -> {
+            WebSocketRoute chat = socket.connectToServer();
+            chat.onMessage(frame -> {
+                if (!silent.get()) {
+                    socket.send(frame.text());
+                }
+            });
+        });
         page.page().reload();
         page.isConnected();
         silent.set(true);
@@ -437,28 +421,21 @@ class PageTypingIT {
     @Test
     void timesAreOfTheReadersRegionAndYearsAreToldWhereTheyDiffer() {
         page.says("now").hears("now");
-        try (BrowserContext german =
-                        BROWSER.newContext(new NewContextOptions().setLocale("de-DE"));
-                BrowserContext american =
-                        BROWSER.newContext(new NewContextOptions().setLocale("en-US"))) {
+        try (BrowserContext german = BROWSER.newContext(new NewContextOptions().setLocale("de-DE"));
+                BrowserContext american = BROWSER.newContext(new NewContextOptions().setLocale("en-US"))) {
             ChatPage reader = ChatPage.open(german, server.httpPort()).hears("now");
             ChatPage other = ChatPage.open(american, server.httpPort()).hears("now");
 
-            assertThat(reader.page().locator("#log .message time").first())
-                    .hasText(Pattern.compile("^\\d\\d:\\d\\d$"));
+            assertThat(reader.page().locator("#log .message time").first()).hasText(Pattern.compile("^\\d\\d:\\d\\d$"));
             assertThat(other.page().locator("#log .message time").first())
                     .hasText(Pattern.compile("^\\d\\d:\\d\\d.[AP]M$"));
-            assertThat(
-                            reader.page()
-                                    .evaluate(
-                                            """
+            assertThat(reader.page().evaluate("""
                                             async () => {
                                               const base = document.querySelector("script[src$='/app.js']").src;
                                               const {dayOf} = await import(new URL("lib/words.js", base));
                                               return /2019/.test(dayOf("2019-03-01T12:00:00Z")) && !/20\\d\\d/.test(dayOf(new Date()));
                                             }
-                                            """))
-                    .isEqualTo(true);
+                                            """)).isEqualTo(true);
         }
     }
 
@@ -468,13 +445,10 @@ class PageTypingIT {
         page.page()
                 .route(
                         url -> url.endsWith("/me"),
-                        route ->
-                                route.fulfill(
-                                        new Route.FulfillOptions()
-                                                .setStatus(401)
-                                                .setContentType("application/problem+json")
-                                                .setBody(
-                                                        "{\"code\":\"login_required\",\"detail\":\"Log in first: to be somebody\"}")));
+                        route -> route.fulfill(new Route.FulfillOptions()
+                                .setStatus(401)
+                                .setContentType("application/problem+json")
+                                .setBody("{\"code\":\"login_required\",\"detail\":\"Log in first: to be somebody\"}")));
 
         page.logsIn(user, PASSWORD);
 
@@ -485,10 +459,9 @@ class PageTypingIT {
     @Test
     void aCookieThatComesTwiceIsTold() {
         asUser().clicks("Log out").isSomebody("Anonymous");
-        browser.addCookies(
-                List.of(
-                        new Cookie("user", "tossed").setDomain("localhost").setPath("/me"),
-                        new Cookie("user", "tossed").setDomain("localhost").setPath("/chat")));
+        browser.addCookies(List.of(
+                new Cookie("user", "tossed").setDomain("localhost").setPath("/me"),
+                new Cookie("user", "tossed").setDomain("localhost").setPath("/chat")));
 
         page.logsIn(user, PASSWORD);
 
@@ -499,29 +472,21 @@ class PageTypingIT {
     @Test
     void theListOfRoomsIsAskedForOnNeedAndInParts() {
         AtomicInteger asked = new AtomicInteger();
-        page.page()
-                .routeWebSocket(
-                        url -> url.endsWith("/chat"),
-                        socket -> {
-                            WebSocketRoute chat = socket.connectToServer();
-                            socket.onMessage(frame -> {
-                                if (!frame.text().contains("\"rooms\"")) {
-                                    chat.send(frame.text());
-                                    return;
-                                }
-                                asked.incrementAndGet();
-                                String ref =
-                                        frame.text().replaceAll(".*\"ref\":\"(\\w+)\".*", "$1");
-                                boolean first = !frame.text().contains("\"after\":\"Part one\"");
-                                socket.send(
-                                        "{\"type\":\"ok\",\"ref\":\"%s\",\"rooms\":[{\"room\":\"%s\",\"members\":1,\"joined\":%s}],\"more\":%s}"
-                                                .formatted(
-                                                        ref,
-                                                        first ? "Part one" : FREE,
-                                                        !first,
-                                                        first));
-                            });
-                        });
+        page.page().routeWebSocket(url -> url.endsWith("/chat"), socket -> {
+            WebSocketRoute chat = socket.connectToServer();
+            socket.onMessage(frame -> {
+                if (!frame.text().contains("\"rooms\"")) {
+                    chat.send(frame.text());
+                    return;
+                }
+                asked.incrementAndGet();
+                String ref = frame.text().replaceAll(".*\"ref\":\"(\\w+)\".*", "$1");
+                boolean first = !frame.text().contains("\"after\":\"Part one\"");
+                socket.send(
+                        "{\"type\":\"ok\",\"ref\":\"%s\",\"rooms\":[{\"room\":\"%s\",\"members\":1,\"joined\":%s}],\"more\":%s}"
+                                .formatted(ref, first ? "Part one" : FREE, !first, first));
+            });
+        });
         page.page().reload();
         page.isConnected();
 

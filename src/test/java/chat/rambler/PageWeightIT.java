@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 @Isolated
 class PageWeightIT {
-    @RegisterExtension static final Browser BROWSER = new Browser();
+    @RegisterExtension
+    static final Browser BROWSER = new Browser();
 
     private static final Logger LOG = LoggerFactory.getLogger(PageWeightIT.class);
     private static final String PASSWORD = "slurm-2999";
@@ -35,11 +36,8 @@ class PageWeightIT {
 
     @BeforeAll
     static void start() {
-        server =
-                ChatServer.start(
-                        "chat.auth.argon2.memory=1024",
-                        "chat.auth.argon2.iterations=1",
-                        "chat.history.per-room=" + 2 * MANY);
+        server = ChatServer.start(
+                "chat.auth.argon2.memory=1024", "chat.auth.argon2.iterations=1", "chat.history.per-room=" + 2 * MANY);
     }
 
     @AfterAll
@@ -48,12 +46,11 @@ class PageWeightIT {
     }
 
     private static TcpClient user(String name) {
-        return (TcpClient)
-                TcpClient.connect(server.tcpPort())
-                        .says("#register " + name + " " + PASSWORD)
-                        .untilContains("is registered")
-                        .says("#login " + name + " " + PASSWORD)
-                        .untilContains("You are logged in as \"" + name + "\"");
+        return (TcpClient) TcpClient.connect(server.tcpPort())
+                .says("#register " + name + " " + PASSWORD)
+                .untilContains("is registered")
+                .says("#login " + name + " " + PASSWORD)
+                .untilContains("You are logged in as \"" + name + "\"");
     }
 
     @Test
@@ -65,23 +62,15 @@ class PageWeightIT {
             nc.says("#create room Many").untilContains("You are connected to room: \"Many\"");
             page.says("#join room Many").isIn("Many");
             for (int i = 1; i <= MANY; i++) {
-                nc.says(
-                        "#say Many message "
-                                + i
-                                + (i % 10 == 0 ? " with some more words".repeat(i % 7) : ""));
+                nc.says("#say Many message " + i + (i % 10 == 0 ? " with some more words".repeat(i % 7) : ""));
             }
             page.page()
                     .waitForFunction(
                             "n => document.querySelector('#log').innerText.includes(`message ${n}`)",
                             MANY,
-                            new Page.WaitForFunctionOptions()
-                                    .setTimeout(ChatClient.DEADLINE.toMillis()));
+                            new Page.WaitForFunctionOptions().setTimeout(ChatClient.DEADLINE.toMillis()));
 
-            Map<?, ?> frames =
-                    (Map<?, ?>)
-                            page.page()
-                                    .evaluate(
-                                            """
+            Map<?, ?> frames = (Map<?, ?>) page.page().evaluate("""
                                             async () => {
                                               const log = document.getElementById("log");
                                               const times = [];

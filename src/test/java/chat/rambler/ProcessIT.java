@@ -65,11 +65,10 @@ class ProcessIT {
     /** All are told, not all at once, and the process is gone with 0. */
     @Test
     void twoThousandAreEndedOneAfterAnother() throws Exception {
-        ServerProcess server =
-                started(
-                        "--chat.limits.messages-per-second=0",
-                        "--chat.history.replay=0",
-                        "--spring.lifecycle.timeout-per-shutdown-phase=90s"); // on a busy machine
+        ServerProcess server = started(
+                "--chat.limits.messages-per-second=0",
+                "--chat.history.replay=0",
+                "--spring.lifecycle.timeout-per-shutdown-phase=90s"); // on a busy machine
         List<RawSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < MANY; i++) {

@@ -38,12 +38,9 @@ class ProtocolDocumentTest {
         List<ProtocolDocument.Example> examples = DOCUMENT.examples("example");
         assertThat(examples).hasSizeGreaterThan(10);
         return Arrays.stream(Transport.values())
-                .flatMap(transport ->
-                        examples.stream()
-                                .map(example ->
-                                        DynamicTest.dynamicTest(
-                                                transport + ": " + example,
-                                                () -> play(example, transport))));
+                .flatMap(transport -> examples.stream()
+                        .map(example ->
+                                DynamicTest.dynamicTest(transport + ": " + example, () -> play(example, transport))));
     }
 
     /**
@@ -54,9 +51,7 @@ class ProtocolDocumentTest {
     Stream<DynamicTest> everyExampleOfTheReadmeIsTrue() {
         return new ProtocolDocument("README.md")
                 .examples("example").stream()
-                        .map(example ->
-                                DynamicTest.dynamicTest(
-                                        example.title(), () -> play(example, Transport.TCP)));
+                        .map(example -> DynamicTest.dynamicTest(example.title(), () -> play(example, Transport.TCP)));
     }
 
     @TestFactory
@@ -77,8 +72,7 @@ class ProtocolDocumentTest {
         try (ChatServer server = ChatServer.start("chat.limits.messages-per-second=5")) {
             for (String line : example.lines()) {
                 String[] parts = line.split(" +", 3);
-                JsonClient client =
-                        clients.computeIfAbsent(parts[0], _ -> JsonClient.open(server.httpPort()));
+                JsonClient client = clients.computeIfAbsent(parts[0], _ -> JsonClient.open(server.httpPort()));
                 if (parts[1].equals(">")) {
                     JsonSchema.REQUEST.require(JsonMapper.shared().readTree(parts[2]));
                     client.sendsExactly(parts[2]);
@@ -93,17 +87,15 @@ class ProtocolDocumentTest {
 
     @Test
     void theTableOfErrorsIsTheEnum() {
-        List<String> documented =
-                DOCUMENT.rows().stream()
-                        .filter(row -> row.size() == 2 && row.getFirst().matches("`[a-z_]+`"))
-                        .map(row -> row.get(0) + " " + row.get(1).replaceAll("\\b[A-Z]+\\b", "%s"))
-                        .toList();
+        List<String> documented = DOCUMENT.rows().stream()
+                .filter(row -> row.size() == 2 && row.getFirst().matches("`[a-z_]+`"))
+                .map(row -> row.get(0) + " " + row.get(1).replaceAll("\\b[A-Z]+\\b", "%s"))
+                .toList();
 
         assertThat(documented)
-                .containsExactlyElementsOf(
-                        Arrays.stream(ErrorCode.values())
-                                .map(code -> "`" + code.wireCode() + "` `" + shown(code) + "`")
-                                .toList());
+                .containsExactlyElementsOf(Arrays.stream(ErrorCode.values())
+                        .map(code -> "`" + code.wireCode() + "` `" + shown(code) + "`")
+                        .toList());
     }
 
     /**
@@ -116,33 +108,23 @@ class ProtocolDocumentTest {
 
     @Test
     void theTableOfCloseCodesIsTheEnum() {
-        List<String> documented =
-                DOCUMENT.rows().stream()
-                        .filter(row -> row.getFirst().matches("\\d{4}"))
-                        .map(row -> String.join(" ", row))
-                        .toList();
+        List<String> documented = DOCUMENT.rows().stream()
+                .filter(row -> row.getFirst().matches("\\d{4}"))
+                .map(row -> String.join(" ", row))
+                .toList();
 
         assertThat(documented)
-                .containsExactlyElementsOf(
-                        Arrays.stream(CloseReason.values())
-                                .map(reason ->
-                                        reason.code()
-                                                + (reason.reconnect() ? " yes `" : " no `")
-                                                + reason.text()
-                                                + "`")
-                                .toList());
+                .containsExactlyElementsOf(Arrays.stream(CloseReason.values())
+                        .map(reason -> reason.code() + (reason.reconnect() ? " yes `" : " no `") + reason.text() + "`")
+                        .toList());
     }
 
     @Test
     void theTableOfCommandsIsTheEnum() {
-        assertThat(
-                        DOCUMENT.rows().stream()
-                                .map(List::getFirst)
-                                .filter(cell -> cell.startsWith("`#")))
-                .containsExactlyElementsOf(
-                        Arrays.stream(CommandForm.values())
-                                .map(form -> "`" + form.usage() + "`")
-                                .toList());
+        assertThat(DOCUMENT.rows().stream().map(List::getFirst).filter(cell -> cell.startsWith("`#")))
+                .containsExactlyElementsOf(Arrays.stream(CommandForm.values())
+                        .map(form -> "`" + form.usage() + "`")
+                        .toList());
     }
 
     private static void play(ProtocolDocument.Example example, Transport transport) {
@@ -183,13 +165,11 @@ class ProtocolDocumentTest {
                     && who.equals(next.who)
                     && text.startsWith("MESSAGE:[")
                     && next.text.startsWith("MESSAGE:[")
-                    && !text.substring(0, text.indexOf(']'))
-                            .equals(next.text.substring(0, next.text.indexOf(']')));
+                    && !text.substring(0, text.indexOf(']')).equals(next.text.substring(0, next.text.indexOf(']')));
         }
     }
 
-    private static void hears(
-            ChatClient client, Transport transport, Step step, ArrayDeque<Step> steps) {
+    private static void hears(ChatClient client, Transport transport, Step step, ArrayDeque<Step> steps) {
         String first = client.next();
         if (step.isUnorderedWith(steps.peek())) {
             assertThat(List.of(first, client.next()))
@@ -229,8 +209,6 @@ class ProtocolDocumentTest {
     private static Pattern pattern(String expected) {
         boolean literal = expected.startsWith("SERVER:#") || !expected.contains("*");
         return Pattern.compile(
-                literal
-                        ? Pattern.quote(expected)
-                        : Pattern.quote(expected).replace("*", "\\E.*\\Q"));
+                literal ? Pattern.quote(expected) : Pattern.quote(expected).replace("*", "\\E.*\\Q"));
     }
 }

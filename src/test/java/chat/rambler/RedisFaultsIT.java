@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
 @Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
 @ResourceLock("RedisFaultsIT")
 class RedisFaultsIT {
-    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisFaultsIT.class);
     private static final int KILLS = Integer.getInteger("chat.test.kills", 5); // more with -Psoak
@@ -64,9 +65,7 @@ class RedisFaultsIT {
         crowd.talk(one, two);
         long began = System.nanoTime();
         crowd.awaitMoreAcknowledged(2_000, ChatClient.DEADLINE);
-        LOG.warn(
-                "{} messages/s before the first kill",
-                (long) (2_000 / ((System.nanoTime() - began) / 1e9)));
+        LOG.warn("{} messages/s before the first kill", (long) (2_000 / ((System.nanoTime() - began) / 1e9)));
         for (int kill = 0; kill < KILLS; kill++) {
             REDIS.kill();
             REDIS.restart();
@@ -93,8 +92,7 @@ class RedisFaultsIT {
         for (int kill = 0; kill < KILLS; kill++) {
             List<Thread> onVictim = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                ChatClient client =
-                        TcpClient.connect(victim.tcpPort()).hearsStart("SERVER:You are connected");
+                ChatClient client = TcpClient.connect(victim.tcpPort()).hearsStart("SERVER:You are connected");
                 onVictim.add(crowd.talk("v" + kill + "x" + i, client));
             }
             crowd.awaitMoreAcknowledged(500, ChatClient.DEADLINE);
@@ -126,8 +124,7 @@ class RedisFaultsIT {
         fry.says("kept").hears("MESSAGE:[Free Chat] Anonymous: kept");
         long size = REDIS.appendOnlyFileSize();
         fry.says("lost").hears("MESSAGE:[Free Chat] Anonymous: lost");
-        leela.hears("MESSAGE:[Free Chat] Anonymous: kept")
-                .hears("MESSAGE:[Free Chat] Anonymous: lost");
+        leela.hears("MESSAGE:[Free Chat] Anonymous: kept").hears("MESSAGE:[Free Chat] Anonymous: lost");
         REDIS.kill();
         REDIS.cutAppendOnlyFile(size);
         REDIS.restart();
@@ -249,8 +246,7 @@ class RedisFaultsIT {
         HttpSession session = new HttpSession(one.httpPort());
         refusal.begin();
 
-        fry.says("too much")
-                .hears("SERVER:Not saved in \"Free Chat\": the storage does not answer. Try again");
+        fry.says("too much").hears("SERVER:Not saved in \"Free Chat\": the storage does not answer. Try again");
 
         awaitStatus(session, "/readyz", 503, ChatClient.DEADLINE);
         assertThat(session.send("GET", "/livez", "").status()).isEqualTo(200);
@@ -308,8 +304,7 @@ class RedisFaultsIT {
         await().atMost(ChatClient.DEADLINE)
                 .until(() -> !fry.says("hello?").next().startsWith("SERVER:Not conf"));
 
-        fry.says("lost")
-                .hears("SERVER:Not saved in \"Free Chat\": the storage does not answer. Try again");
+        fry.says("lost").hears("SERVER:Not saved in \"Free Chat\": the storage does not answer. Try again");
 
         Transport.TCP
                 .connect(one)

@@ -22,7 +22,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 /** What another hand has written into Redis is left out or mended, and stops nobody. */
 @ExtendWith(OutputCaptureExtension.class)
 class RedisGarbageIT {
-    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
 
     private RedisStore redis;
     private ChatServer server;
@@ -55,13 +56,12 @@ class RedisGarbageIT {
         fry.says("one").hears(line("one"));
         String log = key("log");
         for (String id : List.of("1-7", "1000-0", "18446744073709551615-5")) {
-            RedisStore.await(
-                    redis.commands()
-                            .eval(
-                                    "return redis.call('XADD', KEYS[1], ARGV[1], 'x', 'y')",
-                                    ScriptOutputType.VALUE,
-                                    new String[] {log},
-                                    id));
+            RedisStore.await(redis.commands()
+                    .eval(
+                            "return redis.call('XADD', KEYS[1], ARGV[1], 'x', 'y')",
+                            ScriptOutputType.VALUE,
+                            new String[] {log},
+                            id));
         }
 
         ChatClient leela = Transport.TCP.enter(server);
@@ -79,12 +79,8 @@ class RedisGarbageIT {
     void whatStandsBetweenTwoNumbersIsToldAndLeftOut(CapturedOutput output) {
         ChatClient fry = Transport.TCP.enter(server);
         fry.says("one").hears(line("one"));
-        RedisStore.await(
-                redis.commands()
-                        .eval(
-                                "return redis.call('XADD', KEYS[1], '1-7', 'x', 'y')",
-                                ScriptOutputType.VALUE,
-                                key("log")));
+        RedisStore.await(redis.commands()
+                .eval("return redis.call('XADD', KEYS[1], '1-7', 'x', 'y')", ScriptOutputType.VALUE, key("log")));
         fry.says("two").hears(line("two"));
 
         try (ChatServer other = ChatServer.startOn(REDIS)) { // which has to read it
@@ -99,8 +95,7 @@ class RedisGarbageIT {
         ChatClient fry = Transport.TCP.enter(server);
         fry.says("#register fry slurm-2999").hearsStart("SERVER:User");
         String account = RedisStore.await(redis.commands().keys("*{d}:user:*")).getFirst();
-        for (String garbage :
-                List.of("", "nonsense", "{argon2}nonsense", "{what}", "{bcrypt}$2a$")) {
+        for (String garbage : List.of("", "nonsense", "{argon2}nonsense", "{what}", "{bcrypt}$2a$")) {
             RedisStore.await(redis.commands().hset(account, "hash", garbage));
             fry.says("#login fry slurm-2999").hears("SERVER:Wrong user name or password");
         }
@@ -130,8 +125,7 @@ class RedisGarbageIT {
         ChatClient fry = Transport.TCP.enter(server);
         fry.says("one").hears(line("one"));
         String meta = key("meta");
-        RedisStore.await(
-                redis.commands().hset(meta, Map.of("seq", "nonsense", "ms", "1e99", "last", "")));
+        RedisStore.await(redis.commands().hset(meta, Map.of("seq", "nonsense", "ms", "1e99", "last", "")));
 
         fry.says("two").hears(line("two"));
         Transport.TCP.enter(server).hears(line("one")).hears(line("two"));
@@ -152,27 +146,17 @@ class RedisGarbageIT {
         List<String> channels = RedisStore.await(redis.commands().pubsubChannels());
         assertThat(channels).hasSizeGreaterThanOrEqualTo(4);
         for (String channel : channels) {
-            for (String nonsense :
-                    List.of(
-                            "",
-                            "x",
-                            "7",
-                            "7 user",
-                            "-1 user u",
-                            "1\n2\n3",
-                            "1e9 room r",
-                            "\u0000")) {
+            for (String nonsense : List.of("", "x", "7", "7 user", "-1 user u", "1\n2\n3", "1e9 room r", "\u0000")) {
                 RedisStore.await(redis.commands().publish(channel, nonsense));
             }
         }
 
         fry.says("two").hears(line("two"));
         await().atMost(ChatClient.DEADLINE)
-                .untilAsserted(() ->
-                        assertThat(output)
-                                .containsOnlyOnce("a publication of the directory")
-                                .containsOnlyOnce("a publication of room")
-                                .containsOnlyOnce("a beat of this server"));
+                .untilAsserted(() -> assertThat(output)
+                        .containsOnlyOnce("a publication of the directory")
+                        .containsOnlyOnce("a publication of room")
+                        .containsOnlyOnce("a beat of this server"));
         assertThat(output).doesNotContain("Exception");
     }
 
@@ -181,15 +165,14 @@ class RedisGarbageIT {
         ChatClient fry = Transport.TCP.enter(server);
         String here = key("here");
         RedisStore.await(redis.commands().set(here.replaceFirst("[{].*", "server:x"), "alive"));
-        RedisStore.await(
-                redis.commands()
-                        .hset(
-                                here,
-                                Map.of(
-                                        "x:anon", "2000000000",
-                                        "y:anon", "-3",
-                                        "x:u1", "[:]",
-                                        "nobody", "x")));
+        RedisStore.await(redis.commands()
+                .hset(
+                        here,
+                        Map.of(
+                                "x:anon", "2000000000",
+                                "y:anon", "-3",
+                                "x:u1", "[:]",
+                                "nobody", "x")));
         RedisStore.await(redis.commands().publish(channelOf(here), ""));
         await().atMost(ChatClient.DEADLINE)
                 .untilAsserted(() -> assertThat(output).contains("somebody present in a room"));

@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
 @ResourceLock("RedisNetworkIT")
 class RedisNetworkIT {
-    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
 
     private final Crowd crowd = new Crowd();
     private Relay relay;

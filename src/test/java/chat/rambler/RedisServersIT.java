@@ -28,7 +28,8 @@ import tools.jackson.databind.JsonNode;
 @Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
 @ResourceLock("RedisServersIT")
 class RedisServersIT {
-    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
 
     private static final AtomicInteger NAMES = new AtomicInteger();
     private static final String CHEAP_HASHES = "chat.auth.argon2.memory=1024";
@@ -77,13 +78,11 @@ class RedisServersIT {
         for (int i = 0; i < speakers; i++) {
             String name = "s" + i;
             ChatClient client = clients.get(i);
-            threads.add(
-                    Thread.ofVirtual()
-                            .start(() -> {
-                                for (int n = 0; n < lines; n++) {
-                                    client.says(name + " " + n);
-                                }
-                            }));
+            threads.add(Thread.ofVirtual().start(() -> {
+                for (int n = 0; n < lines; n++) {
+                    client.says(name + " " + n);
+                }
+            }));
         }
         for (Thread thread : threads) {
             thread.join();
@@ -93,9 +92,7 @@ class RedisServersIT {
             List<String> log = new ArrayList<>();
             for (int i = 0; i < speakers * lines; i++) {
                 log.add(client.next());
-                assertThat(log.getLast())
-                        .as("line %d", i)
-                        .startsWith("MESSAGE:[Free Chat] Anonymous: s");
+                assertThat(log.getLast()).as("line %d", i).startsWith("MESSAGE:[Free Chat] Anonymous: s");
             }
             logs.add(log);
         }
@@ -103,8 +100,9 @@ class RedisServersIT {
         assertThat(logs).allSatisfy(log -> assertThat(log).isEqualTo(logs.getFirst()));
         for (int i = 0; i < speakers; i++) {
             String prefix = "MESSAGE:[Free Chat] Anonymous: s" + i + " ";
-            List<String> own =
-                    logs.getFirst().stream().filter(line -> line.startsWith(prefix)).toList();
+            List<String> own = logs.getFirst().stream()
+                    .filter(line -> line.startsWith(prefix))
+                    .toList();
             for (int n = 0; n < lines; n++) {
                 assertThat(own.get(n)).isEqualTo(prefix + n);
             }
@@ -125,12 +123,9 @@ class RedisServersIT {
         second.hears("SERVER:You are connected to room: \"Python Developers\"");
         second.says("#change nick Python Developers Rossum").hearsStart("SERVER:Your nickname");
         first.hears("SERVER:Your nickname in room \"Python Developers\" is now \"Rossum\"");
-        first.says("#create room Slurm " + name)
-                .hearsStart("SERVER:Room")
-                .hearsStart("SERVER:You are connected");
+        first.says("#create room Slurm " + name).hearsStart("SERVER:Room").hearsStart("SERVER:You are connected");
         second.hears("SERVER:You are connected to room: \"Slurm " + name + "\"");
-        second.says("#left room Free Chat")
-                .hears("SERVER:You are disconnected from room: \"Free Chat\"");
+        second.says("#left room Free Chat").hears("SERVER:You are disconnected from room: \"Free Chat\"");
         first.hears("SERVER:You are disconnected from room: \"Free Chat\"");
     }
 
@@ -148,7 +143,9 @@ class RedisServersIT {
         for (ChatClient client : List.of(first, stranger)) {
             await().atMost(ChatClient.DEADLINE)
                     .until(() -> client.says("#who Free Chat").next().equals(both));
-            client.says("#rooms").hears("SERVER:\"Free Chat\": 2 connected, you too").next();
+            client.says("#rooms")
+                    .hears("SERVER:\"Free Chat\": 2 connected, you too")
+                    .next();
             client.next();
         }
         second.close();
@@ -160,15 +157,15 @@ class RedisServersIT {
     @Test
     void presenceIsOneOnAllServersAlsoWhenAServerRestarts() {
         String name = "hermes" + NAMES.incrementAndGet();
-        String login =
-                "{'type':'login','user':'%s','password':'%s','replay':0}".formatted(name, PASSWORD);
+        String login = "{'type':'login','user':'%s','password':'%s','replay':0}".formatted(name, PASSWORD);
         try (JsonClient leela = JsonClient.connect(one.httpPort())) {
             JsonClient first = JsonClient.connect(two.httpPort());
             leela.hears(presence("join", "Anonymous", 2));
             first.sends(login.replace("login", "register")).next();
             first.sends(login).next("nick");
             presenceOf(leela, "join");
-            first.sends("{'type':'nick','room':'Free Chat','nick':'Bureaucrat'}").next("nick");
+            first.sends("{'type':'nick','room':'Free Chat','nick':'Bureaucrat'}")
+                    .next("nick");
             JsonNode renamed = presenceOf(leela, "nick");
             assertThat(renamed.get("nick").stringValue()).isEqualTo("Bureaucrat");
             assertThat(renamed.get("was").stringValue()).isEqualTo(name);
@@ -292,13 +289,10 @@ class RedisServersIT {
     void installationsOnTwoDatabasesOfOneRedisHearNothingOfEachOther() {
         REDIS.flushed();
         try (ChatServer zero = ChatServer.startOn(REDIS, "chat.history.replay=0");
-                ChatServer other =
-                        ChatServer.startOn(
-                                REDIS, "chat.history.replay=0", "spring.data.redis.database=1")) {
+                ChatServer other = ChatServer.startOn(REDIS, "chat.history.replay=0", "spring.data.redis.database=1")) {
             ChatClient fry = Transport.TCP.enter(zero);
             WebSocketClient leela =
-                    WebSocketClient.speaking("chat.v1.json", other.httpPort())
-                            .says("{\"type\":\"connect\"}");
+                    WebSocketClient.speaking("chat.v1.json", other.httpPort()).says("{\"type\":\"connect\"}");
             leela.hearsStart("{\"type\":\"hello\"").hearsStart("{\"type\":\"joined\"");
             ChatClient amy = Transport.TCP.enter(zero);
             amy.says("of zero").hears("MESSAGE:[Free Chat] Anonymous: of zero");
@@ -308,8 +302,7 @@ class RedisServersIT {
             bender.says("of one").hears("MESSAGE:[Free Chat] Anonymous: of one");
 
             assertThat(List.of(leela.next(), leela.next())) // who comes may be told a moment later
-                    .anyMatch(
-                            news -> news.contains("\"presence\"") && news.contains("\"members\":2"))
+                    .anyMatch(news -> news.contains("\"presence\"") && news.contains("\"members\":2"))
                     .anyMatch(news -> news.contains("of one"));
             fry.hearsNothingElse();
         }
@@ -321,8 +314,7 @@ class RedisServersIT {
 
         Throwable failure = catchThrowable(() -> ChatServer.startOn(REDIS).close());
 
-        assertThat(failure)
-                .hasStackTraceContaining("Redis holds data of schema 2, this server knows 1");
+        assertThat(failure).hasStackTraceContaining("Redis holds data of schema 2, this server knows 1");
     }
 
     @Test

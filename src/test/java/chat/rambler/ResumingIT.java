@@ -30,7 +30,8 @@ import tools.jackson.databind.JsonNode;
 @Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
 @ResourceLock("ResumingIT")
 class ResumingIT {
-    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
 
     private static final Logger LOG = LoggerFactory.getLogger(ResumingIT.class);
     private static final int CUTS = Integer.getInteger("chat.test.cuts", 200); // more with -Psoak
@@ -58,9 +59,8 @@ class ResumingIT {
             for (int cut = 0; cut < CUTS / RECEIVERS; cut++) {
                 ChatServer server = servers[cut % servers.length];
                 try (JsonClient client = JsonClient.open(server.httpPort())) {
-                    client.sends(
-                            "{'type':'connect','resume':{'Free Chat':{'epoch':'%s','after':%d}}}"
-                                    .formatted(epoch, after));
+                    client.sends("{'type':'connect','resume':{'Free Chat':{'epoch':'%s','after':%d}}}"
+                            .formatted(epoch, after));
                     JsonNode joined = client.next("joined");
                     assertThat(joined.get("recovered").booleanValue()).isTrue();
                     resumptions++;
@@ -99,18 +99,13 @@ class ResumingIT {
     private static void cutUnderLoad(ChatServer... servers) throws Exception {
         AtomicBoolean over = new AtomicBoolean();
         JsonClient speaker = JsonClient.connect(servers[0].httpPort());
-        Thread speaking =
-                Thread.ofVirtual()
-                        .start(() -> {
-                            for (int i = 1; !over.get(); i++) {
-                                speaker.sends(
-                                                "{'type':'say','room':'Free Chat','text':'m"
-                                                        + i
-                                                        + "'}")
-                                        .next("ok");
-                                LockSupport.parkNanos(BETWEEN_MESSAGES_NANOS);
-                            }
-                        });
+        Thread speaking = Thread.ofVirtual().start(() -> {
+            for (int i = 1; !over.get(); i++) {
+                speaker.sends("{'type':'say','room':'Free Chat','text':'m" + i + "'}")
+                        .next("ok");
+                LockSupport.parkNanos(BETWEEN_MESSAGES_NANOS);
+            }
+        });
         List<Receiver> receivers = new ArrayList<>();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> running = new ArrayList<>();
@@ -181,16 +176,14 @@ class ResumingIT {
                 .next("ok");
         AtomicInteger saved = new AtomicInteger();
         AtomicInteger attempts = new AtomicInteger();
-        Thread sender =
-                Thread.ofVirtual()
-                        .start(() -> {
-                            for (int i = 0; i < messages; i++) {
-                                while (!isSaved(ports[attempts.getAndIncrement() % 2], i)) {
-                                    LockSupport.parkNanos(BETWEEN_MESSAGES_NANOS);
-                                }
-                                saved.incrementAndGet();
-                            }
-                        });
+        Thread sender = Thread.ofVirtual().start(() -> {
+            for (int i = 0; i < messages; i++) {
+                while (!isSaved(ports[attempts.getAndIncrement() % 2], i)) {
+                    LockSupport.parkNanos(BETWEEN_MESSAGES_NANOS);
+                }
+                saved.incrementAndGet();
+            }
+        });
         for (int i = 1; i <= kills; i++) {
             int goal = i * 60;
             await().atMost(ChatClient.DEADLINE.multipliedBy(2)).until(() -> saved.get() >= goal);
@@ -208,12 +201,10 @@ class ResumingIT {
 
     /** Says it twice over a new connection, and is gone as soon as the first is answered. */
     private static boolean isSaved(int port, int number) {
-        String say =
-                "{'type':'say','ref':'say','room':'Free Chat','text':'m%d','id':'message-number-%08d'}"
-                        .formatted(number, number);
+        String say = "{'type':'say','ref':'say','room':'Free Chat','text':'m%d','id':'message-number-%08d'}"
+                .formatted(number, number);
         String connect = "{'type':'connect','replay':0}";
-        String login =
-                "{'type':'login','ref':'in','replay':0,'user':'fry','password':'slurm-2999'}";
+        String login = "{'type':'login','ref':'in','replay':0,'user':'fry','password':'slurm-2999'}";
         try (JsonClient client = JsonClient.open(port)) {
             client.sends(connect).sends(login);
             if (!isDone(client, "in")) {
@@ -230,7 +221,8 @@ class ResumingIT {
     /** Waits for the answer to a request. */
     private static boolean isDone(JsonClient client, String ref) {
         JsonNode next = client.nextOrEnd();
-        while (next != null && !(next.has("ref") && next.get("ref").stringValue().equals(ref))) {
+        while (next != null
+                && !(next.has("ref") && next.get("ref").stringValue().equals(ref))) {
             next = client.nextOrEnd();
         }
         return next != null && next.get("type").stringValue().equals("ok");

@@ -26,7 +26,8 @@ import tools.jackson.databind.JsonNode;
 /** An upgrade as operators make it: one server stops and starts, then the other, under load. */
 @Execution(ExecutionMode.CONCURRENT)
 class RollingRestartIT {
-    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
 
     private static final int RECEIVERS = 6;
     private static final String END = "the end";
@@ -87,15 +88,13 @@ class RollingRestartIT {
         for (int turn = 0; !ended && !given.get(); turn++) {
             try (JsonClient client = JsonClient.open(servers.get(turn % 2).httpPort())) {
                 client.sends("{'type':'connect','replay':0}");
-                client.sends(
-                        "{'type':'login','ref':'in','replay':0,'user':'fry','password':'slurm-2999'}");
+                client.sends("{'type':'login','ref':'in','replay':0,'user':'fry','password':'slurm-2999'}");
                 boolean goesOn = isDone(client, "in");
                 while (goesOn && !ended) {
                     boolean last = over.get();
                     int number = said + 1;
-                    client.sends(
-                            "{'type':'say','ref':'%d','room':'Free Chat','text':'%s','id':'message-number-%08d'}"
-                                    .formatted(number, last ? END : "m" + number, number));
+                    client.sends("{'type':'say','ref':'%d','room':'Free Chat','text':'%s','id':'message-number-%08d'}"
+                            .formatted(number, last ? END : "m" + number, number));
                     goesOn = isDone(client, "" + number);
                     said += goesOn ? 1 : 0;
                     ended = last && goesOn;
@@ -109,7 +108,8 @@ class RollingRestartIT {
 
     private static boolean isDone(JsonClient client, String ref) {
         JsonNode next = client.nextOrEnd();
-        while (next != null && !(next.has("ref") && next.get("ref").stringValue().equals(ref))) {
+        while (next != null
+                && !(next.has("ref") && next.get("ref").stringValue().equals(ref))) {
             next = client.nextOrEnd();
         }
         return next != null && next.get("type").stringValue().equals("ok");
@@ -131,9 +131,8 @@ class RollingRestartIT {
         public void run() {
             while (!ended && !given.get()) {
                 try (JsonClient client = JsonClient.open(servers.get(turn++ % 2).httpPort())) {
-                    client.sends(
-                            "{'type':'connect','resume':{'Free Chat':{'epoch':'%s','after':%d}}}"
-                                    .formatted(epoch, after));
+                    client.sends("{'type':'connect','resume':{'Free Chat':{'epoch':'%s','after':%d}}}"
+                            .formatted(epoch, after));
                     comings++;
                     boolean stays = true;
                     while (stays && !ended) {

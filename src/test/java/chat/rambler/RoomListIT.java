@@ -19,9 +19,7 @@ class RoomListIT {
     @Test
     void roomsAreListedInPagesAndNotPutToWorkForIt() {
         String names =
-                IntStream.rangeClosed(1, ROOMS)
-                        .mapToObj(i -> "Room " + i)
-                        .collect(Collectors.joining(","));
+                IntStream.rangeClosed(1, ROOMS).mapToObj(i -> "Room " + i).collect(Collectors.joining(","));
         try (ChatServer server = ChatServer.start("chat.rooms=" + names);
                 JsonClient json = JsonClient.connect(server.httpPort())) {
             JsonNode first = json.sends("{'type':'rooms'}").next();
@@ -32,11 +30,15 @@ class RoomListIT {
             String last = first.get("rooms").get(499).get("room").stringValue();
             assertThat(last).isEqualTo("Room 499");
 
-            JsonNode second = json.sends("{'type':'rooms','after':'" + last + "'}").next();
+            JsonNode second =
+                    json.sends("{'type':'rooms','after':'" + last + "'}").next();
             assertThat(second.get("rooms").size()).isEqualTo(ROOMS - 499);
             assertThat(second.get("rooms").get(0).get("room").stringValue()).isEqualTo("Room 500");
             assertThat(second.get("more").booleanValue()).isFalse();
-            assertThat(json.sends("{'type':'rooms','after':'room 620'}").next().get("rooms").size())
+            assertThat(json.sends("{'type':'rooms','after':'room 620'}")
+                            .next()
+                            .get("rooms")
+                            .size())
                     .isZero();
             assertThat(json.sends("{'type':'rooms','after':'Nowhere'}").next().get("code"))
                     .hasToString("\"unknown_room\"");

@@ -18,16 +18,14 @@ import org.springframework.core.type.filter.AnnotationTypeFilter;
 class SettingsTest {
     @Test
     void theTableNamesEverySettingWithItsDefault() throws ClassNotFoundException {
-        Map<String, String> documented =
-                new ProtocolDocument("README.md")
-                        .rows().stream()
-                                .filter(row -> row.getFirst().startsWith("`chat."))
-                                .collect(
-                                        Collectors.toMap(
-                                                row -> row.get(0).replace("`", ""),
-                                                row -> row.get(1).replace("`", ""),
-                                                (a, b) -> a,
-                                                TreeMap::new));
+        Map<String, String> documented = new ProtocolDocument("README.md")
+                .rows().stream()
+                        .filter(row -> row.getFirst().startsWith("`chat."))
+                        .collect(Collectors.toMap(
+                                row -> row.get(0).replace("`", ""),
+                                row -> row.get(1).replace("`", ""),
+                                (a, b) -> a,
+                                TreeMap::new));
 
         assertThat(documented).isEqualTo(settings());
     }
@@ -59,10 +57,7 @@ class SettingsTest {
         return Arrays.stream(type.getDeclaredConstructors()[0].getParameters())
                 .filter(parameter -> parameter.getName().equals(component.getName()))
                 .map(parameter -> parameter.getAnnotation(DefaultValue.class))
-                .map(value ->
-                        value == null || value.value().length == 0
-                                ? "none"
-                                : String.join(", ", value.value()))
+                .map(value -> value == null || value.value().length == 0 ? "none" : String.join(", ", value.value()))
                 .findFirst()
                 .orElseThrow();
     }

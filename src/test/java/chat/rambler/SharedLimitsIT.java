@@ -14,7 +14,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What guesses and makes accounts by several servers is counted once (PROTOCOL.md, section 9). */
 class SharedLimitsIT {
-    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
 
     private static final String PASSWORD = "slurm-2999";
 
@@ -45,12 +46,7 @@ class SharedLimitsIT {
 
     private static int post(int turn, String path, String user, String password, String address) {
         return new HttpSession((turn % 2 == 0 ? one : two).httpPort())
-                .send(
-                        "POST",
-                        path,
-                        "user=" + user + "&password=" + password,
-                        "X-Forwarded-For",
-                        address)
+                .send("POST", path, "user=" + user + "&password=" + password, "X-Forwarded-For", address)
                 .status();
     }
 
@@ -78,7 +74,8 @@ class SharedLimitsIT {
                 assertThat(post(0, "/login", "zoidberg", "guess-00" + i, "203.0.113.9"))
                         .isEqualTo(401);
             }
-            assertThat(post(0, "/login", "zoidberg", "guess-006", "203.0.113.9")).isEqualTo(429);
+            assertThat(post(0, "/login", "zoidberg", "guess-006", "203.0.113.9"))
+                    .isEqualTo(429);
         } finally {
             REDIS.configure("maxmemory", "0");
         }
@@ -90,13 +87,7 @@ class SharedLimitsIT {
         assertThat(post(0, "/register", "hermes", PASSWORD, "203.0.113.10")).isEqualTo(201);
         int guesses = 0;
         while (guesses < 200
-                && post(
-                                guesses,
-                                "/login",
-                                "hermes",
-                                "guess-00",
-                                "2001:db8:7:" + guesses / 5 + "::1")
-                        == 401) {
+                && post(guesses, "/login", "hermes", "guess-00", "2001:db8:7:" + guesses / 5 + "::1") == 401) {
             guesses++;
         }
 
@@ -108,8 +99,10 @@ class SharedLimitsIT {
     void accountsAndNamesThatAreTakenAreCountedOnAllServersTogether() {
         for (int i = 0; i < 5; i++) { // what cannot be a name is not counted
             assertThat(post(i, "/register", "a:" + i, PASSWORD, "203.0.113.4")).isEqualTo(422);
-            assertThat(post(i, "/register", "free" + i, PASSWORD, "203.0.113.4")).isEqualTo(201);
-            assertThat(post(i, "/register", "FREE" + i, PASSWORD, "203.0.113.4")).isEqualTo(409);
+            assertThat(post(i, "/register", "free" + i, PASSWORD, "203.0.113.4"))
+                    .isEqualTo(201);
+            assertThat(post(i, "/register", "FREE" + i, PASSWORD, "203.0.113.4"))
+                    .isEqualTo(409);
         }
 
         assertThat(post(0, "/register", "user10", PASSWORD, "203.0.113.4")).isEqualTo(429);
@@ -121,12 +114,11 @@ class SharedLimitsIT {
     void manyLoginsAtOnceByBothServersTakeNoMoreThanThereIs() {
         assertThat(post(0, "/register", "amy", PASSWORD, "203.0.113.6")).isEqualTo(201);
 
-        long through =
-                IntStream.range(0, 60)
-                        .parallel()
-                        .map(i -> post(i, "/login", "amy", PASSWORD, "203.0.113.7"))
-                        .filter(status -> status == 204)
-                        .count();
+        long through = IntStream.range(0, 60)
+                .parallel()
+                .map(i -> post(i, "/login", "amy", PASSWORD, "203.0.113.7"))
+                .filter(status -> status == 204)
+                .count();
 
         assertThat(through).isEqualTo(20);
     }
@@ -137,7 +129,8 @@ class SharedLimitsIT {
         assertThat(post(0, "/register", "zapp", PASSWORD, "203.0.113.20")).isEqualTo(201);
         assertThat(post(0, "/login", "zapp", PASSWORD, "203.0.113.21")).isEqualTo(204);
         for (int i = 0; i < 100; i++) {
-            assertThat(post(i, "/login", "ZAPP", "guess-" + i, "198.51.100." + i)).isEqualTo(401);
+            assertThat(post(i, "/login", "ZAPP", "guess-" + i, "198.51.100." + i))
+                    .isEqualTo(401);
         }
 
         assertThat(post(0, "/login", "zapp", "guess-100", "198.51.100.100")).isEqualTo(429);

@@ -32,8 +32,7 @@ class ShutdownTest {
                     "{'type':'goodbye','code':1001,'reconnect':true,'text':'The server is stopping. Come back in a moment'}");
             assertThat(client.closeCode()).isEqualTo(1001);
         }
-        assertThat(nc.untilClosed())
-                .containsExactly("MESSAGE:[Free Chat] Anonymous: the last word", NEWS);
+        assertThat(nc.untilClosed()).containsExactly("MESSAGE:[Free Chat] Anonymous: the last word", NEWS);
     }
 
     @Test
@@ -42,8 +41,7 @@ class ShutdownTest {
                 ChatClient nc = Transport.TCP.enter(server)) {
             assertThat(catchStart("chat.tcp.port=" + server.tcpPort()))
                     .hasRootCauseInstanceOf(java.net.BindException.class)
-                    .hasStackTraceContaining(
-                            "PortInUseException: Port " + server.tcpPort() + " is already in use");
+                    .hasStackTraceContaining("PortInUseException: Port " + server.tcpPort() + " is already in use");
             nc.hearsNothingElse();
         }
     }

@@ -46,8 +46,7 @@ class SlowReadersIT {
     }
 
     private static void whoDoesNotReadIsCut(String link) throws Exception {
-        try (ChatServer server =
-                ChatServer.start("chat.history.replay=0", "chat.websocket.link=" + link)) {
+        try (ChatServer server = ChatServer.start("chat.history.replay=0", "chat.websocket.link=" + link)) {
             Connections connections = server.bean(Connections.class);
             List<ChatClient> readers = new ArrayList<>();
             List<Socket> stalled = new ArrayList<>();
@@ -59,8 +58,7 @@ class SlowReadersIT {
                     stalled.add(stall(transport, server));
                 }
             }
-            await().atMost(ChatClient.DEADLINE)
-                    .until(() -> connections.count() == 2 * (READERS + STALLED));
+            await().atMost(ChatClient.DEADLINE).until(() -> connections.count() == 2 * (READERS + STALLED));
             long before = usedMemory();
 
             for (int i = 0; i < MESSAGES; i++) {
@@ -100,8 +98,7 @@ class SlowReadersIT {
         int port = transport == Transport.TCP ? server.tcpPort() : server.httpPort();
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         if (transport == Transport.WEBSOCKET) {
-            socket.getOutputStream()
-                    .write(RawSocket.handshakeRequest(port).getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().write(RawSocket.handshakeRequest(port).getBytes(StandardCharsets.ISO_8859_1));
         }
         return socket;
     }

@@ -35,12 +35,11 @@ class SoakIT {
     private static final int CHURN = 50_000;
     private static final int CHURN_STEP = 10_000;
 
-    private final ServerProcess server =
-            new ServerProcess(
-                    List.of("-Xmx512m", "-XX:TieredStopAtLevel=4"),
-                    "--spring.profiles.active=memory",
-                    "--chat.limits.messages-per-second=0",
-                    "--chat.history.replay=0");
+    private final ServerProcess server = new ServerProcess(
+            List.of("-Xmx512m", "-XX:TieredStopAtLevel=4"),
+            "--spring.profiles.active=memory",
+            "--chat.limits.messages-per-second=0",
+            "--chat.history.replay=0");
 
     @BeforeEach
     void start() throws IOException {
@@ -149,7 +148,9 @@ class SoakIT {
             } else {
                 raw.close();
             }
-            TcpClient.connect(server.tcpPort()).hearsStart("SERVER:You are connected").close();
+            TcpClient.connect(server.tcpPort())
+                    .hearsStart("SERVER:You are connected")
+                    .close();
         }
     }
 
@@ -167,15 +168,14 @@ class SoakIT {
             for (int i = 0; i < TALKERS; i++) {
                 TcpClient client = clients.get(i);
                 String own = "talker " + i + " says ";
-                talking.add(
-                        executor.submit(() -> {
-                            for (long number = 0; !over.get(); number++) {
-                                client.says(own + number);
-                                String echo = own + number;
-                                while (!client.next().endsWith(echo)) {} // others speak too
-                                said.incrementAndGet();
-                            }
-                        }));
+                talking.add(executor.submit(() -> {
+                    for (long number = 0; !over.get(); number++) {
+                        client.says(own + number);
+                        String echo = own + number;
+                        while (!client.next().endsWith(echo)) {} // others speak too
+                        said.incrementAndGet();
+                    }
+                }));
             }
             long end = System.nanoTime() + duration.toNanos();
             await().atMost(duration.plusMinutes(1)).until(() -> System.nanoTime() > end);

@@ -43,7 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsIT {
     private static final String PASSWORD = "changeit";
 
-    @TempDir static Path directory;
+    @TempDir
+    static Path directory;
 
     private static Path keys;
     private static ChatServer server;
@@ -51,17 +52,16 @@ class TlsIT {
     @BeforeAll
     static void start() throws Exception {
         keys = made("first.p12");
-        server =
-                ChatServer.start(
-                        "spring.ssl.bundle.jks.own.keystore.location=file:" + keys,
-                        "spring.ssl.bundle.jks.own.keystore.password=" + PASSWORD,
-                        "spring.ssl.bundle.jks.own.reload-on-update=true",
-                        "spring.ssl.bundle.watch.file.quiet-period=200ms",
-                        "server.ssl.bundle=own",
-                        "chat.tcp.ssl-bundle=own",
-                        "chat.limits.handshake=1s",
-                        "chat.auth.argon2.memory=1024",
-                        "chat.auth.argon2.iterations=1");
+        server = ChatServer.start(
+                "spring.ssl.bundle.jks.own.keystore.location=file:" + keys,
+                "spring.ssl.bundle.jks.own.keystore.password=" + PASSWORD,
+                "spring.ssl.bundle.jks.own.reload-on-update=true",
+                "spring.ssl.bundle.watch.file.quiet-period=200ms",
+                "server.ssl.bundle=own",
+                "chat.tcp.ssl-bundle=own",
+                "chat.limits.handshake=1s",
+                "chat.auth.argon2.memory=1024",
+                "chat.auth.argon2.iterations=1");
     }
 
     @AfterAll
@@ -71,27 +71,26 @@ class TlsIT {
 
     private static Path made(String name) throws Exception {
         Path file = directory.resolve(name);
-        Process keytool =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                        .toString(),
-                                "-genkeypair",
-                                "-alias",
-                                "own",
-                                "-keyalg",
-                                "EC",
-                                "-dname",
-                                "CN=localhost",
-                                "-ext",
-                                "san=dns:localhost",
-                                "-storetype",
-                                "PKCS12",
-                                "-keystore",
-                                file.toString(),
-                                "-storepass",
-                                PASSWORD)
-                        .redirectErrorStream(true)
-                        .start();
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "own",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "san=dns:localhost",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        file.toString(),
+                        "-storepass",
+                        PASSWORD)
+                .redirectErrorStream(true)
+                .start();
         assertThat(keytool.waitFor()).isZero();
         return file;
     }
@@ -113,8 +112,7 @@ class TlsIT {
     }
 
     private static SSLSocket connected(int port) throws Exception {
-        SSLSocket socket =
-                (SSLSocket) trusting().getSocketFactory().createSocket("localhost", port);
+        SSLSocket socket = (SSLSocket) trusting().getSocketFactory().createSocket("localhost", port);
         socket.setSoTimeout((int) ChatClient.DEADLINE.toMillis());
         socket.startHandshake();
         return socket;
@@ -122,8 +120,7 @@ class TlsIT {
 
     private static BigInteger shown(int port) throws Exception {
         try (SSLSocket socket = connected(port)) {
-            return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
-                    .getSerialNumber();
+            return ((X509Certificate) socket.getSession().getPeerCertificates()[0]).getSerialNumber();
         }
     }
 
@@ -152,16 +149,12 @@ class TlsIT {
             assertThat(post(client, "/login").headers().firstValue("Set-Cookie").orElseThrow())
                     .contains("; Secure");
             Heard heard = new Heard();
-            WebSocket socket =
-                    client.newWebSocketBuilder()
-                            .buildAsync(
-                                    URI.create("wss://localhost:" + server.httpPort() + "/chat"),
-                                    heard)
-                            .join();
+            WebSocket socket = client.newWebSocketBuilder()
+                    .buildAsync(URI.create("wss://localhost:" + server.httpPort() + "/chat"), heard)
+                    .join();
             assertThat(heard.next()).startsWith("SERVER:You are connected");
             BufferedReader in =
-                    new BufferedReader(
-                            new InputStreamReader(lines.getInputStream(), StandardCharsets.UTF_8));
+                    new BufferedReader(new InputStreamReader(lines.getInputStream(), StandardCharsets.UTF_8));
             assertThat(in.readLine()).startsWith("SERVER:You are connected");
 
             lines.getOutputStream().write("by line\n".getBytes(StandardCharsets.UTF_8));
@@ -175,11 +168,10 @@ class TlsIT {
     }
 
     private static HttpResponse<String> post(HttpClient client, String path) throws Exception {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create("https://localhost:" + server.httpPort() + path))
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(HttpRequest.BodyPublishers.ofString("user=fry&password=slurm-2999"))
-                        .build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + server.httpPort() + path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("user=fry&password=slurm-2999"))
+                .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
@@ -201,8 +193,7 @@ class TlsIT {
             OutputStream out = stays.getOutputStream();
             out.write("#whoami\n".getBytes(StandardCharsets.UTF_8));
             BufferedReader in =
-                    new BufferedReader(
-                            new InputStreamReader(stays.getInputStream(), StandardCharsets.UTF_8));
+                    new BufferedReader(new InputStreamReader(stays.getInputStream(), StandardCharsets.UTF_8));
             assertThat(in.readLine()).startsWith("SERVER:You are connected");
             assertThat(in.readLine()).isEqualTo("SERVER:You are Anonymous");
         }
@@ -230,9 +221,7 @@ class TlsIT {
 
     @Test
     void aClientThatAgreesAnewIsClosed() throws Exception {
-        SSLSocket socket =
-                (SSLSocket)
-                        trusting().getSocketFactory().createSocket("localhost", server.tcpPort());
+        SSLSocket socket = (SSLSocket) trusting().getSocketFactory().createSocket("localhost", server.tcpPort());
         try (socket) {
             socket.setEnabledProtocols(new String[] {"TLSv1.2"});
             socket.setSoTimeout((int) ChatClient.DEADLINE.toMillis());
@@ -240,24 +229,21 @@ class TlsIT {
 
             socket.startHandshake();
 
-            assertThatThrownBy(
-                            () -> {
-                                while (socket.getInputStream().read() >= 0) {
-                                    socket.getOutputStream()
-                                            .write("#whoami\n".getBytes(StandardCharsets.UTF_8));
-                                }
-                                throw new EOFException();
-                            })
+            assertThatThrownBy(() -> {
+                        while (socket.getInputStream().read() >= 0) {
+                            socket.getOutputStream().write("#whoami\n".getBytes(StandardCharsets.UTF_8));
+                        }
+                        throw new EOFException();
+                    })
                     .isInstanceOf(IOException.class);
         }
     }
 
     @Test
     void theManagementPortStaysPlain() {
-        assertThat(
-                        new HttpSession(server.managementPort())
-                                .send("GET", "/actuator/health", "")
-                                .status())
+        assertThat(new HttpSession(server.managementPort())
+                        .send("GET", "/actuator/health", "")
+                        .status())
                 .isEqualTo(200);
     }
 }

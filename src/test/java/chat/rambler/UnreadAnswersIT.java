@@ -29,24 +29,22 @@ class UnreadAnswersIT {
     private static final int SMALL_BUFFER = 4_096;
 
     /** What a stranger asks for, again and again. */
-    private static final List<String> QUESTIONS =
-            List.of(
-                    "{\"type\":\"connect\",\"replay\":100}",
-                    "{\"type\":\"history\",\"room\":\"Free Chat\"}",
-                    "{\"type\":\"history\",\"room\":\"Free Chat\",\"after\":0}",
-                    "{\"type\":\"join\",\"room\":\"Free Chat\",\"resume\":{\"epoch\":\"\",\"after\":0}}",
-                    "{\"type\":\"rooms\"}",
-                    "{\"type\":\"who\",\"room\":\"Free Chat\"}",
-                    "{\"type\":\"history\",\"room\":\"Free Chat\"}");
+    private static final List<String> QUESTIONS = List.of(
+            "{\"type\":\"connect\",\"replay\":100}",
+            "{\"type\":\"history\",\"room\":\"Free Chat\"}",
+            "{\"type\":\"history\",\"room\":\"Free Chat\",\"after\":0}",
+            "{\"type\":\"join\",\"room\":\"Free Chat\",\"resume\":{\"epoch\":\"\",\"after\":0}}",
+            "{\"type\":\"rooms\"}",
+            "{\"type\":\"who\",\"room\":\"Free Chat\"}",
+            "{\"type\":\"history\",\"room\":\"Free Chat\"}");
 
     @Test
     void longAnswersThatNobodyReadsTakeABoundedPartOfTheHeap() throws Exception {
         List<RawSocket> strangers = new ArrayList<>();
-        try (ServerProcess server =
-                new ServerProcess(
-                        List.of("-Xmx160m", "-XX:+ExitOnOutOfMemoryError"),
-                        "--spring.profiles.active=memory",
-                        "--chat.limits.messages-per-second=0")) {
+        try (ServerProcess server = new ServerProcess(
+                List.of("-Xmx160m", "-XX:+ExitOnOutOfMemoryError"),
+                "--spring.profiles.active=memory",
+                "--chat.limits.messages-per-second=0")) {
             server.start();
             fill(server);
             for (int i = 0; i < STRANGERS; i++) {
@@ -59,10 +57,7 @@ class UnreadAnswersIT {
             try (JsonClient bystander = entered(server)) {
                 for (int i = 0; i < 20; i++) {
                     String id = "bystander-%06d".formatted(i);
-                    bystander.sends(
-                            "{'type':'say','room':'Free Chat','text':'still here','id':'"
-                                    + id
-                                    + "'}");
+                    bystander.sends("{'type':'say','room':'Free Chat','text':'still here','id':'" + id + "'}");
                     assertThat(bystander.next("ok").path("id").asString()).isEqualTo(id);
                 }
                 await().until(() -> answered(bystander));

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 @Tag("bench")
 class BenchmarkIT {
-    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
 
     private static final Logger LOG = LoggerFactory.getLogger(BenchmarkIT.class);
     private static final Results RESULTS = new Results();
@@ -58,9 +59,7 @@ class BenchmarkIT {
     }
 
     private static Stream<Target> all() {
-        return Stream.concat(
-                Stream.of(OtherServer.plain(), direct(), portable()),
-                OtherServer.available().stream());
+        return Stream.concat(Stream.of(OtherServer.plain(), direct(), portable()), OtherServer.available().stream());
     }
 
     private static boolean isTornado(Target target) {
@@ -69,9 +68,7 @@ class BenchmarkIT {
 
     @AfterAll
     static void print() throws IOException {
-        LOG.warn(
-                "{}",
-                RESULTS.rows().stream().map(Results.Row::text).collect(joining("\n", "\n", "")));
+        LOG.warn("{}", RESULTS.rows().stream().map(Results.Row::text).collect(joining("\n", "\n", "")));
         Chart.draw(RESULTS.rows());
     }
 
@@ -90,8 +87,7 @@ class BenchmarkIT {
     @Test
     void latencyInAQuietRoom() {
         Stream.concat(OtherServer.reference().stream(), Stream.of(OtherServer.plain(), direct()))
-                .forEach(target ->
-                        steady("quiet: 100 receivers × 5/s", target, Plan.room(100, 5, Wire.TEXT)));
+                .forEach(target -> steady("quiet: 100 receivers × 5/s", target, Plan.room(100, 5, Wire.TEXT)));
     }
 
     @Test
@@ -140,11 +136,7 @@ class BenchmarkIT {
         Plan plan = Plan.room(100, 500, Wire.TEXT);
         all().filter(target -> !isTornado(target))
                 .forEach(target ->
-                        under(
-                                target,
-                                plan,
-                                generator -> saturated(generator, plan),
-                                "saturation: 100 receivers"));
+                        under(target, plan, generator -> saturated(generator, plan), "saturation: 100 receivers"));
     }
 
     /**
@@ -175,9 +167,7 @@ class BenchmarkIT {
                     Tally opening = generator.open();
                     generator.turnFor(STEP);
                     Map<String, Double> figures = new LinkedHashMap<>();
-                    figures.put(
-                            "KiB/connection",
-                            (double) (target.usage().residentKib() - before) / IDLE);
+                    figures.put("KiB/connection", (double) (target.usage().residentKib() - before) / IDLE);
                     figures.put("opened/s", opening.perSecond());
                     add("idle: " + IDLE + " by " + wire, target, figures, generator.wrong());
                 }
@@ -198,11 +188,7 @@ class BenchmarkIT {
                 add(
                         "storm: handshakes with a cookie",
                         target,
-                        Map.of(
-                                "handshakes/s",
-                                storm.perSecond(),
-                                "CPU µs/handshake",
-                                storm.micros()),
+                        Map.of("handshakes/s", storm.perSecond(), "CPU µs/handshake", storm.micros()),
                         "");
             }
         } catch (IOException | InterruptedException e) {
@@ -226,25 +212,23 @@ class BenchmarkIT {
 
     @Test
     void steps() throws RunnerException {
-        new Runner(
-                        new OptionsBuilder()
-                                .include(MicroBenchmarks.class.getName())
-                                .addProfiler(GCProfiler.class)
-                                .output(Results.file("jmh.txt").toString())
-                                .build())
+        new Runner(new OptionsBuilder()
+                        .include(MicroBenchmarks.class.getName())
+                        .addProfiler(GCProfiler.class)
+                        .output(Results.file("jmh.txt").toString())
+                        .build())
                 .run()
-                .forEach(step ->
-                        RESULTS.add(
-                                "step: " + step.getPrimaryResult().getLabel(),
-                                "Rambler Chat",
-                                Map.of(
-                                        "ns",
-                                        step.getPrimaryResult().getScore(),
-                                        "bytes",
-                                        step.getSecondaryResults()
-                                                .get("gc.alloc.rate.norm")
-                                                .getScore()),
-                                ""));
+                .forEach(step -> RESULTS.add(
+                        "step: " + step.getPrimaryResult().getLabel(),
+                        "Rambler Chat",
+                        Map.of(
+                                "ns",
+                                step.getPrimaryResult().getScore(),
+                                "bytes",
+                                step.getSecondaryResults()
+                                        .get("gc.alloc.rate.norm")
+                                        .getScore()),
+                        ""));
     }
 
     /** One measurement on a generator whose connections are open. */

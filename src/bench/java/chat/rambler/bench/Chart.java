@@ -23,9 +23,11 @@ final class Chart {
 
     /** Writes {@code chart.svg}; nothing is drawn of loads that are not about fan-out. */
     static void draw(List<Results.Row> rows) throws IOException {
-        List<Results.Row> drawn =
-                rows.stream().filter(row -> row.load().startsWith(Loads.FAN_OUT)).toList();
-        double most = drawn.stream().mapToDouble(row -> row.figures().get(COST)).max().orElse(1);
+        List<Results.Row> drawn = rows.stream()
+                .filter(row -> row.load().startsWith(Loads.FAN_OUT))
+                .toList();
+        double most =
+                drawn.stream().mapToDouble(row -> row.figures().get(COST)).max().orElse(1);
         StringBuilder bars = new StringBuilder();
         int y = HEADING;
         String load = "";
@@ -38,43 +40,30 @@ final class Chart {
             double cost = row.figures().get(COST);
             double width = cost / most * (WIDTH - LEFT - RIGHT);
             bars.append(text(24, y + BAR - 4, "server", row.server()))
-                    .append(
-                            String.format(
-                                    Locale.ROOT,
-                                    "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>%n",
-                                    row.server().startsWith("Rambler") ? "ours" : "other",
-                                    LEFT,
-                                    y,
-                                    width,
-                                    BAR))
-                    .append(
-                            text(
-                                    LEFT + (int) width + 6,
-                                    y + BAR - 4,
-                                    "server",
-                                    String.format(Locale.ROOT, "%.1f", cost)));
+                    .append(String.format(
+                            Locale.ROOT,
+                            "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>%n",
+                            row.server().startsWith("Rambler") ? "ours" : "other",
+                            LEFT,
+                            y,
+                            width,
+                            BAR))
+                    .append(text(
+                            LEFT + (int) width + 6, y + BAR - 4, "server", String.format(Locale.ROOT, "%.1f", cost)));
             y += STEP;
         }
-        Files.writeString(
-                Results.file("chart.svg"),
-                """
+        Files.writeString(Results.file("chart.svg"), """
                 <svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" font-family="sans-serif">
                 <style>
                   svg { background: #fff } .load { font-size: 14px; font-weight: bold }
                   .server { font-size: 12px } .ours { fill: #1a7f5a } .other { fill: #9aa5b1 }
                 </style>
                 %s%s</svg>
-                """
-                        .formatted(
-                                WIDTH,
-                                y + STEP,
-                                text(
-                                        10,
-                                        22,
-                                        "load",
-                                        "CPU of the server for one delivered message, in µs: "
-                                                + machine()),
-                                bars));
+                """.formatted(
+                        WIDTH,
+                        y + STEP,
+                        text(10, 22, "load", "CPU of the server for one delivered message, in µs: " + machine()),
+                        bars));
     }
 
     private static String machine() {

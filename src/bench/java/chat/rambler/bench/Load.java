@@ -240,19 +240,16 @@ final class Load implements AutoCloseable {
         }
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         String envelope = target.envelope(plan, room);
-        Peer peer =
-                new Peer(
-                        channel,
-                        wire,
-                        room,
-                        reads,
-                        greeting(room),
-                        sends
-                                ? wire.frame(envelope.replace("%s", Mark.placeholder(plan.size())))
-                                : NOTHING,
-                        room * plan.senders(),
-                        plan.senders(),
-                        counts);
+        Peer peer = new Peer(
+                channel,
+                wire,
+                room,
+                reads,
+                greeting(room),
+                sends ? wire.frame(envelope.replace("%s", Mark.placeholder(plan.size()))) : NOTHING,
+                room * plan.senders(),
+                plan.senders(),
+                counts);
         peer.registered(channel.register(selector, SelectionKey.OP_CONNECT, peer));
         channel.connect(new InetSocketAddress("127.0.0.1", target.port(wire, sends)));
         return peer;

@@ -42,19 +42,17 @@ public class MicroBenchmarks {
             "{\"type\":\"say\",\"ref\":\"7\",\"room\":\"Free Chat\",\"id\":\"b2sHnT0pQ4mXw7Zk\",\"text\":\""
                     + TEXT
                     + "\"}";
-    private static final Event.Message MESSAGE =
-            new Event.Message(
-                    RoomName.FREE_CHAT,
-                    "3kq9c1x7",
-                    123_456,
-                    "b2sHnT0pQ4mXw7Zk",
-                    Instant.EPOCH,
-                    null,
-                    Nickname.ANONYMOUS,
-                    TEXT,
-                    false);
-    private static final KnownRooms ROOMS =
-            typed -> typed.equals("Free Chat") || typed.equals("Python Developers");
+    private static final Event.Message MESSAGE = new Event.Message(
+            RoomName.FREE_CHAT,
+            "3kq9c1x7",
+            123_456,
+            "b2sHnT0pQ4mXw7Zk",
+            Instant.EPOCH,
+            null,
+            Nickname.ANONYMOUS,
+            TEXT,
+            false);
+    private static final KnownRooms ROOMS = typed -> typed.equals("Free Chat") || typed.equals("Python Developers");
     private static final int PEOPLE = 4;
 
     private ChatServer server;
@@ -64,13 +62,8 @@ public class MicroBenchmarks {
     public void start() {
         server = ChatServer.start("chat.fanout.gap=0", "chat.history.replay=0");
         for (int i = 0; i < PEOPLE; i++) {
-            receiver =
-                    server.bean(Reception.class)
-                            .receive(
-                                    TextCodec.WEBSOCKET,
-                                    new SinkLink(),
-                                    Address.LOCAL,
-                                    Admission.Place.UNCOUNTED);
+            receiver = server.bean(Reception.class)
+                    .receive(TextCodec.WEBSOCKET, new SinkLink(), Address.LOCAL, Admission.Place.UNCOUNTED);
             receiver.open(null);
         }
     }

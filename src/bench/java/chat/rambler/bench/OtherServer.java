@@ -31,13 +31,12 @@ final class OtherServer implements Target {
         return new OtherServer(
                 "plain NIO in Java",
                 Wire.TEXT,
-                port ->
-                        List.of(
-                                RamblerServer.java(),
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                PlainServer.class.getName(),
-                                Integer.toString(port)));
+                port -> List.of(
+                        RamblerServer.java(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        PlainServer.class.getName(),
+                        Integer.toString(port)));
     }
 
     /** Those of the other servers that this machine can run. */
@@ -50,11 +49,10 @@ final class OtherServer implements Target {
     /** The program that {@code -Dchat.bench.reference} names, such as one in C. */
     static Optional<OtherServer> reference() {
         return Optional.ofNullable(System.getProperty("chat.bench.reference"))
-                .map(program ->
-                        new OtherServer(
-                                "reference: " + program.replaceAll(".*/", ""),
-                                Wire.TEXT,
-                                port -> List.of(program, Integer.toString(port))));
+                .map(program -> new OtherServer(
+                        "reference: " + program.replaceAll(".*/", ""),
+                        Wire.TEXT,
+                        port -> List.of(program, Integer.toString(port))));
     }
 
     private static Optional<OtherServer> node() {
@@ -64,15 +62,10 @@ final class OtherServer implements Target {
             Path script = directory.resolve("node-ws.mjs");
             Files.write(script, Files.readAllBytes(PEERS.resolve("node-ws.mjs")));
             return Tool.succeeds("npm", "install", "--prefix", directory.toString(), "ws@8")
-                    ? Optional.of(
-                            new OtherServer(
-                                    "Node ws, framed once",
-                                    Wire.TEXT,
-                                    port ->
-                                            List.of(
-                                                    "node",
-                                                    script.toString(),
-                                                    Integer.toString(port))))
+                    ? Optional.of(new OtherServer(
+                            "Node ws, framed once",
+                            Wire.TEXT,
+                            port -> List.of("node", script.toString(), Integer.toString(port))))
                     : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
@@ -81,8 +74,7 @@ final class OtherServer implements Target {
 
     private static Optional<OtherServer> nats() {
         return Tool.succeeds("nats-server", "--version")
-                ? Optional.of(
-                        new OtherServer("nats-server over WebSocket", Wire.NATS, OtherServer::nats))
+                ? Optional.of(new OtherServer("nats-server over WebSocket", Wire.NATS, OtherServer::nats))
                 : Optional.empty();
     }
 
@@ -104,15 +96,13 @@ final class OtherServer implements Target {
 
     private static Optional<OtherServer> tornado() {
         return Tool.succeeds("/usr/bin/python3", "-c", "import tornado")
-                ? Optional.of(
-                        new OtherServer(
-                                "Tornado, the original's loop",
-                                Wire.TEXT,
-                                port ->
-                                        List.of(
-                                                "/usr/bin/python3",
-                                                PEERS.resolve("tornado-loop.py").toString(),
-                                                Integer.toString(port))))
+                ? Optional.of(new OtherServer(
+                        "Tornado, the original's loop",
+                        Wire.TEXT,
+                        port -> List.of(
+                                "/usr/bin/python3",
+                                PEERS.resolve("tornado-loop.py").toString(),
+                                Integer.toString(port))))
                 : Optional.empty();
     }
 
@@ -143,16 +133,12 @@ final class OtherServer implements Target {
 
     @Override
     public String greeting(Plan plan, int room) {
-        return wire == Wire.NATS
-                ? "CONNECT {\"verbose\":false,\"pedantic\":false}\r\nSUB room." + room + " 1\r\n"
-                : "";
+        return wire == Wire.NATS ? "CONNECT {\"verbose\":false,\"pedantic\":false}\r\nSUB room." + room + " 1\r\n" : "";
     }
 
     @Override
     public String envelope(Plan plan, int room) {
-        return wire == Wire.NATS
-                ? "PUB room." + room + " " + Math.max(plan.size(), Mark.LENGTH) + "\r\n%s\r\n"
-                : "%s";
+        return wire == Wire.NATS ? "PUB room." + room + " " + Math.max(plan.size(), Mark.LENGTH) + "\r\n%s\r\n" : "%s";
     }
 
     @Override

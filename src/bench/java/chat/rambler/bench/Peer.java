@@ -103,11 +103,10 @@ final class Peer {
 
     void send(byte[] bytes) throws IOException {
         if (unsent.hasRemaining()) {
-            unsent =
-                    ByteBuffer.allocate(unsent.remaining() + bytes.length)
-                            .put(unsent)
-                            .put(bytes)
-                            .flip();
+            unsent = ByteBuffer.allocate(unsent.remaining() + bytes.length)
+                    .put(unsent)
+                    .put(bytes)
+                    .flip();
         } else {
             ByteBuffer now = ByteBuffer.wrap(bytes);
             channel.write(now);
@@ -147,10 +146,7 @@ final class Peer {
             from = handshake(all, to);
         }
         if (open) {
-            from =
-                    wire.isWebSocket()
-                            ? frames(all, from, to, tally, now)
-                            : lines(all, from, to, tally, now);
+            from = wire.isWebSocket() ? frames(all, from, to, tally, now) : lines(all, from, to, tally, now);
         }
         carried = from == to ? NOTHING : Arrays.copyOfRange(all, from, to);
     }

@@ -89,9 +89,7 @@ final class PlainServer {
         if (connection.room == null) {
             connection.room = opened(channel);
         }
-        for (ByteBuffer frame = frame();
-                frame != null && connection.room != null;
-                frame = frame()) {
+        for (ByteBuffer frame = frame(); frame != null && connection.room != null; frame = frame()) {
             for (SocketChannel member : connection.room) {
                 member.write(frame.duplicate());
             }
@@ -107,15 +105,12 @@ final class PlainServer {
             return null;
         }
         int key = request.indexOf(KEY) + KEY.length();
-        channel.write(
-                StandardCharsets.US_ASCII.encode(
-                        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-                                + "Connection: Upgrade\r\nSec-WebSocket-Accept: "
-                                + accept(request.substring(key, request.indexOf('\r', key)))
-                                + "\r\n\r\n"));
+        channel.write(StandardCharsets.US_ASCII.encode("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                + "Connection: Upgrade\r\nSec-WebSocket-Accept: "
+                + accept(request.substring(key, request.indexOf('\r', key)))
+                + "\r\n\r\n"));
         in.position(in.position() + end + 4);
-        List<SocketChannel> room =
-                rooms.computeIfAbsent(request.split(" ", 3)[1], _ -> new ArrayList<>());
+        List<SocketChannel> room = rooms.computeIfAbsent(request.split(" ", 3)[1], _ -> new ArrayList<>());
         room.add(channel);
         return room;
     }
@@ -151,9 +146,7 @@ final class PlainServer {
 
     private static String accept(String key) {
         try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-1")
-                            .digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
+            byte[] hash = MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
             return Base64.getEncoder().encodeToString(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

@@ -88,8 +88,7 @@ final class RamblerServer implements Target {
     }
 
     private static Path jar() throws IOException {
-        try (DirectoryStream<Path> jars =
-                Files.newDirectoryStream(Path.of("target"), "rambler-chat-*.jar")) {
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(Path.of("target"), "rambler-chat-*.jar")) {
             return jars.iterator().next();
         }
     }
@@ -107,9 +106,7 @@ final class RamblerServer implements Target {
     private static void ask(Socket socket, String line, String answer) throws IOException {
         OutputStream out = socket.getOutputStream();
         out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-        BufferedReader in =
-                new BufferedReader(
-                        new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
         for (String got = ""; !got.contains(answer); got = in.readLine()) {
             if (got == null) {
                 throw new IOException("No answer to " + line);
@@ -119,16 +116,12 @@ final class RamblerServer implements Target {
 
     private String cookie(int room) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpResponse<String> answer =
-                    client.send(
-                            HttpRequest.newBuilder(
-                                            URI.create("http://127.0.0.1:" + httpPort + "/login"))
-                                    .header("Content-Type", "application/x-www-form-urlencoded")
-                                    .POST(
-                                            HttpRequest.BodyPublishers.ofString(
-                                                    "user=u" + room + "&password=" + PASSWORD))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/login"))
+                            .header("Content-Type", "application/x-www-form-urlencoded")
+                            .POST(HttpRequest.BodyPublishers.ofString("user=u" + room + "&password=" + PASSWORD))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
             return answer.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
         }
     }
@@ -142,10 +135,7 @@ final class RamblerServer implements Target {
     public String handshake(Plan plan, int room) {
         return plan.wire().isWebSocket()
                 ? Handshakes.to(
-                        "/chat",
-                        httpPort,
-                        plan.wire().subprotocol(),
-                        cookies.isEmpty() ? "" : cookies.get(room))
+                        "/chat", httpPort, plan.wire().subprotocol(), cookies.isEmpty() ? "" : cookies.get(room))
                 : "";
     }
 

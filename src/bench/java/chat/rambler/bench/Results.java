@@ -85,10 +85,7 @@ final class Results {
 
     private static void append(Path file, String line) throws IOException {
         Files.writeString(
-                file,
-                line + "\n",
-                java.nio.file.StandardOpenOption.CREATE,
-                java.nio.file.StandardOpenOption.APPEND);
+                file, line + "\n", java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND);
     }
 
     private static String quoted(String text) {

@@ -32,11 +32,10 @@ final class ServerProgram implements AutoCloseable {
     /** Starts it; its output goes to a file beside the results. */
     void start(String name, List<String> command, int port) throws IOException {
         File log = Results.file(name.replaceAll("\\W+", "-") + ".log").toFile();
-        Process started =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-                        .start();
+        Process started = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                .start();
         process = started;
         long began = System.nanoTime();
         while (!answers(port)) {

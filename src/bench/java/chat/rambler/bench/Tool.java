@@ -12,11 +12,10 @@ final class Tool {
     /** Whether it is there, and ends without a complaint. */
     static boolean succeeds(String... command) {
         try {
-            Process process =
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start();
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             if (process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 return process.exitValue() == 0;
             }
@@ -33,7 +32,8 @@ final class Tool {
     /** The first line that it prints; empty if it is not there. */
     static String firstLine(String... command) {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             try (var reader = process.inputReader()) {
                 String line = reader.readLine();
                 return line == null ? "" : line.strip();

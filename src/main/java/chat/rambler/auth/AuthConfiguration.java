@@ -29,8 +29,7 @@ class AuthConfiguration {
     }
 
     @Bean
-    AuthService authService(
-            UserRepository users, TokenRepository tokens, PasswordHashing hashing, Clock clock) {
+    AuthService authService(UserRepository users, TokenRepository tokens, PasswordHashing hashing, Clock clock) {
         return new AuthService(users, tokens, hashing, clock);
     }
 }

@@ -41,8 +41,7 @@ public final class AuthService {
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    AuthService(
-            UserRepository users, TokenRepository tokens, PasswordHashing hashing, Clock clock) {
+    AuthService(UserRepository users, TokenRepository tokens, PasswordHashing hashing, Clock clock) {
         this.users = users;
         this.tokens = tokens;
         this.hashing = hashing;
@@ -92,16 +91,13 @@ public final class AuthService {
     }
 
     private boolean renewIfDue(String token) {
-        Optional<LoginToken> due =
-                tokens.find(hash(token))
-                        .filter(known ->
-                                known.renewed().plus(RENEWAL_INTERVAL).isBefore(clock.instant()));
+        Optional<LoginToken> due = tokens.find(hash(token))
+                .filter(known -> known.renewed().plus(RENEWAL_INTERVAL).isBefore(clock.instant()));
         if (due.isEmpty() || valid(token).isEmpty()) {
             return false;
         }
         LoginToken old = due.get();
-        return tokens.renew(
-                hash(token), old, new LoginToken(old.user(), old.generation(), clock.instant()));
+        return tokens.renew(hash(token), old, new LoginToken(old.user(), old.generation(), clock.instant()));
     }
 
     /**
@@ -110,11 +106,8 @@ public final class AuthService {
      * where the password is changed at the same moment.
      */
     public void signOutEverywhere(String token) {
-        Account account =
-                valid(token)
-                        .orElseThrow(() ->
-                                new ProtocolException(
-                                        ErrorCode.LOGIN_REQUIRED, "to log out everywhere"));
+        Account account = valid(token)
+                .orElseThrow(() -> new ProtocolException(ErrorCode.LOGIN_REQUIRED, "to log out everywhere"));
         users.changePassword(account, account.passwordHash());
     }
 
@@ -128,13 +121,9 @@ public final class AuthService {
      * a new one. Refuses with {@link ErrorCode#LOGIN_REQUIRED}, {@link ErrorCode#BAD_CREDENTIALS}
      * or {@link ErrorCode#WEAK_PASSWORD}.
      */
-    public String changePassword(
-            String token, String oldPassword, String newPassword, Origin origin) {
-        Account account =
-                valid(token)
-                        .orElseThrow(() ->
-                                new ProtocolException(
-                                        ErrorCode.LOGIN_REQUIRED, "to change your password"));
+    public String changePassword(String token, String oldPassword, String newPassword, Origin origin) {
+        Account account = valid(token)
+                .orElseThrow(() -> new ProtocolException(ErrorCode.LOGIN_REQUIRED, "to change your password"));
         Account unchanged = verified(Optional.of(account), oldPassword, origin);
         String chosen = Password.chosen(account.user().name(), newPassword);
         return newToken(users.changePassword(unchanged, hashing.hash(chosen, origin)));
@@ -142,10 +131,9 @@ public final class AuthService {
 
     private Account verified(Optional<Account> account, String typed, Origin origin) {
         Optional<String> password = Password.prepared(typed);
-        boolean right =
-                (account.isPresent() && password.isPresent())
-                        ? hashing.matches(password.get(), account.get().passwordHash(), origin)
-                        : hashing.matchesNobody(password.orElse(""), origin);
+        boolean right = (account.isPresent() && password.isPresent())
+                ? hashing.matches(password.get(), account.get().passwordHash(), origin)
+                : hashing.matchesNobody(password.orElse(""), origin);
         if (!right) {
             throw new ProtocolException(ErrorCode.BAD_CREDENTIALS);
         }
@@ -159,7 +147,9 @@ public final class AuthService {
         try {
             users.upgradeHash(account, hashing.hash(password, origin));
         } catch (ProtocolException | StoreException busy) {
-            LOG.debug("The hash of {} is upgraded at a later login", account.user().id());
+            LOG.debug(
+                    "The hash of {} is upgraded at a later login",
+                    account.user().id());
         }
         return users.find(account.user().id()).orElse(account);
     }
@@ -179,17 +169,14 @@ public final class AuthService {
         return tokens.find(hash(token))
                 .filter(known -> known.renewed().isAfter(oldest))
                 .flatMap(known ->
-                        users.find(known.user())
-                                .filter(account -> account.generation() == known.generation()));
+                        users.find(known.user()).filter(account -> account.generation() == known.generation()));
     }
 
     private String newToken(Account account) {
         byte[] bits = new byte[TOKEN_BYTES];
         random.nextBytes(bits);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
-        tokens.keep(
-                hash(token),
-                new LoginToken(account.user().id(), account.generation(), clock.instant()));
+        tokens.keep(hash(token), new LoginToken(account.user().id(), account.generation(), clock.instant()));
         return token;
     }
 

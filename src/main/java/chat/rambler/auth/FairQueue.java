@@ -67,10 +67,9 @@ final class FairQueue<T> {
     }
 
     private T removeLastOfLongest(Map<String, Deque<T>> lanes) {
-        Map.Entry<String, Deque<T>> longest =
-                lanes.entrySet().stream()
-                        .max(Comparator.comparingInt(lane -> lane.getValue().size()))
-                        .orElseThrow();
+        Map.Entry<String, Deque<T>> longest = lanes.entrySet().stream()
+                .max(Comparator.comparingInt(lane -> lane.getValue().size()))
+                .orElseThrow();
         T last = longest.getValue().removeLast();
         if (longest.getValue().isEmpty()) {
             lanes.remove(longest.getKey());

@@ -17,11 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class InMemoryTokenRepository implements TokenRepository {
     private static final int MAX_TOKENS = 1_000_000;
 
-    private final Cache<String, LoginToken> tokens =
-            Caffeine.newBuilder()
-                    .maximumSize(MAX_TOKENS)
-                    .expireAfterWrite(AuthService.TOKEN_LIFE)
-                    .build();
+    private final Cache<String, LoginToken> tokens = Caffeine.newBuilder()
+            .maximumSize(MAX_TOKENS)
+            .expireAfterWrite(AuthService.TOKEN_LIFE)
+            .build();
 
     /** The hashes of each user, the oldest first; some may be of tokens that are gone. */
     private final Map<UserId, SequencedSet<String>> ofUser = new ConcurrentHashMap<>();
@@ -64,8 +63,7 @@ final class InMemoryTokenRepository implements TokenRepository {
     }
 
     @SuppressWarnings("NullAway") // null takes the user out of the map
-    private static @Nullable SequencedSet<String> without(
-            SequencedSet<String> hashes, String hash) {
+    private static @Nullable SequencedSet<String> without(SequencedSet<String> hashes, String hash) {
         hashes.remove(hash);
         return hashes.isEmpty() ? null : hashes;
     }

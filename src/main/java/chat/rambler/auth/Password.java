@@ -44,15 +44,10 @@ final class Password {
      */
     static String chosen(UserName user, String typed) {
         require(length(typed) <= MAX_LENGTH, WRONG_LENGTH);
-        String password =
-                prepared(typed)
-                        .orElseThrow(() -> weak(length(typed) == 0 ? WRONG_LENGTH : DISALLOWED));
+        String password = prepared(typed).orElseThrow(() -> weak(length(typed) == 0 ? WRONG_LENGTH : DISALLOWED));
         require(length(password) >= MIN_LENGTH && length(password) <= MAX_LENGTH, WRONG_LENGTH);
         String small = password.toLowerCase(Locale.ROOT);
-        require(
-                !small.equals(user.toString().toLowerCase(Locale.ROOT))
-                        && !small.equals(user.key()),
-                NAME);
+        require(!small.equals(user.toString().toLowerCase(Locale.ROOT)) && !small.equals(user.key()), NAME);
         require(length(small) > LONGEST_GUESSED || guesses(small) >= MOST_GUESSED, GUESSED);
         return password;
     }
@@ -103,13 +98,11 @@ final class Password {
     /** RFC 5892 A.1: (Joining_Type:{L,D})(T)* ZWNJ (T)*(Joining_Type:{R,D}). */
     private static boolean isBetweenJoining(String typed, int at) {
         int before = at;
-        while (before > 0
-                && joining(typed.codePointBefore(before)) == UCharacter.JoiningType.TRANSPARENT) {
+        while (before > 0 && joining(typed.codePointBefore(before)) == UCharacter.JoiningType.TRANSPARENT) {
             before -= Character.charCount(typed.codePointBefore(before));
         }
         int after = at + 1;
-        while (after < typed.length()
-                && joining(typed.codePointAt(after)) == UCharacter.JoiningType.TRANSPARENT) {
+        while (after < typed.length() && joining(typed.codePointAt(after)) == UCharacter.JoiningType.TRANSPARENT) {
             after += Character.charCount(typed.codePointAt(after));
         }
         if (before == 0 || after >= typed.length()) {
@@ -117,10 +110,8 @@ final class Password {
         }
         int left = joining(typed.codePointBefore(before));
         int right = joining(typed.codePointAt(after));
-        return (left == UCharacter.JoiningType.LEFT_JOINING
-                        || left == UCharacter.JoiningType.DUAL_JOINING)
-                && (right == UCharacter.JoiningType.RIGHT_JOINING
-                        || right == UCharacter.JoiningType.DUAL_JOINING);
+        return (left == UCharacter.JoiningType.LEFT_JOINING || left == UCharacter.JoiningType.DUAL_JOINING)
+                && (right == UCharacter.JoiningType.RIGHT_JOINING || right == UCharacter.JoiningType.DUAL_JOINING);
     }
 
     private static int joining(int c) {

@@ -29,9 +29,8 @@ final class PasswordHashing implements AutoCloseable {
 
     /** As the two encoders write them. */
     private static final Pattern HASH =
-            Pattern.compile(
-                    "[{]argon2}\\$argon2(id?|d)\\$v=\\d+\\$m=\\d+,t=\\d+,p=\\d+(\\$[A-Za-z0-9+/]+){2}"
-                            + "|[{]bcrypt}\\$2[aby]?\\$\\d\\d\\$[./0-9A-Za-z]{53}");
+            Pattern.compile("[{]argon2}\\$argon2(id?|d)\\$v=\\d+\\$m=\\d+,t=\\d+,p=\\d+(\\$[A-Za-z0-9+/]+){2}"
+                    + "|[{]bcrypt}\\$2[aby]?\\$\\d\\d\\$[./0-9A-Za-z]{53}");
 
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
@@ -50,24 +49,18 @@ final class PasswordHashing implements AutoCloseable {
     private final CompletableFuture<String> nobodysHash;
 
     PasswordHashing(AuthProperties.Argon2 cost, int processors) {
-        encoder =
-                new DelegatingPasswordEncoder(
+        encoder = new DelegatingPasswordEncoder(
+                "argon2",
+                Map.of(
                         "argon2",
-                        Map.of(
-                                "argon2",
-                                new Argon2PasswordEncoder(
-                                        SALT_BYTES,
-                                        HASH_BYTES,
-                                        cost.parallelism(),
-                                        cost.memory(),
-                                        cost.iterations()),
-                                "bcrypt",
-                                new BCryptPasswordEncoder()));
+                        new Argon2PasswordEncoder(
+                                SALT_BYTES, HASH_BYTES, cost.parallelism(), cost.memory(), cost.iterations()),
+                        "bcrypt",
+                        new BCryptPasswordEncoder()));
         int count = Math.max(1, processors - 1);
         waiting = new FairQueue<>(count * MOST_OF_NETWORK, count * MOST);
-        threads =
-                Executors.newFixedThreadPool(
-                        count, Thread.ofPlatform().name("password-hash-", 0).daemon().factory());
+        threads = Executors.newFixedThreadPool(
+                count, Thread.ofPlatform().name("password-hash-", 0).daemon().factory());
         nobodysHash = CompletableFuture.supplyAsync(() -> encode("nobody has this"), threads);
     }
 
@@ -82,8 +75,7 @@ final class PasswordHashing implements AutoCloseable {
         }
 
         void refuse() {
-            result.completeExceptionally(
-                    new ProtocolException(ErrorCode.RATE_LIMITED, RETRY_SECONDS));
+            result.completeExceptionally(new ProtocolException(ErrorCode.RATE_LIMITED, RETRY_SECONDS));
         }
     }
 

@@ -36,9 +36,7 @@ final class RedisTokenRepository implements TokenRepository {
         RedisStore.awaitChange(redis.commands().set(RedisKeys.token(hash), value(token), life()));
         String listed = RedisKeys.tokensOf(token.user().value());
         List<String> tooMany =
-                RedisStore.await(
-                        RedisStore.orNullIfOther(
-                                redis.commands().zrange(listed, 0, -MOST_OF_USER - 1)));
+                RedisStore.await(RedisStore.orNullIfOther(redis.commands().zrange(listed, 0, -MOST_OF_USER - 1)));
         if (tooMany == null) {
             misread.tell("the list of tokens of " + token.user().value());
             return;
@@ -51,10 +49,8 @@ final class RedisTokenRepository implements TokenRepository {
 
     private void list(String hash, LoginToken token) {
         String listed = RedisKeys.tokensOf(token.user().value());
-        RedisStore.awaitChange(
-                RedisStore.orNullIfOther(
-                        redis.commands()
-                                .zadd(listed, (double) token.renewed().toEpochMilli(), hash)));
+        RedisStore.awaitChange(RedisStore.orNullIfOther(
+                redis.commands().zadd(listed, (double) token.renewed().toEpochMilli(), hash)));
         RedisStore.awaitChange(redis.commands().pexpire(listed, AuthService.TOKEN_LIFE));
     }
 
@@ -62,9 +58,7 @@ final class RedisTokenRepository implements TokenRepository {
     @Override
     public boolean renew(String hash, LoginToken known, LoginToken renewed) {
         list(hash, renewed);
-        return RedisStore.await(
-                        redis.commands().set(RedisKeys.token(hash), value(renewed), life().xx()))
-                != null;
+        return RedisStore.await(redis.commands().set(RedisKeys.token(hash), value(renewed), life().xx())) != null;
     }
 
     private static String value(LoginToken token) {
@@ -82,18 +76,14 @@ final class RedisTokenRepository implements TokenRepository {
     @Override
     public Optional<LoginToken> find(String hash) {
         String value =
-                RedisStore.await(
-                        RedisStore.orNullIfOther(redis.commands().get(RedisKeys.token(hash))));
+                RedisStore.await(RedisStore.orNullIfOther(redis.commands().get(RedisKeys.token(hash))));
         if (value == null) {
             return Optional.empty();
         }
         String[] parts = value.split(" ", 3);
         try {
-            return Optional.of(
-                    new LoginToken(
-                            new UserId(parts[0]),
-                            Long.parseLong(parts[1]),
-                            Instant.ofEpochMilli(Long.parseLong(parts[2]))));
+            return Optional.of(new LoginToken(
+                    new UserId(parts[0]), Long.parseLong(parts[1]), Instant.ofEpochMilli(Long.parseLong(parts[2]))));
         } catch (IndexOutOfBoundsException | NumberFormatException e) { // then it is nobody's
             misread.tell("the login token " + hash.substring(0, Math.min(SHOWN, hash.length())));
             return Optional.empty();

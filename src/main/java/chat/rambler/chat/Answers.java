@@ -69,8 +69,7 @@ final class Answers {
             throw new ProtocolException(ErrorCode.UNCONFIRMED, "\"" + room.name() + "\"");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StoreException failure) {
-                ErrorCode code =
-                        failure.isCertain() ? ErrorCode.UNAVAILABLE : ErrorCode.UNCONFIRMED;
+                ErrorCode code = failure.isCertain() ? ErrorCode.UNAVAILABLE : ErrorCode.UNCONFIRMED;
                 throw new ProtocolException(code, "\"" + room.name() + "\"");
             }
             if (e.getCause() instanceof RejectedExecutionException) { // the server stops meanwhile

@@ -30,16 +30,6 @@ class ChatConfiguration {
             Refusals refusals,
             TokenClock clock) {
         return new ChatService(
-                rooms,
-                roomRepository,
-                users,
-                memberships,
-                history,
-                changes,
-                auth,
-                throttle,
-                limits,
-                refusals,
-                clock);
+                rooms, roomRepository, users, memberships, history, changes, auth, throttle, limits, refusals, clock);
     }
 }

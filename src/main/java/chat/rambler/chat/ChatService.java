@@ -79,7 +79,8 @@ public final class ChatService {
     public boolean isIn(Participant participant, String roomTyped) {
         try {
             RoomName name = RoomName.of(roomTyped);
-            return participant.places().rooms().stream().anyMatch(room -> room.name().equals(name));
+            return participant.places().rooms().stream()
+                    .anyMatch(room -> room.name().equals(name));
         } catch (ProtocolException notAName) {
             return false;
         }
@@ -148,9 +149,7 @@ public final class ChatService {
      * is half done then.
      */
     public void handle(Participant participant, Command command) {
-        boolean everywhere =
-                command instanceof Command.SayEverywhere
-                        || command instanceof Command.ChangeAllNicknames;
+        boolean everywhere = command instanceof Command.SayEverywhere || command instanceof Command.ChangeAllNicknames;
         pace.keep(participant, everywhere ? participant.places().rooms().size() : 1);
         if (participant.isAwaited() && !(command instanceof Command.Connect)) {
             throw new ProtocolException(ErrorCode.CONNECT_FIRST);
@@ -171,8 +170,7 @@ public final class ChatService {
             case Command.Connect(var entering) -> connect(participant, entering);
             case Command.Ping() -> participant.connection().reply(new Event.Done());
             case Command.SayEverywhere(var text) -> speaking.sayEverywhere(participant, text);
-            case Command.Say(var room, var text, var id) ->
-                    speaking.say(participant, room, text, id);
+            case Command.Say(var room, var text, var id) -> speaking.say(participant, room, text, id);
             case Command.Login(var user, var password, var entering) -> {
                 participant.wants(entering);
                 login(participant, user, password);
@@ -183,12 +181,9 @@ public final class ChatService {
                 participant.wants(entering);
                 visiting.join(participant, room, nickname);
             }
-            case Command.LeaveRoom(var room, var nickname) ->
-                    visiting.leave(participant, room, nickname);
-            case Command.ChangeNickname(var room, var nickname) ->
-                    visiting.changeNickname(participant, room, nickname);
-            case Command.ChangeAllNicknames(var nickname) ->
-                    visiting.changeAllNicknames(participant, nickname);
+            case Command.LeaveRoom(var room, var nickname) -> visiting.leave(participant, room, nickname);
+            case Command.ChangeNickname(var room, var nickname) -> visiting.changeNickname(participant, room, nickname);
+            case Command.ChangeAllNicknames(var nickname) -> visiting.changeAllNicknames(participant, nickname);
             case Command.CreateRoom(var room) -> visiting.createRoom(participant, room);
             case Command.ListRooms(var after) -> inquiries.listRooms(participant, after);
             case Command.Who(var room, var after) -> inquiries.who(participant, room, after);
@@ -200,8 +195,7 @@ public final class ChatService {
                 }
             }
             case Command.WhoAmI() -> inquiries.whoAmI(participant);
-            case Command.Limits() ->
-                    participant.connection().reply(new Event.Limits(limits.byName()));
+            case Command.Limits() -> participant.connection().reply(new Event.Limits(limits.byName()));
             case Command.Help(var form) -> inquiries.help(participant, form);
         }
     }
@@ -215,25 +209,17 @@ public final class ChatService {
             following.requirePlace(user, limits.connectionsPerUser());
         }
         Login login = participant.arrive();
-        participant
-                .connection()
-                .reply(new Event.Hello(SERVER, user == null ? null : user.name(), limits.byName()));
+        participant.connection().reply(new Event.Hello(SERVER, user == null ? null : user.name(), limits.byName()));
         participant.wants(entering);
         arrive(participant, login);
     }
 
     private void login(Participant participant, String userName, String password) {
         Login login =
-                throttle.login(
-                        userName,
-                        participant.address(),
-                        from -> auth.authenticate(userName, password, from));
+                throttle.login(userName, participant.address(), from -> auth.authenticate(userName, password, from));
         User user = login.user();
         following.requirePlace(user, limits.connectionsPerUser());
-        become(
-                participant,
-                login,
-                () -> participant.connection().reply(new Event.LoggedIn(user.name())));
+        become(participant, login, () -> participant.connection().reply(new Event.LoggedIn(user.name())));
     }
 
     private void logout(Participant participant) {
@@ -244,9 +230,7 @@ public final class ChatService {
     }
 
     private void register(Participant participant, String userName, String password) {
-        User user =
-                throttle.registration(
-                        participant.address(), from -> auth.register(userName, password, from));
+        User user = throttle.registration(participant.address(), from -> auth.register(userName, password, from));
         participant.connection().reply(new Event.Registered(user.name()));
     }
 

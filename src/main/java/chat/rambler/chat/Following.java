@@ -69,21 +69,19 @@ final class Following implements DirectoryChanges.Listener {
      */
     void join(Participant participant, Login login, Runnable told) {
         User user = login.user();
-        with(
-                user,
-                company -> {
-                    var target = memberships.of(user);
-                    requireValid(login); // what voids it later waits for its turn behind this one
-                    told.run();
-                    company.participants.put(participant, login.generation());
-                    try {
-                        participant.become(user, target, rooms);
-                    } finally {
-                        if (participant.isGone()) { // it ended while it was becoming the user
-                            company.participants.remove(participant);
-                        }
-                    }
-                });
+        with(user, company -> {
+            var target = memberships.of(user);
+            requireValid(login); // what voids it later waits for its turn behind this one
+            told.run();
+            company.participants.put(participant, login.generation());
+            try {
+                participant.become(user, target, rooms);
+            } finally {
+                if (participant.isGone()) { // it ended while it was becoming the user
+                    company.participants.remove(participant);
+                }
+            }
+        });
     }
 
     private void requireValid(Login login) {
@@ -125,17 +123,15 @@ final class Following implements DirectoryChanges.Listener {
      * come one after another, and each is told before the next is made.
      */
     void change(User user, Runnable change) {
-        with(
-                user,
-                company -> {
-                    change.run();
-                    var target = memberships.of(user);
-                    Failures failures = new Failures();
-                    for (Participant participant : company.participants.keySet()) {
-                        failures.collect(() -> participant.follow(user, target, rooms));
-                    }
-                    failures.tellFirst();
-                });
+        with(user, company -> {
+            change.run();
+            var target = memberships.of(user);
+            Failures failures = new Failures();
+            for (Participant participant : company.participants.keySet()) {
+                failures.collect(() -> participant.follow(user, target, rooms));
+            }
+            failures.tellFirst();
+        });
     }
 
     @Override
@@ -156,12 +152,10 @@ final class Following implements DirectoryChanges.Listener {
 
     @Override
     public void anythingChanged() {
-        companies
-                .values()
-                .forEach(company -> {
-                    endVoid(company);
-                    follow(company);
-                });
+        companies.values().forEach(company -> {
+            endVoid(company);
+            follow(company);
+        });
     }
 
     /**
@@ -169,16 +163,14 @@ final class Following implements DirectoryChanges.Listener {
      * the storage does not tell which those are, all of them come back.
      */
     private void endVoid(Company company) {
-        inTurn(
-                company.user,
-                now -> {
-                    long valid = generationOrNone(now.user);
-                    now.participants.forEach((participant, generation) -> {
-                        if (generation < valid) {
-                            participant.connection().end(CloseReason.LOGGED_OUT);
-                        }
-                    });
-                });
+        inTurn(company.user, now -> {
+            long valid = generationOrNone(now.user);
+            now.participants.forEach((participant, generation) -> {
+                if (generation < valid) {
+                    participant.connection().end(CloseReason.LOGGED_OUT);
+                }
+            });
+        });
     }
 
     private long generationOrNone(User user) {
@@ -205,21 +197,19 @@ final class Following implements DirectoryChanges.Listener {
      */
     private void with(User user, Consumer<Company> change) {
         long began = System.nanoTime();
-        inTurn(
-                user,
-                company -> {
-                    boolean failedMeanwhile = company.failedAt - began > 0;
-                    boolean longEnough = System.nanoTime() - began > StoreWait.LONGEST.toNanos();
-                    if (failedMeanwhile && longEnough) {
-                        throw StoreException.notDone();
-                    }
-                    try {
-                        change.accept(company);
-                    } catch (StoreException away) {
-                        company.failedAt = System.nanoTime();
-                        throw away;
-                    }
-                });
+        inTurn(user, company -> {
+            boolean failedMeanwhile = company.failedAt - began > 0;
+            boolean longEnough = System.nanoTime() - began > StoreWait.LONGEST.toNanos();
+            if (failedMeanwhile && longEnough) {
+                throw StoreException.notDone();
+            }
+            try {
+                change.accept(company);
+            } catch (StoreException away) {
+                company.failedAt = System.nanoTime();
+                throw away;
+            }
+        });
     }
 
     private void inTurn(User user, Consumer<Company> change) {

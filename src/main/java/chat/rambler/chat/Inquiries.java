@@ -88,16 +88,12 @@ final class Inquiries {
     }
 
     private static void reply(
-            Participant participant,
-            Room room,
-            List<StoredMessage> messages,
-            int count,
-            boolean more) {
-        List<Event.Message> told =
-                messages.stream()
-                        .map(message -> Messages.event(room.name(), message, true))
-                        .toList();
-        participant.brought(messages.stream().mapToLong(one -> one.text().length()).sum());
+            Participant participant, Room room, List<StoredMessage> messages, int count, boolean more) {
+        List<Event.Message> told = messages.stream()
+                .map(message -> Messages.event(room.name(), message, true))
+                .toList();
+        participant.brought(
+                messages.stream().mapToLong(one -> one.text().length()).sum());
         participant.connection().reply(new Event.HistoryPage(room.name(), told, count, more));
     }
 
@@ -119,16 +115,15 @@ final class Inquiries {
             page = pageAfter(room, count, from);
         }
         boolean newer = false;
-        while (page.messages().size() > 0
-                && page.messages().getFirst().seq() > Math.max(after + 1, page.oldest())) {
+        while (page.messages().size() > 0 && page.messages().getFirst().seq() > Math.max(after + 1, page.oldest())) {
             newer = true; // long ones: the storage has given the newest of them
             long end = page.messages().getFirst().seq();
             page = Answers.await(room, history.before(room.entry().id(), end, count + 1));
         }
-        List<StoredMessage> all =
-                page.messages().stream().filter(message -> message.seq() > after).toList();
-        List<StoredMessage> fitting =
-                budget(participant).oldest(all.subList(0, Math.min(count, all.size())));
+        List<StoredMessage> all = page.messages().stream()
+                .filter(message -> message.seq() > after)
+                .toList();
+        List<StoredMessage> fitting = budget(participant).oldest(all.subList(0, Math.min(count, all.size())));
         if (fitting.isEmpty() && !all.isEmpty()) {
             fitting = List.of(all.getFirst());
         }
@@ -142,8 +137,8 @@ final class Inquiries {
 
     void whoAmI(Participant participant) {
         User user = participant.user();
-        Event identity =
-                new Event.Identity(user == null ? null : user.name(), participant.places().told());
+        Event identity = new Event.Identity(
+                user == null ? null : user.name(), participant.places().told());
         participant.connection().reply(identity);
     }
 

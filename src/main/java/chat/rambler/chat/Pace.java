@@ -38,15 +38,9 @@ final class Pace {
         burst = limits.messageBurst();
         int tokens = limits.messagesPerSecond();
         users = new LocalAllowances(burst, tokens, Duration.ofSeconds(1), clock);
-        anonymous =
-                new LocalAllowances(
-                        multiplied(burst), multiplied(tokens), Duration.ofSeconds(1), clock);
-        anonymousOfSite =
-                new LocalAllowances(
-                        Address.ofSite(multiplied(burst)),
-                        Address.ofSite(multiplied(tokens)),
-                        Duration.ofSeconds(1),
-                        clock);
+        anonymous = new LocalAllowances(multiplied(burst), multiplied(tokens), Duration.ofSeconds(1), clock);
+        anonymousOfSite = new LocalAllowances(
+                Address.ofSite(multiplied(burst)), Address.ofSite(multiplied(tokens)), Duration.ofSeconds(1), clock);
     }
 
     private static int multiplied(int tokens) {
@@ -104,7 +98,8 @@ final class Pace {
     }
 
     /** What nobody could understand costs as much as a command. */
-    @Nullable ProtocolException keepAnyway(Participant participant) {
+    @Nullable
+    ProtocolException keepAnyway(Participant participant) {
         try {
             keep(participant, 1);
             return null;

@@ -75,7 +75,8 @@ public final class Participant {
     }
 
     /** The user it is; null while it is anonymous. */
-    @Nullable User user() {
+    @Nullable
+    User user() {
         return user;
     }
 
@@ -115,7 +116,8 @@ public final class Participant {
     }
 
     /** It is ready: what it begins by; null for an anonymous one. */
-    @Nullable Login arrive() {
+    @Nullable
+    Login arrive() {
         Login login = arriving;
         awaited = false;
         arriving = null;
@@ -224,18 +226,15 @@ public final class Participant {
         Map<Room, CompletableFuture<Void>> together = new LinkedHashMap<>();
         for (RoomId id : missing) {
             Nickname nickname = Objects.requireNonNull(memberships.get(id));
-            failures.collect(() ->
-                    rooms.find(id)
-                            .ifPresent(room -> {
-                                if (failures.isEmpty()) {
-                                    enterLocked(room, nickname);
-                                } else { // in an outage the others are not waited for one by one
-                                    together.put(room, beginEntering(room, nickname));
-                                }
-                            }));
+            failures.collect(() -> rooms.find(id).ifPresent(room -> {
+                if (failures.isEmpty()) {
+                    enterLocked(room, nickname);
+                } else { // in an outage the others are not waited for one by one
+                    together.put(room, beginEntering(room, nickname));
+                }
+            }));
         }
-        together.forEach(
-                (room, entering) -> failures.collect(() -> finishEntering(room, entering)));
+        together.forEach((room, entering) -> failures.collect(() -> finishEntering(room, entering)));
         failures.tellFirst();
     }
 

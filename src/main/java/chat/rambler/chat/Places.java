@@ -27,7 +27,8 @@ final class Places {
         return places.values();
     }
 
-    @Nullable Place in(RoomId room) {
+    @Nullable
+    Place in(RoomId room) {
         return places.get(room);
     }
 
@@ -44,7 +45,8 @@ final class Places {
     }
 
     /** Its nickname in a room; null if it is not in it. */
-    @Nullable Nickname nicknameIn(Room room) {
+    @Nullable
+    Nickname nicknameIn(Room room) {
         Place place = in(room.entry().id());
         return place == null ? null : place.nickname();
     }

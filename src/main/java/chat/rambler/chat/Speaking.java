@@ -52,38 +52,26 @@ final class Speaking {
         String id = chosenId == null ? participant.nextMessageId() : chosenId;
         Answers.await(
                 room,
-                room.say(
-                        connection,
-                        id,
-                        chosenId != null,
-                        text,
-                        appended -> connection.reply(said(room, appended))));
+                room.say(connection, id, chosenId != null, text, appended -> connection.reply(said(room, appended))));
     }
 
     private static Event said(Room room, Appended appended) {
         StoredMessage message = appended.message();
         return new Event.Said(
-                room.name(),
-                message.epoch(),
-                message.seq(),
-                message.id(),
-                message.time(),
-                appended.duplicate());
+                room.name(), message.epoch(), message.seq(), message.id(), message.time(), appended.duplicate());
     }
 
     /**
      * Waits for all rooms and tells in which the line was not stored. Another connection of the
      * user may have left a room meanwhile: then the line is not for that room.
      */
-    private void tellFailures(
-            Participant participant, Map<Room, CompletableFuture<Appended>> said) {
+    private void tellFailures(Participant participant, Map<Room, CompletableFuture<Appended>> said) {
         Map<ErrorCode, List<String>> failures = new EnumMap<>(ErrorCode.class);
         said.forEach((room, message) -> {
             try {
                 Answers.await(room, message);
             } catch (ProtocolException e) {
-                failures.computeIfAbsent(e.code(), _ -> new ArrayList<>())
-                        .add("\"" + room.name() + "\"");
+                failures.computeIfAbsent(e.code(), _ -> new ArrayList<>()).add("\"" + room.name() + "\"");
             }
         });
         List<String> left = failures.remove(ErrorCode.NOT_JOINED);

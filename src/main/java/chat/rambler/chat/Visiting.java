@@ -24,11 +24,7 @@ final class Visiting {
     private final MembershipRepository memberships;
     private final Following following;
 
-    Visiting(
-            RoomRegistry rooms,
-            RoomRepository roomRepository,
-            MembershipRepository memberships,
-            Following following) {
+    Visiting(RoomRegistry rooms, RoomRepository roomRepository, MembershipRepository memberships, Following following) {
         this.rooms = rooms;
         this.roomRepository = roomRepository;
         this.memberships = memberships;
@@ -48,14 +44,11 @@ final class Visiting {
             }
             throw new ProtocolException(ErrorCode.ALREADY_JOINED, room.name());
         }
-        Nickname nickname =
-                nicknameTyped == null ? user.name().asNickname() : Nickname.of(nicknameTyped);
-        following.change(
-                user,
-                () -> {
-                    memberships.join(user, room.entry(), nickname);
-                    participant.connection().reply(new Event.Done());
-                });
+        Nickname nickname = nicknameTyped == null ? user.name().asNickname() : Nickname.of(nicknameTyped);
+        following.change(user, () -> {
+            memberships.join(user, room.entry(), nickname);
+            participant.connection().reply(new Event.Done());
+        });
     }
 
     void leave(Participant participant, String roomTyped, @Nullable String nicknameTyped) {
@@ -68,12 +61,10 @@ final class Visiting {
             participant.connection().reply(new Event.Done());
             participant.leave(room);
         } else {
-            following.change(
-                    user,
-                    () -> {
-                        memberships.leave(user, room.entry());
-                        participant.connection().reply(new Event.Done());
-                    });
+            following.change(user, () -> {
+                memberships.leave(user, room.entry());
+                participant.connection().reply(new Event.Done());
+            });
         }
     }
 
@@ -81,13 +72,11 @@ final class Visiting {
         User user = loggedIn(participant, "to change your nickname");
         Room room = participant.places().joined(rooms, roomTyped);
         Nickname nickname = Nickname.of(nicknameTyped);
-        following.change(
-                user,
-                () -> {
-                    memberships.rename(user, room.entry(), nickname);
-                    participant.connection().reply(new Event.Done());
-                    tellUnchanged(participant, nickname, room.name()::equals);
-                });
+        following.change(user, () -> {
+            memberships.rename(user, room.entry(), nickname);
+            participant.connection().reply(new Event.Done());
+            tellUnchanged(participant, nickname, room.name()::equals);
+        });
     }
 
     void changeAllNicknames(Participant participant, String nicknameTyped) {
@@ -96,42 +85,33 @@ final class Visiting {
             throw new ProtocolException(ErrorCode.NO_ROOMS);
         }
         Nickname nickname = Nickname.of(nicknameTyped);
-        following.change(
-                user,
-                () -> {
-                    memberships.renameAll(user, nickname);
-                    participant.connection().reply(new Event.Done());
-                    tellUnchanged(participant, nickname, _ -> true);
-                });
+        following.change(user, () -> {
+            memberships.renameAll(user, nickname);
+            participant.connection().reply(new Event.Done());
+            tellUnchanged(participant, nickname, _ -> true);
+        });
     }
 
     void createRoom(Participant participant, String roomTyped) {
         User user = loggedIn(participant, "to create a room");
         RoomName name = RoomName.of(roomTyped);
-        following.change(
-                user,
-                () -> {
-                    RoomEntry created = roomRepository.create(name, user);
-                    participant.connection().reply(new Event.RoomCreated(created.name()));
-                });
+        following.change(user, () -> {
+            RoomEntry created = roomRepository.create(name, user);
+            participant.connection().reply(new Event.RoomCreated(created.name()));
+        });
     }
 
     /**
      * Where the nickname stays as it is there is nothing to follow, but a command gets its answer.
      */
-    private static void tellUnchanged(
-            Participant participant, Nickname nickname, Predicate<RoomName> asked) {
+    private static void tellUnchanged(Participant participant, Nickname nickname, Predicate<RoomName> asked) {
         participant.places().told().stream()
                 .filter(in -> asked.test(in.room()))
                 .filter(in -> in.nickname().toString().equals(nickname.toString()))
-                .forEach(in ->
-                        participant
-                                .connection()
-                                .answer(new Event.NicknameChanged(in.room(), nickname)));
+                .forEach(in -> participant.connection().answer(new Event.NicknameChanged(in.room(), nickname)));
     }
 
-    private void joinAnonymously(
-            Participant participant, String roomTyped, @Nullable String nicknameTyped) {
+    private void joinAnonymously(Participant participant, String roomTyped, @Nullable String nicknameTyped) {
         Room freeChat = rooms.freeChat();
         if (nicknameTyped != null) {
             throw loginRequired("to take a nickname");

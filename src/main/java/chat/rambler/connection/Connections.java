@@ -28,9 +28,8 @@ public final class Connections implements AutoCloseable {
     private final ConnectionWatch watching;
     private final AnswerMemory memory;
     private volatile boolean stopping;
-    private final ScheduledExecutorService watch =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().name("connection-watch").daemon().factory());
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("connection-watch").daemon().factory());
 
     /**
      * No connection is open yet.
@@ -53,12 +52,8 @@ public final class Connections implements AutoCloseable {
 
     /** Begins to watch. */
     public void start() {
-        var _ =
-                watch.scheduleWithFixedDelay(
-                        this::check,
-                        patience.check().toMillis(),
-                        patience.check().toMillis(),
-                        TimeUnit.MILLISECONDS);
+        var _ = watch.scheduleWithFixedDelay(
+                this::check, patience.check().toMillis(), patience.check().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void check() {
@@ -102,12 +97,16 @@ public final class Connections implements AutoCloseable {
 
     /** How many that speak this are open. */
     public long count(Protocol protocol) {
-        return open.stream().filter(connection -> connection.protocol() == protocol).count();
+        return open.stream()
+                .filter(connection -> connection.protocol() == protocol)
+                .count();
     }
 
     /** How many bytes wait for all connections to be written. */
     public long waitingBytes() {
-        return open.stream().mapToLong(connection -> connection.outbox().waitingBytes()).sum();
+        return open.stream()
+                .mapToLong(connection -> connection.outbox().waitingBytes())
+                .sum();
     }
 
     /** How many connections this server has ended so. */

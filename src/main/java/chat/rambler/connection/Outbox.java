@@ -94,7 +94,8 @@ public final class Outbox {
     }
 
     /** Why this server ends the connection; null if it does not. */
-    @Nullable CloseReason ending() {
+    @Nullable
+    CloseReason ending() {
         lock.lock();
         try {
             return ending;
@@ -150,10 +151,7 @@ public final class Outbox {
 
     /** How long the present write has made no progress; zero while nothing is being written. */
     public Duration stalledFor() {
-        return look(() ->
-                writing && !ended
-                        ? Duration.ofNanos(System.nanoTime() - writeBegan)
-                        : Duration.ZERO);
+        return look(() -> writing && !ended ? Duration.ofNanos(System.nanoTime() - writeBegan) : Duration.ZERO);
     }
 
     /**

@@ -32,7 +32,8 @@ final class OutboxWriter {
     /** Where that comes from. */
     interface Source {
         /** What comes after all that was given before; null when there is nothing more. */
-        @Nullable Work next(int mostBytes);
+        @Nullable
+        Work next(int mostBytes);
 
         /** The peer has taken something. */
         void progress();
@@ -57,9 +58,7 @@ final class OutboxWriter {
 
     private void writeAll() {
         try {
-            for (Work work = source.next(WRITE_BYTES);
-                    work != null;
-                    work = source.next(WRITE_BYTES)) {
+            for (Work work = source.next(WRITE_BYTES); work != null; work = source.next(WRITE_BYTES)) {
                 if (work.ping()) {
                     link.ping();
                 }

@@ -48,16 +48,15 @@ final class StripeThread implements Stripe {
     @Override
     public void after(Duration delay, Runnable task) {
         try {
-            var _ =
-                    thread.schedule(
-                            () -> {
-                                tasks.add(task);
-                                if (busy.compareAndSet(false, true)) {
-                                    runAll();
-                                }
-                            },
-                            delay.toNanos(),
-                            TimeUnit.NANOSECONDS);
+            var _ = thread.schedule(
+                    () -> {
+                        tasks.add(task);
+                        if (busy.compareAndSet(false, true)) {
+                            runAll();
+                        }
+                    },
+                    delay.toNanos(),
+                    TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException stopsNow) {
             LOG.debug("What was for later is not done: the server stops");
         }

@@ -18,12 +18,11 @@ public final class Stripes implements AutoCloseable {
      * @param count how many, 1 or more
      */
     public Stripes(int count) {
-        stripes =
-                IntStream.range(0, count)
-                        .mapToObj(Stripes::threads)
-                        .map(Executors::newSingleThreadScheduledExecutor)
-                        .map(StripeThread::new)
-                        .toList();
+        stripes = IntStream.range(0, count)
+                .mapToObj(Stripes::threads)
+                .map(Executors::newSingleThreadScheduledExecutor)
+                .map(StripeThread::new)
+                .toList();
     }
 
     /** Started by whoever comes first, of whom they keep nothing: Tomcat would warn of a leak. */

@@ -24,8 +24,7 @@ class DirectoryConfiguration {
 
     @Bean
     @Profile("redis")
-    RedisDirectory redisDirectory(
-            RedisStore redis, DirectoryProperties properties, LimitsProperties limits) {
+    RedisDirectory redisDirectory(RedisStore redis, DirectoryProperties properties, LimitsProperties limits) {
         RedisDirectory directory = new RedisDirectory(redis, limits);
         properties.rooms().forEach(room -> directory.ensure(RoomName.of(room)));
         return directory;

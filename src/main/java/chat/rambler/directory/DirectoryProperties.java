@@ -12,4 +12,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("chat")
 public record DirectoryProperties(
-        @DefaultValue({"Python Developers", "JavaScript Developers"}) List<String> rooms) {}
+        @DefaultValue({"Python Developers", "JavaScript Developers"})
+        List<String> rooms) {}

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * three, because a name can be taken by a user and by a nickname, and both must be looked at in one
  * step.
  */
-final class InMemoryDirectory
-        implements UserRepository, RoomRepository, MembershipRepository, DirectoryChanges {
+final class InMemoryDirectory implements UserRepository, RoomRepository, MembershipRepository, DirectoryChanges {
     private final FirstWords firstWords = new FirstWords();
     private final Map<UserId, Account> accounts = new HashMap<>();
     private final Map<String, UserId> names = new HashMap<>(); // by comparison key
@@ -75,10 +74,9 @@ final class InMemoryDirectory
     public synchronized void upgradeHash(Account account, String strongerHash) {
         accounts.computeIfPresent(
                 account.user().id(),
-                (_, now) ->
-                        now.passwordHash().equals(account.passwordHash())
-                                ? new Account(now.user(), strongerHash, now.generation())
-                                : now);
+                (_, now) -> now.passwordHash().equals(account.passwordHash())
+                        ? new Account(now.user(), strongerHash, now.generation())
+                        : now);
     }
 
     @Override
@@ -152,8 +150,7 @@ final class InMemoryDirectory
             }
         }
         requireBelow(limits.rooms(), rooms.size(), "Rooms");
-        requireBelow(
-                limits.roomsPerUser(), created.getOrDefault(creator.id(), 0), "Rooms of one user");
+        requireBelow(limits.roomsPerUser(), created.getOrDefault(creator.id(), 0), "Rooms of one user");
         requireMembershipLeft(creator);
         RoomEntry room = newRoom(name);
         rooms.put(name, room);
@@ -242,11 +239,10 @@ final class InMemoryDirectory
 
     private void requireFree(User user, RoomId id, Nickname nickname) {
         RoomEntry room = room(id);
-        boolean lookAlike =
-                LookAlikes.isNobodys(nickname)
-                        || LookAlikes.skeletons(nickname).stream()
-                                .anyMatch(look ->
-                                        !skeletons.getOrDefault(look, user.id()).equals(user.id()));
+        boolean lookAlike = LookAlikes.isNobodys(nickname)
+                || LookAlikes.skeletons(nickname).stream()
+                        .anyMatch(
+                                look -> !skeletons.getOrDefault(look, user.id()).equals(user.id()));
         if (lookAlike || !nicknames.isFree(id, user, nickname)) {
             throw new ProtocolException(ErrorCode.NICKNAME_TAKEN, nickname, room.name());
         }

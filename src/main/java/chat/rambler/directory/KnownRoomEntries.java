@@ -42,11 +42,13 @@ final class KnownRoomEntries {
         }
     }
 
-    @Nullable RoomEntry get(RoomName name) {
+    @Nullable
+    RoomEntry get(RoomName name) {
         return byName.get(name);
     }
 
-    @Nullable RoomEntry get(RoomId id) {
+    @Nullable
+    RoomEntry get(RoomId id) {
         return byId.get(id);
     }
 

@@ -31,10 +31,10 @@ final class LookAlikes {
     private static final SpoofChecker CHECKER = new SpoofChecker.Builder().build();
 
     /** What reads as one of the two names that are nobody's. */
-    private static final Set<String> NOBODYS =
-            Stream.of("anonymous", "Anonymous", "ANONYMOUS", "server", "Server", "SERVER")
-                    .flatMap(name -> Stream.of(folded(name), capitals(name)))
-                    .collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> NOBODYS = Stream.of(
+                    "anonymous", "Anonymous", "ANONYMOUS", "server", "Server", "SERVER")
+            .flatMap(name -> Stream.of(folded(name), capitals(name)))
+            .collect(Collectors.toUnmodifiableSet());
 
     private LookAlikes() {}
 
@@ -115,9 +115,7 @@ final class LookAlikes {
      * Among capitals a small l is a capital I, as a prototype; ASCII has no small letters there.
      */
     private static String capitalOf(int prototype) {
-        return prototype == 'l' || prototype == '1' || prototype == '|'
-                ? "I"
-                : Character.toString(prototype);
+        return prototype == 'l' || prototype == '1' || prototype == '|' ? "I" : Character.toString(prototype);
     }
 
     private static boolean hasDot(StringBuilder skeleton) {
@@ -125,8 +123,7 @@ final class LookAlikes {
             int c = skeleton.codePointBefore(end);
             int position = UCharacter.getCombiningClass(c);
             if (position == 0 || position == ABOVE) {
-                return "ijl".indexOf(c) >= 0
-                        || UCharacter.hasBinaryProperty(c, UProperty.SOFT_DOTTED);
+                return "ijl".indexOf(c) >= 0 || UCharacter.hasBinaryProperty(c, UProperty.SOFT_DOTTED);
             }
             end -= Character.charCount(c); // a mark elsewhere, as below, covers nothing
         }

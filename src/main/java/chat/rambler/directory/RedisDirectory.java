@@ -49,21 +49,14 @@ final class RedisDirectory implements UserRepository, RoomRepository {
 
     @Override
     public Optional<Account> find(UserName name) {
-        String id =
-                RedisStore.await(redis.commands().hget(RedisKeys.directory("names"), name.key()));
+        String id = RedisStore.await(redis.commands().hget(RedisKeys.directory("names"), name.key()));
         return id == null ? Optional.empty() : find(new UserId(id));
     }
 
     @Override
     public Optional<Account> find(UserId id) {
-        var fields =
-                RedisStore.await(
-                        redis.commands()
-                                .hmget(
-                                        RedisKeys.directory("user:" + id.value()),
-                                        "name",
-                                        "hash",
-                                        "gen"));
+        var fields = RedisStore.await(
+                redis.commands().hmget(RedisKeys.directory("user:" + id.value()), "name", "hash", "gen"));
         if (!fields.get(0).hasValue()) {
             return Optional.empty();
         }
@@ -79,20 +72,18 @@ final class RedisDirectory implements UserRepository, RoomRepository {
 
     @Override
     public void requireFree(UserName name) {
-        RedisDirectoryScript.requireOk(
-                script.run("free", name.key(), RedisDirectoryScript.looks(name)), name);
+        RedisDirectoryScript.requireOk(script.run("free", name.key(), RedisDirectoryScript.looks(name)), name);
     }
 
     @Override
     public User register(UserName name, String passwordHash) {
-        List<String> answer =
-                script.run(
-                        "register",
-                        name.key(),
-                        name.toString(),
-                        RedisDirectoryScript.looks(name),
-                        passwordHash,
-                        freeChat.id().value());
+        List<String> answer = script.run(
+                "register",
+                name.key(),
+                name.toString(),
+                RedisDirectoryScript.looks(name),
+                passwordHash,
+                freeChat.id().value());
         RedisDirectoryScript.requireOk(answer, name);
         return new User(new UserId(answer.get(1)), name);
     }
@@ -100,19 +91,14 @@ final class RedisDirectory implements UserRepository, RoomRepository {
     @Override
     public void upgradeHash(Account account, String strongerHash) {
         RedisDirectoryScript.requireOk(
-                script.run(
-                        "upgrade",
-                        account.user().id().value(),
-                        account.passwordHash(),
-                        strongerHash));
+                script.run("upgrade", account.user().id().value(), account.passwordHash(), strongerHash));
     }
 
     @Override
     public Account changePassword(Account expected, String passwordHash) {
         String generation = String.valueOf(expected.generation());
         String id = expected.user().id().value();
-        List<String> answer =
-                script.run("password", id, generation, expected.passwordHash(), passwordHash);
+        List<String> answer = script.run("password", id, generation, expected.passwordHash(), passwordHash);
         RedisDirectoryScript.requireOk(answer);
         return new Account(expected.user(), passwordHash, Long.parseLong(answer.get(1)));
     }
@@ -123,8 +109,7 @@ final class RedisDirectory implements UserRepository, RoomRepository {
         if (entry != null) {
             return Optional.of(entry);
         }
-        String id =
-                RedisStore.await(redis.commands().hget(RedisKeys.directory("rooms"), name.key()));
+        String id = RedisStore.await(redis.commands().hget(RedisKeys.directory("rooms"), name.key()));
         return id == null ? Optional.empty() : find(new RoomId(id));
     }
 
@@ -134,9 +119,7 @@ final class RedisDirectory implements UserRepository, RoomRepository {
         if (entry != null) {
             return Optional.of(entry);
         }
-        String name =
-                RedisStore.await(
-                        redis.commands().hget(RedisKeys.directory("room:" + id.value()), "name"));
+        String name = RedisStore.await(redis.commands().hget(RedisKeys.directory("room:" + id.value()), "name"));
         return known.understand(id, name);
     }
 
@@ -167,13 +150,8 @@ final class RedisDirectory implements UserRepository, RoomRepository {
 
     @Override
     public RoomEntry ensure(RoomName name) {
-        List<String> answer =
-                script.runWithId(
-                        "ensure",
-                        idOf(name),
-                        name.key(),
-                        name.toString(),
-                        RedisDirectoryScript.skeletons(name));
+        List<String> answer = script.runWithId(
+                "ensure", idOf(name), name.key(), name.toString(), RedisDirectoryScript.skeletons(name));
         RedisDirectoryScript.requireOk(answer);
         return listed(new RoomId(answer.get(1)), RoomName.of(answer.get(2)));
     }
@@ -181,20 +159,19 @@ final class RedisDirectory implements UserRepository, RoomRepository {
     @Override
     public RoomEntry create(RoomName name, User creator) {
         Nickname nickname = creator.name().asNickname();
-        List<String> answer =
-                script.run(
-                        "create",
-                        name.key(),
-                        name.toString(),
-                        RedisDirectoryScript.skeletons(name),
-                        name.beginnings().stream().map(Name::key).collect(joining("\t")),
-                        creator.id().value(),
-                        nickname.key(),
-                        RedisDirectoryScript.looks(nickname),
-                        nickname.toString(),
-                        String.valueOf(limits.rooms()),
-                        String.valueOf(limits.roomsPerUser()),
-                        String.valueOf(limits.joinedRooms()));
+        List<String> answer = script.run(
+                "create",
+                name.key(),
+                name.toString(),
+                RedisDirectoryScript.skeletons(name),
+                name.beginnings().stream().map(Name::key).collect(joining("\t")),
+                creator.id().value(),
+                nickname.key(),
+                RedisDirectoryScript.looks(nickname),
+                nickname.toString(),
+                String.valueOf(limits.rooms()),
+                String.valueOf(limits.roomsPerUser()),
+                String.valueOf(limits.joinedRooms()));
         if (answer.getFirst().equals("begins_with")) {
             throw name.beginsWith(answer.get(1));
         }
@@ -212,16 +189,13 @@ final class RedisDirectory implements UserRepository, RoomRepository {
     private void requireSchema() {
         String key = RedisKeys.directory("schema");
         RedisStore.await(redis.commands().setnx(key, String.valueOf(SCHEMA)));
-        String stored = RedisStore.await(RedisStore.orNullIfOther(redis.commands().get(key)));
+        String stored =
+                RedisStore.await(RedisStore.orNullIfOther(redis.commands().get(key)));
         if (stored == null || !NUMBER.matcher(stored).matches()) {
             misread.tell("the number of the schema");
         } else if (Integer.parseInt(stored) > SCHEMA) {
             throw new IllegalStateException(
-                    "Redis holds data of schema "
-                            + stored
-                            + ", this server knows "
-                            + SCHEMA
-                            + ": use a newer version");
+                    "Redis holds data of schema " + stored + ", this server knows " + SCHEMA + ": use a newer version");
         }
     }
 

@@ -25,8 +25,7 @@ final class RedisDirectoryChanges implements DirectoryChanges {
     private final AtomicLong last = new AtomicLong(-1);
 
     /** Changes are told on {@code executor}: who is told may block. */
-    RedisDirectoryChanges(
-            RedisStore redis, RedisChannels channels, RedisDirectory directory, Executor executor) {
+    RedisDirectoryChanges(RedisStore redis, RedisChannels channels, RedisDirectory directory, Executor executor) {
         this.redis = redis;
         this.channels = channels;
         this.directory = directory;
@@ -35,11 +34,10 @@ final class RedisDirectoryChanges implements DirectoryChanges {
 
     @Override
     public void listen(Listener listener) {
-        RedisStore.await(
-                channels.subscribe(
-                        redis.channel(RedisKeys.directory("feed")),
-                        payload -> told(payload, listener),
-                        () -> executor.execute(() -> anythingChanged(listener))));
+        RedisStore.await(channels.subscribe(
+                redis.channel(RedisKeys.directory("feed")),
+                payload -> told(payload, listener),
+                () -> executor.execute(() -> anythingChanged(listener))));
     }
 
     /** Counts in the order of the channel; what is to be done may be done in any. */
@@ -76,8 +74,7 @@ final class RedisDirectoryChanges implements DirectoryChanges {
         switch (parts[1]) {
             case "user" -> listener.userChanged(new UserId(parts[2]));
             case "password" -> listener.loggedOut(new UserId(parts[2]));
-            case "room" ->
-                    read(directory::readNewRooms); // and its name needs no quotes here either
+            case "room" -> read(directory::readNewRooms); // and its name needs no quotes here either
             default -> anythingChanged(listener); // a newer server knows more kinds of change
         }
     }

@@ -45,17 +45,14 @@ final class RedisDirectoryScript {
     }
 
     List<String> runWithId(String operation, String newId, String... arguments) {
-        List<String> all =
-                new ArrayList<>(
-                        List.of(
-                                RedisKeys.directory(""),
-                                operation,
-                                String.valueOf(redis.changeDeadline()),
-                                newId,
-                                redis.channel(RedisKeys.directory("feed"))));
+        List<String> all = new ArrayList<>(List.of(
+                RedisKeys.directory(""),
+                operation,
+                String.valueOf(redis.changeDeadline()),
+                newId,
+                redis.channel(RedisKeys.directory("feed"))));
         all.addAll(List.of(arguments));
-        return RedisStore.awaitChange(redis.run(SCRIPT, List.of(RedisKeys.directory("names")), all))
-                .stream()
+        return RedisStore.awaitChange(redis.run(SCRIPT, List.of(RedisKeys.directory("names")), all)).stream()
                 .map(String.class::cast)
                 .toList();
     }
@@ -83,10 +80,8 @@ final class RedisDirectoryScript {
     static void requireOk(List<String> answer, @Nullable Nickname nickname, RoomEntry room) {
         switch (answer.getFirst()) {
             case "nickname_taken" ->
-                    throw new ProtocolException(
-                            ErrorCode.NICKNAME_TAKEN, String.valueOf(nickname), room.name());
-            case "already_joined" ->
-                    throw new ProtocolException(ErrorCode.ALREADY_JOINED, room.name());
+                throw new ProtocolException(ErrorCode.NICKNAME_TAKEN, String.valueOf(nickname), room.name());
+            case "already_joined" -> throw new ProtocolException(ErrorCode.ALREADY_JOINED, room.name());
             case "not_joined" -> throw new ProtocolException(ErrorCode.NOT_JOINED, room.name());
             default -> requireOk(answer);
         }

@@ -35,10 +35,8 @@ final class RedisMemberships implements MembershipRepository {
 
     @Override
     public Map<RoomId, Nickname> of(User user) {
-        Map<String, String> stored =
-                RedisStore.await(
-                        redis.commands()
-                                .hgetall(RedisKeys.directory("member:" + user.id().value())));
+        Map<String, String> stored = RedisStore.await(redis.commands()
+                .hgetall(RedisKeys.directory("member:" + user.id().value())));
         Map<RoomId, Nickname> memberships = new LinkedHashMap<>();
         stored.entrySet().stream()
                 .flatMap(field -> stored(user, field))
@@ -49,15 +47,14 @@ final class RedisMemberships implements MembershipRepository {
 
     @Override
     public void join(User user, RoomEntry room, Nickname nickname) {
-        List<String> answer =
-                script.run(
-                        "join",
-                        user.id().value(),
-                        room.id().value(),
-                        nickname.key(),
-                        RedisDirectoryScript.looks(nickname),
-                        nickname.toString(),
-                        String.valueOf(limits.joinedRooms()));
+        List<String> answer = script.run(
+                "join",
+                user.id().value(),
+                room.id().value(),
+                nickname.key(),
+                RedisDirectoryScript.looks(nickname),
+                nickname.toString(),
+                String.valueOf(limits.joinedRooms()));
         RedisDirectoryScript.requireOk(answer, nickname, room);
     }
 
@@ -69,26 +66,24 @@ final class RedisMemberships implements MembershipRepository {
 
     @Override
     public void rename(User user, RoomEntry room, Nickname nickname) {
-        List<String> answer =
-                script.run(
-                        "nick",
-                        user.id().value(),
-                        room.id().value(),
-                        nickname.key(),
-                        RedisDirectoryScript.looks(nickname),
-                        nickname.toString());
+        List<String> answer = script.run(
+                "nick",
+                user.id().value(),
+                room.id().value(),
+                nickname.key(),
+                RedisDirectoryScript.looks(nickname),
+                nickname.toString());
         RedisDirectoryScript.requireOk(answer, nickname, room);
     }
 
     @Override
     public void renameAll(User user, Nickname nickname) {
-        List<String> answer =
-                script.run(
-                        "nickall",
-                        user.id().value(),
-                        nickname.key(),
-                        RedisDirectoryScript.looks(nickname),
-                        nickname.toString());
+        List<String> answer = script.run(
+                "nickall",
+                user.id().value(),
+                nickname.key(),
+                RedisDirectoryScript.looks(nickname),
+                nickname.toString());
         if (answer.getFirst().equals("nickname_taken")) {
             throw new ProtocolException(ErrorCode.NICKNAME_TAKEN, nickname, answer.get(1));
         }
@@ -99,11 +94,7 @@ final class RedisMemberships implements MembershipRepository {
     private Stream<Stored> stored(User user, Map.Entry<String, String> field) {
         String[] parts = field.getValue().split("\t", -1); // order, key, nickname, skeletons
         try {
-            return Stream.of(
-                    new Stored(
-                            Long.parseLong(parts[0]),
-                            new RoomId(field.getKey()),
-                            Nickname.of(parts[2])));
+            return Stream.of(new Stored(Long.parseLong(parts[0]), new RoomId(field.getKey()), Nickname.of(parts[2])));
         } catch (IndexOutOfBoundsException | NumberFormatException | ProtocolException e) {
             misread.tell("a membership of " + user.id().value());
             return Stream.empty();

@@ -57,16 +57,14 @@ final class RedisRoomList {
     }
 
     private void read(List<RoomEntry> before) {
-        List<String> ids =
-                RedisStore.await(redis.reads().lrange(RedisKeys.directory("roomlist"), next, -1));
+        List<String> ids = RedisStore.await(redis.reads().lrange(RedisKeys.directory("roomlist"), next, -1));
         List<CompletableFuture<?>> names = new ArrayList<>();
         for (String id : ids) { // all names at once
             if (known.get(new RoomId(id)) == null) {
-                names.add(
-                        redis.reads()
-                                .hget(RedisKeys.directory("room:" + id), "name")
-                                .thenAccept(name -> known.understand(new RoomId(id), name))
-                                .toCompletableFuture());
+                names.add(redis.reads()
+                        .hget(RedisKeys.directory("room:" + id), "name")
+                        .thenAccept(name -> known.understand(new RoomId(id), name))
+                        .toCompletableFuture());
             }
         }
         RedisStore.await(CompletableFuture.allOf(names.toArray(CompletableFuture[]::new)));

@@ -15,9 +15,4 @@ import org.jspecify.annotations.Nullable;
  * @param user the account that says it; null for an anonymous connection
  */
 public record Draft(
-        String id,
-        String sender,
-        boolean chosen,
-        @Nullable User user,
-        Nickname author,
-        String text) {}
+        String id, String sender, boolean chosen, @Nullable User user, Nickname author, String text) {}

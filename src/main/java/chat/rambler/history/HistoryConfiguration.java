@@ -20,8 +20,7 @@ class HistoryConfiguration {
 
     @Bean
     @Profile("redis")
-    HistoryRepository redisHistoryRepository(
-            RedisStore redis, RedisChannels channels, HistoryProperties properties) {
+    HistoryRepository redisHistoryRepository(RedisStore redis, RedisChannels channels, HistoryProperties properties) {
         return new RedisHistoryRepository(redis, channels, properties.perRoom());
     }
 }

@@ -38,8 +38,7 @@ final class InMemoryHistoryRepository implements HistoryRepository {
     private static final int MAX_SENT_IDS = 100_000;
 
     private final Map<RoomId, Log> logs = new HashMap<>();
-    private final TreeMap<Long, Log> byOldest =
-            new TreeMap<>(); // each log that keeps something, by its oldest arrival
+    private final TreeMap<Long, Log> byOldest = new TreeMap<>(); // each log that keeps something, by its oldest arrival
     private final SecureRandom random = new SecureRandom();
     private final int perRoom;
     private final long maxBytes;
@@ -82,16 +81,15 @@ final class InMemoryHistoryRepository implements HistoryRepository {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         log.lastTime = now.isAfter(log.lastTime) ? now : log.lastTime;
         log.last++;
-        StoredMessage message =
-                new StoredMessage(
-                        log.epoch,
-                        log.last,
-                        draft.id(),
-                        log.kept.isEmpty() ? "" : log.kept.getLast().message().id(),
-                        log.lastTime,
-                        draft.user() == null ? null : draft.user().name(),
-                        draft.author(),
-                        draft.text());
+        StoredMessage message = new StoredMessage(
+                log.epoch,
+                log.last,
+                draft.id(),
+                log.kept.isEmpty() ? "" : log.kept.getLast().message().id(),
+                log.lastTime,
+                draft.user() == null ? null : draft.user().name(),
+                draft.author(),
+                draft.text());
         keep(log, message);
         if (draft.chosen()) {
             sentIds.put(sent, message);
@@ -130,11 +128,12 @@ final class InMemoryHistoryRepository implements HistoryRepository {
             }
         }
         Collections.reverse(page);
-        return CompletableFuture.completedFuture(
-                new Page(
-                        List.copyOf(page),
-                        more && !page.isEmpty(),
-                        log.kept.isEmpty() ? log.last + 1 : log.kept.getFirst().message().seq()));
+        return CompletableFuture.completedFuture(new Page(
+                List.copyOf(page),
+                more && !page.isEmpty(),
+                log.kept.isEmpty()
+                        ? log.last + 1
+                        : log.kept.getFirst().message().seq()));
     }
 
     /** There is no other server: whoever appends offers the message to the room itself. */
@@ -147,20 +146,17 @@ final class InMemoryHistoryRepository implements HistoryRepository {
     public void unfollow(RoomId room) {}
 
     @Override
-    public synchronized CompletableFuture<Missed> missed(
-            RoomId room, Position after, List<Position> landmarks) {
+    public synchronized CompletableFuture<Missed> missed(RoomId room, Position after, List<Position> landmarks) {
         Position newest = newest(room);
         boolean same = newest.epoch().equals(after.epoch()) && after.seq() <= newest.seq();
         Log log = logs.get(room);
-        List<StoredMessage> messages =
-                log == null
-                        ? List.of()
-                        : log.kept.stream()
-                                .map(Kept::message)
-                                .filter(message -> !same || message.seq() > after.seq())
-                                .toList();
-        return CompletableFuture.completedFuture(
-                new Missed(same, same ? after.seq() : 0, newest, messages));
+        List<StoredMessage> messages = log == null
+                ? List.of()
+                : log.kept.stream()
+                        .map(Kept::message)
+                        .filter(message -> !same || message.seq() > after.seq())
+                        .toList();
+        return CompletableFuture.completedFuture(new Missed(same, same ? after.seq() : 0, newest, messages));
     }
 
     /** What rooms would remember of it would stand beside the bound on memory. */

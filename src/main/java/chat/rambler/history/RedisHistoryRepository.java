@@ -78,23 +78,19 @@ final class RedisHistoryRepository implements HistoryRepository {
         long deadline = redis.redisMillis() + DEADLINE.toMillis();
         String user = draft.user() == null ? "" : draft.user().name().toString();
         String ref = RedisKeys.room(room.value(), "ref:" + draft.sender() + ":" + draft.id());
-        CompletableFuture<List<Object>> answer =
-                redis.run(
-                        APPEND,
-                        List.of(
-                                RedisKeys.room(room.value(), "meta"),
-                                RedisKeys.room(room.value(), "log"),
-                                ref),
-                        List.of(
-                                String.valueOf(deadline),
-                                newEpoch(),
-                                String.valueOf(perRoom),
-                                String.valueOf((draft.chosen() ? CHOSEN : OWN).toMillis()),
-                                feed(room),
-                                draft.id(),
-                                user,
-                                draft.author().toString(),
-                                draft.text()));
+        CompletableFuture<List<Object>> answer = redis.run(
+                APPEND,
+                List.of(RedisKeys.room(room.value(), "meta"), RedisKeys.room(room.value(), "log"), ref),
+                List.of(
+                        String.valueOf(deadline),
+                        newEpoch(),
+                        String.valueOf(perRoom),
+                        String.valueOf((draft.chosen() ? CHOSEN : OWN).toMillis()),
+                        feed(room),
+                        draft.id(),
+                        user,
+                        draft.author().toString(),
+                        draft.text()));
         return answer.orTimeout(DEADLINE.toMillis() + MARGIN_MS, TimeUnit.MILLISECONDS)
                 .thenApply(given -> {
                     if (given.size() > MENDED && given.get(MENDED).equals("MENDED")) {
@@ -109,12 +105,9 @@ final class RedisHistoryRepository implements HistoryRepository {
      * The answer got lost: asks, once the deadline is over and nothing can be stored any more,
      * whether the message is there.
      */
-    private CompletableFuture<Appended> settle(
-            RoomId room, String ref, Draft draft, long deadline, Throwable failure) {
+    private CompletableFuture<Appended> settle(RoomId room, String ref, Draft draft, long deadline, Throwable failure) {
         Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof StoreException
                 || cause instanceof RedisCommandExecutionException // Redis has said no
                 || cause instanceof NotSentException) {
@@ -124,10 +117,7 @@ final class RedisHistoryRepository implements HistoryRepository {
         Executor afterDeadline = CompletableFuture.delayedExecutor(wait, TimeUnit.MILLISECONDS);
         return CompletableFuture.runAsync(() -> {}, afterDeadline)
                 .thenCompose(_ ->
-                        redis.run(
-                                SETTLE,
-                                List.of(ref, RedisKeys.room(room.value(), "log")),
-                                List.of(draft.id())))
+                        redis.run(SETTLE, List.of(ref, RedisKeys.room(room.value(), "log")), List.of(draft.id())))
                 .orTimeout(wait + SETTLING.toMillis(), TimeUnit.MILLISECONDS)
                 .handle((found, unknown) -> {
                     if (found == null || unknown != null) {
@@ -147,13 +137,10 @@ final class RedisHistoryRepository implements HistoryRepository {
         return before(room, before, count, RedisMessages::page);
     }
 
-    private <T> CompletableFuture<T> before(
-            RoomId room, long before, int count, Function<List<Object>, T> reading) {
+    private <T> CompletableFuture<T> before(RoomId room, long before, int count, Function<List<Object>, T> reading) {
         return redis.read(
                         PAGE,
-                        List.of(
-                                RedisKeys.room(room.value(), "meta"),
-                                RedisKeys.room(room.value(), "log")),
+                        List.of(RedisKeys.room(room.value(), "meta"), RedisKeys.room(room.value(), "log")),
                         List.of(
                                 before == Long.MAX_VALUE ? "+" : String.valueOf(before),
                                 String.valueOf(count),
@@ -166,18 +153,15 @@ final class RedisHistoryRepository implements HistoryRepository {
                     }
                     return reading.apply(answer);
                 })
-                .exceptionallyCompose(
-                        _ -> CompletableFuture.failedFuture(StoreException.notDone()));
+                .exceptionallyCompose(_ -> CompletableFuture.failedFuture(StoreException.notDone()));
     }
 
     @Override
     public CompletableFuture<Position> follow(RoomId room, Follower follower) {
         return channels.subscribe(
                         feed(room),
-                        payload ->
-                                RedisMessages.published(payload)
-                                        .ifPresentOrElse(
-                                                follower::offered, () -> unread(room, follower)),
+                        payload -> RedisMessages.published(payload)
+                                .ifPresentOrElse(follower::offered, () -> unread(room, follower)),
                         follower::interrupted)
                 .thenCompose(_ -> position(room))
                 .whenComplete((_, failure) -> {
@@ -194,45 +178,36 @@ final class RedisHistoryRepository implements HistoryRepository {
 
     @Override
     public CompletableFuture<Missed> missed(RoomId room, Position after, List<Position> landmarks) {
-        List<String> known =
-                new ArrayList<>(
-                        List.of(
-                                after.epoch(),
-                                String.valueOf(after.seq()),
-                                after.id(),
-                                String.valueOf(PAGE_SIZE),
-                                String.valueOf(PAGE_BYTES)));
+        List<String> known = new ArrayList<>(List.of(
+                after.epoch(),
+                String.valueOf(after.seq()),
+                after.id(),
+                String.valueOf(PAGE_SIZE),
+                String.valueOf(PAGE_BYTES)));
         landmarks.forEach(landmark -> {
             known.add(String.valueOf(landmark.seq()));
             known.add(landmark.id());
         });
         return redis.read(
                         CATCHUP,
-                        List.of(
-                                RedisKeys.room(room.value(), "meta"),
-                                RedisKeys.room(room.value(), "log")),
+                        List.of(RedisKeys.room(room.value(), "meta"), RedisKeys.room(room.value(), "log")),
                         known)
                 .orTimeout(READING.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(answer -> {
                     String epoch = (String) answer.get(0);
-                    Position newest =
-                            new Position(epoch, Long.parseLong((String) answer.get(1)), "");
+                    Position newest = new Position(epoch, Long.parseLong((String) answer.get(1)), "");
                     return new Missed(
                             answer.get(2).equals("same"),
                             Long.parseLong((String) answer.get(3)),
                             newest,
                             RedisMessages.messages(epoch, answer.get(4)));
                 })
-                .exceptionallyCompose(
-                        _ -> CompletableFuture.failedFuture(StoreException.notDone()));
+                .exceptionallyCompose(_ -> CompletableFuture.failedFuture(StoreException.notDone()));
     }
 
     @Override
     public CompletableFuture<Void> rebase(RoomId room, String lostEpoch) {
-        return redis.run(
-                        REBASE,
-                        List.of(RedisKeys.room(room.value(), "meta")),
-                        List.of(lostEpoch, newEpoch()))
+        return redis.run(REBASE, List.of(RedisKeys.room(room.value(), "meta")), List.of(lostEpoch, newEpoch()))
                 .orTimeout(READING.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(_ -> null);
     }
@@ -261,16 +236,15 @@ final class RedisHistoryRepository implements HistoryRepository {
         if (answer.getFirst().equals("LATE")) {
             throw StoreException.notDone();
         }
-        StoredMessage message =
-                new StoredMessage(
-                        (String) answer.get(1),
-                        Long.parseLong((String) answer.get(2)),
-                        draft.id(),
-                        answer.size() > 4 ? (String) answer.get(4) : "",
-                        Instant.ofEpochMilli(Long.parseLong((String) answer.get(3))),
-                        draft.user() == null ? null : draft.user().name(),
-                        draft.author(),
-                        draft.text());
+        StoredMessage message = new StoredMessage(
+                (String) answer.get(1),
+                Long.parseLong((String) answer.get(2)),
+                draft.id(),
+                answer.size() > 4 ? (String) answer.get(4) : "",
+                Instant.ofEpochMilli(Long.parseLong((String) answer.get(3))),
+                draft.user() == null ? null : draft.user().name(),
+                draft.author(),
+                draft.text());
         return new Appended(message, answer.getFirst().equals("DUP"));
     }
 

@@ -44,16 +44,15 @@ final class RedisMessages {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    new StoredMessage(
-                            lines[1],
-                            Long.parseLong(lines[2]),
-                            lines[3],
-                            lines[4],
-                            Instant.ofEpochMilli(Long.parseLong(lines[5])),
-                            user(lines[6]),
-                            nickname(lines[7]),
-                            lines[8]));
+            return Optional.of(new StoredMessage(
+                    lines[1],
+                    Long.parseLong(lines[2]),
+                    lines[3],
+                    lines[4],
+                    Instant.ofEpochMilli(Long.parseLong(lines[5])),
+                    user(lines[6]),
+                    nickname(lines[7]),
+                    lines[8]));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
@@ -73,8 +72,7 @@ final class RedisMessages {
         String epoch = (String) answer.get(0);
         long oldest = Long.parseLong((String) answer.get(2));
         List<StoredMessage> messages = messages(epoch, answer.get(3)).reversed();
-        return new Page(
-                messages, !messages.isEmpty() && messages.getFirst().seq() > oldest, oldest);
+        return new Page(messages, !messages.isEmpty() && messages.getFirst().seq() > oldest, oldest);
     }
 
     private static StoredMessage message(String epoch, List<Object> entry) {
@@ -107,10 +105,9 @@ final class RedisMessages {
     }
 
     private static Nickname nickname(String stored) {
-        Nickname nickname =
-                stored.equals(Nickname.ANONYMOUS.toString())
-                        ? Nickname.ANONYMOUS
-                        : known(NICKNAMES, stored, Nickname::of);
+        Nickname nickname = stored.equals(Nickname.ANONYMOUS.toString())
+                ? Nickname.ANONYMOUS
+                : known(NICKNAMES, stored, Nickname::of);
         return nickname == null ? Nickname.ANONYMOUS : nickname;
     }
 
@@ -118,8 +115,7 @@ final class RedisMessages {
      * Null for a name that another version of this server has let pass: one message must not keep
      * all others from being read.
      */
-    private static <T> @Nullable T known(
-            Cache<String, T> names, String stored, Function<String, T> made) {
+    private static <T> @Nullable T known(Cache<String, T> names, String stored, Function<String, T> made) {
         T name = names.getIfPresent(stored);
         if (name == null) {
             try {

@@ -67,9 +67,7 @@ public record Address(String network, String site, boolean isLocal) {
     private static String hex(byte[] bytes, int length) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < length; i += 2) {
-            text.append(
-                    String.format(
-                            Locale.ROOT, "%x:", (bytes[i] & 0xFF) << 8 | (bytes[i + 1] & 0xFF)));
+            text.append(String.format(Locale.ROOT, "%x:", (bytes[i] & 0xFF) << 8 | (bytes[i + 1] & 0xFF)));
         }
         return text.append(":/").append(8 * length).toString();
     }

@@ -27,8 +27,7 @@ public class Allowance {
                 ? UNLIMITED
                 : new Allowance(
                         Bucket.builder()
-                                .addLimit(
-                                        limit -> limit.capacity(burst).refillGreedy(tokens, period))
+                                .addLimit(limit -> limit.capacity(burst).refillGreedy(tokens, period))
                                 .withCustomTimePrecision(clock.time())
                                 .build(),
                         clock);
@@ -41,8 +40,7 @@ public class Allowance {
      */
     public void await(long tokens, Duration longest) {
         try {
-            if (bucket != null
-                    && !bucket.asBlocking().tryConsume(tokens, longest, clock.waiting())) {
+            if (bucket != null && !bucket.asBlocking().tryConsume(tokens, longest, clock.waiting())) {
                 throw refused(bucket, tokens);
             }
         } catch (InterruptedException e) {
@@ -92,7 +90,6 @@ public class Allowance {
 
     private static ProtocolException refused(Bucket bucket, long tokens) {
         long nanos = bucket.estimateAbilityToConsume(tokens).getNanosToWaitForRefill();
-        return new ProtocolException(
-                ErrorCode.RATE_LIMITED, Math.max(1, Math.ceilDiv(nanos, NANOS_IN_A_SECOND)));
+        return new ProtocolException(ErrorCode.RATE_LIMITED, Math.max(1, Math.ceilDiv(nanos, NANOS_IN_A_SECOND)));
     }
 }

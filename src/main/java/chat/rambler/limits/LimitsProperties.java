@@ -61,25 +61,22 @@ public record LimitsProperties(
         @DefaultValue("15s") Duration handshake) {
     /** The limits that a client should know, by name. */
     public Map<String, Long> byName() {
-        return new TreeMap<>(
-                Map.ofEntries(
-                        Map.entry("connections_per_address", (long) connectionsPerAddress),
-                        Map.entry("connections_per_user", (long) connectionsPerUser),
-                        Map.entry("handshake_seconds", handshake.toSeconds()),
-                        Map.entry("joined_rooms", (long) joinedRooms),
-                        Map.entry("login_failures_per_minute", (long) loginFailuresPerMinute),
-                        Map.entry("logins_per_minute", (long) loginsPerMinute),
-                        Map.entry("message_burst", (long) messageBurst),
-                        Map.entry("message_bytes", messageBytes.toBytes()),
-                        Map.entry("message_length", (long) messageLength),
-                        Map.entry("message_lines", (long) messageLines),
-                        Map.entry("messages_per_second", (long) messagesPerSecond),
-                        Map.entry(
-                                "new_connections_per_10_minutes",
-                                (long) newConnectionsPer10Minutes),
-                        Map.entry("registrations_per_hour", (long) registrationsPerHour),
-                        Map.entry("rooms", (long) rooms),
-                        Map.entry("rooms_per_user", (long) roomsPerUser)));
+        return new TreeMap<>(Map.ofEntries(
+                Map.entry("connections_per_address", (long) connectionsPerAddress),
+                Map.entry("connections_per_user", (long) connectionsPerUser),
+                Map.entry("handshake_seconds", handshake.toSeconds()),
+                Map.entry("joined_rooms", (long) joinedRooms),
+                Map.entry("login_failures_per_minute", (long) loginFailuresPerMinute),
+                Map.entry("logins_per_minute", (long) loginsPerMinute),
+                Map.entry("message_burst", (long) messageBurst),
+                Map.entry("message_bytes", messageBytes.toBytes()),
+                Map.entry("message_length", (long) messageLength),
+                Map.entry("message_lines", (long) messageLines),
+                Map.entry("messages_per_second", (long) messagesPerSecond),
+                Map.entry("new_connections_per_10_minutes", (long) newConnectionsPer10Minutes),
+                Map.entry("registrations_per_hour", (long) registrationsPerHour),
+                Map.entry("rooms", (long) rooms),
+                Map.entry("rooms_per_user", (long) roomsPerUser)));
     }
 
     private static final DataSize SHORTEST_MESSAGE = DataSize.ofKilobytes(1);
@@ -88,12 +85,10 @@ public record LimitsProperties(
     private static final Duration LONGEST_HANDSHAKE = Duration.ofMinutes(5);
 
     public LimitsProperties {
-        if (messageBytes.compareTo(SHORTEST_MESSAGE) < 0
-                || messageBytes.compareTo(LONGEST_MESSAGE) > 0) {
+        if (messageBytes.compareTo(SHORTEST_MESSAGE) < 0 || messageBytes.compareTo(LONGEST_MESSAGE) > 0) {
             throw new IllegalArgumentException("chat.limits.message-bytes must be 1KB to 1MB");
         }
-        if (handshake.compareTo(SHORTEST_HANDSHAKE) < 0
-                || handshake.compareTo(LONGEST_HANDSHAKE) > 0) {
+        if (handshake.compareTo(SHORTEST_HANDSHAKE) < 0 || handshake.compareTo(LONGEST_HANDSHAKE) > 0) {
             throw new IllegalArgumentException("chat.limits.handshake must be 1s to 5m");
         }
     }

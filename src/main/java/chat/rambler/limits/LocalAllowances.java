@@ -28,17 +28,15 @@ public final class LocalAllowances implements Allowances {
         this.period = period;
         Duration untilWhole =
                 tokens == 0 ? Duration.ZERO : period.multipliedBy(burst).dividedBy(tokens);
-        this.known =
-                Caffeine.newBuilder()
-                        .maximumSize(MOST)
-                        .expireAfterAccess(untilWhole.plus(OWED))
-                        .build();
+        this.known = Caffeine.newBuilder()
+                .maximumSize(MOST)
+                .expireAfterAccess(untilWhole.plus(OWED))
+                .build();
     }
 
     /** {@link SharedLimits} where there is one server. */
     static SharedLimits by(TokenClock clock) {
-        return (_, tokens, period) ->
-                new LocalAllowances(Math.max(1, tokens), tokens, period, clock);
+        return (_, tokens, period) -> new LocalAllowances(Math.max(1, tokens), tokens, period, clock);
     }
 
     @Override

@@ -40,9 +40,7 @@ final class RedisLimits implements SharedLimits {
                 redis.generation(),
                 redis.<Bucket4jLettuce.LettuceBasedProxyManagerBuilder<String>>with(
                                 Bucket4jLettuce::casBasedBuilder, Bucket4jLettuce::casBasedBuilder)
-                        .expirationAfterWrite(
-                                ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(
-                                        MARGIN))
+                        .expirationAfterWrite(ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(MARGIN))
                         .requestTimeout(PATIENCE)
                         .clientClock(clock.shared())
                         .build());
@@ -82,8 +80,7 @@ final class RedisLimits implements SharedLimits {
         @Override
         public Allowance of(String name) {
             return new RedisAllowance(
-                    buckets().builder().build(RedisKeys.limit(kind, name), () -> configuration),
-                    here.of(name));
+                    buckets().builder().build(RedisKeys.limit(kind, name), () -> configuration), here.of(name));
         }
 
         @Override

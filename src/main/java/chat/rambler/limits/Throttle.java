@@ -41,15 +41,9 @@ public final class Throttle {
         failuresOfSite = shared.allowances("failures-site", Address.ofSite(wrong), minute);
         int anywhere = (int) Math.min(Integer.MAX_VALUE, (long) wrong * ANYWHERE_FACTOR);
         failuresAnywhere = shared.allowances("failures-anywhere", anywhere, Duration.ofHours(1));
-        strangeDays =
-                shared.allowances(
-                        "stranger", wrong == 0 ? 0 : FAMILIAR_DAYS, Duration.ofDays(FAMILIAR_DAYS));
+        strangeDays = shared.allowances("stranger", wrong == 0 ? 0 : FAMILIAR_DAYS, Duration.ofDays(FAMILIAR_DAYS));
         registrations =
-                new AddressAllowances(
-                        shared,
-                        "registrations",
-                        limits.registrationsPerHour(),
-                        Duration.ofHours(1));
+                new AddressAllowances(shared, "registrations", limits.registrationsPerHour(), Duration.ofHours(1));
     }
 
     /**
@@ -64,9 +58,7 @@ public final class Throttle {
         String both = key(userName) + " " + address.network();
         Allowance failure = failures.of(both);
         Allowance ofSite =
-                address.hasSite()
-                        ? failuresOfSite.of(key(userName) + " " + address.site())
-                        : Allowance.UNLIMITED;
+                address.hasSite() ? failuresOfSite.of(key(userName) + " " + address.site()) : Allowance.UNLIMITED;
         failure.require(); // many guesses at once pass here together, and owe for all of them then
         ofSite.require();
         Allowance anywhere = failuresAnywhere.of(key(userName));
@@ -99,9 +91,7 @@ public final class Throttle {
         try {
             return registration.apply(new Origin(address.site(), false));
         } catch (ProtocolException | StoreException e) {
-            boolean taken =
-                    e instanceof ProtocolException refused
-                            && refused.code() == ErrorCode.NAME_TAKEN;
+            boolean taken = e instanceof ProtocolException refused && refused.code() == ErrorCode.NAME_TAKEN;
             if (!taken) {
                 registrations.giveBack(address);
             }

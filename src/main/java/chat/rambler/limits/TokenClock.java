@@ -14,8 +14,5 @@ import io.github.bucket4j.TimeMeter;
 public record TokenClock(TimeMeter time, TimeMeter shared, BlockingStrategy waiting) {
     /** The machine's own. */
     public static final TokenClock SYSTEM =
-            new TokenClock(
-                    TimeMeter.SYSTEM_NANOTIME,
-                    TimeMeter.SYSTEM_MILLISECONDS,
-                    BlockingStrategy.PARKING);
+            new TokenClock(TimeMeter.SYSTEM_NANOTIME, TimeMeter.SYSTEM_MILLISECONDS, BlockingStrategy.PARKING);
 }

@@ -37,8 +37,7 @@ public final class ChatText {
 
     /** Whether there is nothing but white space, U+00A0 and its kind included. */
     static boolean isBlank(String text) {
-        return text.codePoints()
-                .allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
+        return text.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
     }
 
     /**

@@ -14,20 +14,12 @@ public enum CommandForm {
     REGISTER("register", "", "USER PASSWORD", "create an account, then log in with it"),
     JOIN("join", "room", "ROOM [NICK]", "join a room, staying in the others"),
     LEFT("left", "room", "ROOM [NICK]", "leave a room"),
-    CHANGE(
-            "change",
-            "nick",
-            "ROOM NICK",
-            "take a nickname in a room, or in all of yours with * as ROOM"),
+    CHANGE("change", "nick", "ROOM NICK", "take a nickname in a room, or in all of yours with * as ROOM"),
     CREATE("create", "room", "ROOM", "create a room and join it"),
     SAY("say", "", "ROOM TEXT", "say TEXT in that room alone"),
     ROOMS("rooms", "", "", "list the rooms"),
     WHO("who", "", "ROOM", "list who is connected in a room"),
-    HISTORY(
-            "history",
-            "",
-            "ROOM [COUNT [BEFORE]]",
-            "read COUNT (1 to 100) messages, those before number BEFORE"),
+    HISTORY("history", "", "ROOM [COUNT [BEFORE]]", "read COUNT (1 to 100) messages, those before number BEFORE"),
     WHOAMI("whoami", "", "", "tell who you are in which rooms"),
     LIMITS("limits", "", "", "tell how much of everything you may have"),
     HELP("help", "", "[COMMAND]", "list the commands, or explain one");
@@ -63,7 +55,9 @@ public enum CommandForm {
 
     /** How it is written: {@code #join room ROOM [NICK]}. */
     public String usage() {
-        return ("#" + word + " " + secondWord + " " + arguments).replaceAll(" +", " ").trim();
+        return ("#" + word + " " + secondWord + " " + arguments)
+                .replaceAll(" +", " ")
+                .trim();
     }
 
     /** What it does, in half a sentence. */

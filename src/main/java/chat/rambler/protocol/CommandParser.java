@@ -27,16 +27,13 @@ final class CommandParser {
         }
         requireNoSecret(line);
         String text = ChatText.withoutControls(line);
-        return ChatText.isBlank(text)
-                ? Optional.empty()
-                : Optional.of(new Command.SayEverywhere(text));
+        return ChatText.isBlank(text) ? Optional.empty() : Optional.of(new Command.SayEverywhere(text));
     }
 
     private Command command(String line) {
         String word = Words.wordAt(line, 1);
         CommandForm form =
-                CommandForm.named(word)
-                        .orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_COMMAND, word));
+                CommandForm.named(word).orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_COMMAND, word));
         Words words = new Words(line, 1 + word.length(), form.misused());
         if (!form.secondWord().isEmpty() && !words.next().equalsIgnoreCase(form.secondWord())) {
             throw form.misused();
@@ -51,9 +48,10 @@ final class CommandParser {
             case LOGIN -> new Command.Login(words.next(), words.next());
             case LOGOUT -> new Command.Logout();
             case REGISTER -> new Command.Register(words.next(), words.next());
-            case JOIN -> new Command.JoinRoom(words.room(rooms), words.nextIfAny().orElse(null));
+            case JOIN ->
+                new Command.JoinRoom(words.room(rooms), words.nextIfAny().orElse(null));
             case LEFT ->
-                    new Command.LeaveRoom(words.joinedRoom(rooms), words.nextIfAny().orElse(null));
+                new Command.LeaveRoom(words.joinedRoom(rooms), words.nextIfAny().orElse(null));
             case CHANGE -> changeNickname(words);
             case CREATE -> new Command.CreateRoom(nameOfRest(form, words));
             case SAY -> new Command.Say(words.joinedRoom(rooms), text(form, words));
@@ -69,9 +67,7 @@ final class CommandParser {
     private Command changeNickname(Words words) {
         String room = words.joinedRoom(rooms);
         String nickname = words.next();
-        return room.equals("*")
-                ? new Command.ChangeAllNicknames(nickname)
-                : new Command.ChangeNickname(room, nickname);
+        return room.equals("*") ? new Command.ChangeAllNicknames(nickname) : new Command.ChangeNickname(room, nickname);
     }
 
     private static String nameOfRest(CommandForm form, Words words) {
@@ -99,11 +95,9 @@ final class CommandParser {
         String hidden = ChatText.hiddenCommand(typed);
         if (hidden != null) {
             String word = Words.wordAt(hidden, 0);
-            CommandForm.named(word)
-                    .filter(CommandForm::hasPassword)
-                    .ifPresent(form -> {
-                        throw form.misused();
-                    });
+            CommandForm.named(word).filter(CommandForm::hasPassword).ifPresent(form -> {
+                throw form.misused();
+            });
         }
     }
 
@@ -119,8 +113,7 @@ final class CommandParser {
 
     private Command history(CommandForm form, Words words) {
         String room = words.joinedRoom(rooms);
-        long count =
-                words.nextIfAny().map(word -> number(form, word)).orElse((long) DEFAULT_HISTORY);
+        long count = words.nextIfAny().map(word -> number(form, word)).orElse((long) DEFAULT_HISTORY);
         long before = words.nextIfAny().map(word -> number(form, word)).orElse(Long.MAX_VALUE);
         if (count > MAX_HISTORY) {
             throw form.misused();
@@ -130,10 +123,7 @@ final class CommandParser {
 
     /** A number from 1, in ASCII digits. */
     private static long number(CommandForm form, String word) {
-        boolean digits =
-                !word.isEmpty()
-                        && word.length() <= 18
-                        && word.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean digits = !word.isEmpty() && word.length() <= 18 && word.chars().allMatch(c -> c >= '0' && c <= '9');
         long number = digits ? Long.parseLong(word) : 0;
         if (number == 0) {
             throw form.misused();
@@ -149,8 +139,7 @@ final class CommandParser {
 
     private static CommandForm explained(String typed) {
         String word = typed.startsWith("#") ? typed.substring(1) : typed;
-        return CommandForm.named(word)
-                .orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_COMMAND, word));
+        return CommandForm.named(word).orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_COMMAND, word));
     }
 
     private static String withoutByteOrderMark(String line) {

@@ -64,8 +64,7 @@ public sealed interface Event {
      *
      * @param duplicate whether it had been before
      */
-    record Said(RoomName room, String epoch, long seq, String id, Instant time, boolean duplicate)
-            implements Event {}
+    record Said(RoomName room, String epoch, long seq, String id, Instant time, boolean duplicate) implements Event {}
 
     /**
      * Answers {@code connect}.
@@ -73,8 +72,7 @@ public sealed interface Event {
      * @param server what the server is
      * @param limits what it allows, by name
      */
-    record Hello(String server, @Nullable UserName user, Map<String, Long> limits)
-            implements Event {}
+    record Hello(String server, @Nullable UserName user, Map<String, Long> limits) implements Event {}
 
     /**
      * Somebody else has come to a room, left it or changed the nickname there.
@@ -89,8 +87,7 @@ public sealed interface Event {
             @Nullable Change change,
             @Nullable Nickname nickname,
             @Nullable Nickname was,
-            int members)
-            implements Event {
+            int members) implements Event {
         /** What has happened. */
         public enum Change {
             JOIN,
@@ -135,8 +132,7 @@ public sealed interface Event {
      * @param more how many users come after these
      * @param anonymous how many anonymous connections are in the room
      */
-    record MemberList(RoomName room, List<Nickname> members, int more, int anonymous)
-            implements Event {}
+    record MemberList(RoomName room, List<Nickname> members, int more, int anonymous) implements Event {}
 
     /**
      * Answers {@code #history}, oldest message first.
@@ -144,8 +140,7 @@ public sealed interface Event {
      * @param count how many were asked for
      * @param more whether older ones than these are kept
      */
-    record HistoryPage(RoomName room, List<Message> messages, int count, boolean more)
-            implements Event {}
+    record HistoryPage(RoomName room, List<Message> messages, int count, boolean more) implements Event {}
 
     /** Answers {@code #whoami}; a null user is anonymous. */
     record Identity(@Nullable UserName user, List<Place> rooms) implements Event {}

@@ -31,8 +31,9 @@ public final class Frame {
 
     /** A frame of these texts in UTF-8, each a message of its own. */
     public static Frame of(List<String> texts) {
-        return new Frame(
-                texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList());
+        return new Frame(texts.stream()
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .toList());
     }
 
     /** All messages of these frames, in their order. */
@@ -93,8 +94,7 @@ public final class Frame {
     public byte[] asWebSocket() {
         byte[] made = framed;
         if (made == null) {
-            ByteArrayOutputStream out =
-                    new ByteArrayOutputStream(size + MAX_HEADER * messages.size());
+            ByteArrayOutputStream out = new ByteArrayOutputStream(size + MAX_HEADER * messages.size());
             for (byte[] message : messages) {
                 writeHeader(out, message.length);
                 out.writeBytes(message);

@@ -73,8 +73,7 @@ public final class JsonCodec implements Codec {
                     Event.HistoryPage _,
                     Event.Identity _,
                     Event.Help _,
-                    Event.Limits _ ->
-                    "ok";
+                    Event.Limits _ -> "ok";
         };
     }
 
@@ -85,18 +84,18 @@ public final class JsonCodec implements Codec {
             case Event.Message message -> fillMessage(object, message);
             case Event.Left(var room) -> object.put("room", room.toString());
             case Event.NicknameChanged(var room, var nickname) ->
-                    object.put("room", room.toString()).put("nick", nickname.toString());
+                object.put("room", room.toString()).put("nick", nickname.toString());
             case Event.Presence presence -> fillPresence(object, presence);
             case Event.Gap(var room, var from, var to) ->
-                    object.put("room", room.toString()).put("from", from).put("to", to);
+                object.put("room", room.toString()).put("from", from).put("to", to);
             case Event.Reset(var room, var epoch, var seq) ->
-                    object.put("room", room.toString()).put("epoch", epoch).put("seq", seq);
+                object.put("room", room.toString()).put("epoch", epoch).put("seq", seq);
             case Event.Refused(var code, var text) ->
-                    object.put("code", code.wireCode()).put("text", text);
+                object.put("code", code.wireCode()).put("text", text);
             case Event.Goodbye(var reason) ->
-                    object.put("code", reason.code())
-                            .put("reconnect", reason.reconnect())
-                            .put("text", reason.text());
+                object.put("code", reason.code())
+                        .put("reconnect", reason.reconnect())
+                        .put("text", reason.text());
             case Event.Said said -> fillSaid(object, said);
             case Event.LoggedIn(var user) -> object.put("user", user.toString());
             case Event.Registered(var user) -> object.put("user", user.toString());
@@ -118,11 +117,7 @@ public final class JsonCodec implements Codec {
                 page.messages().forEach(message -> fillMessage(messages.addObject(), message));
                 object.put("more", page.more());
             }
-            case Event.Done _,
-                    Event.LoggedOut _,
-                    Event.Identity _,
-                    Event.Help _,
-                    Event.Limits _ -> {}
+            case Event.Done _, Event.LoggedOut _, Event.Identity _, Event.Help _, Event.Limits _ -> {}
         }
     }
 
@@ -184,11 +179,10 @@ public final class JsonCodec implements Codec {
     }
 
     private static void fillRooms(ArrayNode array, List<Event.RoomLine> rooms) {
-        rooms.forEach(room ->
-                array.addObject()
-                        .put("room", room.room().toString())
-                        .put("members", room.members())
-                        .put("joined", room.joined()));
+        rooms.forEach(room -> array.addObject()
+                .put("room", room.room().toString())
+                .put("members", room.members())
+                .put("joined", room.joined()));
     }
 
     private static @Nullable String nullable(@Nullable UserName user) {

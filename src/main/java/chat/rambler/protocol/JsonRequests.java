@@ -16,11 +16,10 @@ import tools.jackson.databind.json.JsonMapper;
  * ErrorCode#UNKNOWN_COMMAND} an unknown type; unknown fields are ignored.
  */
 final class JsonRequests {
-    private static final JsonMapper JSON =
-            JsonMapper.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private static final int MAX_REF = 64;
     private static final int MAX_PAGE = 100;
@@ -65,8 +64,7 @@ final class JsonRequests {
         JsonRequests in = new JsonRequests(object, form(type));
         return switch (type) {
             case "connect" -> new Command.Connect(in.entering());
-            case "login" ->
-                    new Command.Login(in.string("user"), in.string("password"), in.entering());
+            case "login" -> new Command.Login(in.string("user"), in.string("password"), in.entering());
             case "logout" -> new Command.Logout();
             case "register" -> new Command.Register(in.string("user"), in.string("password"));
             case "join" -> in.join();
@@ -116,9 +114,7 @@ final class JsonRequests {
     private Command nick() {
         String room = string("room");
         String nickname = string("nick");
-        return room.equals("*")
-                ? new Command.ChangeAllNicknames(nickname)
-                : new Command.ChangeNickname(room, nickname);
+        return room.equals("*") ? new Command.ChangeAllNicknames(nickname) : new Command.ChangeNickname(room, nickname);
     }
 
     private Command say() {
@@ -212,8 +208,7 @@ final class JsonRequests {
 
     /** Half a surrogate pair has no spelling in UTF-8. */
     private static boolean isWellFormed(String string) {
-        return string.codePoints()
-                .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        return string.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
     private void require(boolean condition) {

@@ -25,12 +25,10 @@ enum NameRules {
     private static final Set<String> FRAMES = Set.of("[", "]", ":");
 
     /** What is called so is drawn as dots above each other. */
-    private static final Pattern DOTS =
-            Pattern.compile("(COLON|\\b(TWO|THREE|FOUR|FIVE) DOTS?|WORDSPACE)\\b");
+    private static final Pattern DOTS = Pattern.compile("(COLON|\\b(TWO|THREE|FOUR|FIVE) DOTS?|WORDSPACE)\\b");
 
     /** Signs behind a syllable that are drawn as a colon. */
-    private static final Pattern VISARGA =
-            Pattern.compile("\\b(VISARGA|REAHMUK|YUUKALEAPINTU|RNAM BCAD|BISAH)");
+    private static final Pattern VISARGA = Pattern.compile("\\b(VISARGA|REAHMUK|YUUKALEAPINTU|RNAM BCAD|BISAH)");
 
     /** Dots above each other, or beside, that are called otherwise. */
     private static final String MORE_DOTS =
@@ -38,8 +36,7 @@ enum NameRules {
                     + "\u1809\u2236\u2237\u223A\u22EE\u2982\u2AF6\u2E2C\u2E3D\uA4FD\uFE19\uFE30";
 
     /** Likewise: of Kharoshthi and of cuneiform writing. */
-    private static final Set<Integer> RARE_DOTS =
-            Set.of(0x10A57, 0x12471, 0x12472, 0x12473, 0x12474);
+    private static final Set<Integer> RARE_DOTS = Set.of(0x10A57, 0x12471, 0x12472, 0x12473, 0x12474);
 
     private static final int BRAILLE = 0x2800;
     private static final int BRAILLE_END = 0x28FF;
@@ -79,9 +76,7 @@ enum NameRules {
      */
     String spelling(String typed) {
         require( // before normalizing, which takes the square of the time for marks out of order
-                typed.length() <= maxLength * MOST_CHARS,
-                typed,
-                "it is longer than " + maxLength + " characters");
+                typed.length() <= maxLength * MOST_CHARS, typed, "it is longer than " + maxLength + " characters");
         String spelling = Normalizer.normalize(foldSpaces(typed), Normalizer.Form.NFC);
         require(!spelling.isEmpty(), typed, "it is empty");
         require(
@@ -119,7 +114,8 @@ enum NameRules {
         int before = ' ';
         int marks = 0;
         int spacing = 0;
-        for (int c : Normalizer.normalize(spelling, Normalizer.Form.NFD).codePoints().toArray()) {
+        for (int c :
+                Normalizer.normalize(spelling, Normalizer.Form.NFD).codePoints().toArray()) {
             boolean beside = Character.getType(c) == Character.COMBINING_SPACING_MARK;
             boolean mark = beside || isMark(c);
             require(!mark || before != ' ', typed, "it holds a mark without a letter");
@@ -150,8 +146,7 @@ enum NameRules {
         for (int i = 0; i < all.length; i++) {
             int c = all[i];
             requireVisible(c, typed);
-            boolean framing =
-                    c < ASCII_END ? SEPARATORS.indexOf(c) >= 0 : isFrame(c) && !isWritten(all, i);
+            boolean framing = c < ASCII_END ? SEPARATORS.indexOf(c) >= 0 : isFrame(c) && !isWritten(all, i);
             if (framing) { // its text costs more than the check
                 throw refused(typed, "it holds " + Character.toString(c));
             }
@@ -169,8 +164,7 @@ enum NameRules {
 
     /** Letters and marks may be called after the dots that they have. */
     private static boolean isSign(int c) {
-        return (!Character.isLetterOrDigit(c) && !isMark(c))
-                || Character.getType(c) == Character.MODIFIER_LETTER;
+        return (!Character.isLetterOrDigit(c) && !isMark(c)) || Character.getType(c) == Character.MODIFIER_LETTER;
     }
 
     /** A sign beside a letter of its own script is read as that. */
@@ -187,22 +181,18 @@ enum NameRules {
     }
 
     private void requireVisible(int codePoint, String typed) {
-        boolean visible =
-                switch (Character.getType(codePoint)) {
-                    case Character.CONTROL,
-                            Character.FORMAT,
-                            Character.SURROGATE,
-                            Character.PRIVATE_USE,
-                            Character.UNASSIGNED,
-                            Character.LINE_SEPARATOR,
-                            Character.PARAGRAPH_SEPARATOR ->
-                            false;
-                    default -> true;
-                };
-        boolean drawn =
-                codePoint != MUSICAL_NULL_NOTEHEAD
-                        && !UCharacter.hasBinaryProperty(
-                                codePoint, UProperty.DEFAULT_IGNORABLE_CODE_POINT);
+        boolean visible = switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+        boolean drawn = codePoint != MUSICAL_NULL_NOTEHEAD
+                && !UCharacter.hasBinaryProperty(codePoint, UProperty.DEFAULT_IGNORABLE_CODE_POINT);
         if (!visible || !drawn) {
             throw refused(typed, "it holds the invisible character U+%04X".formatted(codePoint));
         }
@@ -215,10 +205,9 @@ enum NameRules {
     }
 
     private ProtocolException refused(String typed, String rule) {
-        String shown =
-                typed.codePointCount(0, typed.length()) <= SHOWN
-                        ? typed
-                        : typed.substring(0, typed.offsetByCodePoints(0, SHOWN)) + "…";
+        String shown = typed.codePointCount(0, typed.length()) <= SHOWN
+                ? typed
+                : typed.substring(0, typed.offsetByCodePoints(0, SHOWN)) + "…";
         return new ProtocolException(ErrorCode.INVALID_NAME, shown, noun, rule);
     }
 

@@ -30,27 +30,22 @@ public final class TextCodec implements Codec {
 
     @Override
     public Frame encode(Event event) {
-        return Frame.of(
-                messages(event).map(lines ? line -> line + "\r\n" : TextCodec::escaped).toList());
+        return Frame.of(messages(event)
+                .map(lines ? line -> line + "\r\n" : TextCodec::escaped)
+                .toList());
     }
 
     private Stream<String> messages(Event event) {
         return switch (event) {
             case Event.Message message -> message(message);
-            case Event.Entered(var room, _, _, _, _, _, _, _) ->
-                    server("You are connected to room: " + quoted(room));
+            case Event.Entered entered -> server("You are connected to room: " + quoted(entered.room()));
             case Event.Left(var room) -> server("You are disconnected from room: " + quoted(room));
             case Event.LoggedIn(var user) -> server("You are logged in as " + quoted(user));
             case Event.LoggedOut() -> server("You are logged out");
             case Event.Registered(var user) ->
-                    server(
-                            "User "
-                                    + quoted(user)
-                                    + " is registered. Log in with: #login "
-                                    + user
-                                    + " PASSWORD");
+                server("User " + quoted(user) + " is registered. Log in with: #login " + user + " PASSWORD");
             case Event.NicknameChanged(var room, var nickname) ->
-                    server("Your nickname in room " + quoted(room) + " is now " + quoted(nickname));
+                server("Your nickname in room " + quoted(room) + " is now " + quoted(nickname));
             case Event.RoomCreated(var room) -> server("Room " + quoted(room) + " is created");
             case Event.RoomList(var rooms, var more) -> roomList(rooms, more);
             case Event.MemberList list -> server(memberList(list));
@@ -58,19 +53,11 @@ public final class TextCodec implements Codec {
             case Event.Identity(var user, var rooms) -> identity(user, rooms);
             case Event.Help(var forms) -> help(forms);
             case Event.Limits(var limits) ->
-                    limits.entrySet().stream()
-                            .flatMap(limit -> server(limit.getKey() + ": " + limit.getValue()));
+                limits.entrySet().stream().flatMap(limit -> server(limit.getKey() + ": " + limit.getValue()));
             case Event.Gap(var room, var from, var to) ->
-                    server(
-                            to
-                                    - from
-                                    + 1
-                                    + " messages in room "
-                                    + quoted(room)
-                                    + " are no longer kept");
-            case Event.Reset(var room, _, _) ->
-                    server("History of room " + quoted(room) + " starts anew");
-            case Event.Refused(_, var text) -> server(text);
+                server(to - from + 1 + " messages in room " + quoted(room) + " are no longer kept");
+            case Event.Reset reset -> server("History of room " + quoted(reset.room()) + " starts anew");
+            case Event.Refused refused -> server(refused.text());
             case Event.Goodbye(var reason) -> server(reason.text());
             case Event.Presence _ -> Stream.empty(); // people read what is said
             case Event.Hello _, Event.Done _, Event.Said _ -> Stream.empty(); // what happens tells
@@ -86,11 +73,11 @@ public final class TextCodec implements Codec {
 
     private Stream<String> historyPage(Event.HistoryPage page) {
         String room = quoted(page.room());
-        String end =
-                page.more()
-                        ? "Earlier messages: #history %s %d %d"
-                                .formatted(room, page.count(), page.messages().getFirst().seq())
-                        : "No earlier messages in room " + room;
+        String end = page.more()
+                ? "Earlier messages: #history %s %d %d"
+                        .formatted(
+                                room, page.count(), page.messages().getFirst().seq())
+                : "No earlier messages in room " + room;
         return Stream.concat(page.messages().stream().flatMap(this::message), server(end));
     }
 
@@ -101,19 +88,12 @@ public final class TextCodec implements Codec {
     }
 
     private static Stream<String> roomLine(Event.RoomLine line) {
-        return server(
-                quoted(line.room())
-                        + ": "
-                        + line.members()
-                        + " connected"
-                        + (line.joined() ? ", you too" : ""));
+        return server(quoted(line.room()) + ": " + line.members() + " connected" + (line.joined() ? ", you too" : ""));
     }
 
     private static String memberList(Event.MemberList list) {
         List<String> names =
-                list.members().stream()
-                        .map(TextCodec::quoted)
-                        .collect(Collectors.toCollection(ArrayList::new));
+                list.members().stream().map(TextCodec::quoted).collect(Collectors.toCollection(ArrayList::new));
         if (list.more() > 0) {
             names.add("and " + list.more() + " more");
         }
@@ -126,18 +106,11 @@ public final class TextCodec implements Codec {
     private static Stream<String> identity(@Nullable UserName user, List<Event.Place> rooms) {
         return Stream.concat(
                 server(user == null ? "You are " + Nickname.ANONYMOUS : "You are " + quoted(user)),
-                rooms.stream()
-                        .flatMap(in ->
-                                server(
-                                        "In room "
-                                                + quoted(in.room())
-                                                + " as "
-                                                + quoted(in.nickname()))));
+                rooms.stream().flatMap(in -> server("In room " + quoted(in.room()) + " as " + quoted(in.nickname()))));
     }
 
     private static Stream<String> help(List<CommandForm> forms) {
-        Stream<String> lines =
-                forms.stream().flatMap(form -> server(form.usage() + " - " + form.explanation()));
+        Stream<String> lines = forms.stream().flatMap(form -> server(form.usage() + " - " + form.explanation()));
         return forms.size() == 1
                 ? lines
                 : Stream.concat(
@@ -157,14 +130,13 @@ public final class TextCodec implements Codec {
     private static String escaped(String text) {
         StringBuilder out = null;
         for (int i = 0; i < text.length(); i++) {
-            String entity =
-                    switch (text.charAt(i)) {
-                        case '&' -> "&amp;";
-                        case '<' -> "&lt;";
-                        case '>' -> "&gt;";
-                        case '"' -> "&quot;";
-                        default -> null;
-                    };
+            String entity = switch (text.charAt(i)) {
+                case '&' -> "&amp;";
+                case '<' -> "&lt;";
+                case '>' -> "&gt;";
+                case '"' -> "&quot;";
+                default -> null;
+            };
             if (entity != null && out == null) {
                 out = new StringBuilder(text.length() + 32).append(text, 0, i);
             }

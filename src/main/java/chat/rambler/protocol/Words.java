@@ -99,9 +99,7 @@ final class Words {
                 return runs.get(i);
             }
         }
-        for (int i = runs.size() - 1;
-                i > 0;
-                i--) { // a single word is a room or not, it is the argument either way
+        for (int i = runs.size() - 1; i > 0; i--) { // a single word is a room or not, it is the argument either way
             if (rooms.exists(runs.get(i))) {
                 at = ends.get(i);
                 return runs.get(i);

@@ -53,18 +53,15 @@ final class RedisAtStart {
      * Redis that does not tell is not warned of.
      */
     static void warnOfEviction(RedisStore store) {
-        var _ =
-                store.commands()
-                        .info("memory")
-                        .thenAccept(memory -> {
-                            Matcher policy = POLICY.matcher(memory);
-                            if (policy.find() && !policy.group(1).equals(SAFE_POLICY)) {
-                                LOG.warn(
-                                        "Redis has maxmemory-policy {}: when its memory is full it forgets"
-                                                + " messages and accounts without a word. Set it to {}",
-                                        policy.group(1),
-                                        SAFE_POLICY);
-                            }
-                        });
+        var _ = store.commands().info("memory").thenAccept(memory -> {
+            Matcher policy = POLICY.matcher(memory);
+            if (policy.find() && !policy.group(1).equals(SAFE_POLICY)) {
+                LOG.warn(
+                        "Redis has maxmemory-policy {}: when its memory is full it forgets"
+                                + " messages and accounts without a word. Set it to {}",
+                        policy.group(1),
+                        SAFE_POLICY);
+            }
+        });
     }
 }

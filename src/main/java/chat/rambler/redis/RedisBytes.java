@@ -14,8 +14,7 @@ import java.util.function.Function;
 
 /** A connection to Redis for a library that keeps bytes there. */
 public final class RedisBytes implements AutoCloseable {
-    private static final RedisCodec<String, byte[]> CODEC =
-            RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
     private final AbstractRedisClient client;
     private volatile StatefulConnection<String, byte[]> connection;

@@ -32,9 +32,7 @@ public final class RedisChannels implements AutoCloseable {
 
     /** Who is told what. */
     private record Subscription(
-            Consumer<String> received,
-            Runnable interrupted,
-            CompletableFuture<Void> acknowledged) {}
+            Consumer<String> received, Runnable interrupted, CompletableFuture<Void> acknowledged) {}
 
     /** Connects; fails if Redis cannot be reached. */
     public RedisChannels(AbstractRedisClient client) {
@@ -49,20 +47,11 @@ public final class RedisChannels implements AutoCloseable {
      * @param interrupted is called whenever publications may have been missed
      * @return done when Redis has acknowledged the subscription; fails after 2 s
      */
-    public CompletableFuture<Void> subscribe(
-            String channel, Consumer<String> received, Runnable interrupted) {
-        Subscription subscription =
-                new Subscription(received, interrupted, new CompletableFuture<>());
+    public CompletableFuture<Void> subscribe(String channel, Consumer<String> received, Runnable interrupted) {
+        Subscription subscription = new Subscription(received, interrupted, new CompletableFuture<>());
         subscriptions.put(channel, subscription);
-        var _ =
-                connection
-                        .async()
-                        .subscribe(channel)
-                        .whenComplete((_, failure) -> failed(subscription, failure));
-        return subscription
-                .acknowledged()
-                .copy()
-                .orTimeout(ACKNOWLEDGED_WITHIN_MS, TimeUnit.MILLISECONDS);
+        var _ = connection.async().subscribe(channel).whenComplete((_, failure) -> failed(subscription, failure));
+        return subscription.acknowledged().copy().orTimeout(ACKNOWLEDGED_WITHIN_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Ends a subscription. */
@@ -118,39 +107,35 @@ public final class RedisChannels implements AutoCloseable {
     }
 
     private StatefulRedisPubSubConnection<String, String> connected() {
-        StatefulRedisPubSubConnection<String, String> made =
-                client instanceof RedisClusterClient cluster
-                        ? cluster.connectPubSub(StringCodec.UTF8)
-                        : ((RedisClient) client).connectPubSub(StringCodec.UTF8);
-        made.addListener(
-                new RedisPubSubAdapter<>() {
-                    @Override
-                    public void message(String channel, String message) {
-                        Subscription subscription = subscriptions.get(channel);
-                        if (subscription != null) {
-                            receive(subscription, message);
-                        }
-                    }
+        StatefulRedisPubSubConnection<String, String> made = client instanceof RedisClusterClient cluster
+                ? cluster.connectPubSub(StringCodec.UTF8)
+                : ((RedisClient) client).connectPubSub(StringCodec.UTF8);
+        made.addListener(new RedisPubSubAdapter<>() {
+            @Override
+            public void message(String channel, String message) {
+                Subscription subscription = subscriptions.get(channel);
+                if (subscription != null) {
+                    receive(subscription, message);
+                }
+            }
 
-                    @Override
-                    public void subscribed(String channel, long count) {
-                        Subscription subscription = subscriptions.get(channel);
-                        if (subscription == null) { // left while there was no connection
-                            var _ = made.async().unsubscribe(channel);
-                        } else if (!subscription.acknowledged().complete(null)) {
-                            subscription
-                                    .interrupted()
-                                    .run(); // subscribed again, after something broke
-                        }
-                    }
+            @Override
+            public void subscribed(String channel, long count) {
+                Subscription subscription = subscriptions.get(channel);
+                if (subscription == null) { // left while there was no connection
+                    var _ = made.async().unsubscribe(channel);
+                } else if (!subscription.acknowledged().complete(null)) {
+                    subscription.interrupted().run(); // subscribed again, after something broke
+                }
+            }
 
-                    @Override
-                    public void unsubscribed(String channel, long count) {
-                        if (subscriptions.containsKey(channel)) { // somebody came meanwhile
-                            var _ = made.async().subscribe(channel);
-                        }
-                    }
-                });
+            @Override
+            public void unsubscribed(String channel, long count) {
+                if (subscriptions.containsKey(channel)) { // somebody came meanwhile
+                    var _ = made.async().subscribe(channel);
+                }
+            }
+        });
         return made;
     }
 }

@@ -21,8 +21,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 @Configuration(proxyBeanMethods = false)
 @Profile("redis")
 class RedisConfiguration {
-    private static final Set<ProtocolKeyword> SUBSCRIBING =
-            Set.of(CommandType.SUBSCRIBE, CommandType.UNSUBSCRIBE);
+    private static final Set<ProtocolKeyword> SUBSCRIBING = Set.of(CommandType.SUBSCRIBE, CommandType.UNSUBSCRIBE);
     private static final Duration FIRST_RECONNECT = Duration.ofMillis(50);
     private static final Duration LATEST_RECONNECT = Duration.ofSeconds(1);
 
@@ -33,22 +32,15 @@ class RedisConfiguration {
      */
     @Bean
     LettuceClientOptionsBuilderCustomizer nothingIsSentLaterOrTwice() {
-        return options ->
-                options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                        .replayFilter(command -> !SUBSCRIBING.contains(command.getType()));
+        return options -> options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .replayFilter(command -> !SUBSCRIBING.contains(command.getType()));
     }
 
     @Bean
     ClientResourcesBuilderCustomizer reconnectSoon() {
-        return resources ->
-                resources
-                        .reconnectDelay(() ->
-                                Delay.equalJitter(
-                                        FIRST_RECONNECT,
-                                        LATEST_RECONNECT,
-                                        2,
-                                        TimeUnit.MILLISECONDS))
-                        .nettyCustomizer(new FewFlushes());
+        return resources -> resources
+                .reconnectDelay(() -> Delay.equalJitter(FIRST_RECONNECT, LATEST_RECONNECT, 2, TimeUnit.MILLISECONDS))
+                .nettyCustomizer(new FewFlushes());
     }
 
     /** Commands that come while others are being written leave with them in one system call. */
@@ -56,10 +48,8 @@ class RedisConfiguration {
         @Override
         public void afterChannelInitialized(Channel channel) {
             channel.pipeline()
-                    .addFirst(
-                            new FlushConsolidationHandler(
-                                    FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES,
-                                    true));
+                    .addFirst(new FlushConsolidationHandler(
+                            FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
         }
     }
 

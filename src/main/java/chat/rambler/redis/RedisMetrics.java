@@ -25,11 +25,10 @@ final class RedisMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Timer timer =
-                Timer.builder("chat.redis.round.trip")
-                        .description("Storing something in Redis until its publication is heard")
-                        .serviceLevelObjectives(BOUNDS)
-                        .register(registry);
+        Timer timer = Timer.builder("chat.redis.round.trip")
+                .description("Storing something in Redis until its publication is heard")
+                .serviceLevelObjectives(BOUNDS)
+                .register(registry);
         pulse.time(nanos -> timer.record(nanos, TimeUnit.NANOSECONDS));
     }
 }

@@ -45,9 +45,8 @@ public final class RedisPulse implements AutoCloseable {
     private final Misread misread = new Misread(LOG);
     private final Set<String> defects = ConcurrentHashMap.newKeySet(); // those that are told
     private final List<Chore> chores = new CopyOnWriteArrayList<>();
-    private final ScheduledExecutorService beats =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().name("redis-pulse").daemon().factory());
+    private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("redis-pulse").daemon().factory());
     private volatile LongConsumer roundTrips = _ -> {};
     private volatile long heard = System.nanoTime();
     private volatile long rebuilt = heard;
@@ -79,12 +78,8 @@ public final class RedisPulse implements AutoCloseable {
     /** Begins; fails if Redis does not acknowledge the subscription. */
     public void start() {
         RedisStore.await(channels.subscribe(store.channel(channel), this::heard, () -> {}));
-        var _ =
-                beats.scheduleWithFixedDelay(
-                        this::beat,
-                        INTERVAL.toMillis(),
-                        INTERVAL.toMillis(),
-                        TimeUnit.MILLISECONDS);
+        var _ = beats.scheduleWithFixedDelay(
+                this::beat, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Each beat carries its own time, as the one that is heard may be an old one. */
@@ -150,12 +145,11 @@ public final class RedisPulse implements AutoCloseable {
     private void sendBeat() {
         var _ = store.readClock();
         String now = String.valueOf(System.nanoTime());
-        var _ =
-                store.commands()
-                        .psetex(channel, SILENCE_LIMIT.toMillis(), "beat")
-                        .thenCompose(_ -> store.reads().ping()) // by the other connection
-                        .thenCompose(_ -> store.commands().publish(store.channel(channel), now))
-                        .whenComplete((_, failure) -> noteRefusal(failure));
+        var _ = store.commands()
+                .psetex(channel, SILENCE_LIMIT.toMillis(), "beat")
+                .thenCompose(_ -> store.reads().ping()) // by the other connection
+                .thenCompose(_ -> store.commands().publish(store.channel(channel), now))
+                .whenComplete((_, failure) -> noteRefusal(failure));
     }
 
     private void rebuild() {
@@ -203,15 +197,13 @@ public final class RedisPulse implements AutoCloseable {
     /** On a thread of their own: they wait for Redis, and the pulse must not. */
     private void doChores() {
         if (atChores.compareAndSet(false, true)) {
-            Thread.ofVirtual()
-                    .name("redis-chores")
-                    .start(() -> {
-                        try {
-                            chores.forEach(this::tryChore);
-                        } finally {
-                            atChores.set(false);
-                        }
-                    });
+            Thread.ofVirtual().name("redis-chores").start(() -> {
+                try {
+                    chores.forEach(this::tryChore);
+                } finally {
+                    atChores.set(false);
+                }
+            });
         }
     }
 

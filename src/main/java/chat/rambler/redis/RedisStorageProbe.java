@@ -24,8 +24,7 @@ import org.springframework.core.env.MapPropertySource;
  */
 final class RedisStorageProbe implements EnvironmentPostProcessor, Ordered {
     private static final Duration PATIENCE = Duration.ofMillis(500);
-    private static final String AUTO_CONFIGURATIONS =
-            "org.springframework.boot.data.redis.autoconfigure.";
+    private static final String AUTO_CONFIGURATIONS = "org.springframework.boot.data.redis.autoconfigure.";
 
     private final Log log;
 
@@ -40,16 +39,14 @@ final class RedisStorageProbe implements EnvironmentPostProcessor, Ordered {
     }
 
     @Override
-    public void postProcessEnvironment(
-            ConfigurableEnvironment environment, SpringApplication application) {
+    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         List<String> active = Arrays.asList(environment.getActiveProfiles());
         if (!active.contains("redis") && !active.contains("memory")) {
             boolean redis = answers(environment);
             environment.addActiveProfile(redis ? "redis" : "memory");
             if (!redis) {
-                log.warn(
-                        "No Redis at %s: everything is kept in this process's memory and lost at a restart"
-                                .formatted(uri(environment)));
+                log.warn("No Redis at %s: everything is kept in this process's memory and lost at a restart"
+                        .formatted(uri(environment)));
             }
         }
         if (Arrays.asList(environment.getActiveProfiles()).contains("memory")) {
@@ -58,18 +55,15 @@ final class RedisStorageProbe implements EnvironmentPostProcessor, Ordered {
     }
 
     private static void leaveRedisOut(ConfigurableEnvironment environment) {
-        String excluded =
-                AUTO_CONFIGURATIONS
-                        + "DataRedisAutoConfiguration,"
-                        + AUTO_CONFIGURATIONS
-                        + "DataRedisReactiveAutoConfiguration,"
-                        + AUTO_CONFIGURATIONS
-                        + "DataRedisRepositoriesAutoConfiguration";
+        String excluded = AUTO_CONFIGURATIONS
+                + "DataRedisAutoConfiguration,"
+                + AUTO_CONFIGURATIONS
+                + "DataRedisReactiveAutoConfiguration,"
+                + AUTO_CONFIGURATIONS
+                + "DataRedisRepositoriesAutoConfiguration";
         environment
                 .getPropertySources()
-                .addFirst(
-                        new MapPropertySource(
-                                "memory", Map.of("spring.autoconfigure.exclude", excluded)));
+                .addFirst(new MapPropertySource("memory", Map.of("spring.autoconfigure.exclude", excluded)));
     }
 
     private static boolean answers(ConfigurableEnvironment environment) {
@@ -93,9 +87,7 @@ final class RedisStorageProbe implements EnvironmentPostProcessor, Ordered {
 
     /** It is there, and loading, or wants a password: no reason to do without it silently. */
     private static boolean hasRefused(@Nullable Throwable failure) {
-        return failure != null
-                && (failure instanceof RedisCommandExecutionException
-                        || hasRefused(failure.getCause()));
+        return failure != null && (failure instanceof RedisCommandExecutionException || hasRefused(failure.getCause()));
     }
 
     private static RedisURI uri(ConfigurableEnvironment environment) {
@@ -103,20 +95,14 @@ final class RedisStorageProbe implements EnvironmentPostProcessor, Ordered {
         if (url != null) {
             return RedisURI.create(url);
         }
-        RedisURI.Builder uri =
-                RedisURI.builder()
-                        .withHost(environment.getProperty("spring.data.redis.host", "localhost"))
-                        .withPort(
-                                environment.getProperty(
-                                        "spring.data.redis.port", Integer.class, 6379))
-                        .withDatabase(
-                                environment.getProperty(
-                                        "spring.data.redis.database", Integer.class, 0));
+        RedisURI.Builder uri = RedisURI.builder()
+                .withHost(environment.getProperty("spring.data.redis.host", "localhost"))
+                .withPort(environment.getProperty("spring.data.redis.port", Integer.class, 6379))
+                .withDatabase(environment.getProperty("spring.data.redis.database", Integer.class, 0));
         String password = environment.getProperty("spring.data.redis.password");
         if (password != null) {
             uri.withAuthentication(
-                    environment.getProperty("spring.data.redis.username", "default"),
-                    password.toCharArray());
+                    environment.getProperty("spring.data.redis.username", "default"), password.toCharArray());
         }
         return uri.build();
     }

@@ -85,18 +85,15 @@ public final class RedisStore implements AutoCloseable {
 
     private static Line connected(AbstractRedisClient client) {
         if (client instanceof RedisClusterClient cluster) {
-            StatefulRedisClusterConnection<String, String> connection =
-                    cluster.connect(StringCodec.UTF8);
+            StatefulRedisClusterConnection<String, String> connection = cluster.connect(StringCodec.UTF8);
             return line(connection, connection.async());
         }
-        StatefulRedisConnection<String, String> connection =
-                ((RedisClient) client).connect(StringCodec.UTF8);
+        StatefulRedisConnection<String, String> connection = ((RedisClient) client).connect(StringCodec.UTF8);
         return line(connection, connection.async());
     }
 
     private static Line line(
-            StatefulConnection<String, String> connection,
-            RedisClusterAsyncCommands<String, String> commands) {
+            StatefulConnection<String, String> connection, RedisClusterAsyncCommands<String, String> commands) {
         Breaks breaks = new Breaks();
         connection.addListener(breaks);
         return new Line(connection, commands, breaks);
@@ -127,18 +124,14 @@ public final class RedisStore implements AutoCloseable {
     /** Asks Redis for its time, from which {@link #redisMillis} goes on. */
     public CompletionStage<Void> readClock() {
         long asked = System.nanoTime();
-        return commands()
-                .time()
-                .thenAccept(time -> {
-                    long answered = System.nanoTime();
-                    if (answered - asked > SLOW_ANSWER.toNanos() && clock.nanos() != 0) {
-                        return; // too far behind by now
-                    }
-                    long millis =
-                            Long.parseLong(time.get(0)) * 1_000
-                                    + Long.parseLong(time.get(1)) / 1_000;
-                    clock = new Clock(millis, answered); // behind by the way back: never ahead
-                });
+        return commands().time().thenAccept(time -> {
+            long answered = System.nanoTime();
+            if (answered - asked > SLOW_ANSWER.toNanos() && clock.nanos() != 0) {
+                return; // too far behind by now
+            }
+            long millis = Long.parseLong(time.get(0)) * 1_000 + Long.parseLong(time.get(1)) / 1_000;
+            clock = new Clock(millis, answered); // behind by the way back: never ahead
+        });
     }
 
     /** The time by Redis's clock, never ahead of it, in ms. */
@@ -169,8 +162,7 @@ public final class RedisStore implements AutoCloseable {
     }
 
     /** Likewise carries out a script that reads, as {@link #run} does. */
-    public CompletableFuture<List<Object>> read(
-            RedisScript script, List<String> keys, List<String> arguments) {
+    public CompletableFuture<List<Object>> read(RedisScript script, List<String> keys, List<String> arguments) {
         return run(reading, script, keys, arguments);
     }
 
@@ -183,8 +175,7 @@ public final class RedisStore implements AutoCloseable {
      *     meanwhile: Lettuce may have sent the script twice, and the second answer says nothing
      *     about the first
      */
-    public CompletableFuture<List<Object>> run(
-            RedisScript script, List<String> keys, List<String> arguments) {
+    public CompletableFuture<List<Object>> run(RedisScript script, List<String> keys, List<String> arguments) {
         return run(line, script, keys, arguments);
     }
 
@@ -200,19 +191,11 @@ public final class RedisStore implements AutoCloseable {
         String digest = digests.computeIfAbsent(script, unknown -> commands.digest(unknown.text()));
         CompletionStage<List<Object>> answer =
                 commands.evalsha(digest, ScriptOutputType.MULTI, keyArray, argumentArray);
-        return answer.exceptionallyCompose(failure ->
-                        cause(failure) instanceof RedisNoScriptException
-                                ? commands.eval(
-                                        script.text(),
-                                        ScriptOutputType.MULTI,
-                                        keyArray,
-                                        argumentArray)
-                                : CompletableFuture.failedFuture(failure))
-                .exceptionallyCompose(failure ->
-                        CompletableFuture.failedFuture(
-                                line.breaks().count.get() == breaksBefore
-                                        ? failure
-                                        : new ConnectionLostException()))
+        return answer.exceptionallyCompose(failure -> cause(failure) instanceof RedisNoScriptException
+                        ? commands.eval(script.text(), ScriptOutputType.MULTI, keyArray, argumentArray)
+                        : CompletableFuture.failedFuture(failure))
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        line.breaks().count.get() == breaksBefore ? failure : new ConnectionLostException()))
                 .toCompletableFuture();
     }
 
@@ -239,11 +222,10 @@ public final class RedisStore implements AutoCloseable {
      */
     public static <T> CompletionStage<@Nullable T> orNullIfOther(CompletionStage<T> answer) {
         return answer.<@Nullable T>thenApply(found -> found)
-                .exceptionallyCompose(failure ->
-                        cause(failure) instanceof RedisCommandExecutionException said
-                                        && String.valueOf(said.getMessage()).startsWith("WRONGTYPE")
-                                ? CompletableFuture.completedFuture(null)
-                                : CompletableFuture.failedFuture(failure));
+                .exceptionallyCompose(failure -> cause(failure) instanceof RedisCommandExecutionException said
+                                && String.valueOf(said.getMessage()).startsWith("WRONGTYPE")
+                        ? CompletableFuture.completedFuture(null)
+                        : CompletableFuture.failedFuture(failure));
     }
 
     private static <T> T await(CompletionStage<T> answer, StoreException unanswered) {
@@ -256,9 +238,7 @@ public final class RedisStore implements AutoCloseable {
             throw unanswered;
         } catch (java.util.concurrent.ExecutionException e) {
             Throwable cause = cause(e);
-            boolean saidNo =
-                    cause instanceof RedisCommandExecutionException
-                            || cause instanceof NotSentException;
+            boolean saidNo = cause instanceof RedisCommandExecutionException || cause instanceof NotSentException;
             throw saidNo ? StoreException.notDone() : unanswered;
         }
     }
@@ -270,8 +250,7 @@ public final class RedisStore implements AutoCloseable {
 
     private static Throwable cause(Throwable failure) {
         boolean wrapped =
-                failure instanceof CompletionException
-                        || failure instanceof java.util.concurrent.ExecutionException;
+                failure instanceof CompletionException || failure instanceof java.util.concurrent.ExecutionException;
         return wrapped && failure.getCause() != null ? failure.getCause() : failure;
     }
 

@@ -35,21 +35,16 @@ final class Announcer implements Sequencer.Listener, Attendance.News {
      * @param number of the change in this room, for those who enter between changes
      */
     private record News(
-            long number, Event.Presence event, @Nullable UserId about, @Nullable Member cause) {
+            long number,
+            Event.Presence event,
+            @Nullable UserId about,
+            @Nullable Member cause) {
         boolean isFor(Member member) {
-            return member.hears(number)
-                    && member != cause
-                    && (about == null || !about.equals(member.userId()));
+            return member.hears(number) && member != cause && (about == null || !about.equals(member.userId()));
         }
     }
 
-    Announcer(
-            RoomName room,
-            Members members,
-            Fanout fanout,
-            Sayings sayings,
-            Traffic traffic,
-            Later later) {
+    Announcer(RoomName room, Members members, Fanout fanout, Sayings sayings, Traffic traffic, Later later) {
         this.later = later;
         this.room = room;
         this.members = members;
@@ -104,11 +99,12 @@ final class Announcer implements Sequencer.Listener, Attendance.News {
         Frames all = new Frames(told.stream().map(News::event).toList());
         for (Member member : members.all()) {
             if (member.connection().codec().isStructured() && member.hasEntered()) {
-                List<Event.Presence> own =
-                        told.stream().filter(one -> one.isFor(member)).map(News::event).toList();
+                List<Event.Presence> own = told.stream()
+                        .filter(one -> one.isFor(member))
+                        .map(News::event)
+                        .toList();
                 if (!own.isEmpty()) {
-                    Fanout.offer(
-                            own.size() == told.size() ? all : new Frames(own), member.connection());
+                    Fanout.offer(own.size() == told.size() ? all : new Frames(own), member.connection());
                 }
             }
         }

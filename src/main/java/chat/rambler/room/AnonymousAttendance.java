@@ -67,13 +67,11 @@ final class AnonymousAttendance {
     private void lose() {
         Departure departure = new Departure();
         departures.add(departure);
-        later.after(
-                Attendance.GRACE,
-                () -> {
-                    if (departures.remove(departure)) {
-                        leave(null);
-                    }
-                });
+        later.after(Attendance.GRACE, () -> {
+            if (departures.remove(departure)) {
+                leave(null);
+            }
+        });
     }
 
     private void leave(@Nullable Member cause) {

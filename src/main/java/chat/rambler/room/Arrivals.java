@@ -58,19 +58,17 @@ final class Arrivals {
     void resume(Member member, Wanted wanted, CompletableFuture<Void> done) {
         fanout.flush();
         members.hold(member);
-        var _ =
-                done.whenComplete((_, failure) -> {
-                    if (failure != null && isIn(member)) {
-                        releaseHeld(member, 0); // then at least what is said now
-                    }
-                });
+        var _ = done.whenComplete((_, failure) -> {
+            if (failure != null && isIn(member)) {
+                releaseHeld(member, 0); // then at least what is said now
+            }
+        });
         enter(member, wanted, done);
     }
 
     /** Another server may have shown what is still on its way here. */
     private boolean isAhead(Resume resume) {
-        return !resume.epoch().isEmpty()
-                && (!resume.epoch().equals(stream.epoch()) || resume.after() > stream.last());
+        return !resume.epoch().isEmpty() && (!resume.epoch().equals(stream.epoch()) || resume.after() > stream.last());
     }
 
     private boolean isIn(Member member) {
@@ -84,18 +82,15 @@ final class Arrivals {
         }
         int before = member.heldSoFar(); // all of that is read, and then dropped
         Position stands = new Position(stream.epoch(), stream.last(), "");
-        turns.then(
-                past(stands, wanted).thenCombine(presence.begun(), (read, _) -> read),
-                done,
-                read -> {
-                    if (stands.epoch().equals(stream.epoch()) || stands.epoch().isEmpty()) {
-                        release(member, stands, read, before);
-                        done.complete(null);
-                    } else {
-                        wanted.budget().giveBack(read.messages());
-                        sendPast(member, wanted, done); // a new life began: what was read is void
-                    }
-                });
+        turns.then(past(stands, wanted).thenCombine(presence.begun(), (read, _) -> read), done, read -> {
+            if (stands.epoch().equals(stream.epoch()) || stands.epoch().isEmpty()) {
+                release(member, stands, read, before);
+                done.complete(null);
+            } else {
+                wanted.budget().giveBack(read.messages());
+                sendPast(member, wanted, done); // a new life began: what was read is void
+            }
+        });
     }
 
     private CompletableFuture<Replays.Replay> past(Position stands, Wanted wanted) {
@@ -111,16 +106,15 @@ final class Arrivals {
             return; // it has left meanwhile
         }
         Connection connection = member.connection();
-        connection.answer(
-                new Event.Entered(
-                        room,
-                        member.nickname(),
-                        stands.epoch(),
-                        stands.seq(),
-                        read.oldest(),
-                        read.recovered(),
-                        read.missing(),
-                        presence.countForNewcomer()));
+        connection.answer(new Event.Entered(
+                room,
+                member.nickname(),
+                stands.epoch(),
+                stands.seq(),
+                read.oldest(),
+                read.recovered(),
+                read.missing(),
+                presence.countForNewcomer()));
         read.messages().forEach(message -> connection.answer(Messages.event(room, message, true)));
         releaseHeld(member, before);
     }

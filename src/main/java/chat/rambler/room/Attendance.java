@@ -70,9 +70,7 @@ final class Attendance {
         this.later = later;
         this.news = news;
         this.anonymous =
-                new AnonymousAttendance(
-                        later,
-                        (change, cause) -> tell(change, Nickname.ANONYMOUS, null, null, cause));
+                new AnonymousAttendance(later, (change, cause) -> tell(change, Nickname.ANONYMOUS, null, null, cause));
     }
 
     /** How many are there: each user once, each anonymous connection once. */
@@ -87,13 +85,11 @@ final class Attendance {
      * @param most how many to list
      */
     Event.MemberList list(@Nullable Nickname after, int most) {
-        List<Nickname> rest =
-                shown.values().stream()
-                        .map(user -> user.nickname)
-                        .filter(nickname ->
-                                after == null || nickname.key().compareTo(after.key()) > 0)
-                        .sorted(Comparator.comparing(Nickname::key))
-                        .toList();
+        List<Nickname> rest = shown.values().stream()
+                .map(user -> user.nickname)
+                .filter(nickname -> after == null || nickname.key().compareTo(after.key()) > 0)
+                .sorted(Comparator.comparing(Nickname::key))
+                .toList();
         List<Nickname> page = List.copyOf(rest.subList(0, Math.min(most, rest.size())));
         return new Event.MemberList(room, page, rest.size() - page.size(), anonymous.count());
     }
@@ -164,13 +160,11 @@ final class Attendance {
         } else if (before.departure == null) {
             Departure departure = new Departure();
             before.departure = departure;
-            later.after(
-                    GRACE,
-                    () -> {
-                        if (before.departure == departure && shown.get(user) == before) {
-                            leave(user, before, null);
-                        }
-                    });
+            later.after(GRACE, () -> {
+                if (before.departure == departure && shown.get(user) == before) {
+                    leave(user, before, null);
+                }
+            });
         }
     }
 
@@ -202,12 +196,10 @@ final class Attendance {
             countDue = false;
             countTold = true;
             news.tell(new Event.Presence(room, null, null, null, count()), null, null);
-            later.after(
-                    COUNT_INTERVAL,
-                    () -> {
-                        countTold = false;
-                        tellCount();
-                    });
+            later.after(COUNT_INTERVAL, () -> {
+                countTold = false;
+                tellCount();
+            });
         }
     }
 }

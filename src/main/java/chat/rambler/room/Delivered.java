@@ -34,7 +34,8 @@ final class Delivered {
     }
 
     /** What was delivered under a number; null if that is not known. */
-    @Nullable String idAt(long seq) {
+    @Nullable
+    String idAt(long seq) {
         return ids.get(seq);
     }
 
@@ -51,9 +52,7 @@ final class Delivered {
             seq = known.getKey() - step;
         }
         Map.Entry<Long, String> oldest = ids.firstEntry();
-        if (oldest != null
-                && oldest.getKey() <= newest
-                && landmarks.getLast().seq() != oldest.getKey()) {
+        if (oldest != null && oldest.getKey() <= newest && landmarks.getLast().seq() != oldest.getKey()) {
             landmarks.add(new Position("", oldest.getKey(), oldest.getValue()));
         }
         return landmarks;

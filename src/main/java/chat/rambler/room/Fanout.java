@@ -59,12 +59,10 @@ final class Fanout {
             flush();
         } else if (!scheduled) {
             scheduled = true;
-            later.after(
-                    Duration.ofNanos(wait),
-                    () -> {
-                        scheduled = false;
-                        flush();
-                    });
+            later.after(Duration.ofNanos(wait), () -> {
+                scheduled = false;
+                flush();
+            });
         }
     }
 

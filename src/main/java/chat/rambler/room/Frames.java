@@ -27,9 +27,8 @@ final class Frames {
         if (latestFrame != null && codec.equals(latest)) {
             return latestFrame;
         }
-        Frame frame =
-                frames.computeIfAbsent(
-                        codec, _ -> Frame.joined(events.stream().map(codec::encode).toList()));
+        Frame frame = frames.computeIfAbsent(
+                codec, _ -> Frame.joined(events.stream().map(codec::encode).toList()));
         latest = codec;
         latestFrame = frame;
         return frame;

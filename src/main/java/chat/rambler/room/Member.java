@@ -42,11 +42,13 @@ final class Member {
         return nickname;
     }
 
-    @Nullable User user() {
+    @Nullable
+    User user() {
         return user;
     }
 
-    @Nullable UserId userId() {
+    @Nullable
+    UserId userId() {
         return user == null ? null : user.id();
     }
 
@@ -86,7 +88,8 @@ final class Member {
      * would be for one who does not read.
      */
     boolean hold(Event event) {
-        heldCharacters += EVENT + (event instanceof Event.Message said ? said.text().length() : 0);
+        heldCharacters +=
+                EVENT + (event instanceof Event.Message said ? said.text().length() : 0);
         return held != null
                 && held.size() < MAX_HELD
                 && heldCharacters <= connection.outbox().maxBytes()

@@ -33,7 +33,8 @@ final class Members {
         }
     }
 
-    @Nullable Member get(Connection connection) {
+    @Nullable
+    Member get(Connection connection) {
         return byConnection.get(connection);
     }
 
@@ -68,7 +69,8 @@ final class Members {
     }
 
     /** What a user is called here; null if the user is not in the room on this server. */
-    @Nullable Nickname nickname(UserId user) {
+    @Nullable
+    Nickname nickname(UserId user) {
         Seat seat = seats.get(user);
         return seat == null ? null : seat.nickname;
     }
@@ -84,7 +86,8 @@ final class Members {
         countIn(member);
     }
 
-    @Nullable Member remove(Connection connection) {
+    @Nullable
+    Member remove(Connection connection) {
         Member member = byConnection.remove(connection);
         if (member != null) {
             held.remove(member);

@@ -55,12 +55,7 @@ final class RedisLeases {
      */
     boolean renew() {
         String before =
-                RedisStore.await(
-                        redis.commands()
-                                .setGet(
-                                        RedisKeys.server(server),
-                                        "alive",
-                                        SetArgs.Builder.ex(LEASE)));
+                RedisStore.await(redis.commands().setGet(RedisKeys.server(server), "alive", SetArgs.Builder.ex(LEASE)));
         if (before == null) {
             lost = true;
             unsure = known.isEmpty() ? unsure : ROUNDS_UNSURE; // others' leases ran out as well
@@ -102,17 +97,17 @@ final class RedisLeases {
 
     private void sweep(String dead) {
         String lock = RedisKeys.sweep(dead);
-        if (RedisStore.await(redis.commands().set(lock, server, SetArgs.Builder.nx().ex(LEASE)))
+        if (RedisStore.await(
+                        redis.commands().set(lock, server, SetArgs.Builder.nx().ex(LEASE)))
                 == null) {
             return; // another server is at it
         }
         String rooms = RedisKeys.serverRooms(dead);
         for (String room : asked(rooms, () -> redis.commands().smembers(rooms))) {
             String here = RedisPresence.here(new RoomId(room));
-            List<String> fields =
-                    asked(here, () -> redis.commands().hkeys(here)).stream()
-                            .filter(field -> field.startsWith(dead + ":"))
-                            .toList();
+            List<String> fields = asked(here, () -> redis.commands().hkeys(here)).stream()
+                    .filter(field -> field.startsWith(dead + ":"))
+                    .toList();
             if (!fields.isEmpty()) {
                 RedisStore.await(redis.commands().hdel(here, fields.toArray(String[]::new)));
                 RedisStore.await(redis.commands().publish(redis.channel(here), ""));

@@ -113,26 +113,22 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
 
     @Override
     public CompletableFuture<Others> others(RoomId room) {
-        return told(
-                redis.reads()
-                        .hgetall(here(room))
-                        .toCompletableFuture()
-                        .thenComposeAsync(
-                                this::others)); // a large room is work, and all wait for that
+        return told(redis.reads()
+                .hgetall(here(room))
+                .toCompletableFuture()
+                .thenComposeAsync(this::others)); // a large room is work, and all wait for that
         // thread
     }
 
     private static <T> CompletableFuture<T> told(CompletableFuture<T> answer) {
         return answer.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionallyCompose(
-                        _ -> CompletableFuture.failedFuture(StoreException.notDone()));
+                .exceptionallyCompose(_ -> CompletableFuture.failedFuture(StoreException.notDone()));
     }
 
     @Override
     public CompletableFuture<Void> watch(RoomId room, Watcher watcher) {
         watchers.put(room, watcher);
-        return channels.subscribe(
-                redis.channel(here(room)), left -> tell(watcher, left), watcher::changed);
+        return channels.subscribe(redis.channel(here(room)), left -> tell(watcher, left), watcher::changed);
     }
 
     private static void tell(Watcher watcher, String left) {
@@ -155,13 +151,10 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
         CompletableFuture<Set<RoomId>> all = CompletableFuture.completedFuture(rooms);
         for (var other : leases.known().entrySet()) {
             if (other.getValue() && !other.getKey().equals(server)) {
-                all =
-                        all.thenCombine(
-                                redis.reads().smembers(RedisKeys.serverRooms(other.getKey())),
-                                (found, ids) -> {
-                                    ids.forEach(id -> found.add(new RoomId(id)));
-                                    return found;
-                                });
+                all = all.thenCombine(redis.reads().smembers(RedisKeys.serverRooms(other.getKey())), (found, ids) -> {
+                    ids.forEach(id -> found.add(new RoomId(id)));
+                    return found;
+                });
             }
         }
         return told(all);
@@ -184,14 +177,11 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
         fields.keySet().stream()
                 .map(RedisPresence::owner)
                 .distinct()
-                .filter(owner ->
-                        !owner.isEmpty() && !owner.equals(server) && !lives.containsKey(owner))
-                .forEach(owner ->
-                        asked.add(
-                                redis.commands()
-                                        .exists(RedisKeys.server(owner))
-                                        .thenAccept(leases -> lives.put(owner, leases > 0))
-                                        .toCompletableFuture()));
+                .filter(owner -> !owner.isEmpty() && !owner.equals(server) && !lives.containsKey(owner))
+                .forEach(owner -> asked.add(redis.commands()
+                        .exists(RedisKeys.server(owner))
+                        .thenAccept(leases -> lives.put(owner, leases > 0))
+                        .toCompletableFuture()));
         return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
                 .thenApplyAsync(_ -> others(fields, lives));
     }
@@ -255,17 +245,15 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
 
     private CompletableFuture<List<Object>> change(Field field, String value, String left) {
         String here = here(field.room());
-        return redis.run(
-                HERE, List.of(here), List.of(field.name(), value, left, redis.channel(here)));
+        return redis.run(HERE, List.of(here), List.of(field.name(), value, left, redis.channel(here)));
     }
 
     private void note(CompletionStage<?> written, Field field) {
-        var _ =
-                written.whenComplete((_, failure) -> {
-                    if (failure != null) {
-                        untold.add(field);
-                    }
-                });
+        var _ = written.whenComplete((_, failure) -> {
+            if (failure != null) {
+                untold.add(field);
+            }
+        });
     }
 
     /** Who is still there is told again after this. */

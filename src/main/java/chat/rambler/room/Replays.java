@@ -37,8 +37,7 @@ final class Replays {
     /** The {@code count} newest up to a number, as far as there is budget for them. */
     CompletableFuture<Replay> newest(long upTo, int count, Wanted.Budget budget) {
         return history.before(room, upTo + 1, count)
-                .thenApply(page ->
-                        new Replay(budget.newest(page.messages()), page.oldest(), null, null));
+                .thenApply(page -> new Replay(budget.newest(page.messages()), page.oldest(), null, null));
     }
 
     /**
@@ -46,8 +45,7 @@ final class Replays {
      * place is not in this life of the numbering, or there is no budget for so many, the {@code
      * count} newest instead.
      */
-    CompletableFuture<Replay> since(
-            Resume resume, Position stands, int count, Wanted.Budget budget) {
+    CompletableFuture<Replay> since(Resume resume, Position stands, int count, Wanted.Budget budget) {
         boolean beginning = resume.after() == 0 && resume.epoch().isEmpty();
         boolean sameLife = beginning || resume.epoch().equals(stands.epoch());
         if (!sameLife || resume.after() > stands.seq()) {
@@ -56,17 +54,15 @@ final class Replays {
         long unseen = stands.seq() - resume.after();
         Position from = new Position(stands.epoch(), resume.after(), "");
         return history.before(room, 1, 0)
-                .thenCompose(page ->
-                        page.oldest() > resume.after() + 1 && unseen > 0
-                                ? instead(stands.seq(), count, unseen, budget)
-                                : collect(from, stands.seq(), new ArrayList<>(), budget)
-                                        .thenCompose(messages -> {
-                                            if (messages.size() == unseen) {
-                                                return recovered(messages, page.oldest());
-                                            }
-                                            budget.giveBack(messages);
-                                            return instead(stands.seq(), count, unseen, budget);
-                                        }));
+                .thenCompose(page -> page.oldest() > resume.after() + 1 && unseen > 0
+                        ? instead(stands.seq(), count, unseen, budget)
+                        : collect(from, stands.seq(), new ArrayList<>(), budget).thenCompose(messages -> {
+                            if (messages.size() == unseen) {
+                                return recovered(messages, page.oldest());
+                            }
+                            budget.giveBack(messages);
+                            return instead(stands.seq(), count, unseen, budget);
+                        }));
     }
 
     private static CompletableFuture<Replay> recovered(List<StoredMessage> messages, long oldest) {
@@ -76,14 +72,12 @@ final class Replays {
     /**
      * @param unseen how many there were since the place, if that is known
      */
-    private CompletableFuture<Replay> instead(
-            long upTo, int count, @Nullable Long unseen, Wanted.Budget budget) {
-        return history.before(room, upTo + 1, count)
-                .thenApply(page -> {
-                    List<StoredMessage> messages = budget.newest(page.messages());
-                    Long missing = unseen == null ? null : Math.max(0, unseen - messages.size());
-                    return new Replay(messages, page.oldest(), false, missing);
-                });
+    private CompletableFuture<Replay> instead(long upTo, int count, @Nullable Long unseen, Wanted.Budget budget) {
+        return history.before(room, upTo + 1, count).thenApply(page -> {
+            List<StoredMessage> messages = budget.newest(page.messages());
+            Long missing = unseen == null ? null : Math.max(0, unseen - messages.size());
+            return new Replay(messages, page.oldest(), false, missing);
+        });
     }
 
     /**
@@ -95,27 +89,23 @@ final class Replays {
         if (from.seq() >= upTo) {
             return CompletableFuture.completedFuture(collected);
         }
-        return history.missed(room, from, List.of())
-                .thenCompose(missed -> {
-                    List<StoredMessage> page = missed.messages();
-                    boolean goesOn =
-                            missed.same()
-                                    && !page.isEmpty()
-                                    && page.getFirst().seq() == from.seq() + 1;
-                    if (!goesOn) {
+        return history.missed(room, from, List.of()).thenCompose(missed -> {
+            List<StoredMessage> page = missed.messages();
+            boolean goesOn = missed.same() && !page.isEmpty() && page.getFirst().seq() == from.seq() + 1;
+            if (!goesOn) {
+                return CompletableFuture.completedFuture(collected);
+            }
+            for (StoredMessage message : page) {
+                if (message.seq() <= upTo) {
+                    if (!budget.take(message)) {
                         return CompletableFuture.completedFuture(collected);
                     }
-                    for (StoredMessage message : page) {
-                        if (message.seq() <= upTo) {
-                            if (!budget.take(message)) {
-                                return CompletableFuture.completedFuture(collected);
-                            }
-                            collected.add(message);
-                        }
-                    }
-                    StoredMessage last = page.getLast();
-                    Position next = new Position(from.epoch(), last.seq(), last.id());
-                    return collect(next, upTo, collected, budget);
-                });
+                    collected.add(message);
+                }
+            }
+            StoredMessage last = page.getLast();
+            Position next = new Position(from.epoch(), last.seq(), last.id());
+            return collect(next, upTo, collected, budget);
+        });
     }
 }

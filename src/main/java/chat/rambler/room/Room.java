@@ -66,9 +66,7 @@ public final class Room {
         this.stream = new RoomStream(entry.id(), stripe, history, announcer, traffic);
         this.presence = new RoomPresence(entry, stripe, later, servers, members, announcer);
         Replays replays = new Replays(entry.id(), history);
-        this.arrivals =
-                new Arrivals(
-                        entry.name(), members, stream, replays, fanout, presence, turns, replay);
+        this.arrivals = new Arrivals(entry.name(), members, stream, replays, fanout, presence, turns, replay);
     }
 
     public RoomEntry entry() {
@@ -96,11 +94,9 @@ public final class Room {
      * Lets a connection in: it is told so, then sent the replay, then what is said from now on.
      * Done when the replay is sent. Nothing happens if it is in already.
      */
-    public CompletableFuture<Void> enter(
-            Connection connection, Nickname nickname, @Nullable User user, Wanted wanted) {
+    public CompletableFuture<Void> enter(Connection connection, Nickname nickname, @Nullable User user, Wanted wanted) {
         return turns.take(done ->
-                stream.whenFollowed(
-                        () -> admit(new Member(connection, nickname, user), wanted, done), done));
+                stream.whenFollowed(() -> admit(new Member(connection, nickname, user), wanted, done), done));
     }
 
     /**
@@ -125,9 +121,7 @@ public final class Room {
     public CompletableFuture<Void> leave(Connection connection, boolean byChoice) {
         return turns.take(done -> {
             Member removed = remove(connection, byChoice);
-            if (byChoice
-                    && removed != null
-                    && removed.hasEntered()) { // else it was not told that it is in
+            if (byChoice && removed != null && removed.hasEntered()) { // else it was not told that it is in
                 connection.answer(new Event.Left(name()));
             }
             done.complete(null);
@@ -138,8 +132,7 @@ public final class Room {
      * Gives a connection in the room another identity, or another nickname; it is told if {@code
      * told}.
      */
-    public CompletableFuture<Void> rename(
-            Connection connection, Nickname nickname, @Nullable User user, boolean told) {
+    public CompletableFuture<Void> rename(Connection connection, Nickname nickname, @Nullable User user, boolean told) {
         return turns.take(done -> {
             Member member = members.get(connection);
             if (member != null) {
@@ -170,27 +163,17 @@ public final class Room {
      * @param told is called on the stripe once the message is stored, before it is offered
      */
     public CompletableFuture<Appended> say(
-            Connection connection,
-            String id,
-            boolean chosen,
-            String text,
-            Consumer<Appended> told) {
-        Consumer<CompletableFuture<Appended>> saying =
-                done -> {
-                    Member member = members.get(connection);
-                    if (member == null) {
-                        done.completeExceptionally(
-                                new ProtocolException(ErrorCode.NOT_JOINED, name()));
-                        return;
-                    }
-                    User user = member.user();
-                    String sender = user == null ? "anon:" + connection.id() : user.id().value();
-                    sayings.say(
-                            new Draft(id, sender, chosen, user, member.nickname(), text),
-                            told,
-                            stream,
-                            done);
-                };
+            Connection connection, String id, boolean chosen, String text, Consumer<Appended> told) {
+        Consumer<CompletableFuture<Appended>> saying = done -> {
+            Member member = members.get(connection);
+            if (member == null) {
+                done.completeExceptionally(new ProtocolException(ErrorCode.NOT_JOINED, name()));
+                return;
+            }
+            User user = member.user();
+            String sender = user == null ? "anon:" + connection.id() : user.id().value();
+            sayings.say(new Draft(id, sender, chosen, user, member.nickname(), text), told, stream, done);
+        };
         return connections > MOST_HERE ? turns.take(saying) : turns.takeHere(saying);
     }
 
@@ -210,8 +193,7 @@ public final class Room {
      * @param after begins after this nickname; null for the first page
      * @param told is called on the stripe, in order with what is told of those who come and go
      */
-    public CompletableFuture<Void> members(
-            @Nullable Nickname after, Consumer<Event.MemberList> told) {
+    public CompletableFuture<Void> members(@Nullable Nickname after, Consumer<Event.MemberList> told) {
         return turns.take(done -> {
             announcer.tellNews(); // the list is in order with it
             told.accept(presence.list(after));
@@ -221,11 +203,10 @@ public final class Room {
 
     /** Tells the other servers everything again. */
     void tellPresenceAgain() {
-        var _ =
-                turns.take(done -> {
-                    presence.tellAgain();
-                    done.complete(null);
-                });
+        var _ = turns.take(done -> {
+            presence.tellAgain();
+            done.complete(null);
+        });
     }
 
     private void admit(Member member, Wanted wanted, CompletableFuture<Void> done) {

@@ -37,7 +37,6 @@ class RoomConfiguration {
             Stripes stripes,
             HistoryProperties properties,
             FanoutProperties fanout) {
-        return new RoomRegistry(
-                repository, history, presence, stripes, properties.replay(), fanout.gap());
+        return new RoomRegistry(repository, history, presence, stripes, properties.replay(), fanout.gap());
     }
 }

@@ -90,15 +90,11 @@ public final class RoomRegistry implements KnownRooms {
 
     /** The room of this entry. */
     public Room of(RoomEntry entry) {
-        return atWork.computeIfAbsent(
-                entry.id(),
-                id -> {
-                    Room room =
-                            new Room(
-                                    entry, stripes.of(id), history, presence, replay, gap, traffic);
-                    spelled.put(entry.name().toString(), room);
-                    return room;
-                });
+        return atWork.computeIfAbsent(entry.id(), id -> {
+            Room room = new Room(entry, stripes.of(id), history, presence, replay, gap, traffic);
+            spelled.put(entry.name().toString(), room);
+            return room;
+        });
     }
 
     /**
@@ -115,8 +111,7 @@ public final class RoomRegistry implements KnownRooms {
         return elsewhere.get(
                 room,
                 (id, _) ->
-                        presence.others(id)
-                                .thenApply(others -> others.users().size() + others.anonymous()));
+                        presence.others(id).thenApply(others -> others.users().size() + others.anonymous()));
     }
 
     private CompletableFuture<List<Integer>> counts(List<RoomEntry> rooms, Set<RoomId> others) {
@@ -124,17 +119,13 @@ public final class RoomRegistry implements KnownRooms {
         for (RoomEntry entry : rooms) {
             Room room = atWork.get(entry.id());
             int here = room == null ? 0 : room.count();
-            CompletableFuture<Integer> count =
-                    here == 0 && others.contains(entry.id())
-                            ? countElsewhere(entry.id())
-                            : CompletableFuture.completedFuture(here);
-            all =
-                    all.thenCombine(
-                            count,
-                            (counts, next) -> {
-                                counts.add(next);
-                                return counts;
-                            });
+            CompletableFuture<Integer> count = here == 0 && others.contains(entry.id())
+                    ? countElsewhere(entry.id())
+                    : CompletableFuture.completedFuture(here);
+            all = all.thenCombine(count, (counts, next) -> {
+                counts.add(next);
+                return counts;
+            });
         }
         return all;
     }
@@ -144,10 +135,7 @@ public final class RoomRegistry implements KnownRooms {
      * server that stops.
      */
     public void settle() {
-        CompletableFuture.allOf(
-                        atWork.values().stream()
-                                .map(Room::flush)
-                                .toArray(CompletableFuture<?>[]::new))
+        CompletableFuture.allOf(atWork.values().stream().map(Room::flush).toArray(CompletableFuture<?>[]::new))
                 .completeOnTimeout(null, SETTLING.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(_ -> null)
                 .join();

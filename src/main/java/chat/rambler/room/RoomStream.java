@@ -50,12 +50,7 @@ final class RoomStream implements Follower {
         }
     }
 
-    RoomStream(
-            RoomId room,
-            Executor stripe,
-            HistoryRepository history,
-            Sequencer.Listener listener,
-            Traffic traffic) {
+    RoomStream(RoomId room, Executor stripe, HistoryRepository history, Sequencer.Listener listener, Traffic traffic) {
         this.traffic = traffic;
         this.room = room;
         this.stripe = stripe;
@@ -86,9 +81,7 @@ final class RoomStream implements Follower {
         }
         waiting.add(new Waiting(next, done));
         if (waiting.size() == 1) {
-            var _ =
-                    Turns.ask(() -> history.follow(room, this))
-                            .whenCompleteAsync(this::begin, stripe);
+            var _ = Turns.ask(() -> history.follow(room, this)).whenCompleteAsync(this::begin, stripe);
         }
     }
 
@@ -190,14 +183,11 @@ final class RoomStream implements Follower {
         }
         busy = true;
         Sequencer.Question asked = sequencer.question();
-        var _ =
-                Turns.ask(() -> history.missed(room, asked.position(), asked.landmarks()))
-                        .whenCompleteAsync(
-                                (missed, failure) -> goOnReading(asked, missed, failure), stripe);
+        var _ = Turns.ask(() -> history.missed(room, asked.position(), asked.landmarks()))
+                .whenCompleteAsync((missed, failure) -> goOnReading(asked, missed, failure), stripe);
     }
 
-    private void goOnReading(
-            Sequencer.Question asked, @Nullable Missed missed, @Nullable Throwable failure) {
+    private void goOnReading(Sequencer.Question asked, @Nullable Missed missed, @Nullable Throwable failure) {
         busy = false;
         if (!followed) {
             return;
@@ -209,10 +199,9 @@ final class RoomStream implements Follower {
         long before = last();
         Sequencer.Next next = sequencer.read(asked, missed);
         long now = last();
-        traffic.recovered(
-                missed.messages().stream()
-                        .filter(message -> message.seq() > before && message.seq() <= now)
-                        .count());
+        traffic.recovered(missed.messages().stream()
+                .filter(message -> message.seq() > before && message.seq() <= now)
+                .count());
         goOn(next);
         if (readAgain) {
             readAgain = false;
@@ -225,9 +214,8 @@ final class RoomStream implements Follower {
 
     private void rebase() {
         busy = true;
-        var _ =
-                Turns.ask(() -> history.rebase(room, sequencer.position().epoch()))
-                        .whenCompleteAsync((_, failure) -> goOnRebased(failure), stripe);
+        var _ = Turns.ask(() -> history.rebase(room, sequencer.position().epoch()))
+                .whenCompleteAsync((_, failure) -> goOnRebased(failure), stripe);
     }
 
     private void goOnRebased(@Nullable Throwable failure) {

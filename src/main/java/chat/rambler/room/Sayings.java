@@ -63,27 +63,22 @@ final class Sayings {
      * @param told is called once it is stored, before it is offered to anybody
      * @param stream is given what was stored; {@code done} when it has been delivered
      */
-    void say(
-            Draft draft,
-            Consumer<Appended> told,
-            RoomStream stream,
-            CompletableFuture<Appended> done) {
+    void say(Draft draft, Consumer<Appended> told, RoomStream stream, CompletableFuture<Appended> done) {
         Saying saying = new Saying(told);
         Key key = new Key(draft.user() == null ? null : draft.user().name(), draft.id());
         if (isTold(draft)) {
             underWay.putIfAbsent(key, saying);
         }
         long asked = System.nanoTime();
-        var _ =
-                Turns.ask(() -> history.append(room, draft))
-                        .whenCompleteAsync(
-                                (stored, failure) -> {
-                                    traffic.stored(System.nanoTime() - asked);
-                                    underWay.remove(key, saying); // it is shown no more
-                                    said(saying, stored, failure, stream, done);
-                                },
-                                stripe)
-                        .whenComplete((_, failure) -> Turns.fail(done, failure));
+        var _ = Turns.ask(() -> history.append(room, draft))
+                .whenCompleteAsync(
+                        (stored, failure) -> {
+                            traffic.stored(System.nanoTime() - asked);
+                            underWay.remove(key, saying); // it is shown no more
+                            said(saying, stored, failure, stream, done);
+                        },
+                        stripe)
+                .whenComplete((_, failure) -> Turns.fail(done, failure));
     }
 
     /**

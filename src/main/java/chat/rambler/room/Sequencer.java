@@ -180,9 +180,7 @@ final class Sequencer {
         verified = true;
         delivered.forgetAfter(position.seq()); // of the life before
         // what had come before and is not in the store any more is lost
-        early.tailMap(missed.newest().seq(), false)
-                .values()
-                .removeIf(one -> one.arrival() <= asked.arrivals());
+        early.tailMap(missed.newest().seq(), false).values().removeIf(one -> one.arrival() <= asked.arrivals());
         return deliverEarly();
     }
 

@@ -48,8 +48,7 @@ final class Turns {
                 }
             });
         } catch (RejectedExecutionException e) { // the server stops, and nobody is anywhere
-            done.completeExceptionally(
-                    new ProtocolException(ErrorCode.UNAVAILABLE, "\"" + room + "\""));
+            done.completeExceptionally(new ProtocolException(ErrorCode.UNAVAILABLE, "\"" + room + "\""));
         }
         return done;
     }
@@ -59,16 +58,15 @@ final class Turns {
      * done}, on the stripe too.
      */
     <T> void then(CompletableFuture<T> answer, CompletableFuture<?> done, Consumer<T> next) {
-        var _ =
-                answer.whenCompleteAsync(
-                                (read, failure) -> {
-                                    if (failure == null) {
-                                        next.accept(read);
-                                    }
-                                    fail(done, failure);
-                                },
-                                stripe)
-                        .whenComplete((_, failure) -> fail(done, failure));
+        var _ = answer.whenCompleteAsync(
+                        (read, failure) -> {
+                            if (failure == null) {
+                                next.accept(read);
+                            }
+                            fail(done, failure);
+                        },
+                        stripe)
+                .whenComplete((_, failure) -> fail(done, failure));
     }
 
     /** Asks the storage; what it throws at once is its answer too. */

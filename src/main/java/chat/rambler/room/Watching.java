@@ -35,12 +35,7 @@ final class Watching implements PresenceRepository.Watcher {
     private boolean again;
     private boolean ended;
 
-    Watching(
-            RoomId room,
-            PresenceRepository presence,
-            Attendance attendance,
-            Executor stripe,
-            Later later) {
+    Watching(RoomId room, PresenceRepository presence, Attendance attendance, Executor stripe, Later later) {
         this.room = room;
         this.presence = presence;
         this.attendance = attendance;
@@ -50,10 +45,9 @@ final class Watching implements PresenceRepository.Watcher {
 
     /** Begins to watch. */
     void begin() {
-        var _ =
-                Turns.ask(() -> presence.watch(room, this))
-                        .exceptionally(_ -> null) // the reading tells, and is tried again
-                        .whenCompleteAsync((_, _) -> read(), stripe);
+        var _ = Turns.ask(() -> presence.watch(room, this))
+                .exceptionally(_ -> null) // the reading tells, and is tried again
+                .whenCompleteAsync((_, _) -> read(), stripe);
     }
 
     /** Done when the others have been read for the first time, or could not be. */
@@ -96,10 +90,8 @@ final class Watching implements PresenceRepository.Watcher {
         again = false;
         Departures leftBefore = left;
         left = new Departures();
-        var _ =
-                Turns.ask(() -> presence.others(room))
-                        .whenCompleteAsync(
-                                (now, failure) -> take(now, failure, leftBefore), stripe);
+        var _ = Turns.ask(() -> presence.others(room))
+                .whenCompleteAsync((now, failure) -> take(now, failure, leftBefore), stripe);
     }
 
     /** What goes wrong here must not end the watching, nor keep anybody out of the room. */
@@ -111,10 +103,7 @@ final class Watching implements PresenceRepository.Watcher {
         }
     }
 
-    private void take(
-            PresenceRepository.@Nullable Others now,
-            @Nullable Throwable failure,
-            Departures leftBefore) {
+    private void take(PresenceRepository.@Nullable Others now, @Nullable Throwable failure, Departures leftBefore) {
         if (ended) {
             begun.complete(null);
             return;
@@ -126,12 +115,10 @@ final class Watching implements PresenceRepository.Watcher {
             change(now, leftBefore);
         }
         boolean rests = failure != null || attendance.count() > Attendance.MAX_TOLD;
-        later.after(
-                rests ? LONG_PAUSE : PAUSE,
-                () -> {
-                    reading = false;
-                    readIfDue();
-                });
+        later.after(rests ? LONG_PAUSE : PAUSE, () -> {
+            reading = false;
+            readIfDue();
+        });
         begun.complete(null); // last: who waits for it goes on here
     }
 }

@@ -27,8 +27,7 @@ public final class StoreWait {
     }
 
     /** Likewise, for what has a result. */
-    public static <T, X extends Throwable> T during(ScopedValue.CallableOp<? extends T, X> command)
-            throws X {
+    public static <T, X extends Throwable> T during(ScopedValue.CallableOp<? extends T, X> command) throws X {
         return ScopedValue.where(COMMAND, new StoreWait()).call(command);
     }
 

@@ -19,10 +19,9 @@ import java.util.stream.LongStream;
 
 /** What an operator can watch; {@code src/docs/operations/README.md} says what each means. */
 final class ChatMetrics implements MeterBinder {
-    private static final Duration[] BOUNDS =
-            LongStream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500)
-                    .mapToObj(Duration::ofMillis)
-                    .toArray(Duration[]::new);
+    private static final Duration[] BOUNDS = LongStream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
 
     private final Connections connections;
     private final RoomRegistry rooms;
@@ -62,12 +61,10 @@ final class ChatMetrics implements MeterBinder {
         FunctionCounter.builder("chat.messages.lost", traffic, Traffic::lost)
                 .description("Messages that can never come, as members of a room here were told")
                 .register(registry);
-        Timer storing =
-                timer("chat.store", "From giving a message to the store until its answer")
-                        .register(registry);
-        Timer fanOut =
-                timer("chat.fanout", "From a message's coming until all here are offered it")
-                        .register(registry);
+        Timer storing = timer("chat.store", "From giving a message to the store until its answer")
+                .register(registry);
+        Timer fanOut = timer("chat.fanout", "From a message's coming until all here are offered it")
+                .register(registry);
         traffic.time(
                 nanos -> storing.record(nanos, TimeUnit.NANOSECONDS),
                 nanos -> fanOut.record(nanos, TimeUnit.NANOSECONDS));

@@ -24,16 +24,13 @@ public final class ClientAddresses {
         String named = String.join(",", trusted);
         if (!trusted.isEmpty() && !proxies.addAll(named).isEmpty()) {
             throw new IllegalArgumentException(
-                    "chat.trusted-proxies must be addresses or networks such as 10.0.0.0/8: "
-                            + named);
+                    "chat.trusted-proxies must be addresses or networks such as 10.0.0.0/8: " + named);
         }
     }
 
     /** That of a socket's other end. */
     public Address of(InetAddress address) {
-        return address.isLoopbackAddress() || isProxy(address)
-                ? Address.LOCAL
-                : Address.of(address.getAddress());
+        return address.isLoopbackAddress() || isProxy(address) ? Address.LOCAL : Address.of(address.getAddress());
     }
 
     /**

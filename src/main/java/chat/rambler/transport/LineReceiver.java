@@ -123,8 +123,7 @@ public final class LineReceiver {
     }
 
     /** The rooms there are, and those that one connection is in. */
-    private record RoomsOf(KnownRooms all, ChatService chat, Participant participant)
-            implements KnownRooms {
+    private record RoomsOf(KnownRooms all, ChatService chat, Participant participant) implements KnownRooms {
         @Override
         public boolean exists(String typed) {
             return all.exists(typed);
@@ -208,10 +207,7 @@ public final class LineReceiver {
             connection.asked(e.ref());
             connection.reply(refused(e));
         } catch (RuntimeException e) {
-            String id =
-                    Long.toString(
-                            ThreadLocalRandom.current().nextLong(Long.MAX_VALUE),
-                            Character.MAX_RADIX);
+            String id = Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), Character.MAX_RADIX);
             LOG.error("Failure {} on connection {}", id, connection, e);
             connection.reply(refused(new ProtocolException(ErrorCode.INTERNAL, id)));
         }
@@ -222,8 +218,7 @@ public final class LineReceiver {
         if (!isEnded()) {
             chat.flush(participant);
             ProtocolException tooFast = chat.notUnderstood(participant);
-            connection.answer(
-                    refused(tooFast == null ? new ProtocolException(code, arguments) : tooFast));
+            connection.answer(refused(tooFast == null ? new ProtocolException(code, arguments) : tooFast));
             awaitAnswersWritten();
         }
     }
@@ -251,8 +246,7 @@ public final class LineReceiver {
     /** The connection is gone. */
     public void closed() {
         ended = true;
-        connections.remove(
-                connection); // first: it frees whoever waits for this connection's output
+        connections.remove(connection); // first: it frees whoever waits for this connection's output
         place.close();
         chat.disconnect(participant);
     }
@@ -269,12 +263,7 @@ public final class LineReceiver {
         long length = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            length +=
-                    c < 0x80
-                            ? 1
-                            : c < 0x800 || Character.isSurrogate(c)
-                                    ? 2
-                                    : 3; // a pair of surrogates is 4 bytes
+            length += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3; // a pair of surrogates is 4 bytes
         }
         return length;
     }

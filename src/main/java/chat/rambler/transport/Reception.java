@@ -21,11 +21,7 @@ public final class Reception {
     private final Refusals refusals;
 
     Reception(
-            ChatService chat,
-            RoomRegistry rooms,
-            Connections connections,
-            LimitsProperties limits,
-            Refusals refusals) {
+            ChatService chat, RoomRegistry rooms, Connections connections, LimitsProperties limits, Refusals refusals) {
         this.refusals = refusals;
         this.chat = chat;
         this.rooms = rooms;
@@ -57,22 +53,10 @@ public final class Reception {
      */
     public LineReceiver receive(Codec codec, Link link, Address address, Admission.Place place) {
         place.use();
-        Connection connection =
-                new Connection(
-                        connections.nextId(),
-                        codec,
-                        link,
-                        limits.outboxBytes().toBytes(),
-                        connections.memory());
+        Connection connection = new Connection(
+                connections.nextId(), codec, link, limits.outboxBytes().toBytes(), connections.memory());
         connections.add(connection);
         return new LineReceiver(
-                chat,
-                rooms,
-                connections,
-                connection,
-                chat.participant(connection, address),
-                place,
-                refusals,
-                limits);
+                chat, rooms, connections, connection, chat.participant(connection, address), place, refusals, limits);
     }
 }

@@ -28,11 +28,7 @@ class TransportConfiguration {
 
     @Bean
     Reception reception(
-            ChatService chat,
-            RoomRegistry rooms,
-            Connections connections,
-            LimitsProperties limits,
-            Refusals refusals) {
+            ChatService chat, RoomRegistry rooms, Connections connections, LimitsProperties limits, Refusals refusals) {
         return new Reception(chat, rooms, connections, limits, refusals);
     }
 
@@ -43,9 +39,7 @@ class TransportConfiguration {
 
     @Bean
     StartLine startLine(
-            ObjectProvider<BuildProperties> build,
-            ObjectProvider<ListeningPort> ports,
-            Environment environment) {
+            ObjectProvider<BuildProperties> build, ObjectProvider<ListeningPort> ports, Environment environment) {
         return new StartLine(build.getIfAvailable(), ports.stream().toList(), environment);
     }
 

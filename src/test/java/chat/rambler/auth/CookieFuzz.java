@@ -8,12 +8,11 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 /** Nobody is anybody but by the very token that was given. */
 public final class CookieFuzz {
     private static final Origin HERE = new Origin("192.0.2.1", false);
-    private static final AuthService AUTH =
-            new AuthService(
-                    Directories.inMemory(),
-                    new InMemoryTokenRepository(),
-                    new PasswordHashing(new AuthProperties.Argon2(1024, 1, 1), 1),
-                    new SettableClock());
+    private static final AuthService AUTH = new AuthService(
+            Directories.inMemory(),
+            new InMemoryTokenRepository(),
+            new PasswordHashing(new AuthProperties.Argon2(1024, 1, 1), 1),
+            new SettableClock());
     private static final String TOKEN = token();
 
     private CookieFuzz() {}
@@ -24,19 +23,16 @@ public final class CookieFuzz {
     }
 
     public static void fuzzerTestOneInput(FuzzedDataProvider data) {
-        String presented =
-                switch (data.consumeInt(0, 2)) {
-                    case 0 -> data.consumeRemainingAsString();
-                    case 1 ->
-                            TOKEN.substring(data.consumeInt(0, TOKEN.length()))
-                                    + data.consumeRemainingAsString();
-                    default -> {
-                        StringBuilder changed = new StringBuilder(TOKEN);
-                        int at = data.consumeInt(0, TOKEN.length() - 1);
-                        changed.setCharAt(at, data.consumeChar());
-                        yield changed.toString();
-                    }
-                };
+        String presented = switch (data.consumeInt(0, 2)) {
+            case 0 -> data.consumeRemainingAsString();
+            case 1 -> TOKEN.substring(data.consumeInt(0, TOKEN.length())) + data.consumeRemainingAsString();
+            default -> {
+                StringBuilder changed = new StringBuilder(TOKEN);
+                int at = data.consumeInt(0, TOKEN.length() - 1);
+                changed.setCharAt(at, data.consumeChar());
+                yield changed.toString();
+            }
+        };
         if (AUTH.recognise(presented).isPresent() != presented.equals(TOKEN)) {
             throw new AssertionError("recognised wrongly: " + presented);
         }

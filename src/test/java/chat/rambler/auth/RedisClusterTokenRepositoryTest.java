@@ -4,7 +4,8 @@ import chat.rambler.support.RedisServer;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RedisClusterTokenRepositoryTest extends TokenRepositoryContract {
-    @RegisterExtension static final RedisServer REDIS = RedisServer.cluster();
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.cluster();
 
     @Override
     TokenRepository empty() {

@@ -14,7 +14,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 @ExtendWith(OutputCaptureExtension.class)
 class RedisTokenRepositoryTest extends TokenRepositoryContract {
-    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
 
     @Override
     TokenRepository empty() {
@@ -25,8 +26,7 @@ class RedisTokenRepositoryTest extends TokenRepositoryContract {
     void whatIsNoTokenIsNobodysAndToldOnce(CapturedOutput output) {
         RedisStore redis = REDIS.flushed();
         TokenRepository tokens = new RedisTokenRepository(redis);
-        for (String garbage :
-                List.of("", "u1", "u1 2", "u1 two 3", "u1 2 soon", "u1 2 99999999999999999999")) {
+        for (String garbage : List.of("", "u1", "u1 2", "u1 two 3", "u1 2 soon", "u1 2 99999999999999999999")) {
             RedisStore.await(redis.commands().set(RedisKeys.token("0123456789"), garbage));
             assertThat(tokens.find("0123456789")).isEmpty();
         }

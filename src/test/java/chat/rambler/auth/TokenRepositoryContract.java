@@ -64,7 +64,8 @@ abstract class TokenRepositoryContract {
         tokens.keep("another's", new LoginToken(new UserId("u2"), 0, first));
         Instant later = first.plusSeconds(1_000);
         LoginToken renewed = new LoginToken(TOKEN.user(), 3, later);
-        assertThat(tokens.renew("hash0", new LoginToken(TOKEN.user(), 3, first), renewed)).isTrue();
+        assertThat(tokens.renew("hash0", new LoginToken(TOKEN.user(), 3, first), renewed))
+                .isTrue();
 
         tokens.keep("one more", new LoginToken(TOKEN.user(), 3, later.plusSeconds(1)));
         tokens.keep("and one", new LoginToken(TOKEN.user(), 3, later.plusSeconds(2)));

@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(Transport.class)
 class AccountsTest {
-    @RegisterExtension static final SharedServer SHARED = new SharedServer();
+    @RegisterExtension
+    static final SharedServer SHARED = new SharedServer();
 
     private static final AtomicInteger NAMES = new AtomicInteger();
     private static final String PASSWORD = "correct-horse";
@@ -71,18 +72,11 @@ class AccountsTest {
         asks(
                 client,
                 "#register " + name + " " + typedPassword,
-                "SERVER:User \""
-                        + name
-                        + "\" is registered. Log in with: #login "
-                        + name
-                        + " PASSWORD");
+                "SERVER:User \"" + name + "\" is registered. Log in with: #login " + name + " PASSWORD");
     }
 
     private void login(ChatClient client, String name, String typedPassword) {
-        asks(
-                client,
-                "#login " + name + " " + typedPassword,
-                "SERVER:You are logged in as \"" + name + "\"");
+        asks(client, "#login " + name + " " + typedPassword, "SERVER:You are logged in as \"" + name + "\"");
     }
 
     private ChatClient loggedIn(String name) {
@@ -95,11 +89,7 @@ class AccountsTest {
     @Test
     void aPasswordMayHoldSpacesAndEitherQuote() {
         String[] typed = {
-            "\"correct horse it's\"",
-            "'correct \"horse\"'",
-            "kor\"rekt'es",
-            "\" \u00e9 12345\"",
-            "пароль78"
+            "\"correct horse it's\"", "'correct \"horse\"'", "kor\"rekt'es", "\" \u00e9 12345\"", "пароль78"
         };
         for (String password : typed) {
             String name = newName("quoter");
@@ -133,23 +123,18 @@ class AccountsTest {
     @Test
     void aPasswordThatCannotBeIsRefusedWithItsReason() {
         String name = newName("reasoner");
-        for (String guessed :
-                new String[] {
-                    "password", "PassWord123", "12345678", "87654321", "aaaaaaaa", "iloveyou",
-                    "0987654321", "123123123", "11223344", "1234qwer", "password!", "passw0rd1",
-                    "147258369", "qweasdzxc", "P@ssword1", "zaq12wsx"
-                }) {
-            asks(
-                    fry,
-                    "#register " + name + " " + guessed,
-                    "SERVER:The password is one that everybody guesses first");
+        for (String guessed : new String[] {
+            "password", "PassWord123", "12345678", "87654321", "aaaaaaaa", "iloveyou",
+            "0987654321", "123123123", "11223344", "1234qwer", "password!", "passw0rd1",
+            "147258369", "qweasdzxc", "P@ssword1", "zaq12wsx"
+        }) {
+            asks(fry, "#register " + name + " " + guessed, "SERVER:The password is one that everybody guesses first");
         }
         asks(
                 fry,
                 "#register " + name + " " + name.toUpperCase(java.util.Locale.ROOT),
                 "SERVER:The password is the user name");
-        for (String disallowed :
-                new String[] {"1234567\u0007", "slurm\u200d2999", "slurm-2999\u00ad"}) {
+        for (String disallowed : new String[] {"1234567\u0007", "slurm\u200d2999", "slurm-2999\u00ad"}) {
             asks(
                     fry,
                     "#register " + name + " " + disallowed,
@@ -168,10 +153,7 @@ class AccountsTest {
         String other = newName("virama");
         register(fry, other, hindi);
         login(fry, other, hindi);
-        asks(
-                fry,
-                "#login " + other + " " + hindi.replace("\u200d", ""),
-                "SERVER:Wrong user name or password");
+        asks(fry, "#login " + other + " " + hindi.replace("\u200d", ""), "SERVER:Wrong user name or password");
     }
 
     @Test
@@ -221,10 +203,7 @@ class AccountsTest {
     void loggingOutOfARoomOneHadLeftEntersItAgain() {
         String name = newName("outer");
         ChatClient client = loggedIn(name);
-        asks(
-                client,
-                "#leave room Free Chat",
-                "SERVER:You are disconnected from room: \"Free Chat\"");
+        asks(client, "#leave room Free Chat", "SERVER:You are disconnected from room: \"Free Chat\"");
         asks(client, "nobody hears this", "SERVER:You are not in any room");
         asks(client, "#change nick * anything", "SERVER:You are not in any room");
 
@@ -237,10 +216,7 @@ class AccountsTest {
     void whoLeavesARoomHearsNoMoreOfIt() {
         String name = newName("leaver");
         ChatClient client = loggedIn(name);
-        asks(
-                client,
-                "#left room Free Chat " + name,
-                "SERVER:You are disconnected from room: \"Free Chat\"");
+        asks(client, "#left room Free Chat " + name, "SERVER:You are disconnected from room: \"Free Chat\"");
 
         asks(fry, "hello", "MESSAGE:[Free Chat] Anonymous: hello");
 
@@ -259,14 +235,8 @@ class AccountsTest {
         asks(client, "#join room Nowhere a:b", "SERVER:There is no room \"Nowhere\"");
         asks(client, "#join room Free Chat a:b", "SERVER:You are in room \"Free Chat\" already");
         asks(client, "#join room a[b x", "SERVER:There is no room \"a[b\"");
-        asks(
-                client,
-                "#join room Python Developers a:b",
-                "SERVER:\"a:b\" cannot be a nickname: it holds :");
-        asks(
-                client,
-                "#change nick Python Developers a:b",
-                "SERVER:You are not in room \"Python Developers\"");
+        asks(client, "#join room Python Developers a:b", "SERVER:\"a:b\" cannot be a nickname: it holds :");
+        asks(client, "#change nick Python Developers a:b", "SERVER:You are not in room \"Python Developers\"");
         asks(fry, "#change nick Nowhere a:b", "SERVER:Log in first: to change your nickname");
         asks(fry, "#create room a:b", "SERVER:Log in first: to create a room");
         asks(fry, "#register a:b short", "SERVER:\"a:b\" cannot be a user name: it holds :");
@@ -279,8 +249,7 @@ class AccountsTest {
         asks(
                 client,
                 "#create room Free Chat I",
-                "SERVER:\"Free Chat I\" cannot be a room name: it begins with the name of room"
-                        + " \"Free Chat\"");
+                "SERVER:\"Free Chat I\" cannot be a room name: it begins with the name of room" + " \"Free Chat\"");
         client.says("#say Free Chat I think so").untilContains(": I think so");
     }
 
@@ -294,10 +263,7 @@ class AccountsTest {
                 "SERVER:You are connected to room: \"JavaScript Developers\"");
         String name = newName("changer");
         ChatClient client = loggedIn(name);
-        asks(
-                client,
-                "#join room JavaScript Developers",
-                "SERVER:You are connected to room: \"JavaScript Developers\"");
+        asks(client, "#join room JavaScript Developers", "SERVER:You are connected to room: \"JavaScript Developers\"");
 
         asks(
                 client,
@@ -354,27 +320,18 @@ class AccountsTest {
         ChatClient tcp = Transport.TCP.enter(SHARED.server());
         for (int round = 0; round < 10; round++) {
             String name = newName("wanted");
-            List<Boolean> won =
-                    together(
-                            () -> registers(webSocket, name, "password-of-ws"),
-                            () -> registers(tcp, name, "password-of-tcp"),
-                            () ->
-                                    http.send(
-                                                            "POST",
-                                                            "/register",
-                                                            "user="
-                                                                    + name
-                                                                    + "&password=password-of-http")
-                                                    .status()
-                                            == 201);
+            List<Boolean> won = together(
+                    () -> registers(webSocket, name, "password-of-ws"),
+                    () -> registers(tcp, name, "password-of-tcp"),
+                    () -> http.send("POST", "/register", "user=" + name + "&password=password-of-http")
+                                    .status()
+                            == 201);
 
             assertThat(won.stream().filter(winner -> winner)).hasSize(1);
-            String password =
-                    List.of("password-of-ws", "password-of-tcp", "password-of-http")
-                            .get(won.indexOf(true));
-            assertThat(
-                            http.send("POST", "/login", "user=" + name + "&password=" + password)
-                                    .status())
+            String password = List.of("password-of-ws", "password-of-tcp", "password-of-http")
+                    .get(won.indexOf(true));
+            assertThat(http.send("POST", "/login", "user=" + name + "&password=" + password)
+                            .status())
                     .isEqualTo(204);
         }
         webSocket.close();
@@ -431,11 +388,10 @@ class AccountsTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Boolean>> running = new ArrayList<>();
             for (Callable<Boolean> task : tasks) {
-                running.add(
-                        threads.submit(() -> {
-                            start.await();
-                            return task.call();
-                        }));
+                running.add(threads.submit(() -> {
+                    start.await();
+                    return task.call();
+                }));
             }
             start.countDown();
             List<Boolean> results = new ArrayList<>();

@@ -19,31 +19,15 @@ class PaceTest {
     private final HeldTokenClock clock = new HeldTokenClock();
 
     /** One token a second for each connection, and one at once. */
-    private final Pace pace =
-            new Pace(
-                    new LimitsProperties(
-                            SIZE,
-                            4000,
-                            100,
-                            SIZE,
-                            8,
-                            2,
-                            4,
-                            1,
-                            1,
-                            0,
-                            0,
-                            0,
-                            0,
-                            0,
-                            0,
-                            Duration.ofSeconds(15)),
-                    clock.held());
+    private final Pace pace = new Pace(
+            new LimitsProperties(SIZE, 4000, 100, SIZE, 8, 2, 4, 1, 1, 0, 0, 0, 0, 0, 0, Duration.ofSeconds(15)),
+            clock.held());
 
     /** How long is waited until one from each of these networks has spoken once. */
     private Duration spoken(int networks, String form) {
         for (int i = 0; i < networks; i++) {
-            Address address = Address.of(InetAddress.ofLiteral(form.formatted(i)).getAddress());
+            Address address =
+                    Address.of(InetAddress.ofLiteral(form.formatted(i)).getAddress());
             Connection connection = new Connection("c", TextCodec.TCP, new FakeLink(), 1_000);
             pace.keep(new Participant(connection, address, pace.ofConnection(), 4000), 1);
         }

@@ -81,36 +81,19 @@ public final class Checker {
             }
         }
         List<String> phantom = new ArrayList<>();
-        history.stream()
-                .filter(text -> !sent.contains(text))
-                .forEach(text -> phantom.add("never sent: " + text));
-        refused.stream()
-                .filter(places::containsKey)
-                .forEach(text -> phantom.add("refused, yet stored: " + text));
+        history.stream().filter(text -> !sent.contains(text)).forEach(text -> phantom.add("never sent: " + text));
+        refused.stream().filter(places::containsKey).forEach(text -> phantom.add("refused, yet stored: " + text));
         List<String> lost = new ArrayList<>();
         List<String> fifo = new ArrayList<>();
         acknowledged.forEach((sender, texts) -> judgeSender(sender, texts, places, lost, fifo));
         List<String> reordered = new ArrayList<>();
         List<String> gap = new ArrayList<>();
-        received.forEach((stay, texts) ->
-                judgeStay(stay, texts, places, phantom, duplicate, reordered, gap));
-        return new Verdict(
-                countAcknowledged(),
-                unconfirmed.size(),
-                lost,
-                phantom,
-                duplicate,
-                reordered,
-                gap,
-                fifo);
+        received.forEach((stay, texts) -> judgeStay(stay, texts, places, phantom, duplicate, reordered, gap));
+        return new Verdict(countAcknowledged(), unconfirmed.size(), lost, phantom, duplicate, reordered, gap, fifo);
     }
 
     private static void judgeSender(
-            String sender,
-            List<String> texts,
-            Map<String, Integer> places,
-            List<String> lost,
-            List<String> fifo) {
+            String sender, List<String> texts, Map<String, Integer> places, List<String> lost, List<String> fifo) {
         int before = -1;
         for (String text : texts) {
             Integer place = places.get(text);

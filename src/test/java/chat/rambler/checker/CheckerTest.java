@@ -44,8 +44,7 @@ class CheckerTest {
         history.add("b-0");
         seen.add("c-0");
 
-        assertThat(judge().phantom())
-                .containsExactly("never sent: b-0", "stay saw what is not stored: c-0");
+        assertThat(judge().phantom()).containsExactly("never sent: b-0", "stay saw what is not stored: c-0");
     }
 
     @Test

@@ -23,18 +23,11 @@ class ConnectionsTest {
     private Connections connections;
 
     private void watch(Duration pingInterval, Duration pongLimit, Duration stallLimit) {
-        connections =
-                new Connections(
-                        "s",
-                        new Patience(
-                                Duration.ofMillis(5),
-                                pingInterval,
-                                pongLimit,
-                                stallLimit,
-                                SOON,
-                                SOON,
-                                Duration.ofSeconds(1)),
-                        MOST_ANSWERS);
+        connections = new Connections(
+                "s",
+                new Patience(
+                        Duration.ofMillis(5), pingInterval, pongLimit, stallLimit, SOON, SOON, Duration.ofSeconds(1)),
+                MOST_ANSWERS);
         connections.add(connection);
         connections.start();
     }
@@ -60,8 +53,7 @@ class ConnectionsTest {
         watch(SOON, Duration.ofMillis(1), NEVER);
         connections.add(new Connection("t", TextCodec.TCP, terminal, 1_000));
 
-        await().atMost(ChatClient.DEADLINE)
-                .until(link::isCut); // the other one, after the same time
+        await().atMost(ChatClient.DEADLINE).until(link::isCut); // the other one, after the same time
         assertThat(terminal.isCut()).isFalse();
         assertThat(terminal.waiting()).isZero();
     }
@@ -106,8 +98,7 @@ class ConnectionsTest {
     void whereTooMuchIsAskedForTheLargestAreEnded() {
         watch(NEVER, NEVER, NEVER);
         FakeLink greedyLink = new FakeLink();
-        Connection greedy =
-                new Connection("g", TextCodec.TCP, greedyLink, 1_000, connections.memory());
+        Connection greedy = new Connection("g", TextCodec.TCP, greedyLink, 1_000, connections.memory());
         connections.add(greedy);
         link.stall();
         greedyLink.stall();
@@ -129,8 +120,7 @@ class ConnectionsTest {
     void whoDoesNotReadIsCutForWhoAsks() {
         watch(NEVER, NEVER, NEVER);
         FakeLink idleLink = new FakeLink();
-        Connection idle =
-                new Connection("i", TextCodec.TCP, idleLink, MOST_ANSWERS, connections.memory());
+        Connection idle = new Connection("i", TextCodec.TCP, idleLink, MOST_ANSWERS, connections.memory());
         connections.add(idle);
         idleLink.stall();
         idle.outbox().answer(Frame.of(List.of("x".repeat((int) MOST_ANSWERS / 2 - 200))));
@@ -187,8 +177,7 @@ class ConnectionsTest {
         connections.endAll(() -> endedBefore.add(System.nanoTime()));
 
         assertThat(endedBefore).hasSize(11); // 20 at a time
-        assertThat(Duration.ofNanos(endedBefore.getLast() - began))
-                .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(endedBefore.getLast() - began)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
     }
 
     @Test

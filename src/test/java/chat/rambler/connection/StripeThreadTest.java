@@ -37,30 +37,27 @@ class StripeThreadTest {
         List<Thread> threads = new ArrayList<>();
         for (int t = 0; t < THREADS; t++) {
             int self = t;
-            threads.add(
-                    Thread.ofVirtual()
-                            .start(() -> {
-                                for (int i = 1; i <= TASKS; i++) {
-                                    int number = i;
-                                    Runnable task =
-                                            () -> {
-                                                if (!inside.compareAndSet(false, true)) {
-                                                    together.incrementAndGet();
-                                                }
-                                                if (last[self] != number - 1) {
-                                                    outOfOrder.add(number);
-                                                }
-                                                last[self] = number;
-                                                inside.set(false);
-                                                done.incrementAndGet();
-                                            };
-                                    if ((i + self) % 3 == 0) {
-                                        stripe.execute(task);
-                                    } else {
-                                        stripe.executeHere(task);
-                                    }
-                                }
-                            }));
+            threads.add(Thread.ofVirtual().start(() -> {
+                for (int i = 1; i <= TASKS; i++) {
+                    int number = i;
+                    Runnable task = () -> {
+                        if (!inside.compareAndSet(false, true)) {
+                            together.incrementAndGet();
+                        }
+                        if (last[self] != number - 1) {
+                            outOfOrder.add(number);
+                        }
+                        last[self] = number;
+                        inside.set(false);
+                        done.incrementAndGet();
+                    };
+                    if ((i + self) % 3 == 0) {
+                        stripe.execute(task);
+                    } else {
+                        stripe.executeHere(task);
+                    }
+                }
+            }));
         }
         for (Thread thread : threads) {
             thread.join();
@@ -125,17 +122,14 @@ class StripeThreadTest {
         stripe.after(Duration.ofMillis(50), () -> ran.set(true));
 
         await().atMost(ChatClient.DEADLINE).untilTrue(ran);
-        assertThat(Duration.ofNanos(System.nanoTime() - began))
-                .isGreaterThanOrEqualTo(Duration.ofMillis(50));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofMillis(50));
     }
 
     @Test
     void aStripeThatHasEndedTakesNothing() {
         stripes.close();
 
-        assertThatThrownBy(() -> stripe.execute(() -> {}))
-                .isInstanceOf(RejectedExecutionException.class);
-        assertThatThrownBy(() -> stripe.executeHere(() -> {}))
-                .isInstanceOf(RejectedExecutionException.class);
+        assertThatThrownBy(() -> stripe.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
+        assertThatThrownBy(() -> stripe.executeHere(() -> {})).isInstanceOf(RejectedExecutionException.class);
     }
 }

@@ -22,24 +22,23 @@ import org.springframework.util.unit.DataSize;
 
 /** What users, rooms and memberships promise together. Subclasses say only where they are kept. */
 abstract class DirectoryContract {
-    static final LimitsProperties LIMITS =
-            new LimitsProperties(
-                    DataSize.ofKilobytes(64),
-                    4000,
-                    100,
-                    DataSize.ofKilobytes(256),
-                    8,
-                    2,
-                    4,
-                    0,
-                    10,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    Duration.ofSeconds(15));
+    static final LimitsProperties LIMITS = new LimitsProperties(
+            DataSize.ofKilobytes(64),
+            4000,
+            100,
+            DataSize.ofKilobytes(256),
+            8,
+            2,
+            4,
+            0,
+            10,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            Duration.ofSeconds(15));
 
     private final Parts parts = empty();
     private final UserRepository users = parts.users();
@@ -105,17 +104,12 @@ abstract class DirectoryContract {
             refused(ErrorCode.NAME_TAKEN, () -> register(name));
             refused(
                     ErrorCode.NICKNAME_TAKEN,
-                    () ->
-                            memberships.rename(
-                                    paul,
-                                    room("Free Chat"),
-                                    Nickname.of(
-                                            name.equals("PauI") || name.equals("Раul")
-                                                    ? "B0B"
-                                                    : name)));
+                    () -> memberships.rename(
+                            paul,
+                            room("Free Chat"),
+                            Nickname.of(name.equals("PauI") || name.equals("Раul") ? "B0B" : name)));
         }
-        memberships.rename(
-                paul, room("Free Chat"), Nickname.of("PauI")); // one may look like oneself
+        memberships.rename(paul, room("Free Chat"), Nickname.of("PauI")); // one may look like oneself
         memberships.rename(bob, room("Free Chat"), Nickname.of("B0B"));
     }
 
@@ -166,11 +160,8 @@ abstract class DirectoryContract {
     void whatReadsAsAReservedWordIsNobodysWhateverStandsAroundIt() {
         User fry = register("fry");
 
-        for (String name :
-                List.of("Anonymous (3)", "SERVER.", "(Anonymous)", "SERVER 1", "Anonym\u043Eus!")) {
-            refused(
-                    ErrorCode.NICKNAME_TAKEN,
-                    () -> memberships.rename(fry, room("Free Chat"), Nickname.of(name)));
+        for (String name : List.of("Anonymous (3)", "SERVER.", "(Anonymous)", "SERVER 1", "Anonym\u043Eus!")) {
+            refused(ErrorCode.NICKNAME_TAKEN, () -> memberships.rename(fry, room("Free Chat"), Nickname.of(name)));
         }
         memberships.rename(fry, room("Free Chat"), Nickname.of("Server Admin"));
     }
@@ -207,9 +198,7 @@ abstract class DirectoryContract {
         User fry = register("fry");
 
         refused(ErrorCode.INVALID_NAME, () -> rooms.create(RoomName.of("free  chat I"), fry));
-        refused(
-                ErrorCode.INVALID_NAME,
-                () -> rooms.create(RoomName.of("Free Chat " + "a ".repeat(20) + "z"), fry));
+        refused(ErrorCode.INVALID_NAME, () -> rooms.create(RoomName.of("Free Chat " + "a ".repeat(20) + "z"), fry));
         rooms.create(RoomName.of("Free"), fry);
         rooms.ensure(RoomName.of("Free Chat II"));
         refused(ErrorCode.ROOM_EXISTS, () -> rooms.create(RoomName.of("Free Chat II"), fry));
@@ -232,15 +221,9 @@ abstract class DirectoryContract {
         User leela = register("leela");
         memberships.join(fry, room("Lab"), Nickname.of("Captain"));
 
-        refused(
-                ErrorCode.NICKNAME_TAKEN,
-                () -> memberships.join(leela, room("Lab"), Nickname.of("CAPTAIN")));
-        refused(
-                ErrorCode.NICKNAME_TAKEN,
-                () -> memberships.join(leela, room("Lab"), Nickname.of("Fry")));
-        refused(
-                ErrorCode.NICKNAME_TAKEN,
-                () -> memberships.join(leela, room("Lab"), Nickname.of("frу"))); // Cyrillic у
+        refused(ErrorCode.NICKNAME_TAKEN, () -> memberships.join(leela, room("Lab"), Nickname.of("CAPTAIN")));
+        refused(ErrorCode.NICKNAME_TAKEN, () -> memberships.join(leela, room("Lab"), Nickname.of("Fry")));
+        refused(ErrorCode.NICKNAME_TAKEN, () -> memberships.join(leela, room("Lab"), Nickname.of("frу"))); // Cyrillic у
         memberships.join(leela, room("Attic"), Nickname.of("Captain"));
         assertThat(memberships.of(leela)).containsEntry(room("Attic").id(), Nickname.of("Captain"));
         assertThat(memberships.of(leela)).doesNotContainKey(room("Lab").id());
@@ -251,9 +234,7 @@ abstract class DirectoryContract {
         User fry = register("fry");
         memberships.join(fry, room("Lab"), Nickname.of("fry"));
 
-        refused(
-                ErrorCode.ALREADY_JOINED,
-                () -> memberships.join(fry, room("Lab"), Nickname.of("other")));
+        refused(ErrorCode.ALREADY_JOINED, () -> memberships.join(fry, room("Lab"), Nickname.of("other")));
         memberships.leave(fry, room("Lab"));
         refused(ErrorCode.NOT_JOINED, () -> memberships.leave(fry, room("Lab")));
         refused(ErrorCode.NOT_JOINED, () -> memberships.rename(fry, room("Lab"), Nickname.of("x")));
@@ -270,9 +251,7 @@ abstract class DirectoryContract {
         memberships.rename(fry, room("Lab"), Nickname.of("three"));
         memberships.join(leela, room("Lab"), Nickname.of("one"));
 
-        assertThat(memberships.of(fry).values())
-                .extracting(Nickname::toString)
-                .containsExactly("TWO", "three");
+        assertThat(memberships.of(fry).values()).extracting(Nickname::toString).containsExactly("TWO", "three");
     }
 
     @Test
@@ -283,13 +262,9 @@ abstract class DirectoryContract {
         memberships.join(leela, room("Lab"), Nickname.of("Captain"));
 
         refused(ErrorCode.NICKNAME_TAKEN, () -> memberships.renameAll(fry, Nickname.of("captain")));
-        assertThat(memberships.of(fry).values())
-                .extracting(Nickname::toString)
-                .containsExactly("fry", "fry");
+        assertThat(memberships.of(fry).values()).extracting(Nickname::toString).containsExactly("fry", "fry");
         memberships.renameAll(fry, Nickname.of("Philip"));
-        assertThat(memberships.of(fry).values())
-                .extracting(Nickname::toString)
-                .containsExactly("Philip", "Philip");
+        assertThat(memberships.of(fry).values()).extracting(Nickname::toString).containsExactly("Philip", "Philip");
     }
 
     @Test
@@ -311,9 +286,7 @@ abstract class DirectoryContract {
         assertThat(memberships.of(fry)).containsEntry(lab.id(), Nickname.of("fry"));
         assertThat(rooms.find(RoomName.of("the lab"))).contains(lab);
         assertThat(rooms.find(lab.id())).contains(lab);
-        assertThat(rooms.all())
-                .extracting(RoomEntry::name)
-                .containsExactly(RoomName.FREE_CHAT, lab.name());
+        assertThat(rooms.all()).extracting(RoomEntry::name).containsExactly(RoomName.FREE_CHAT, lab.name());
         refused(ErrorCode.ROOM_EXISTS, () -> rooms.create(RoomName.of("THE LAB"), fry));
     }
 

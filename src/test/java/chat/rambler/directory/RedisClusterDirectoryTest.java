@@ -5,7 +5,8 @@ import chat.rambler.support.RedisServer;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RedisClusterDirectoryTest extends DirectoryContract {
-    @RegisterExtension static final RedisServer REDIS = RedisServer.cluster();
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.cluster();
 
     @Override
     Parts empty() {

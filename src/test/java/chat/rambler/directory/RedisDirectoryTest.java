@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RedisDirectoryTest extends DirectoryContract {
-    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
 
     @Override
     Parts empty() {

@@ -24,9 +24,7 @@ abstract class HistoryRepositoryContract {
     abstract HistoryRepository empty();
 
     static StoredMessage append(HistoryRepository history, RoomId room, String text) {
-        return history.append(
-                        room,
-                        new Draft("id-" + text, "anon:c", false, null, Nickname.ANONYMOUS, text))
+        return history.append(room, new Draft("id-" + text, "anon:c", false, null, Nickname.ANONYMOUS, text))
                 .join()
                 .message();
     }
@@ -41,11 +39,10 @@ abstract class HistoryRepositoryContract {
 
     @Test
     void messagesAreNumberedFromOneWithoutHoles() {
-        List<Long> numbers =
-                LongStream.rangeClosed(1, 50)
-                        .map(i -> append(history, LOBBY, "m" + i).seq())
-                        .boxed()
-                        .toList();
+        List<Long> numbers = LongStream.rangeClosed(1, 50)
+                .map(i -> append(history, LOBBY, "m" + i).seq())
+                .boxed()
+                .toList();
 
         assertThat(numbers)
                 .containsExactlyElementsOf(LongStream.rangeClosed(1, 50).boxed().toList());
@@ -129,10 +126,9 @@ abstract class HistoryRepositoryContract {
         assertThat(missed.same()).isTrue();
         assertThat(missed.messages()).containsExactly(three, four);
         assertThat(missed.newest().seq()).isEqualTo(4);
-        assertThat(
-                        history.missed(LOBBY, new Position(four.epoch(), 4, four.id()), List.of())
-                                .join()
-                                .messages())
+        assertThat(history.missed(LOBBY, new Position(four.epoch(), 4, four.id()), List.of())
+                        .join()
+                        .messages())
                 .isEmpty();
     }
 
@@ -150,28 +146,30 @@ abstract class HistoryRepositoryContract {
     void aPositionOfAnotherLifeOrBeyondTheNewestIsNotTheSame() {
         StoredMessage one = append(history, LOBBY, "one");
 
-        assertThat(history.missed(LOBBY, new Position("other", 1, ""), List.of()).join().same())
+        assertThat(history.missed(LOBBY, new Position("other", 1, ""), List.of())
+                        .join()
+                        .same())
                 .isFalse();
-        assertThat(history.missed(LOBBY, new Position(one.epoch(), 2, ""), List.of()).join().same())
+        assertThat(history.missed(LOBBY, new Position(one.epoch(), 2, ""), List.of())
+                        .join()
+                        .same())
                 .isFalse();
-        assertThat(
-                        history.missed(LOBBY, new Position(one.epoch(), 1, one.id()), List.of())
-                                .join()
-                                .same())
+        assertThat(history.missed(LOBBY, new Position(one.epoch(), 1, one.id()), List.of())
+                        .join()
+                        .same())
                 .isTrue();
     }
 
-    private static final Follower NOBODY =
-            new Follower() {
-                @Override
-                public void offered(StoredMessage message) {}
+    private static final Follower NOBODY = new Follower() {
+        @Override
+        public void offered(StoredMessage message) {}
 
-                @Override
-                public void unread() {}
+        @Override
+        public void unread() {}
 
-                @Override
-                public void interrupted() {}
-            };
+        @Override
+        public void interrupted() {}
+    };
 
     private Appended sent(String sender, String id, String text) {
         return history.append(LOBBY, new Draft(id, sender, true, null, Nickname.ANONYMOUS, text))

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RedisHistoryRepositoryTest extends HistoryRepositoryContract {
-    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
 
     @Override
     HistoryRepository empty() {
@@ -29,10 +30,9 @@ class RedisHistoryRepositoryTest extends HistoryRepositoryContract {
         }
         assertThat(few.before(LOBBY, 1, 0).join().oldest()).isEqualTo(999);
 
-        Page page =
-                new RedisHistoryRepository(redis, REDIS.channels(), 100_000)
-                        .before(LOBBY, Long.MAX_VALUE, 100_000)
-                        .join();
+        Page page = new RedisHistoryRepository(redis, REDIS.channels(), 100_000)
+                .before(LOBBY, Long.MAX_VALUE, 100_000)
+                .join();
 
         assertThat(page.oldest()).isEqualTo(page.messages().getFirst().seq()).isGreaterThan(500);
         assertThat(page.more()).isFalse();
@@ -41,8 +41,7 @@ class RedisHistoryRepositoryTest extends HistoryRepositoryContract {
     /** Also a single one that is longer than a page. */
     @Test
     void aPageIsBoundedInBytesAndTheRestIsReadBehindIt() {
-        HistoryRepository history =
-                new RedisHistoryRepository(REDIS.flushed(), REDIS.channels(), 100_000);
+        HistoryRepository history = new RedisHistoryRepository(REDIS.flushed(), REDIS.channels(), 100_000);
         append(history, LOBBY, "x".repeat(600_000));
         for (int i = 2; i <= 60; i++) {
             append(history, LOBBY, "x".repeat(20_000) + i);
@@ -63,10 +62,9 @@ class RedisHistoryRepositoryTest extends HistoryRepositoryContract {
         do {
             onwards.addAll(seqs(missed));
             long after = onwards.isEmpty() ? 0 : onwards.getLast();
-            missed =
-                    history.missed(LOBBY, new Position(epoch, after, ""), List.of())
-                            .join()
-                            .messages();
+            missed = history.missed(LOBBY, new Position(epoch, after, ""), List.of())
+                    .join()
+                    .messages();
             assertThat(missed).hasSizeLessThan(30);
         } while (!missed.isEmpty());
 

@@ -18,25 +18,27 @@ class RedisMessagesTest {
     @Test
     void aPublicationTellsAMessage() {
         assertThat(RedisMessages.published(publication("Fry", "Philip", "a\nb\n")))
-                .contains(
-                        new StoredMessage(
-                                "e",
-                                7,
-                                "id7",
-                                "id6",
-                                Instant.ofEpochMilli(1500),
-                                UserName.of("Fry"),
-                                Nickname.of("Philip"),
-                                "a\nb\n"));
+                .contains(new StoredMessage(
+                        "e",
+                        7,
+                        "id7",
+                        "id6",
+                        Instant.ofEpochMilli(1500),
+                        UserName.of("Fry"),
+                        Nickname.of("Philip"),
+                        "a\nb\n"));
     }
 
     @Test
     void whatIsInAnotherFormIsNotUnderstoodAndNotGuessed() {
         assertThat(RedisMessages.published("{\"e\":\"e\"}")).isEmpty();
-        assertThat(RedisMessages.published("2" + publication("", "*", "x").substring(1))).isEmpty();
+        assertThat(RedisMessages.published("2" + publication("", "*", "x").substring(1)))
+                .isEmpty();
         assertThat(RedisMessages.published("")).isEmpty();
-        assertThat(RedisMessages.published("1\ne\nno number\ni\np\n1\n\nAnonymous\nx")).isEmpty();
-        assertThat(RedisMessages.published("1\ne\n1\ni\np\nlate\n\nAnonymous\nx")).isEmpty();
+        assertThat(RedisMessages.published("1\ne\nno number\ni\np\n1\n\nAnonymous\nx"))
+                .isEmpty();
+        assertThat(RedisMessages.published("1\ne\n1\ni\np\nlate\n\nAnonymous\nx"))
+                .isEmpty();
     }
 
     @Test
@@ -51,14 +53,12 @@ class RedisMessagesTest {
 
     @Test
     void anEntryWithoutItsFieldsIsStillOne() {
-        List<Object> entries =
-                List.of(
-                        List.of("1-0", List.of("k", "m", "t", "hello")),
-                        List.of("2-0", List.of("v", "9", "ms", "soon", "u", "\u202e")));
+        List<Object> entries = List.of(
+                List.of("1-0", List.of("k", "m", "t", "hello")),
+                List.of("2-0", List.of("v", "9", "ms", "soon", "u", "\u202e")));
 
         assertThat(RedisMessages.messages("e", entries))
                 .extracting(StoredMessage::seq, StoredMessage::text, StoredMessage::author)
-                .containsExactly(
-                        tuple(1L, "hello", Nickname.ANONYMOUS), tuple(2L, "", Nickname.ANONYMOUS));
+                .containsExactly(tuple(1L, "hello", Nickname.ANONYMOUS), tuple(2L, "", Nickname.ANONYMOUS));
     }
 }

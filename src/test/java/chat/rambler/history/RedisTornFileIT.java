@@ -21,21 +21,18 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
 @ResourceLock("RedisTornFileIT")
 class RedisTornFileIT {
-    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
 
     private static final int EXEC = "*1\r\n$4\r\nEXEC\r\n".getBytes(StandardCharsets.UTF_8).length;
 
-    private final HistoryRepository history =
-            new RedisHistoryRepository(REDIS.flushed(), REDIS.channels(), 1_000);
+    private final HistoryRepository history = new RedisHistoryRepository(REDIS.flushed(), REDIS.channels(), 1_000);
     private final List<String> stored = new ArrayList<>();
 
     private void append(String text) {
         await().atMost(ChatClient.DEADLINE) // the connection may still be coming back
                 .ignoreExceptions()
-                .until(() ->
-                        HistoryRepositoryContract.append(
-                                        history, HistoryRepositoryContract.LOBBY, text)
-                                != null);
+                .until(() -> HistoryRepositoryContract.append(history, HistoryRepositoryContract.LOBBY, text) != null);
         stored.add(text);
     }
 
@@ -51,7 +48,8 @@ class RedisTornFileIT {
     }
 
     private void isAsItWas() {
-        Page page = history.before(HistoryRepositoryContract.LOBBY, Long.MAX_VALUE, 1_000).join();
+        Page page = history.before(HistoryRepositoryContract.LOBBY, Long.MAX_VALUE, 1_000)
+                .join();
         assertThat(page.messages()).extracting(StoredMessage::text).isEqualTo(stored);
         assertThat(page.messages().getLast().seq()).isEqualTo(stored.size());
     }

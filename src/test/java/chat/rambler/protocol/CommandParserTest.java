@@ -14,12 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandParserTest {
-    private static final Set<RoomName> ROOMS =
-            Set.of(
-                    RoomName.FREE_CHAT,
-                    RoomName.of("Free"),
-                    RoomName.of("Python Developers"),
-                    RoomName.of("Free Chat Two"));
+    private static final Set<RoomName> ROOMS = Set.of(
+            RoomName.FREE_CHAT, RoomName.of("Free"), RoomName.of("Python Developers"), RoomName.of("Free Chat Two"));
 
     private final CommandParser parser = new CommandParser(CommandParserTest::exists);
 
@@ -79,8 +75,7 @@ class CommandParserTest {
                 "#login '' x| ``| x",
                 "#login \"it's\" x| it's| x"
             })
-    void anArgumentThatBeginsWithAQuoteRunsToTheNextSuchQuote(
-            String line, String user, String password) {
+    void anArgumentThatBeginsWithAQuoteRunsToTheNextSuchQuote(String line, String user, String password) {
         assertThat(parse(line)).isEqualTo(new Command.Login(user, password));
     }
 
@@ -88,50 +83,39 @@ class CommandParserTest {
     void theLongestRunOfWordsThatIsARoomIsTheRoom() {
         assertThat(parse("#join room Python Developers Guido"))
                 .isEqualTo(new Command.JoinRoom("Python Developers", "Guido"));
-        assertThat(parse("#join room free  chat"))
-                .isEqualTo(new Command.JoinRoom("free chat", null));
-        assertThat(parse("#say Free Chat Two words"))
-                .isEqualTo(new Command.Say("Free Chat Two", "words"));
-        assertThat(parse("#say Free Chat  words  here"))
-                .isEqualTo(new Command.Say("Free Chat", "words  here"));
+        assertThat(parse("#join room free  chat")).isEqualTo(new Command.JoinRoom("free chat", null));
+        assertThat(parse("#say Free Chat Two words")).isEqualTo(new Command.Say("Free Chat Two", "words"));
+        assertThat(parse("#say Free Chat  words  here")).isEqualTo(new Command.Say("Free Chat", "words  here"));
         assertThat(parse("#say Free speech")).isEqualTo(new Command.Say("Free", "speech"));
-        assertThat(parse("#change nick Free Chat Guido"))
-                .isEqualTo(new Command.ChangeNickname("Free Chat", "Guido"));
-        assertThat(parse("#history Free Chat 20 5"))
-                .isEqualTo(new Command.History("Free Chat", 20, 5));
+        assertThat(parse("#change nick Free Chat Guido")).isEqualTo(new Command.ChangeNickname("Free Chat", "Guido"));
+        assertThat(parse("#history Free Chat 20 5")).isEqualTo(new Command.History("Free Chat", 20, 5));
     }
 
     @Test
     void withoutSuchARunTheFirstWordIsTheRoom() {
-        assertThat(parse("#join room Nowhere Guido"))
-                .isEqualTo(new Command.JoinRoom("Nowhere", "Guido"));
+        assertThat(parse("#join room Nowhere Guido")).isEqualTo(new Command.JoinRoom("Nowhere", "Guido"));
         assertThat(parse("#say Nowhere to go")).isEqualTo(new Command.Say("Nowhere", "to go"));
     }
 
     @Test
     void aQuotedRoomIsThatRoom() {
-        assertThat(parse("#say \"Free\" Chat is nice"))
-                .isEqualTo(new Command.Say("Free", "Chat is nice"));
+        assertThat(parse("#say \"Free\" Chat is nice")).isEqualTo(new Command.Say("Free", "Chat is nice"));
     }
 
     @Test
     void theRestOfTheLineIsTheNameOfANewRoom() {
-        assertThat(parse("#create room Slurm  Factory"))
-                .isEqualTo(new Command.CreateRoom("Slurm  Factory"));
-        assertThat(parse("#create room \"Slurm Factory\""))
-                .isEqualTo(new Command.CreateRoom("Slurm Factory"));
+        assertThat(parse("#create room Slurm  Factory")).isEqualTo(new Command.CreateRoom("Slurm  Factory"));
+        assertThat(parse("#create room \"Slurm Factory\"")).isEqualTo(new Command.CreateRoom("Slurm Factory"));
     }
 
     @Test
     void aStarIsAllRooms() {
-        assertThat(parse("#change nick * Guido"))
-                .isEqualTo(new Command.ChangeAllNicknames("Guido"));
+        assertThat(parse("#change nick * Guido")).isEqualTo(new Command.ChangeAllNicknames("Guido"));
     }
 
     @Test
     void historyHasDefaults() {
-        assertThat(parse("#history Free"))
-                .isEqualTo(new Command.History("Free", 10, Long.MAX_VALUE));
+        assertThat(parse("#history Free")).isEqualTo(new Command.History("Free", 10, Long.MAX_VALUE));
     }
 
     @Test
@@ -181,30 +165,18 @@ class CommandParserTest {
                 "#help nope room"
             })
     void whatIsWrittenWronglyIsToldItsUsage(String line) {
-        assertThatThrownBy(() -> parser.parse(line))
-                .isInstanceOfSatisfying(
-                        ProtocolException.class,
-                        e -> {
-                            assertThat(e.code()).isEqualTo(ErrorCode.USAGE);
-                            assertThat(e.text()).startsWith("Usage: " + line.split(" ")[0]);
-                        });
+        assertThatThrownBy(() -> parser.parse(line)).isInstanceOfSatisfying(ProtocolException.class, e -> {
+            assertThat(e.code()).isEqualTo(ErrorCode.USAGE);
+            assertThat(e.text()).startsWith("Usage: " + line.split(" ")[0]);
+        });
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "#,''",
-        "'# ',''",
-        "##,#",
-        "#nope x,nope",
-        "#Nope,Nope",
-        "#help nope,nope",
-        "#help #nope,nope"
-    })
+    @CsvSource({"#,''", "'# ',''", "##,#", "#nope x,nope", "#Nope,Nope", "#help nope,nope", "#help #nope,nope"})
     void unknownWordsAreToldAsTyped(String line, String word) {
         assertThatThrownBy(() -> parser.parse(line))
                 .isInstanceOfSatisfying(
-                        ProtocolException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_COMMAND))
+                        ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_COMMAND))
                 .hasMessage("Unknown command \"" + word + "\". Send #help for the list");
     }
 
@@ -237,30 +209,26 @@ class CommandParserTest {
             assertThat(e.code()).isEqualTo(ErrorCode.USAGE);
         }
 
-        assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - before))
-                .isLessThan(Duration.ofSeconds(2));
+        assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - before)).isLessThan(Duration.ofSeconds(2));
     }
 
     @Test
     void aRoomIsLookedForOnlyWhereItsNameMayBegin() {
         AtomicInteger asked = new AtomicInteger();
-        CommandParser careful =
-                new CommandParser(
-                        new KnownRooms() {
-                            @Override
-                            public boolean exists(String typed) {
-                                asked.incrementAndGet();
-                                return CommandParserTest.exists(typed);
-                            }
+        CommandParser careful = new CommandParser(new KnownRooms() {
+            @Override
+            public boolean exists(String typed) {
+                asked.incrementAndGet();
+                return CommandParserTest.exists(typed);
+            }
 
-                            @Override
-                            public boolean mayBegin(String word) {
-                                return word.equalsIgnoreCase("python");
-                            }
-                        });
+            @Override
+            public boolean mayBegin(String word) {
+                return word.equalsIgnoreCase("python");
+            }
+        });
 
-        assertThat(careful.parse("#say one two three four"))
-                .contains(new Command.Say("one", "two three four"));
+        assertThat(careful.parse("#say one two three four")).contains(new Command.Say("one", "two three four"));
         assertThat(asked).hasValue(0);
         assertThat(careful.parse("#say python developers hello"))
                 .contains(new Command.Say("python developers", "hello"));
@@ -290,19 +258,12 @@ class CommandParserTest {
     void aPasswordBehindAHiddenNumberSignIsNotSaid(String line) {
         assertThatThrownBy(() -> parser.parse(line))
                 .isInstanceOfSatisfying(
-                        ProtocolException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.USAGE));
+                        ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.USAGE));
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                " #login bob slurm-2999",
-                "＃1 in the galaxy",
-                "\u200bhello",
-                "＃loginbob",
-                "＃rooms",
-                "see #login"
+            strings = {" #login bob slurm-2999", "＃1 in the galaxy", "\u200bhello", "＃loginbob", "＃rooms", "see #login"
             })
     void whatHidesNoPasswordIsAText(String line) {
         assertThat(parser.parse(line)).contains(new Command.SayEverywhere(line));
@@ -310,23 +271,20 @@ class CommandParserTest {
 
     @Test
     void theRoomOneIsInComesBeforeALongerNameOfAnother() {
-        KnownRooms rooms =
-                new KnownRooms() {
-                    @Override
-                    public boolean exists(String typed) {
-                        return typed.equals("Free Chat") || typed.equals("Free Chat I");
-                    }
+        KnownRooms rooms = new KnownRooms() {
+            @Override
+            public boolean exists(String typed) {
+                return typed.equals("Free Chat") || typed.equals("Free Chat I");
+            }
 
-                    @Override
-                    public boolean isJoined(String typed) {
-                        return typed.equals("Free Chat");
-                    }
-                };
+            @Override
+            public boolean isJoined(String typed) {
+                return typed.equals("Free Chat");
+            }
+        };
         CommandParser inFreeChat = new CommandParser(rooms);
 
-        assertThat(inFreeChat.parse("#say Free Chat I think so"))
-                .contains(new Command.Say("Free Chat", "I think so"));
-        assertThat(inFreeChat.parse("#join room Free Chat I"))
-                .contains(new Command.JoinRoom("Free Chat I", null));
+        assertThat(inFreeChat.parse("#say Free Chat I think so")).contains(new Command.Say("Free Chat", "I think so"));
+        assertThat(inFreeChat.parse("#join room Free Chat I")).contains(new Command.JoinRoom("Free Chat I", null));
     }
 }

@@ -6,8 +6,7 @@ import java.util.function.Function;
 
 /** A name is refused, or is the same name again when it is typed as it is shown. */
 public final class NameFuzz {
-    private static final List<Function<String, Name>> KINDS =
-            List.of(UserName::of, Nickname::of, RoomName::of);
+    private static final List<Function<String, Name>> KINDS = List.of(UserName::of, Nickname::of, RoomName::of);
 
     private NameFuzz() {}
 

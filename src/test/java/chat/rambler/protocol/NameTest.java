@@ -86,22 +86,12 @@ class NameTest {
             assertThatThrownBy(() -> rules.key(rules.spelling(typed), typed))
                     .as(rules + " " + typed)
                     .isInstanceOfSatisfying(
-                            ProtocolException.class,
-                            e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_NAME));
+                            ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_NAME));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "Anonymous",
-                "ANONYMOUS",
-                "anonymous",
-                "server",
-                "SERVER",
-                "ＳＥＲＶＥＲ",
-                "ⓈⒺⓇⓋⒺⓇ"
-            })
+    @ValueSource(strings = {"Anonymous", "ANONYMOUS", "anonymous", "server", "SERVER", "ＳＥＲＶＥＲ", "ⓈⒺⓇⓋⒺⓇ"})
     void reservedWordsAreNobodysInAnySpelling(String typed) {
         assertThatThrownBy(() -> UserName.of(typed)).isInstanceOf(ProtocolException.class);
         assertThatThrownBy(() -> Nickname.of(typed)).isInstanceOf(ProtocolException.class);
@@ -144,15 +134,13 @@ class NameTest {
         assertThatThrownBy(() -> UserName.of("Philip Fry"))
                 .hasMessage("\"Philip Fry\" cannot be a user name: it holds a space");
         assertThatThrownBy(() -> UserName.of("🙂")).isInstanceOf(ProtocolException.class);
-        assertThatThrownBy(() -> UserName.of("a\u05d0"))
-                .isInstanceOf(ProtocolException.class); // RFC 5893 bidi rule
+        assertThatThrownBy(() -> UserName.of("a\u05d0")).isInstanceOf(ProtocolException.class); // RFC 5893 bidi rule
         assertThat(UserName.of("Фрай")).hasToString("Фрай");
     }
 
     @Test
     void namesCompareAfterFoldingAndKeepTheirSpelling() {
-        assertThat(RoomName.of("  python   DEVELOPERS "))
-                .isEqualTo(RoomName.of("Python Developers"));
+        assertThat(RoomName.of("  python   DEVELOPERS ")).isEqualTo(RoomName.of("Python Developers"));
         assertThat(RoomName.of("  Python   DEVELOPERS ")).hasToString("Python DEVELOPERS");
         assertThat(Nickname.of("Ｂｏｂ")).isEqualTo(Nickname.of("bob"));
         assertThat(Nickname.of("e\u0301a")).hasToString("\u00e9a");
@@ -169,9 +157,7 @@ class NameTest {
         assertThat(Nickname.of("\ud835\udc00".repeat(32)).key()).isEqualTo("a".repeat(32));
         assertThat(RoomName.of("r".repeat(64))).hasToString("r".repeat(64));
         assertThatThrownBy(() -> Nickname.of("n".repeat(33)))
-                .hasMessage(
-                        "\"%s\" cannot be a nickname: it is longer than 32 characters",
-                        "n".repeat(33));
+                .hasMessage("\"%s\" cannot be a nickname: it is longer than 32 characters", "n".repeat(33));
         assertThatThrownBy(() -> RoomName.of("r".repeat(65))).isInstanceOf(ProtocolException.class);
     }
 
@@ -190,7 +176,6 @@ class NameTest {
         assertThat(Nickname.of("  " + typed + "  ").toString()).isEqualTo("\u00e9".repeat(32));
         assertThatThrownBy(() -> Nickname.of("a" + "\u0345\u0301".repeat(16_000)))
                 .isInstanceOfSatisfying(
-                        ProtocolException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_NAME));
+                        ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_NAME));
     }
 }

@@ -15,9 +15,7 @@ public final class ObjectFuzz {
         for (int i = data.consumeInt(0, 6); i > 0; i--) {
             object.append('"').append(data.pickValue(Junk.FIELDS)).append("\":");
             object.append(
-                    data.consumeBoolean()
-                            ? data.pickValue(Junk.VALUES)
-                            : "\"" + data.consumeAsciiString(40) + "\"");
+                    data.consumeBoolean() ? data.pickValue(Junk.VALUES) : "\"" + data.consumeAsciiString(40) + "\"");
             object.append(i == 1 ? "" : ",");
         }
         String sent = object + "}" + data.consumeRemainingAsString();

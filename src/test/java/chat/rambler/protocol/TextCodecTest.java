@@ -26,15 +26,13 @@ class TextCodecTest {
     }
 
     private static Event.Message message(String text) {
-        return new Event.Message(
-                ROOM, "epoch", 1, "id", Instant.EPOCH, null, Nickname.of("<Fry>"), text, false);
+        return new Event.Message(ROOM, "epoch", 1, "id", Instant.EPOCH, null, Nickname.of("<Fry>"), text, false);
     }
 
     @Test
     void webSocketEscapesTheFourAndLeavesTheApostrophe() {
         assertThat(webSocket(message("<b>\"it's\" & more</b>")))
-                .containsExactly(
-                        "MESSAGE:[R&amp;D] &lt;Fry&gt;: &lt;b&gt;&quot;it's&quot; &amp; more&lt;/b&gt;");
+                .containsExactly("MESSAGE:[R&amp;D] &lt;Fry&gt;: &lt;b&gt;&quot;it's&quot; &amp; more&lt;/b&gt;");
     }
 
     @Test
@@ -58,19 +56,15 @@ class TextCodecTest {
 
     @Test
     void webSocketKeepsLineBreaksInOneMessage() {
-        assertThat(webSocket(message("a\nSERVER:b")))
-                .containsExactly("MESSAGE:[R&amp;D] &lt;Fry&gt;: a\nSERVER:b");
+        assertThat(webSocket(message("a\nSERVER:b"))).containsExactly("MESSAGE:[R&amp;D] &lt;Fry&gt;: a\nSERVER:b");
     }
 
     @Test
     void serverTextIsAlwaysOneLineWithoutControls() {
-        Event refused =
-                new Event.Refused(
-                        ErrorCode.UNKNOWN_ROOM, "There is no room \"a\r\nb\u2028c\u001b[1m\"");
+        Event refused = new Event.Refused(ErrorCode.UNKNOWN_ROOM, "There is no room \"a\r\nb\u2028c\u001b[1m\"");
 
         assertThat(tcp(refused)).containsExactly("SERVER:There is no room \"a b c[1m\"\r\n");
-        assertThat(webSocket(refused))
-                .containsExactly("SERVER:There is no room &quot;a b c[1m&quot;");
+        assertThat(webSocket(refused)).containsExactly("SERVER:There is no room &quot;a b c[1m&quot;");
     }
 
     @Test
@@ -85,15 +79,13 @@ class TextCodecTest {
 
     @Test
     void aFrameCountsItsBytes() {
-        assertThat(TextCodec.TCP.encode(message("é")).size())
-                .isEqualTo("MESSAGE:[R&D] <Fry>: é\r\n".length() + 1);
+        assertThat(TextCodec.TCP.encode(message("é")).size()).isEqualTo("MESSAGE:[R&D] <Fry>: é\r\n".length() + 1);
     }
 
     @Test
     void everyCloseReasonFitsIntoACloseFrame() {
         for (CloseReason reason : CloseReason.values()) {
-            assertThat(reason.text().getBytes(StandardCharsets.UTF_8))
-                    .hasSizeLessThanOrEqualTo(123);
+            assertThat(reason.text().getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(123);
         }
     }
 }

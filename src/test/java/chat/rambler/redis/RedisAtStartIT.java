@@ -18,7 +18,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 /** What a server looks at in its Redis before it is ready. */
 @ExtendWith(OutputCaptureExtension.class)
 class RedisAtStartIT {
-    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
 
     @Test
     void aRedisThatStillReadsItsFileIsWaitedFor() throws Exception {

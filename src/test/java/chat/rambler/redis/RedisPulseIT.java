@@ -17,15 +17,15 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 /** What a server does for Redis again and again. */
 @ExtendWith(OutputCaptureExtension.class)
 class RedisPulseIT {
-    @RegisterExtension static final RedisServer REDIS = RedisServer.single();
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
 
     @Test
     void aChoreWithADefectIsToldOnceAndStopsNoOther(CapturedOutput output) {
         RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", REDIS.port()));
         AtomicInteger failed = new AtomicInteger();
         AtomicInteger done = new AtomicInteger();
-        try (RedisPulse pulse =
-                new RedisPulse(REDIS.flushed(), REDIS.channels(), new RedisBytes(client))) {
+        try (RedisPulse pulse = new RedisPulse(REDIS.flushed(), REDIS.channels(), new RedisBytes(client))) {
             pulse.start();
             pulse.everyTenSeconds(() -> {
                 if (failed.getAndIncrement() > 0) { // the first time it tells whoever adds it

@@ -28,18 +28,13 @@ class AnnouncerTest {
     private final Members members = new Members();
     private final List<Runnable> timers = new ArrayList<>();
     private final Fanout fanout = new Fanout(members, (_, _) -> {}, Duration.ZERO, new Traffic());
-    private final Announcer announcer =
-            new Announcer(
-                    RoomName.FREE_CHAT,
-                    members,
-                    fanout,
-                    new Sayings(
-                            new RoomId("r"),
-                            Runnable::run,
-                            new RoomTest.SlowHistory(),
-                            new Traffic()),
-                    new Traffic(),
-                    (_, task) -> timers.add(task));
+    private final Announcer announcer = new Announcer(
+            RoomName.FREE_CHAT,
+            members,
+            fanout,
+            new Sayings(new RoomId("r"), Runnable::run, new RoomTest.SlowHistory(), new Traffic()),
+            new Traffic(),
+            (_, task) -> timers.add(task));
 
     /** Remembers the writes, and what was written. */
     private static final class CountingLink extends SinkLink {
@@ -60,11 +55,7 @@ class AnnouncerTest {
 
     private CountingLink member(@Nullable User user) {
         CountingLink link = new CountingLink();
-        Member member =
-                new Member(
-                        new Connection("c", JsonCodec.INSTANCE, link, 10_000_000),
-                        Nickname.ANONYMOUS,
-                        user);
+        Member member = new Member(new Connection("c", JsonCodec.INSTANCE, link, 10_000_000), Nickname.ANONYMOUS, user);
         members.add(member);
         members.release(member);
         return link;
@@ -72,12 +63,7 @@ class AnnouncerTest {
 
     private void tell(int count, @Nullable UserId about) {
         announcer.tell(
-                new Event.Presence(
-                        RoomName.FREE_CHAT,
-                        Event.Presence.Change.JOIN,
-                        Nickname.ANONYMOUS,
-                        null,
-                        count),
+                new Event.Presence(RoomName.FREE_CHAT, Event.Presence.Change.JOIN, Nickname.ANONYMOUS, null, count),
                 about,
                 null);
     }
@@ -94,9 +80,7 @@ class AnnouncerTest {
         assertThat(timers).hasSize(1);
         timers.removeFirst().run();
         assertThat(link.writes).isEqualTo(2);
-        assertThat(link.heard)
-                .hasSize(100)
-                .isSortedAccordingTo((a, b) -> Integer.parseInt(a) - Integer.parseInt(b));
+        assertThat(link.heard).hasSize(100).isSortedAccordingTo((a, b) -> Integer.parseInt(a) - Integer.parseInt(b));
     }
 
     @Test

@@ -39,19 +39,16 @@ class AttendanceTest {
     }
 
     private void note(Event.Presence event, Object about, Object cause) {
-        String what =
-                event.change() == null
-                        ? "count"
-                        : event.change()
-                                + " "
-                                + event.nickname()
-                                + (event.was() == null ? "" : " was " + event.was());
+        String what = event.change() == null
+                ? "count"
+                : event.change() + " " + event.nickname() + (event.was() == null ? "" : " was " + event.was());
         news.add(what + " of " + event.members());
     }
 
     private void passes(Duration time) {
         now = now.plus(time);
-        List<Timer> due = timers.stream().filter(timer -> timer.due().compareTo(now) <= 0).toList();
+        List<Timer> due =
+                timers.stream().filter(timer -> timer.due().compareTo(now) <= 0).toList();
         timers.removeAll(due);
         due.forEach(timer -> timer.task().run());
     }
@@ -157,8 +154,7 @@ class AttendanceTest {
         passes(Duration.ofSeconds(20));
 
         assertThat(heard())
-                .containsExactlyInAnyOrder(
-                        "LEAVE Turanga of 2", "LEAVE Anonymous of 1", "LEAVE Anonymous of 0");
+                .containsExactlyInAnyOrder("LEAVE Turanga of 2", "LEAVE Anonymous of 1", "LEAVE Anonymous of 0");
     }
 
     @Test

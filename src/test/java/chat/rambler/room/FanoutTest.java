@@ -55,28 +55,15 @@ class FanoutTest {
 
     private CountingLink member(Codec codec) {
         CountingLink link = new CountingLink();
-        Member member =
-                new Member(
-                        new Connection("c" + seq, codec, link, 10_000_000),
-                        Nickname.ANONYMOUS,
-                        null);
+        Member member = new Member(new Connection("c" + seq, codec, link, 10_000_000), Nickname.ANONYMOUS, null);
         members.add(member);
         members.release(member);
         return link;
     }
 
     private void say(String text) {
-        fanout.say(
-                new Event.Message(
-                        RoomName.FREE_CHAT,
-                        "e",
-                        ++seq,
-                        "id" + seq,
-                        Instant.EPOCH,
-                        null,
-                        Nickname.ANONYMOUS,
-                        text,
-                        false));
+        fanout.say(new Event.Message(
+                RoomName.FREE_CHAT, "e", ++seq, "id" + seq, Instant.EPOCH, null, Nickname.ANONYMOUS, text, false));
     }
 
     private void gapIsOver() {
@@ -97,8 +84,9 @@ class FanoutTest {
 
     @Test
     void aBusyRoomMakesOneWriteToEachForAllMessagesOfAGap() {
-        List<CountingLink> links =
-                IntStream.range(0, MANY).mapToObj(_ -> member(TextCodec.WEBSOCKET)).toList();
+        List<CountingLink> links = IntStream.range(0, MANY)
+                .mapToObj(_ -> member(TextCodec.WEBSOCKET))
+                .toList();
 
         say("the first leaves at once");
         IntStream.range(0, MANY).forEach(i -> say("m" + i));
@@ -113,11 +101,9 @@ class FanoutTest {
 
     @Test
     void whatGoesToManyIsSpelledOnceForEachProtocol() {
-        List<CountingLink> links =
-                IntStream.range(0, MANY)
-                        .mapToObj(
-                                i -> member(i % 2 == 0 ? TextCodec.WEBSOCKET : JsonCodec.INSTANCE))
-                        .toList();
+        List<CountingLink> links = IntStream.range(0, MANY)
+                .mapToObj(i -> member(i % 2 == 0 ? TextCodec.WEBSOCKET : JsonCodec.INSTANCE))
+                .toList();
 
         say("hello");
 

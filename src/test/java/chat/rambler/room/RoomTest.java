@@ -55,15 +55,14 @@ class RoomTest {
 
     private final Queue<Runnable> stripe = new ArrayDeque<>();
     private final SlowHistory history = new SlowHistory();
-    private final Room room =
-            new Room(
-                    new RoomEntry(new RoomId("r1"), RoomName.of("Lab")),
-                    stripe::add,
-                    history,
-                    new LocalPresence(),
-                    10,
-                    Duration.ZERO,
-                    new Traffic());
+    private final Room room = new Room(
+            new RoomEntry(new RoomId("r1"), RoomName.of("Lab")),
+            stripe::add,
+            history,
+            new LocalPresence(),
+            10,
+            Duration.ZERO,
+            new Traffic());
 
     /** A history that answers when it is told to. */
     static final class SlowHistory implements HistoryRepository {
@@ -78,16 +77,8 @@ class RoomTest {
 
         @Override
         public CompletableFuture<Appended> append(RoomId room, Draft draft) {
-            StoredMessage message =
-                    new StoredMessage(
-                            epoch,
-                            stored.size() + 1,
-                            draft.id(),
-                            "",
-                            Instant.EPOCH,
-                            null,
-                            draft.author(),
-                            draft.text());
+            StoredMessage message = new StoredMessage(
+                    epoch, stored.size() + 1, draft.id(), "", Instant.EPOCH, null, draft.author(), draft.text());
             if (!appending) {
                 return new CompletableFuture<>(); // it has come to nothing, and nobody knows yet
             }
@@ -105,21 +96,16 @@ class RoomTest {
         public void unfollow(RoomId room) {}
 
         @Override
-        public CompletableFuture<Missed> missed(
-                RoomId room, Position after, List<Position> landmarks) {
+        public CompletableFuture<Missed> missed(RoomId room, Position after, List<Position> landmarks) {
             CompletableFuture<Missed> answer = new CompletableFuture<>();
-            readings.add(() ->
-                    answer.complete(
-                            new Missed(
-                                    after.epoch().isEmpty() || after.epoch().equals(epoch),
-                                    after.epoch().equals(epoch) ? after.seq() : 0,
-                                    new Position(epoch, stored.size(), ""),
-                                    stored.stream()
-                                            .filter(m -> m.seq() >= oldest)
-                                            .filter(m ->
-                                                    !after.epoch().equals(epoch)
-                                                            || m.seq() > after.seq())
-                                            .toList())));
+            readings.add(() -> answer.complete(new Missed(
+                    after.epoch().isEmpty() || after.epoch().equals(epoch),
+                    after.epoch().equals(epoch) ? after.seq() : 0,
+                    new Position(epoch, stored.size(), ""),
+                    stored.stream()
+                            .filter(m -> m.seq() >= oldest)
+                            .filter(m -> !after.epoch().equals(epoch) || m.seq() > after.seq())
+                            .toList())));
             return answer;
         }
 
@@ -131,14 +117,12 @@ class RoomTest {
         @Override
         public CompletableFuture<Page> before(RoomId room, long before, int count) {
             CompletableFuture<Page> answer = new CompletableFuture<>();
-            answers.add(() ->
-                    answer.complete(
-                            new Page(
-                                    stored.stream()
-                                            .filter(m -> m.seq() >= oldest && m.seq() < before)
-                                            .toList(),
-                                    false,
-                                    oldest)));
+            answers.add(() -> answer.complete(new Page(
+                    stored.stream()
+                            .filter(m -> m.seq() >= oldest && m.seq() < before)
+                            .toList(),
+                    false,
+                    oldest)));
             failures.add(() -> answer.completeExceptionally(StoreException.notDone()));
             return answer;
         }
@@ -204,8 +188,7 @@ class RoomTest {
         say(speaker, "one");
         Person newcomer = new Person();
 
-        CompletableFuture<Void> entering =
-                room.enter(newcomer.connection, NICK, null, wanted(null));
+        CompletableFuture<Void> entering = room.enter(newcomer.connection, NICK, null, wanted(null));
         turn();
         say(speaker, "two");
         say(speaker, "three");
@@ -253,8 +236,7 @@ class RoomTest {
     void whoIsNotInTheRoomCannotSpeakInIt() {
         Person stranger = new Person();
 
-        CompletableFuture<Appended> said =
-                room.say(stranger.connection, "id", false, "hello", _ -> {});
+        CompletableFuture<Appended> said = room.say(stranger.connection, "id", false, "hello", _ -> {});
         turn();
 
         assertThatThrownBy(said::join)
@@ -271,8 +253,7 @@ class RoomTest {
         storedElsewhere("one");
         storedElsewhere("two");
         Person ahead = new Person();
-        CompletableFuture<Void> entering =
-                room.enter(ahead.connection, NICK, FRY, wanted(new Resume("epoch", 1)));
+        CompletableFuture<Void> entering = room.enter(ahead.connection, NICK, FRY, wanted(new Resume("epoch", 1)));
         turn();
         read(); // what the store has
         assertThat(entering).isNotDone();
@@ -312,8 +293,7 @@ class RoomTest {
         say(speaker, "before");
         speaker.link.next();
 
-        CompletableFuture<Void> resuming =
-                room.resume(speaker.connection, wanted(new Resume("epoch", 0)));
+        CompletableFuture<Void> resuming = room.resume(speaker.connection, wanted(new Resume("epoch", 0)));
         turn();
         say(speaker, "meanwhile");
         historyFails();
@@ -356,8 +336,7 @@ class RoomTest {
         assertThat(newcomer.link.next()).startsWith("SERVER:You are connected");
         assertThat(newcomer.link.next()).isEqualTo(line("one"));
         assertThat(newcomer.link.next()).isEqualTo(line("two"));
-        assertThat(newcomer.link.next())
-                .isEqualTo("SERVER:1 messages in room \"Lab\" are no longer kept");
+        assertThat(newcomer.link.next()).isEqualTo("SERVER:1 messages in room \"Lab\" are no longer kept");
         assertThat(newcomer.link.next()).endsWith(": four");
     }
 
@@ -404,9 +383,7 @@ class RoomTest {
     }
 
     private void storedElsewhere(String text) {
-        history.append(
-                new RoomId("r1"),
-                new Draft("id-" + text, "anon:x", false, null, Nickname.ANONYMOUS, text));
+        history.append(new RoomId("r1"), new Draft("id-" + text, "anon:x", false, null, Nickname.ANONYMOUS, text));
     }
 
     private void read() {
@@ -431,8 +408,7 @@ class RoomTest {
         turn();
 
         assertThat(room.count()).isEqualTo(2);
-        assertThat(list.join())
-                .isEqualTo(new Event.MemberList(RoomName.of("Lab"), List.of(NICK), 0, 1));
+        assertThat(list.join()).isEqualTo(new Event.MemberList(RoomName.of("Lab"), List.of(NICK), 0, 1));
         room.leave(first.connection, true);
         turn();
         assertThat(room.count()).isEqualTo(2);
@@ -452,9 +428,7 @@ class RoomTest {
         room.say(person.connection, "id", false, "after", _ -> {});
         turn();
 
-        assertThat(history.stored)
-                .extracting(m -> m.author().toString())
-                .containsExactly("Orange Joe", "Philip");
+        assertThat(history.stored).extracting(m -> m.author().toString()).containsExactly("Orange Joe", "Philip");
     }
 
     @Test
@@ -474,17 +448,16 @@ class RoomTest {
 
     @Test
     void aRoomThatHasStoppedRefusesAndTellsNoStory() {
-        Room stopped =
-                new Room(
-                        new RoomEntry(new RoomId("r2"), RoomName.of("Closed")),
-                        _ -> {
-                            throw new RejectedExecutionException("the stripe has ended");
-                        },
-                        history,
-                        new LocalPresence(),
-                        10,
-                        Duration.ZERO,
-                        new Traffic());
+        Room stopped = new Room(
+                new RoomEntry(new RoomId("r2"), RoomName.of("Closed")),
+                _ -> {
+                    throw new RejectedExecutionException("the stripe has ended");
+                },
+                history,
+                new LocalPresence(),
+                10,
+                Duration.ZERO,
+                new Traffic());
         Person late = new Person();
 
         assertThat(stopped.leave(late.connection, false))
@@ -593,10 +566,11 @@ class RoomTest {
         FakeLink broken = entered(new BrokenCodec(), true);
         FakeLink fry = entered(JsonCodec.INSTANCE, false);
         entered();
-        await().until(() -> { // it is gathered with what comes soon after the first
-            turn();
-            return fry.waiting() > 0;
-        });
+        await().until(
+                        () -> { // it is gathered with what comes soon after the first
+                            turn();
+                            return fry.waiting() > 0;
+                        });
 
         assertThat(fry.next()).contains("presence").contains("\"members\":3");
         assertThat(broken.isCut()).isTrue();
@@ -612,19 +586,17 @@ class RoomTest {
     @Test
     void aPresenceThatFailsAtOnceKeepsNobodyOut() {
         Queue<Runnable> turns = new ArrayDeque<>();
-        Room unsure =
-                new Room(
-                        new RoomEntry(new RoomId("r3"), RoomName.of("Unsure")),
-                        turns::add,
-                        history,
-                        new FailingPresence(),
-                        10,
-                        Duration.ZERO,
-                        new Traffic());
+        Room unsure = new Room(
+                new RoomEntry(new RoomId("r3"), RoomName.of("Unsure")),
+                turns::add,
+                history,
+                new FailingPresence(),
+                10,
+                Duration.ZERO,
+                new Traffic());
         Person person = new Person();
 
-        CompletableFuture<Void> entering =
-                unsure.enter(person.connection, NICK, null, wanted(null));
+        CompletableFuture<Void> entering = unsure.enter(person.connection, NICK, null, wanted(null));
         while (!turns.isEmpty() || !history.answers.isEmpty()) {
             if (turns.isEmpty()) {
                 history.answers.remove().run();

@@ -112,16 +112,15 @@ class SequencerModelTest {
         if (epoch.isEmpty()) {
             epoch = "life" + ++lives;
         }
-        StoredMessage message =
-                new StoredMessage(
-                        epoch,
-                        log.size() + 1,
-                        "id" + ++ids,
-                        log.isEmpty() ? "" : log.getLast().id(),
-                        Instant.EPOCH,
-                        null,
-                        Nickname.ANONYMOUS,
-                        "");
+        StoredMessage message = new StoredMessage(
+                epoch,
+                log.size() + 1,
+                "id" + ++ids,
+                log.isEmpty() ? "" : log.getLast().id(),
+                Instant.EPOCH,
+                null,
+                Nickname.ANONYMOUS,
+                "");
         log.add(message);
         return message;
     }
@@ -135,10 +134,9 @@ class SequencerModelTest {
     /** What catchup.lua answers. */
     private Missed missed(Sequencer.Question asked) {
         Position after = asked.position();
-        boolean same =
-                epoch.equals(after.epoch())
-                        && after.seq() <= log.size()
-                        && (after.id().isEmpty() || isAt(after));
+        boolean same = epoch.equals(after.epoch())
+                && after.seq() <= log.size()
+                && (after.id().isEmpty() || isAt(after));
         long from = same ? after.seq() : inCommon(asked.landmarks());
         List<StoredMessage> messages =
                 log.stream().skip(from).limit(PAGE).map(this::inThisLife).toList();
@@ -151,7 +149,9 @@ class SequencerModelTest {
                 return landmark.seq();
             }
         }
-        return landmarks.isEmpty() ? 0 : Math.min(log.size(), landmarks.getLast().seq() - 1);
+        return landmarks.isEmpty()
+                ? 0
+                : Math.min(log.size(), landmarks.getLast().seq() - 1);
     }
 
     private boolean isAt(Position position) {
@@ -228,7 +228,8 @@ class SequencerModelTest {
         for (One one : all) {
             List<String> stayed = one.heard.stream().filter(stored::contains).toList();
             assertThat(one.heard).as(seed).doesNotHaveDuplicates();
-            List<String> due = stored.stream().filter(id -> !one.olderThanMe.contains(id)).toList();
+            List<String> due =
+                    stored.stream().filter(id -> !one.olderThanMe.contains(id)).toList();
             for (int i = 0; i < Math.max(due.size(), stayed.size()); i++) {
                 assertThat(i < stayed.size() ? stayed.get(i) : "nothing")
                         .as(seed + ", message " + i)

@@ -17,35 +17,25 @@ import org.junit.jupiter.api.Test;
 
 class SequencerTest {
     private final List<String> said = new ArrayList<>();
-    private final Sequencer sequencer =
-            new Sequencer(
-                    new Sequencer.Listener() {
-                        @Override
-                        public void deliver(StoredMessage message) {
-                            said.add(message.epoch() + message.seq());
-                        }
+    private final Sequencer sequencer = new Sequencer(new Sequencer.Listener() {
+        @Override
+        public void deliver(StoredMessage message) {
+            said.add(message.epoch() + message.seq());
+        }
 
-                        @Override
-                        public void gap(long from, long to) {
-                            said.add("gap " + (to - from + 1));
-                        }
+        @Override
+        public void gap(long from, long to) {
+            said.add("gap " + (to - from + 1));
+        }
 
-                        @Override
-                        public void reset(Position from) {
-                            said.add("reset");
-                        }
-                    });
+        @Override
+        public void reset(Position from) {
+            said.add("reset");
+        }
+    });
 
     private static StoredMessage message(String epoch, long seq) {
-        return new StoredMessage(
-                epoch,
-                seq,
-                "id" + epoch + seq,
-                "",
-                Instant.EPOCH,
-                null,
-                Nickname.ANONYMOUS,
-                "text");
+        return new StoredMessage(epoch, seq, "id" + epoch + seq, "", Instant.EPOCH, null, Nickname.ANONYMOUS, "text");
     }
 
     private Sequencer.Next offer(String epoch, long seq) {
@@ -70,7 +60,8 @@ class SequencerTest {
 
     @Test
     void anyOrderAndAnyDoublesComeOutInOrderOnce() {
-        List<Long> numbers = new ArrayList<>(LongStream.rangeClosed(1, 300).boxed().toList());
+        List<Long> numbers =
+                new ArrayList<>(LongStream.rangeClosed(1, 300).boxed().toList());
         numbers.addAll(numbers);
         Collections.shuffle(numbers, new Random(7));
         begin("a", 0);
@@ -85,21 +76,20 @@ class SequencerTest {
     /** Memory is bounded elsewhere, and loses nothing that could be known again. */
     @Test
     void ofAStoreThatLosesNothingNothingIsRemembered() {
-        Sequencer plain =
-                new Sequencer(
-                        new Sequencer.Listener() {
-                            @Override
-                            public void deliver(StoredMessage message) {
-                                said.add(message.epoch() + message.seq());
-                            }
+        Sequencer plain = new Sequencer(
+                new Sequencer.Listener() {
+                    @Override
+                    public void deliver(StoredMessage message) {
+                        said.add(message.epoch() + message.seq());
+                    }
 
-                            @Override
-                            public void gap(long from, long to) {}
+                    @Override
+                    public void gap(long from, long to) {}
 
-                            @Override
-                            public void reset(Position from) {}
-                        },
-                        false);
+                    @Override
+                    public void reset(Position from) {}
+                },
+                false);
         plain.begin(new Position("", 0, ""));
         for (long seq : new long[] {1, 3, 2, 2, 1}) {
             plain.offer(message("a", seq));
@@ -136,8 +126,7 @@ class SequencerTest {
         offer("a", 1);
         offer("a", 2);
 
-        assertThat(sequencer.read(asked, missed(false, "a", 3, 1, 2, 3)))
-                .isEqualTo(Sequencer.Next.READ);
+        assertThat(sequencer.read(asked, missed(false, "a", 3, 1, 2, 3))).isEqualTo(Sequencer.Next.READ);
 
         assertThat(said).containsExactly("a1", "a2");
         assertThat(read(missed(true, "a", 3, 3))).isEqualTo(Sequencer.Next.NOTHING);
@@ -206,9 +195,7 @@ class SequencerTest {
     @Test
     void anotherMessageUnderAKnownNumberIsADoubtOfTheStore() {
         begin("a", 7);
-        StoredMessage other =
-                new StoredMessage(
-                        "a", 7, "other", "", Instant.EPOCH, null, Nickname.ANONYMOUS, "text");
+        StoredMessage other = new StoredMessage("a", 7, "other", "", Instant.EPOCH, null, Nickname.ANONYMOUS, "text");
 
         assertThat(sequencer.offer(other)).isEqualTo(Sequencer.Next.READ);
     }
@@ -250,8 +237,7 @@ class SequencerTest {
     void theNextNumberAfterAnotherMessageIsADoubtOfTheStore() {
         begin("a", 7);
         StoredMessage next =
-                new StoredMessage(
-                        "a", 8, "ida8", "other", Instant.EPOCH, null, Nickname.ANONYMOUS, "text");
+                new StoredMessage("a", 8, "ida8", "other", Instant.EPOCH, null, Nickname.ANONYMOUS, "text");
 
         assertThat(sequencer.offer(next)).isEqualTo(Sequencer.Next.READ);
 

@@ -38,7 +38,9 @@ public abstract class ChatClient implements AutoCloseable {
         try {
             String message = heard.poll(deadline.toSeconds(), TimeUnit.SECONDS);
             assertThat(message).as("a message within " + deadline).isNotNull();
-            assertThat(message == END).as("the server has closed the connection").isFalse();
+            assertThat(message == END)
+                    .as("the server has closed the connection")
+                    .isFalse();
             return message;
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

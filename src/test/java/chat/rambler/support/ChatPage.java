@@ -74,8 +74,7 @@ public final class ChatPage {
     }
 
     private Locator stored(String text) {
-        return page.locator(
-                "#log [data-chunk] .message .text", new Page.LocatorOptions().setHasText(text));
+        return page.locator("#log [data-chunk] .message .text", new Page.LocatorOptions().setHasText(text));
     }
 
     public Locator field() {
@@ -100,7 +99,9 @@ public final class ChatPage {
     }
 
     public ChatPage clicks(String button) {
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(button).setExact(true))
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName(button).setExact(true))
                 .click();
         return this;
     }
@@ -119,7 +120,8 @@ public final class ChatPage {
     public ChatPage submits(String user, String password, String button) {
         page.locator("dialog input[name=user]").fill(user);
         page.locator("dialog input[name=password]").fill(password);
-        page.locator("dialog button.main", new Page.LocatorOptions().setHasText(button)).click();
+        page.locator("dialog button.main", new Page.LocatorOptions().setHasText(button))
+                .click();
         return this;
     }
 
@@ -145,9 +147,7 @@ public final class ChatPage {
     }
 
     public ChatPage shoots(String name) {
-        page.screenshot(
-                new Page.ScreenshotOptions()
-                        .setPath(Path.of("target", "screenshots", name + ".png")));
+        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + ".png")));
         return this;
     }
 
@@ -158,14 +158,11 @@ public final class ChatPage {
                 .isEmpty();
     }
 
-    private static com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions within(
-            double millis) {
-        return new com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions()
-                .setTimeout(millis);
+    private static com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions within(double millis) {
+        return new com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions().setTimeout(millis);
     }
 
     private static com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions text() {
-        return new com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions()
-                .setTimeout(PATIENCE_MS);
+        return new com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions().setTimeout(PATIENCE_MS);
     }
 }

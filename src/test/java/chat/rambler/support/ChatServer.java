@@ -44,27 +44,22 @@ public final class ChatServer implements AutoCloseable {
     }
 
     private static ChatServer run(Class<?>[] sources, String... settings) {
-        Map<String, String> arguments =
-                new LinkedHashMap<>(
-                        Map.of(
-                                "server.port", "0",
-                                "chat.tcp.port", "0",
-                                "management.server.port", "0",
-                                "logging.level.root", "warn",
-                                "chat.limits.messages-per-second", "0",
-                                "spring.profiles.active", "memory"));
+        Map<String, String> arguments = new LinkedHashMap<>(Map.of(
+                "server.port", "0",
+                "chat.tcp.port", "0",
+                "management.server.port", "0",
+                "logging.level.root", "warn",
+                "chat.limits.messages-per-second", "0",
+                "spring.profiles.active", "memory"));
         for (String setting : settings) {
             int equals = setting.indexOf('=');
             arguments.put(setting.substring(0, equals), setting.substring(equals + 1));
         }
-        return new ChatServer(
-                new SpringApplicationBuilder(sources)
-                        .registerShutdownHook(false)
-                        .run(
-                                arguments.entrySet().stream()
-                                        .map(setting ->
-                                                "--" + setting.getKey() + "=" + setting.getValue())
-                                        .toArray(String[]::new)));
+        return new ChatServer(new SpringApplicationBuilder(sources)
+                .registerShutdownHook(false)
+                .run(arguments.entrySet().stream()
+                        .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                        .toArray(String[]::new)));
     }
 
     /** Starts a server that keeps everything in this Redis. */

@@ -52,14 +52,13 @@ public final class Crowd {
      * that loses something.
      */
     public void noteStored(RedisServer redis) {
-        redis.storedInFreeChat(noted)
-                .forEach((number, text) -> {
-                    if (number != noted + 1) {
-                        holes.add(text + " has number " + number + " after " + noted);
-                    }
-                    noted = number;
-                    stored.add(text);
-                });
+        redis.storedInFreeChat(noted).forEach((number, text) -> {
+            if (number != noted + 1) {
+                holes.add(text + " has number " + number + " after " + noted);
+            }
+            noted = number;
+            stored.add(text);
+        });
     }
 
     /**

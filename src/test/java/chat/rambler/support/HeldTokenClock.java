@@ -15,18 +15,17 @@ import org.springframework.context.annotation.Primary;
  */
 public class HeldTokenClock {
     private final AtomicLong nanos = new AtomicLong();
-    private final TimeMeter time =
-            new TimeMeter() {
-                @Override
-                public long currentTimeNanos() {
-                    return nanos.get();
-                }
+    private final TimeMeter time = new TimeMeter() {
+        @Override
+        public long currentTimeNanos() {
+            return nanos.get();
+        }
 
-                @Override
-                public boolean isWallClockBased() {
-                    return true;
-                }
-            };
+        @Override
+        public boolean isWallClockBased() {
+            return true;
+        }
+    };
     private final BlockingStrategy waiting = nanos::addAndGet;
 
     /** What a server counts by. */

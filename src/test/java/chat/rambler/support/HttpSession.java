@@ -16,7 +16,8 @@ public final class HttpSession {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final CookieManager cookies = new CookieManager();
-    private final HttpClient client = HttpClient.newBuilder().cookieHandler(cookies).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().cookieHandler(cookies).build();
     private final int port;
 
     public HttpSession(int port) {
@@ -31,8 +32,7 @@ public final class HttpSession {
 
         /** A JSON object's fields in alphabetical order. */
         public String sortedBody() {
-            return JSON.writeValueAsString(
-                    new TreeMap<String, Object>(JSON.readValue(body, Map.class)));
+            return JSON.writeValueAsString(new TreeMap<String, Object>(JSON.readValue(body, Map.class)));
         }
     }
 
@@ -41,23 +41,19 @@ public final class HttpSession {
      * its value.
      */
     public Answer send(String method, String path, String body, String... headers) {
-        String type =
-                body.startsWith("{") ? "application/json" : "application/x-www-form-urlencoded";
+        String type = body.startsWith("{") ? "application/json" : "application/x-www-form-urlencoded";
         return sendAs(type, method, path, body, headers);
     }
 
-    public Answer sendAs(
-            String contentType, String method, String path, String body, String... headers) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                        .header("Content-Type", contentType)
-                        .method(method, HttpRequest.BodyPublishers.ofString(body));
+    public Answer sendAs(String contentType, String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .header("Content-Type", contentType)
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
         try {
-            HttpResponse<String> response =
-                    client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.body(), response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -103,24 +103,18 @@ public final class JsonClient implements AutoCloseable {
         return this;
     }
 
-    private static void compare(
-            String path, JsonNode expected, JsonNode actual, List<String> differences) {
+    private static void compare(String path, JsonNode expected, JsonNode actual, List<String> differences) {
         if (expected.isString() && expected.stringValue().equals("*")) {
             return;
         }
         if (expected.isObject() && actual.isObject()) {
-            if (!List.copyOf(expected.propertyNames())
-                    .equals(List.copyOf(actual.propertyNames()))) {
+            if (!List.copyOf(expected.propertyNames()).equals(List.copyOf(actual.propertyNames()))) {
                 differences.add(path + ": fields " + expected.propertyNames());
                 return;
             }
             expected.properties()
-                    .forEach(field ->
-                            compare(
-                                    path + "/" + field.getKey(),
-                                    field.getValue(),
-                                    actual.get(field.getKey()),
-                                    differences));
+                    .forEach(field -> compare(
+                            path + "/" + field.getKey(), field.getValue(), actual.get(field.getKey()), differences));
         } else if (expected.isArray() && actual.isArray() && expected.size() == actual.size()) {
             for (int i = 0; i < expected.size(); i++) {
                 compare(path + "/" + i, expected.get(i), actual.get(i), differences);

@@ -25,17 +25,12 @@ public final class JsonSchema {
 
     private JsonSchema(String definition) {
         try {
-            ObjectNode document =
-                    (ObjectNode)
-                            JsonMapper.shared()
-                                    .readTree(
-                                            Files.readString(
-                                                    Path.of("src/docs/chat.v1.schema.json")));
+            ObjectNode document = (ObjectNode)
+                    JsonMapper.shared().readTree(Files.readString(Path.of("src/docs/chat.v1.schema.json")));
             document.remove("anyOf");
             document.put("$ref", "#/$defs/" + definition);
-            schema =
-                    SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                            .getSchema(document);
+            schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                    .getSchema(document);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

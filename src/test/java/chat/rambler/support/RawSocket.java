@@ -62,12 +62,10 @@ public final class RawSocket implements AutoCloseable {
 
     /** A handshake with these extra header lines. */
     public static String handshakeRequest(int port, String... headers) {
-        StringBuilder request =
-                new StringBuilder("GET /chat HTTP/1.1\r\nHost: localhost:")
-                        .append(port)
-                        .append(
-                                "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n")
-                        .append("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+        StringBuilder request = new StringBuilder("GET /chat HTTP/1.1\r\nHost: localhost:")
+                .append(port)
+                .append("\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n")
+                .append("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
         for (String header : headers) {
             request.append(header).append("\r\n");
         }

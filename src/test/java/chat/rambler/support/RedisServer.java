@@ -139,10 +139,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
      * and returns while it still reads.
      */
     public void restartReadingSlowly(Duration eachChange) throws IOException {
-        launch(
-                List.of(
-                        "--key-load-delay",
-                        String.valueOf(TimeUnit.NANOSECONDS.toMicros(eachChange.toNanos()))));
+        launch(List.of("--key-load-delay", String.valueOf(TimeUnit.NANOSECONDS.toMicros(eachChange.toNanos()))));
         Awaitility.await().atMost(ChatClient.DEADLINE).ignoreExceptions().until(this::isLoading);
     }
 
@@ -165,15 +162,13 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
 
     /** Returns at once, and lets it go on after a second. */
     public void resumeAfterASecond() {
-        CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)
-                .execute(() -> {
-                    try {
-                        resume();
-                    } catch (IOException | InterruptedException e) {
-                        throw new AssertionError(
-                                e); // and whoever waits for Redis sees it not go on
-                    }
-                });
+        CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(() -> {
+            try {
+                resume();
+            } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e); // and whoever waits for Redis sees it not go on
+            }
+        });
     }
 
     /**
@@ -185,15 +180,13 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
         CommandArgs<String, String> arguments =
                 new CommandArgs<>(StringCodec.UTF8).add(words[0]).add(words[1]);
         RedisStore.await(
-                store.commands()
-                        .dispatch(
-                                CommandType.REPLICAOF,
-                                new StatusOutput<>(StringCodec.UTF8),
-                                arguments));
+                store.commands().dispatch(CommandType.REPLICAOF, new StatusOutput<>(StringCodec.UTF8), arguments));
     }
 
     private void signal(String signal) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", signal, String.valueOf(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", signal, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
     }
 
     /** Changes a setting of the running server. */
@@ -232,11 +225,10 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
             Files.createSymbolicLink(tool, binary());
         }
         Path manifest = folder.resolve("appendonlydir").resolve("appendonly.aof.manifest");
-        Process repair =
-                new ProcessBuilder(tool.toString(), "--fix", manifest.toString())
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("repair").toFile())
-                        .start();
+        Process repair = new ProcessBuilder(tool.toString(), "--fix", manifest.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("repair").toFile())
+                .start();
         try (var answer = repair.outputWriter()) {
             answer.write("y\n");
         }
@@ -265,23 +257,16 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
 
     /** Those with a number above this one, by their numbers. */
     public SequencedMap<Long, String> storedInFreeChat(long after) {
-        String room =
-                RedisStore.await(store.commands().lrange("RamblerTaskChat:{d}:roomlist", 0, 0))
-                        .getFirst();
+        String room = RedisStore.await(store.commands().lrange("RamblerTaskChat:{d}:roomlist", 0, 0))
+                .getFirst();
         SequencedMap<Long, String> stored = new LinkedHashMap<>();
         for (long from = after, before = -1; from != before; ) { // all at once takes too long
             before = from;
             Range<String> range = Range.create(from + 1 + "-0", "+");
-            RedisStore.await(
-                            store.commands()
-                                    .xrange(
-                                            "RamblerTaskChat:{r:" + room + "}:log",
-                                            range,
-                                            Limit.from(PAGE)))
-                    .forEach(entry ->
-                            stored.put(
-                                    Long.parseLong(entry.getId().split("-")[0]),
-                                    entry.getBody().get("t")));
+            RedisStore.await(store.commands().xrange("RamblerTaskChat:{r:" + room + "}:log", range, Limit.from(PAGE)))
+                    .forEach(entry -> stored.put(
+                            Long.parseLong(entry.getId().split("-")[0]),
+                            entry.getBody().get("t")));
             from = stored.isEmpty() ? after : stored.lastEntry().getKey();
         }
         return stored;
@@ -299,35 +284,32 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
 
     private void launch(List<String> settings) throws IOException {
         List<String> command = new ArrayList<>(traced ? tracing() : List.of());
-        command.addAll(
-                List.of(
-                        binary().toString(),
-                        "--port",
-                        String.valueOf(port),
-                        "--bind",
-                        "127.0.0.1",
-                        "--dir",
-                        folder.toString(),
-                        "--appendonly",
-                        "yes",
-                        "--appendfsync",
-                        fsync,
-                        "--save",
-                        ""));
+        command.addAll(List.of(
+                binary().toString(),
+                "--port",
+                String.valueOf(port),
+                "--bind",
+                "127.0.0.1",
+                "--dir",
+                folder.toString(),
+                "--appendonly",
+                "yes",
+                "--appendfsync",
+                fsync,
+                "--save",
+                ""));
         command.addAll(settings);
         if (cluster) {
             command.addAll(List.of("--cluster-enabled", "yes"));
         }
-        ProcessBuilder builder =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(
-                                ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
-        process =
-                Awaitility.await()
-                        .atMost(ChatClient.DEADLINE)
-                        .ignoreExceptionsMatching(RedisServer::isJustWritten)
-                        .until(builder::start, Process::isAlive);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
+        process = Awaitility.await()
+                .atMost(ChatClient.DEADLINE)
+                .ignoreExceptionsMatching(RedisServer::isJustWritten)
+                .until(builder::start, Process::isAlive);
     }
 
     /** A process that another test starts at this moment may still hold the new file open. */
@@ -366,8 +348,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
             Path binary = Files.createTempDirectory("redis-server").resolve("redis-server");
             try (InputStream in = RedisServer.class.getResourceAsStream(BINARY)) {
                 if (in == null) {
-                    throw new AssertionError(
-                            "No redis-server for this machine: set REDIS_SERVER_BIN");
+                    throw new AssertionError("No redis-server for this machine: set REDIS_SERVER_BIN");
                 }
                 Files.copy(in, binary);
             }

@@ -75,19 +75,17 @@ public final class ServerProcess implements AutoCloseable {
         command.addAll(machine);
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.add(RamblerChatApplication.class.getName());
-        command.addAll(
-                List.of(
-                        "--server.port=" + httpPort,
-                        "--chat.tcp.port=" + tcpPort,
-                        "--management.server.port=" + managementPort,
-                        "--chat.auth.argon2.memory=1024",
-                        "--chat.auth.argon2.iterations=1"));
+        command.addAll(List.of(
+                "--server.port=" + httpPort,
+                "--chat.tcp.port=" + tcpPort,
+                "--management.server.port=" + managementPort,
+                "--chat.auth.argon2.memory=1024",
+                "--chat.auth.argon2.iterations=1"));
         command.addAll(settings);
-        process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                        .start();
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
         boolean ready = false;
         try {
             HttpSession probe = new HttpSession(managementPort);
@@ -159,8 +157,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /** What it has of the machine's memory, in bytes. */
     public long resident() throws IOException {
-        Matcher resident =
-                RESIDENT.matcher(Files.readString(Path.of("/proc", "" + process.pid(), "status")));
+        Matcher resident = RESIDENT.matcher(Files.readString(Path.of("/proc", "" + process.pid(), "status")));
         if (!resident.find()) {
             throw new IllegalStateException("the system tells no memory");
         }
@@ -177,10 +174,9 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private String ask(String question) throws IOException, InterruptedException {
-        Process jcmd =
-                new ProcessBuilder(BIN.resolve("jcmd").toString(), "" + process.pid(), question)
-                        .redirectErrorStream(true)
-                        .start();
+        Process jcmd = new ProcessBuilder(BIN.resolve("jcmd").toString(), "" + process.pid(), question)
+                .redirectErrorStream(true)
+                .start();
         String answer = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         jcmd.waitFor();
         return answer;

@@ -9,8 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that goes where a test wants it. */
 public final class SettableClock extends Clock {
-    private final AtomicReference<Instant> now =
-            new AtomicReference<>(Instant.parse("2026-01-01T00:00:10.123456Z"));
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:10.123456Z"));
 
     public void advance(Duration by) {
         now.updateAndGet(instant -> instant.plus(by));

@@ -13,11 +13,8 @@ public final class SharedServer implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        server =
-                ChatServer.start(
-                        "chat.history.replay=0",
-                        "chat.auth.argon2.memory=1024",
-                        "chat.auth.argon2.iterations=1");
+        server = ChatServer.start(
+                "chat.history.replay=0", "chat.auth.argon2.memory=1024", "chat.auth.argon2.iterations=1");
     }
 
     @Override

@@ -30,11 +30,8 @@ public final class WebSocketClient extends ChatClient {
         for (int i = 0; i < headers.length; i += 2) {
             builder.header(headers[i], headers[i + 1]);
         }
-        client.socket =
-                builder.buildAsync(
-                                URI.create("ws://localhost:" + port + "/chat"),
-                                client.new Listener())
-                        .join();
+        client.socket = builder.buildAsync(URI.create("ws://localhost:" + port + "/chat"), client.new Listener())
+                .join();
         return client;
     }
 

@@ -11,8 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientAddressesTest {
-    private final ClientAddresses addresses =
-            new ClientAddresses(Set.of("172.16.0.0/12", "2001:db8::7"));
+    private final ClientAddresses addresses = new ClientAddresses(Set.of("172.16.0.0/12", "2001:db8::7"));
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.8.9.10", "::1", "172.18.0.1", "2001:db8::7"})

@@ -25,21 +25,16 @@ class ReceivingCostTest {
     @Test
     void aPlainMessageAllocatesLittle() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        try (ChatServer server =
-                ChatServer.start(
-                        "chat.fanout.gap=0",
-                        "chat.history.replay=0",
-                        "chat.limits.messages-per-second=1000000",
-                        "chat.limits.message-burst=1000000")) {
+        try (ChatServer server = ChatServer.start(
+                "chat.fanout.gap=0",
+                "chat.history.replay=0",
+                "chat.limits.messages-per-second=1000000",
+                "chat.limits.message-burst=1000000")) {
             Reception reception = server.bean(Reception.class);
             LineReceiver receiver = null;
             for (int i = 0; i < 4; i++) {
-                receiver =
-                        reception.receive(
-                                TextCodec.WEBSOCKET,
-                                new SinkLink(),
-                                Address.LOCAL,
-                                Admission.Place.UNCOUNTED);
+                receiver = reception.receive(
+                        TextCodec.WEBSOCKET, new SinkLink(), Address.LOCAL, Admission.Place.UNCOUNTED);
                 receiver.open(null);
             }
             say(receiver, WARM_UP);
@@ -48,9 +43,7 @@ class ReceivingCostTest {
             say(receiver, MEASURED);
             long bytes = (threads.getCurrentThreadAllocatedBytes() - before) / MEASURED;
 
-            assertThat(bytes)
-                    .as("bytes for one message in a room of 4")
-                    .isBetween(100L, MOST_BYTES);
+            assertThat(bytes).as("bytes for one message in a room of 4").isBetween(100L, MOST_BYTES);
         }
     }
 

@@ -27,8 +27,7 @@ final class AccountController {
     private final OriginPolicy origins;
     private final ClientAddresses addresses;
 
-    AccountController(
-            AuthService auth, Throttle throttle, OriginPolicy origins, ClientAddresses addresses) {
+    AccountController(AuthService auth, Throttle throttle, OriginPolicy origins, ClientAddresses addresses) {
         this.auth = auth;
         this.throttle = throttle;
         this.origins = origins;
@@ -41,9 +40,7 @@ final class AccountController {
             Fields fields = posted(request);
             throttle.registration(
                     addresses.of(request.getRemoteAddr()),
-                    from ->
-                            auth.register(
-                                    fields.required("user"), fields.required("password"), from));
+                    from -> auth.register(fields.required("user"), fields.required("password"), from));
             return ResponseEntity.status(HttpStatus.CREATED).build();
         });
     }
@@ -53,11 +50,10 @@ final class AccountController {
         return StoreWait.during(() -> {
             Fields fields = posted(request);
             String user = fields.required("user");
-            String token =
-                    throttle.login(
-                            user,
-                            addresses.of(request.getRemoteAddr()),
-                            from -> auth.signIn(user, fields.required("password"), from));
+            String token = throttle.login(
+                    user,
+                    addresses.of(request.getRemoteAddr()),
+                    from -> auth.signIn(user, fields.required("password"), from));
             return noContent(LoginCookie.set(token, request));
         });
     }
@@ -85,23 +81,14 @@ final class AccountController {
         return StoreWait.during(() -> {
             requireOwnOrigin(request);
             String token = LoginCookie.token(request).orElse("");
-            User user =
-                    auth.recognise(token)
-                            .map(Login::user)
-                            .orElseThrow(() ->
-                                    new ProtocolException(
-                                            ErrorCode.LOGIN_REQUIRED, "to change your password"));
+            User user = auth.recognise(token)
+                    .map(Login::user)
+                    .orElseThrow(() -> new ProtocolException(ErrorCode.LOGIN_REQUIRED, "to change your password"));
             Fields fields = Fields.of(request);
-            String renewed =
-                    throttle.login(
-                            user.name().toString(),
-                            addresses.of(request.getRemoteAddr()),
-                            from ->
-                                    auth.changePassword(
-                                            token,
-                                            fields.required("password"),
-                                            fields.required("new"),
-                                            from));
+            String renewed = throttle.login(
+                    user.name().toString(),
+                    addresses.of(request.getRemoteAddr()),
+                    from -> auth.changePassword(token, fields.required("password"), fields.required("new"), from));
             return noContent(LoginCookie.set(renewed, request));
         });
     }
@@ -110,21 +97,14 @@ final class AccountController {
     ResponseEntity<Map<String, String>> me(HttpServletRequest request) {
         return StoreWait.during(() -> {
             Optional<String> token = LoginCookie.token(request);
-            User user =
-                    token.flatMap(auth::recognise)
-                            .map(Login::user)
-                            .orElseThrow(() ->
-                                    new ProtocolException(
-                                            ErrorCode.LOGIN_REQUIRED,
-                                            LoginCookie.comesTwice(request)
-                                                    ? "the login cookie comes twice"
-                                                    : "to be somebody"));
-            ResponseEntity.BodyBuilder answer =
-                    ResponseEntity.ok().header(HttpHeaders.CACHE_CONTROL, "no-store");
+            User user = token.flatMap(auth::recognise)
+                    .map(Login::user)
+                    .orElseThrow(() -> new ProtocolException(
+                            ErrorCode.LOGIN_REQUIRED,
+                            LoginCookie.comesTwice(request) ? "the login cookie comes twice" : "to be somebody"));
+            ResponseEntity.BodyBuilder answer = ResponseEntity.ok().header(HttpHeaders.CACHE_CONTROL, "no-store");
             token.filter(auth::renew)
-                    .ifPresent(renewed ->
-                            answer.header(
-                                    HttpHeaders.SET_COOKIE, LoginCookie.set(renewed, request)));
+                    .ifPresent(renewed -> answer.header(HttpHeaders.SET_COOKIE, LoginCookie.set(renewed, request)));
             return answer.body(Map.of("user", user.name().toString()));
         });
     }
@@ -142,8 +122,7 @@ final class AccountController {
 
     private static ResponseEntity<Void> withoutCookies(HttpServletRequest request) {
         return ResponseEntity.noContent()
-                .headers(headers ->
-                        headers.addAll(HttpHeaders.SET_COOKIE, LoginCookie.clear(request)))
+                .headers(headers -> headers.addAll(HttpHeaders.SET_COOKIE, LoginCookie.clear(request)))
                 .build();
     }
 

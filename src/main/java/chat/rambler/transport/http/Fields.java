@@ -28,8 +28,9 @@ final class Fields {
     /** What {@link URLDecoder} makes of bytes that are no UTF-8. */
     private static final char REPLACEMENT = '\uFFFD';
 
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private final Map<String, String> values;
     private final String path;
@@ -75,7 +76,10 @@ final class Fields {
             if (bytes.length > MAX_BODY_BYTES) {
                 throw new ResponseStatusException(HttpStatus.CONTENT_TOO_LARGE);
             }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException notUtf8) {
             throw misused(request.getRequestURI());
         } catch (IOException broken) {
@@ -86,12 +90,11 @@ final class Fields {
     private static Map<String, String> json(String body) {
         JsonNode object = JSON.readTree(body);
         Map<String, String> values = new HashMap<>();
-        object.properties()
-                .forEach(property -> {
-                    if (property.getValue().isString()) {
-                        values.put(property.getKey(), property.getValue().stringValue());
-                    }
-                });
+        object.properties().forEach(property -> {
+            if (property.getValue().isString()) {
+                values.put(property.getKey(), property.getValue().stringValue());
+            }
+        });
         return values;
     }
 
@@ -100,10 +103,7 @@ final class Fields {
         for (String pair : StringUtils.tokenizeToStringArray(body, "&")) {
             int equals = pair.indexOf('=');
             if (equals > 0) {
-                String before =
-                        values.put(
-                                decoded(pair.substring(0, equals)),
-                                decoded(pair.substring(equals + 1)));
+                String before = values.put(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
                 if (before != null) {
                     throw new IllegalArgumentException("a field stands twice");
                 }
@@ -115,15 +115,13 @@ final class Fields {
     private static String decoded(String encoded) {
         String decoded = URLDecoder.decode(encoded, StandardCharsets.UTF_8);
         if (decoded.indexOf(REPLACEMENT) >= 0) {
-            throw new IllegalArgumentException(
-                    "not UTF-8"); // or the replacement character itself, which is no name's
+            throw new IllegalArgumentException("not UTF-8"); // or the replacement character itself, which is no name's
         }
         return decoded;
     }
 
     private static ProtocolException misused(String path) {
         String fields = path.endsWith("/password") ? "password and new" : "user and password";
-        return new ProtocolException(
-                ErrorCode.USAGE, "POST " + path + " with " + fields + ", as a form or as JSON");
+        return new ProtocolException(ErrorCode.USAGE, "POST " + path + " with " + fields + ", as a form or as JSON");
     }
 }

@@ -24,8 +24,7 @@ final class ForeignPageFilter extends OncePerRequestFilter {
     }
 
     @Override
-    protected void doFilterInternal(
-            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         boolean own = origins.isOwn(new ServletServerHttpRequest(request));
         chain.doFilter(own ? request : new WithoutCookies(request), response);

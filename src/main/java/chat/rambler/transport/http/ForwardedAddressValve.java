@@ -26,11 +26,10 @@ final class ForwardedAddressValve extends ValveBase {
     public void invoke(Request request, Response response) throws IOException, ServletException {
         List<String> given = Collections.list(request.getHeaders(HEADER));
         if (!given.isEmpty()) {
-            String plain =
-                    given.stream()
-                            .flatMap(line -> Stream.of(line.split(",", -1)))
-                            .map(ForwardedAddressValve::withoutPort)
-                            .collect(Collectors.joining(", "));
+            String plain = given.stream()
+                    .flatMap(line -> Stream.of(line.split(",", -1)))
+                    .map(ForwardedAddressValve::withoutPort)
+                    .collect(Collectors.joining(", "));
             request.getCoyoteRequest().getMimeHeaders().setValue(HEADER).setString(plain);
         }
         getNext().invoke(request, response);

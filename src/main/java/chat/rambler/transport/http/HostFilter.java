@@ -29,13 +29,11 @@ final class HostFilter extends OncePerRequestFilter {
     }
 
     @Override
-    protected void doFilterInternal(
-            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        boolean ours =
-                hosts.isEmpty()
-                        || hosts.contains(plain(request.getServerName()))
-                        || HEALTH.contains(request.getRequestURI());
+        boolean ours = hosts.isEmpty()
+                || hosts.contains(plain(request.getServerName()))
+                || HEALTH.contains(request.getRequestURI());
         if (ours) {
             chain.doFilter(request, response);
         } else {

@@ -41,7 +41,9 @@ public final class LoginCookie {
 
     /** Everything a request brings as a token. */
     static List<String> tokens(HttpServletRequest request) {
-        return Stream.of(HOST_NAME, NAME).flatMap(name -> tokens(request, name).stream()).toList();
+        return Stream.of(HOST_NAME, NAME)
+                .flatMap(name -> tokens(request, name).stream())
+                .toList();
     }
 
     private static List<String> tokens(HttpServletRequest request, String name) {
@@ -68,8 +70,7 @@ public final class LoginCookie {
                 .toList();
     }
 
-    private static String cookie(
-            String name, String value, Duration maxAge, HttpServletRequest request) {
+    private static String cookie(String name, String value, Duration maxAge, HttpServletRequest request) {
         return ResponseCookie.from(name, value)
                 .httpOnly(true)
                 .sameSite("Lax")

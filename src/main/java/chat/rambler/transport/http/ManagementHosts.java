@@ -18,7 +18,6 @@ class ManagementHosts {
         return new HostFilter(
                 listed.isEmpty()
                         ? listed
-                        : Stream.concat(listed.stream(), OWN.stream())
-                                .collect(Collectors.toUnmodifiableSet()));
+                        : Stream.concat(listed.stream(), OWN.stream()).collect(Collectors.toUnmodifiableSet()));
     }
 }

@@ -15,4 +15,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("chat")
 public record OriginProperties(
-        @DefaultValue Set<String> allowedOrigins, @DefaultValue Set<String> hosts) {}
+        @DefaultValue Set<String> allowedOrigins,
+        @DefaultValue Set<String> hosts) {}

@@ -37,21 +37,17 @@ final class Page {
 
     private Page(Map<String, byte[]> files) {
         version = digest(files);
-        html =
-                text(Objects.requireNonNull(files.get(START), START))
-                        .replace(MODULES, preloaded(files))
-                        .transform(page ->
-                                OWN_FILE.matcher(page).replaceAll("$1=\"" + path() + "$2\""))
-                        .replace(path() + "webjars/", "/webjars/");
+        html = text(Objects.requireNonNull(files.get(START), START))
+                .replace(MODULES, preloaded(files))
+                .transform(page -> OWN_FILE.matcher(page).replaceAll("$1=\"" + path() + "$2\""))
+                .replace(path() + "webjars/", "/webjars/");
     }
 
     /** Reads all files once. */
     static Page load() {
         try {
             Map<String, byte[]> files = new TreeMap<>();
-            Resource[] found =
-                    new PathMatchingResourcePatternResolver()
-                            .getResources("classpath*:/static/**/*.*");
+            Resource[] found = new PathMatchingResourcePatternResolver().getResources("classpath*:/static/**/*.*");
             for (Resource file : found) {
                 String address = file.getURL().toString();
                 files.put(
@@ -84,9 +80,7 @@ final class Page {
         files.forEach((name, content) -> {
             if (name.endsWith(".js") && !name.startsWith("lang/") && !name.equals(GUARD)) {
                 scripts.add("/" + name);
-                LIBRARY.matcher(text(content))
-                        .results()
-                        .forEach(found -> scripts.add(found.group(1)));
+                LIBRARY.matcher(text(content)).results().forEach(found -> scripts.add(found.group(1)));
             }
         });
         return scripts.stream()
@@ -98,8 +92,7 @@ final class Page {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             files.forEach((name, content) ->
-                    Stream.of(name.getBytes(StandardCharsets.UTF_8), content)
-                            .forEach(digest::update));
+                    Stream.of(name.getBytes(StandardCharsets.UTF_8), content).forEach(digest::update));
             return HexFormat.of().formatHex(digest.digest(), 0, VERSION_BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

@@ -50,8 +50,7 @@ class PageConfiguration implements WebMvcConfigurer {
     }
 
     private ResourceHandlerRegistration tagged(ResourceHandlerRegistration files) {
-        return files.setEtagGenerator(_ -> "W/\"" + page.version() + "\"")
-                .setUseLastModified(false);
+        return files.setEtagGenerator(_ -> "W/\"" + page.version() + "\"").setUseLastModified(false);
     }
 
     /**
@@ -60,8 +59,7 @@ class PageConfiguration implements WebMvcConfigurer {
      */
     private static final class OfAnotherVersion extends PathResourceResolver {
         @Override
-        protected @Nullable Resource getResource(String path, Resource location)
-                throws IOException {
+        protected @Nullable Resource getResource(String path, Resource location) throws IOException {
             return super.getResource(path.substring(path.indexOf('/') + 1), location);
         }
     }

@@ -24,8 +24,7 @@ final class SecurityHeadersFilter extends OncePerRequestFilter {
     }
 
     @Override
-    protected void doFilterInternal(
-            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         addTo(response);
         if (request.getRequestURI().indexOf(';') >= 0) {

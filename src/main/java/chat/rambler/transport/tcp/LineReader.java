@@ -65,13 +65,13 @@ final class LineReader {
      * The next line; null at the end of the stream (what comes after the last line end is no line),
      * or for what is not made of lines.
      */
-    @Nullable Line next() throws IOException {
+    @Nullable
+    Line next() throws IOException {
         boolean tooLong = false;
         while (true) {
             int end = indexOfLineFeed();
             int stop = end < 0 ? to : end;
-            if (length + stop - from
-                    > maxBytes + 1) { // one more: a CR before the LF is not part of the line
+            if (length + stop - from > maxBytes + 1) { // one more: a CR before the LF is not part of the line
                 tooLong = true; // what has been read of it stays, its rest is skipped
             }
             if (!tooLong) {
@@ -94,8 +94,7 @@ final class LineReader {
     /** Whether the stream began with another protocol, such as a TLS hello, instead of a line. */
     boolean isBinary() {
         for (byte[] known : BINARY) {
-            if (seen >= known.length
-                    && Arrays.equals(beginning, 0, known.length, known, 0, known.length)) {
+            if (seen >= known.length && Arrays.equals(beginning, 0, known.length, known, 0, known.length)) {
                 return true;
             }
         }

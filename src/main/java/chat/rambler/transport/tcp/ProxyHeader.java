@@ -16,12 +16,9 @@ final class ProxyHeader {
     /** The longest header of version 1, with its line end. */
     private static final int MAX_LINE = 107;
 
-    private static final Pattern LINE =
-            Pattern.compile("PROXY (?:UNKNOWN.*|TCP([46]) (\\S+) \\S+ \\d{1,5} \\d{1,5})");
+    private static final Pattern LINE = Pattern.compile("PROXY (?:UNKNOWN.*|TCP([46]) (\\S+) \\S+ \\d{1,5} \\d{1,5})");
 
-    private static final byte[] SIGNATURE = {
-        0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A
-    };
+    private static final byte[] SIGNATURE = {0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A};
 
     private static final int FIXED = 16; // signature, version and command, family, length
     private static final int MAX_BODY = 2_048; // far more than addresses and usual extensions need
@@ -90,8 +87,7 @@ final class ProxyHeader {
     private static @Nullable InetAddress ofBytes(InputStream in) throws IOException {
         byte[] rest = in.readNBytes(FIXED - 1);
         byte[] signature = Arrays.copyOfRange(SIGNATURE, 1, SIGNATURE.length);
-        if (rest.length < FIXED - 1
-                || !Arrays.equals(rest, 0, signature.length, signature, 0, signature.length)) {
+        if (rest.length < FIXED - 1 || !Arrays.equals(rest, 0, signature.length, signature, 0, signature.length)) {
             throw new IOException("a malformed PROXY header");
         }
         int command = rest[signature.length] & 0xFF;

@@ -96,18 +96,15 @@ public final class TcpChatServer implements SmartLifecycle, ListeningPort {
                 Socket socket = server.accept();
                 Thread.ofVirtual()
                         .name("tcp-", 0)
-                        .start(
-                                new TcpReader(
-                                        socket,
-                                        tls,
-                                        reception,
-                                        admission,
-                                        addresses,
-                                        limits.messageBytes().toBytes(),
-                                        properties.proxyProtocol() ? limits.handshake() : null));
-            } catch (IOException
-                    | RuntimeException
-                    | OutOfMemoryError e) { // one connection must not end the port
+                        .start(new TcpReader(
+                                socket,
+                                tls,
+                                reception,
+                                admission,
+                                addresses,
+                                limits.messageBytes().toBytes(),
+                                properties.proxyProtocol() ? limits.handshake() : null));
+            } catch (IOException | RuntimeException | OutOfMemoryError e) { // one connection must not end the port
                 if (!server.isClosed()) {
                     pauseAfter(e);
                 }

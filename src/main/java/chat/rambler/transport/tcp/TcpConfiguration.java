@@ -23,10 +23,9 @@ class TcpConfiguration {
             Connections connections,
             SslBundles bundles) {
         String bundle = properties.sslBundle();
-        TlsSockets tls =
-                bundle == null || bundle.isBlank()
-                        ? null
-                        : new TlsSockets(bundles, bundle, connections, limits.handshake());
+        TlsSockets tls = bundle == null || bundle.isBlank()
+                ? null
+                : new TlsSockets(bundles, bundle, connections, limits.handshake());
         return new TcpChatServer(properties, limits, admission, addresses, reception, tls);
     }
 }

@@ -33,13 +33,12 @@ final class TcpReader implements Runnable {
      * A web page can make a browser post to any port; its first line gives it away, as it does
      * other programs that have come to the wrong port (PROTOCOL.md §1).
      */
-    private static final Pattern FOREIGN =
-            Pattern.compile(
-                    "^([A-Z][A-Z-]* \\S+ (HTTP|RTSP|SIP|ICAP)/\\d" // also of its relatives
-                            + "|[A-Za-z-]+ (/|\\*|\\w+://)\\S* HTTP/\\d" // methods in small letters
-                            + "|(GET|HEAD|POST|PUT) /\\S*$" // of HTTP/0.9
-                            + "|HTTP/\\d" // an answer
-                            + "|SSH-\\d|PROXY (TCP[46]|UNKNOWN)\\b|(EHLO|HELO|LHLO) \\S+$)");
+    private static final Pattern FOREIGN = Pattern.compile(
+            "^([A-Z][A-Z-]* \\S+ (HTTP|RTSP|SIP|ICAP)/\\d" // also of its relatives
+                    + "|[A-Za-z-]+ (/|\\*|\\w+://)\\S* HTTP/\\d" // methods in small letters
+                    + "|(GET|HEAD|POST|PUT) /\\S*$" // of HTTP/0.9
+                    + "|HTTP/\\d" // an answer
+                    + "|SSH-\\d|PROXY (TCP[46]|UNKNOWN)\\b|(EHLO|HELO|LHLO) \\S+$)");
 
     /** How a request line begins that is longer than a line may be. */
     private static final Pattern LONG_HTTP_REQUEST = Pattern.compile("^[A-Z]+ \\S+$");
@@ -103,17 +102,14 @@ final class TcpReader implements Runnable {
             throws IOException, InterruptedException {
         try {
             LineReceiver receiver = reception.receive(TextCodec.TCP, link, address, place);
-            LineReader lines =
-                    new LineReader(
-                            socket.getInputStream(), maxBytes, receiver.connection().pulse());
+            LineReader lines = new LineReader(
+                    socket.getInputStream(), maxBytes, receiver.connection().pulse());
             try {
                 receiver.open(null);
                 receive(lines, receiver);
                 link.inputEnded();
                 receiver.leave();
-                receiver.connection()
-                        .outbox()
-                        .awaitEmpty(); // a client may close its side first and still read
+                receiver.connection().outbox().awaitEmpty(); // a client may close its side first and still read
             } finally {
                 receiver.closed();
             }
@@ -154,8 +150,7 @@ final class TcpReader implements Runnable {
                 receiver.refuse(ErrorCode.LINE_TOO_LONG, maxBytes);
             } else {
                 decoded(line.bytes())
-                        .ifPresentOrElse(
-                                receiver::received, () -> receiver.refuse(ErrorCode.BAD_ENCODING));
+                        .ifPresentOrElse(receiver::received, () -> receiver.refuse(ErrorCode.BAD_ENCODING));
             }
             first = false;
             line = receiver.isEnded() ? null : lines.next();
@@ -185,8 +180,10 @@ final class TcpReader implements Runnable {
             return Optional.of(text);
         }
         try { // the replacement character may have been sent as such
-            return Optional.of(
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
         } catch (CharacterCodingException e) {
             return Optional.empty();
         }

@@ -60,13 +60,11 @@ final class TlsSockets {
             socket.setEnabledCipherSuites(options.getCiphers());
         }
         AtomicBoolean agreed = new AtomicBoolean();
-        connections.after(
-                limit,
-                () -> {
-                    if (!agreed.get()) {
-                        closeQuietly(plain);
-                    }
-                });
+        connections.after(limit, () -> {
+            if (!agreed.get()) {
+                closeQuietly(plain);
+            }
+        });
         socket.startHandshake();
         agreed.set(true);
         // where TLS was used before this class set the property

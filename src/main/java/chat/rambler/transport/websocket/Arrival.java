@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param login what the cookie proved; null for an anonymous connection
  * @param isUnknown whether there is a cookie and the storage did not tell whose it is
  */
-record Arrival(Address address, Admission.Place place, @Nullable Login login, boolean isUnknown) {
+record Arrival(
+        Address address, Admission.Place place, @Nullable Login login, boolean isUnknown) {
     private static final String NAME = Arrival.class.getName();
 
     /** Keeps it among a session's attributes. */

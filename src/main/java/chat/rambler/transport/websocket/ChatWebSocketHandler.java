@@ -29,8 +29,7 @@ public final class ChatWebSocketHandler extends TextWebSocketHandler {
     /**
      * How long Tomcat waits for the peer's half of the closing handshake, in ms, instead of 30 s.
      */
-    private static final String TOMCAT_CLOSE_TIMEOUT =
-            "org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT";
+    private static final String TOMCAT_CLOSE_TIMEOUT = "org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT";
 
     private static final long CLOSE_TIMEOUT_MS = 10_000;
 
@@ -38,8 +37,7 @@ public final class ChatWebSocketHandler extends TextWebSocketHandler {
      * How long one message may take to be written, instead of 20 s: it also bounds what a close has
      * to wait for.
      */
-    private static final String TOMCAT_SEND_TIMEOUT =
-            "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
+    private static final String TOMCAT_SEND_TIMEOUT = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
 
     private static final long SEND_TIMEOUT_MS = 8_000;
 
@@ -77,16 +75,11 @@ public final class ChatWebSocketHandler extends TextWebSocketHandler {
         standard.getUserProperties().put(TOMCAT_CLOSE_TIMEOUT, CLOSE_TIMEOUT_MS);
         standard.getUserProperties().put(TOMCAT_SEND_TIMEOUT, SEND_TIMEOUT_MS);
         standard.getUserProperties().put(TOMCAT_GOODBYE_TIMEOUT, GOODBYE_TIMEOUT_MS);
-        Codec codec =
-                JsonCodec.NAME.equals(session.getAcceptedProtocol())
-                        ? JsonCodec.INSTANCE
-                        : TextCodec.WEBSOCKET;
+        Codec codec = JsonCodec.NAME.equals(session.getAcceptedProtocol()) ? JsonCodec.INSTANCE : TextCodec.WEBSOCKET;
         Arrival arrival = Arrival.of(session.getAttributes());
         LineReceiver receiver =
-                reception.receive(
-                        codec, links.link(standard, codec), arrival.address(), arrival.place());
-        session.getAttributes()
-                .put(RECEIVER, receiver); // before anything is written: writing may end the session
+                reception.receive(codec, links.link(standard, codec), arrival.address(), arrival.place());
+        session.getAttributes().put(RECEIVER, receiver); // before anything is written: writing may end the session
         if (arrival.isUnknown()) {
             receiver.end(CloseReason.NO_STORAGE); // nobody is taken for somebody else
         } else {

@@ -54,7 +54,10 @@ final class DirectWebSocketLink implements DirectLink {
         }
         byte[] bytes = Frame.joined(frames).asWebSocket();
         return ping
-                ? ByteBuffer.allocate(bytes.length + PING.length).put(bytes).put(PING).flip()
+                ? ByteBuffer.allocate(bytes.length + PING.length)
+                        .put(bytes)
+                        .put(PING)
+                        .flip()
                 : ByteBuffer.wrap(bytes);
     }
 
@@ -88,13 +91,11 @@ final class DirectWebSocketLink implements DirectLink {
         if (holding.get()) {
             writable.whenWritable(channel, goOn);
         } else {
-            Thread.ofVirtual()
-                    .name("websocket-permit")
-                    .start(() -> {
-                        permit.acquireUninterruptibly(); // Tomcat has it, for a moment
-                        holding.set(true);
-                        goOn.run();
-                    });
+            Thread.ofVirtual().name("websocket-permit").start(() -> {
+                permit.acquireUninterruptibly(); // Tomcat has it, for a moment
+                holding.set(true);
+                goOn.run();
+            });
         }
     }
 

@@ -103,8 +103,7 @@ final class HandshakeGate implements HandshakeInterceptor {
             refusals.count(ErrorCode.FORBIDDEN_ORIGIN);
             return HttpStatus.FORBIDDEN;
         }
-        List<String> offered =
-                new WebSocketHttpHeaders(request.getHeaders()).getSecWebSocketProtocol();
+        List<String> offered = new WebSocketHttpHeaders(request.getHeaders()).getSecWebSocketProtocol();
         return offered.isEmpty() || offered.contains(JsonCodec.NAME)
                 ? null
                 : HttpStatus.BAD_REQUEST; // it would not be understood
@@ -126,8 +125,7 @@ final class HandshakeGate implements HandshakeInterceptor {
     /** Tomcat answers 101 all the same, and then never opens the connection. */
     private static boolean hasBody(ServerHttpRequest request) {
         HttpHeaders headers = request.getHeaders();
-        return headers.getContentLength() > 0
-                || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
+        return headers.getContentLength() > 0 || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
     }
 
     @Override
@@ -145,10 +143,7 @@ final class HandshakeGate implements HandshakeInterceptor {
 
     /** Where the storage does not answer the connection is opened, and told to come back. */
     private Arrival arrival(
-            HttpServletRequest request,
-            ServerHttpResponse response,
-            Address address,
-            Admission.Place place) {
+            HttpServletRequest request, ServerHttpResponse response, Address address, Admission.Place place) {
         try {
             Login login = StoreWait.during(() -> recognised(request, response));
             return new Arrival(address, place, login, false);
@@ -162,8 +157,7 @@ final class HandshakeGate implements HandshakeInterceptor {
         Optional<Login> login = token.flatMap(auth::recognise);
         token.filter(auth::renew)
                 .ifPresent(renewed ->
-                        response.getHeaders()
-                                .add(HttpHeaders.SET_COOKIE, LoginCookie.set(renewed, request)));
+                        response.getHeaders().add(HttpHeaders.SET_COOKIE, LoginCookie.set(renewed, request)));
         return login.orElse(null);
     }
 }

@@ -56,11 +56,10 @@ final class HttpSockets implements WebServerFactoryCustomizer<TomcatServletWebSe
         for (AbstractEndpoint<?, ?> endpoint : endpoints) {
             for (SocketWrapperBase<?> wrapper : endpoint.getConnections()) {
                 if (wrapper.getSocket() instanceof NioChannel channel && !wrapper.isClosed()) {
-                    open.add(
-                            new Socket(
-                                    wrapper.getServletConnection(PROTOCOL, "").getConnectionId(),
-                                    String.valueOf(wrapper.getRemoteAddr()),
-                                    channel.getIOChannel())); // Tomcat uses its own part again
+                    open.add(new Socket(
+                            wrapper.getServletConnection(PROTOCOL, "").getConnectionId(),
+                            String.valueOf(wrapper.getRemoteAddr()),
+                            channel.getIOChannel())); // Tomcat uses its own part again
                 }
             }
         }

@@ -45,17 +45,14 @@ final class IdleRequests {
         }
         return Stream.concat(
                         networks.values().stream().flatMap(all -> beyond(all, mostOfNetwork)),
-                        sites.values().stream()
-                                .flatMap(all -> beyond(all, Address.ofSite(mostOfNetwork))))
+                        sites.values().stream().flatMap(all -> beyond(all, Address.ofSite(mostOfNetwork))))
                 .distinct()
                 .toList();
     }
 
     private static Stream<Idle> beyond(List<Idle> all, int most) {
         return all.stream()
-                .sorted(
-                        Comparator.comparing(Idle::asking)
-                                .thenComparing(Idle::since, Comparator.reverseOrder()))
+                .sorted(Comparator.comparing(Idle::asking).thenComparing(Idle::since, Comparator.reverseOrder()))
                 .limit(Math.max(0, all.size() - most));
     }
 }

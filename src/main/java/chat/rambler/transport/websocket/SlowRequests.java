@@ -48,17 +48,12 @@ final class SlowRequests extends OncePerRequestFilter {
         private volatile long seen;
     }
 
-    SlowRequests(
-            HttpSockets sockets,
-            Connections connections,
-            ClientAddresses addresses,
-            LimitsProperties limits) {
+    SlowRequests(HttpSockets sockets, Connections connections, ClientAddresses addresses, LimitsProperties limits) {
         this.sockets = sockets;
         this.connections = connections;
         this.addresses = addresses;
         this.firstNanos = limits.handshake().toNanos();
-        this.nextNanos =
-                2 * firstNanos; // to begin the next request, which Tomcat times, and to end
+        this.nextNanos = 2 * firstNanos; // to begin the next request, which Tomcat times, and to end
         this.mostOfAddress = limits.connectionsPerAddress() * PER_CHAT;
     }
 
@@ -68,8 +63,7 @@ final class SlowRequests extends OncePerRequestFilter {
     }
 
     @Override
-    protected void doFilterInternal(
-            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         State state = state(request.getServletConnection().getConnectionId());
         state.since = System.nanoTime();
@@ -85,13 +79,11 @@ final class SlowRequests extends OncePerRequestFilter {
     }
 
     private State state(String connection) {
-        return states.computeIfAbsent(
-                connection,
-                _ -> {
-                    State state = new State();
-                    state.seen = look + 1;
-                    return state;
-                });
+        return states.computeIfAbsent(connection, _ -> {
+            State state = new State();
+            state.seen = look + 1;
+            return state;
+        });
     }
 
     private void lookAndGoOn() {
@@ -125,9 +117,7 @@ final class SlowRequests extends OncePerRequestFilter {
             LOG.debug("A connection from {} is cut: it asks for nothing", socket.address());
             socket.cut();
         } else {
-            idle.add(
-                    addresses.of(socket.address()),
-                    new IdleRequests.Idle(socket, state.asking, state.since));
+            idle.add(addresses.of(socket.address()), new IdleRequests.Idle(socket, state.asking, state.since));
         }
     }
 

@@ -72,8 +72,7 @@ final class TomcatSockets {
                     field(WsSession.class, "wsFrame"),
                     field(WsFrameBase.class, "utf8DecoderMessage"));
         } catch (ReflectiveOperationException | RuntimeException e) {
-            throw new UnsupportedOperationException(
-                    "Tomcat is not as it was: " + e.getMessage(), e);
+            throw new UnsupportedOperationException("Tomcat is not as it was: " + e.getMessage(), e);
         }
     }
 

@@ -33,8 +33,7 @@ final class UncompressedUpgrade extends StandardWebSocketUpgradeStrategy {
             WebSocketHandler handler,
             Map<String, Object> attributes) {
         HttpServletRequest servletRequest = getHttpServletRequest(request);
-        ServerHttpRequest plain =
-                new ServletServerHttpRequest(new WithoutExtensions(servletRequest));
+        ServerHttpRequest plain = new ServletServerHttpRequest(new WithoutExtensions(servletRequest));
         super.upgrade(plain, response, selectedProtocol, List.of(), user, handler, attributes);
     }
 

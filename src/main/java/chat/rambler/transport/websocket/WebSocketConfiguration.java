@@ -38,10 +38,7 @@ class WebSocketConfiguration {
 
     @Bean(initMethod = "start")
     SlowRequests slowRequests(
-            HttpSockets sockets,
-            Connections connections,
-            ClientAddresses addresses,
-            LimitsProperties limits) {
+            HttpSockets sockets, Connections connections, ClientAddresses addresses, LimitsProperties limits) {
         return new SlowRequests(sockets, connections, addresses, limits);
     }
 
@@ -59,14 +56,10 @@ class WebSocketConfiguration {
             Admission admission,
             ClientAddresses addresses,
             Refusals refusals) {
-        return registry ->
-                registry.addHandler(handler, "/chat")
-                        .setHandshakeHandler(handshake())
-                        .addInterceptors(
-                                new HandshakeGate(
-                                        origins, auth, reception, admission, addresses, refusals))
-                        .setAllowedOriginPatterns(
-                                "*"); // the gate decides, by the same rule as for POSTs
+        return registry -> registry.addHandler(handler, "/chat")
+                .setHandshakeHandler(handshake())
+                .addInterceptors(new HandshakeGate(origins, auth, reception, admission, addresses, refusals))
+                .setAllowedOriginPatterns("*"); // the gate decides, by the same rule as for POSTs
     }
 
     private static DefaultHandshakeHandler handshake() {

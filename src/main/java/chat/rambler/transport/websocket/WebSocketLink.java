@@ -83,10 +83,8 @@ final class WebSocketLink implements Link {
 
     private void closeSession(CloseReason reason) {
         try {
-            session.close(
-                    new jakarta.websocket.CloseReason(
-                            jakarta.websocket.CloseReason.CloseCodes.getCloseCode(reason.code()),
-                            reason.text()));
+            session.close(new jakarta.websocket.CloseReason(
+                    jakarta.websocket.CloseReason.CloseCodes.getCloseCode(reason.code()), reason.text()));
         } catch (IOException | IllegalStateException e) {
             LOG.trace("The peer was gone before it was told", e);
         }

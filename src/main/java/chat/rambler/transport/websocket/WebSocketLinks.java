@@ -38,18 +38,14 @@ final class WebSocketLinks implements AutoCloseable {
             counting.markMalformed(session);
         }
         WebSocketLink portable =
-                new WebSocketLink(
-                        session,
-                        codec,
-                        counting == null ? () -> 0 : counting.framesReceived(session));
+                new WebSocketLink(session, codec, counting == null ? () -> 0 : counting.framesReceived(session));
         if (sockets == null || writable == null) {
             return portable;
         }
         WritableSockets waiting = writable;
         return sockets.of(session)
                 .<Link>map(socket ->
-                        new DirectWebSocketLink(
-                                portable, session, socket.channel(), socket.permit(), waiting))
+                        new DirectWebSocketLink(portable, session, socket.channel(), socket.permit(), waiting))
                 .orElse(portable);
     }
 
@@ -75,8 +71,7 @@ final class WebSocketLinks implements AutoCloseable {
             return TomcatSockets.probe();
         } catch (UnsupportedOperationException e) {
             if (choice == WebSocketProperties.Choice.DIRECT) {
-                throw new IllegalStateException(
-                        "chat.websocket.link=direct is not possible: " + e.getMessage(), e);
+                throw new IllegalStateException("chat.websocket.link=direct is not possible: " + e.getMessage(), e);
             }
             LOG.info("WebSocket frames are written by Jakarta's means: {}", e.getMessage());
             return null;

@@ -16,7 +16,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 class AccountControllerTest {
     private static final String PASSWORD = "correct horse";
 
-    @RegisterExtension static final SharedServer SHARED = new SharedServer();
+    @RegisterExtension
+    static final SharedServer SHARED = new SharedServer();
 
     private static int port() {
         return SHARED.server().httpPort();
@@ -32,8 +33,10 @@ class AccountControllerTest {
 
     private static HttpSession signedIn(String user) {
         HttpSession session = session();
-        assertThat(session.send("POST", "/register", form(user, PASSWORD)).status()).isEqualTo(201);
-        assertThat(session.send("POST", "/login", form(user, PASSWORD)).status()).isEqualTo(204);
+        assertThat(session.send("POST", "/register", form(user, PASSWORD)).status())
+                .isEqualTo(201);
+        assertThat(session.send("POST", "/login", form(user, PASSWORD)).status())
+                .isEqualTo(204);
         return session;
     }
 
@@ -43,9 +46,7 @@ class AccountControllerTest {
 
     private static void isAnonymous(String cookieHeader) {
         try (WebSocketClient client = connect(cookieHeader)) {
-            client.hearsStart("SERVER:You are connected")
-                    .says("#whoami")
-                    .hears("SERVER:You are Anonymous");
+            client.hearsStart("SERVER:You are connected").says("#whoami").hears("SERVER:You are Anonymous");
         }
     }
 
@@ -70,10 +71,7 @@ class AccountControllerTest {
         assertThat(token).hasSize(43).matches("[A-Za-z0-9_-]+");
         for (int i = 0; i < token.length(); i += 6) {
             isAnonymous(
-                    "user="
-                            + token.substring(0, i)
-                            + (token.charAt(i) == 'A' ? 'B' : 'A')
-                            + token.substring(i + 1));
+                    "user=" + token.substring(0, i) + (token.charAt(i) == 'A' ? 'B' : 'A') + token.substring(i + 1));
             isAnonymous("user=" + token.substring(0, i));
         }
         isAnonymous("user=" + token + "A");
@@ -89,8 +87,7 @@ class AccountControllerTest {
         HttpSession session = session();
         session.send("POST", "/register", form("hermes", PASSWORD));
 
-        String cookie =
-                session.send("POST", "/login", form("hermes", PASSWORD)).header("Set-Cookie");
+        String cookie = session.send("POST", "/login", form("hermes", PASSWORD)).header("Set-Cookie");
 
         assertThat(cookie)
                 .contains("HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=2592000")
@@ -104,18 +101,15 @@ class AccountControllerTest {
         HttpSession program = session();
         String tossed = "user=x; user=" + token;
 
-        for (String cookies :
-                new String[] {"__Host-user=" + token + "; " + tossed, "user=" + token}) {
-            assertThat(program.send("GET", "/me", "", "Cookie", cookies).body())
-                    .isEqualTo("{\"user\":\"hubert\"}");
+        for (String cookies : new String[] {"__Host-user=" + token + "; " + tossed, "user=" + token}) {
+            assertThat(program.send("GET", "/me", "", "Cookie", cookies).body()).isEqualTo("{\"user\":\"hubert\"}");
         }
-        assertThat(
-                        program.send("GET", "/me", "", "Cookie", "__Host-user=x; user=" + token)
-                                .status())
+        assertThat(program.send("GET", "/me", "", "Cookie", "__Host-user=x; user=" + token)
+                        .status())
                 .isEqualTo(401);
-        assertThat(program.send("GET", "/me", "", "Cookie", tossed).body())
-                .contains("the login cookie comes twice");
-        assertThat(program.send("POST", "/logout", "", "Cookie", "__Host-user=" + token).status())
+        assertThat(program.send("GET", "/me", "", "Cookie", tossed).body()).contains("the login cookie comes twice");
+        assertThat(program.send("POST", "/logout", "", "Cookie", "__Host-user=" + token)
+                        .status())
                 .isEqualTo(204);
         assertThat(session.send("GET", "/me", "").status()).isEqualTo(401);
     }
@@ -139,9 +133,7 @@ class AccountControllerTest {
     void theHashCommandsDoNotTouchTheCookie() {
         HttpSession session = signedIn("scruffy");
         try (WebSocketClient client = connect("user=" + session.loginCookie())) {
-            client.hearsStart("SERVER:You are connected")
-                    .says("#logout")
-                    .hears("SERVER:You are logged out");
+            client.hearsStart("SERVER:You are connected").says("#logout").hears("SERVER:You are logged out");
         }
         assertThat(session.send("GET", "/me", "").body()).isEqualTo("{\"user\":\"scruffy\"}");
     }
@@ -152,22 +144,22 @@ class AccountControllerTest {
         HttpSession second = session();
         second.send("POST", "/login", form("nibbler", PASSWORD));
 
-        assertThat(
-                        first.send("POST", "/password", "password=wrong+horse&new=another+horse")
-                                .status())
+        assertThat(first.send("POST", "/password", "password=wrong+horse&new=another+horse")
+                        .status())
                 .isEqualTo(401);
-        assertThat(first.send("POST", "/password", "password=correct+horse&new=short").status())
+        assertThat(first.send("POST", "/password", "password=correct+horse&new=short")
+                        .status())
                 .isEqualTo(422);
-        assertThat(
-                        first.send("POST", "/password", "password=correct+horse&new=another+horse")
-                                .status())
+        assertThat(first.send("POST", "/password", "password=correct+horse&new=another+horse")
+                        .status())
                 .isEqualTo(204);
 
         assertThat(first.send("GET", "/me", "").status()).isEqualTo(200);
         assertThat(second.send("GET", "/me", "").status()).isEqualTo(401);
         assertThat(second.send("POST", "/login", form("nibbler", PASSWORD)).status())
                 .isEqualTo(401);
-        assertThat(second.send("POST", "/login", form("nibbler", "another horse")).status())
+        assertThat(second.send("POST", "/login", form("nibbler", "another horse"))
+                        .status())
                 .isEqualTo(204);
     }
 
@@ -209,7 +201,9 @@ class AccountControllerTest {
 
     @Test
     void aBodyThatIsTooLargeIs413() {
-        assertThat(session().send("POST", "/register", form("x", "y".repeat(20_000))).status())
+        assertThat(session()
+                        .send("POST", "/register", form("x", "y".repeat(20_000)))
+                        .status())
                 .isEqualTo(413);
     }
 
@@ -222,11 +216,13 @@ class AccountControllerTest {
                 .contains("\"code\":\"invalid_name\"");
         assertThat(session.send("POST", "/register", form("short", "1234567")).body())
                 .contains("\"code\":\"weak_password\"");
-        assertThat(session.send("POST", "/register", form("long", "x".repeat(257))).status())
+        assertThat(session.send("POST", "/register", form("long", "x".repeat(257)))
+                        .status())
                 .isEqualTo(422);
         assertThat(session.send("POST", "/register", form("Morbo", PASSWORD)).status())
                 .isEqualTo(409);
-        assertThat(session.send("POST", "/register", form("m%D0%BErbo", PASSWORD)).status())
+        assertThat(session.send("POST", "/register", form("m%D0%BErbo", PASSWORD))
+                        .status())
                 .isEqualTo(409); // Cyrillic о
         assertThat(session.send("GET", "/login", "").status()).isEqualTo(405);
         assertThat(session.send("GET", "/logout", "").status()).isEqualTo(405);
@@ -236,17 +232,15 @@ class AccountControllerTest {
     void aForeignPageCannotPost(CapturedOutput log) {
         for (String path : new String[] {"/login", "/register", "/logout", "/password"}) {
             for (String origin : new String[] {"http://evil.example", "null"}) {
-                HttpSession.Answer answer =
-                        session().sendAs("text/plain", "POST", path, "", "Origin", origin);
+                HttpSession.Answer answer = session().sendAs("text/plain", "POST", path, "", "Origin", origin);
 
                 assertThat(answer.status()).as(path).isEqualTo(403);
                 assertThat(answer.body()).contains("\"code\":\"forbidden_origin\"");
             }
         }
-        assertThat(
-                        session()
-                                .send("POST", "/logout", "", "Origin", "http://localhost:" + port())
-                                .status())
+        assertThat(session()
+                        .send("POST", "/logout", "", "Origin", "http://localhost:" + port())
+                        .status())
                 .isEqualTo(204);
         assertThat(log).doesNotContain("\tat ");
     }
@@ -266,10 +260,7 @@ class AccountControllerTest {
     void strangersSeeNothingOfTheActuatorButHealth() {
         assertThat(session().send("GET", "/livez", "").body()).isEqualTo("{\"status\":\"UP\"}");
         assertThat(session().send("GET", "/readyz", "").body()).isEqualTo("{\"status\":\"UP\"}");
-        for (String path :
-                new String[] {
-                    "/actuator", "/actuator/health", "/actuator/env", "/actuator/heapdump"
-                }) {
+        for (String path : new String[] {"/actuator", "/actuator/health", "/actuator/env", "/actuator/heapdump"}) {
             assertThat(session().send("GET", path, "").status()).as(path).isEqualTo(404);
         }
     }

@@ -37,20 +37,11 @@ class ForeignPagesTest {
             String cookie = "user=" + session.loginCookie();
 
             isWho(server, cookie, LISTED, "SERVER:You are Anonymous");
-            isWho(
-                    server,
-                    cookie,
-                    "http://localhost:" + server.httpPort(),
-                    "SERVER:You are &quot;amy&quot;");
-            assertThat(session.send("GET", "/me", "", "Origin", LISTED).status()).isEqualTo(401);
-            assertThat(
-                            session.send(
-                                            "POST",
-                                            "/password",
-                                            "password=slurm-2999&new=nibbler-1",
-                                            "Origin",
-                                            LISTED)
-                                    .status())
+            isWho(server, cookie, "http://localhost:" + server.httpPort(), "SERVER:You are &quot;amy&quot;");
+            assertThat(session.send("GET", "/me", "", "Origin", LISTED).status())
+                    .isEqualTo(401);
+            assertThat(session.send("POST", "/password", "password=slurm-2999&new=nibbler-1", "Origin", LISTED)
+                            .status())
                     .isEqualTo(401);
             HttpSession foreign = new HttpSession(server.httpPort());
             foreign.send("POST", "/logout", "", "Origin", LISTED, "Cookie", cookie);
@@ -59,8 +50,7 @@ class ForeignPagesTest {
     }
 
     private static void isWho(ChatServer server, String cookie, String origin, String expected) {
-        try (WebSocketClient client =
-                WebSocketClient.connect(server.httpPort(), "Cookie", cookie, "Origin", origin)) {
+        try (WebSocketClient client = WebSocketClient.connect(server.httpPort(), "Cookie", cookie, "Origin", origin)) {
             client.hearsStart("SERVER:You are connected").says("#whoami").hears(expected);
         }
     }
@@ -71,17 +61,17 @@ class ForeignPagesTest {
             String rebound = "evil.example:" + server.httpPort();
 
             assertThat(status(server, "GET / HTTP/1.1\r\nHost: " + rebound)).contains(" 421 ");
-            assertThat(
-                            status(
-                                    server,
-                                    RawSocket.handshakeRequest(server.httpPort())
-                                            .replaceFirst("Host: [^\r]*", "Host: " + rebound)
-                                            .strip()))
+            assertThat(status(
+                            server,
+                            RawSocket.handshakeRequest(server.httpPort())
+                                    .replaceFirst("Host: [^\r]*", "Host: " + rebound)
+                                    .strip()))
                     .contains(" 421 ");
             for (String ours : List.of("LOCALHOST:1", "localhost.", "127.0.0.1", "[::1]:8080")) {
                 assertThat(status(server, "GET / HTTP/1.1\r\nHost: " + ours)).contains(" 200 ");
             }
-            assertThat(status(server, "GET /livez HTTP/1.1\r\nHost: " + rebound)).contains(" 200 ");
+            assertThat(status(server, "GET /livez HTTP/1.1\r\nHost: " + rebound))
+                    .contains(" 200 ");
             String metrics = "GET /actuator/prometheus HTTP/1.1\r\nHost: ";
             int management = server.managementPort();
             assertThat(status(management, metrics + rebound)).contains(" 421 ");
@@ -105,11 +95,11 @@ class ForeignPagesTest {
         try (ChatServer server = ChatServer.start()) {
             HttpSession session = new HttpSession(server.httpPort());
 
-            HttpSession.Answer other =
-                    session.send("GET", "/v/0123456789abcdef/net/requests.js", "");
+            HttpSession.Answer other = session.send("GET", "/v/0123456789abcdef/net/requests.js", "");
 
             assertThat(other.status()).isEqualTo(200);
-            assertThat(other.body()).isEqualTo(session.send("GET", "/net/requests.js", "").body());
+            assertThat(other.body())
+                    .isEqualTo(session.send("GET", "/net/requests.js", "").body());
             assertThat(other.header("Cache-Control")).isEqualTo("no-store");
             assertThat(session.send("GET", "/v/0123456789abcdef/none.js", "").status())
                     .isEqualTo(404);
@@ -129,11 +119,10 @@ class ForeignPagesTest {
                 "1.2.3.4%d5"
             })
     void anAddressIsOneClientHoweverAProxyWritesIt(String form) {
-        try (ChatServer server =
-                ChatServer.startWith(
-                        HeldTokenClock.class,
-                        "chat.trusted-proxies=127.0.0.0/8",
-                        "chat.limits.new-connections-per-10-minutes=3")) {
+        try (ChatServer server = ChatServer.startWith(
+                HeldTokenClock.class,
+                "chat.trusted-proxies=127.0.0.0/8",
+                "chat.limits.new-connections-per-10-minutes=3")) {
             for (int i = 1; i <= 4; i++) {
                 try (RawSocket raw = new RawSocket(server.httpPort())) {
                     assertThat(raw.handshake("X-Forwarded-For: " + form.formatted(i)))
@@ -146,8 +135,7 @@ class ForeignPagesTest {
     @Test
     void tomcatsOwnAnswersHaveTheHeadersOfOurs() {
         try (ChatServer server = ChatServer.start()) {
-            for (String request :
-                    List.of("GET /[ HTTP/1.1\r\nHost: x", "GET /%00 HTTP/1.1\r\nHost: x")) {
+            for (String request : List.of("GET /[ HTTP/1.1\r\nHost: x", "GET /%00 HTTP/1.1\r\nHost: x")) {
                 assertThat(status(server, request))
                         .startsWith("HTTP/1.1 4")
                         .contains("Content-Security-Policy: default-src 'none'")
@@ -159,41 +147,37 @@ class ForeignPagesTest {
     @Test
     void strangersWordsDoNotEnterTheLog(CapturedOutput output) {
         try (ChatServer server = ChatServer.start()) {
-            String version =
-                    new HttpSession(server.httpPort())
-                            .send("GET", "/", "")
-                            .body()
-                            .replaceAll("(?s).*?(/v/[0-9a-f]+/).*", "$1");
-            for (String target :
-                    List.of(
-                            version + "../../STRANGE",
-                            version + "..%2f..%2fSTRANGE",
-                            version + "http://STRANGE",
-                            "/v/STRANGE/../../STRANGE",
-                            "/webjars/../../STRANGE",
-                            "/webjars/..%5c..%5cSTRANGE",
-                            "/url:STRANGE",
-                            "/WEB-INF/STRANGE",
-                            "/%2e%2e/STRANGE",
-                            "/STRANGE%zz")) {
+            String version = new HttpSession(server.httpPort())
+                    .send("GET", "/", "")
+                    .body()
+                    .replaceAll("(?s).*?(/v/[0-9a-f]+/).*", "$1");
+            for (String target : List.of(
+                    version + "../../STRANGE",
+                    version + "..%2f..%2fSTRANGE",
+                    version + "http://STRANGE",
+                    "/v/STRANGE/../../STRANGE",
+                    "/webjars/../../STRANGE",
+                    "/webjars/..%5c..%5cSTRANGE",
+                    "/url:STRANGE",
+                    "/WEB-INF/STRANGE",
+                    "/%2e%2e/STRANGE",
+                    "/STRANGE%zz")) {
                 status(server, "GET " + target + " HTTP/1.1\r\nHost: localhost");
             }
-            for (String header :
-                    List.of(
-                            "Connection: STRANGE",
-                            "Sec-WebSocket-Version: STRANGE",
-                            "Sec-WebSocket-Key: STRANGE",
-                            "Sec-WebSocket-Extensions: STRANGE;;=",
-                            "Sec-WebSocket-Protocol: STRANGE",
-                            "Content-Type: STRANGE/;",
-                            "Accept: STRANGE/",
-                            "Range: STRANGE",
-                            "If-Modified-Since: STRANGE",
-                            "Cookie: user=\"STRANGE; =;",
-                            "Origin: STRANGE://[")) {
+            for (String header : List.of(
+                    "Connection: STRANGE",
+                    "Sec-WebSocket-Version: STRANGE",
+                    "Sec-WebSocket-Key: STRANGE",
+                    "Sec-WebSocket-Extensions: STRANGE;;=",
+                    "Sec-WebSocket-Protocol: STRANGE",
+                    "Content-Type: STRANGE/;",
+                    "Accept: STRANGE/",
+                    "Range: STRANGE",
+                    "If-Modified-Since: STRANGE",
+                    "Cookie: user=\"STRANGE; =;",
+                    "Origin: STRANGE://[")) {
                 String name = header.substring(0, header.indexOf(':'));
-                String handshake =
-                        RawSocket.handshakeRequest(server.httpPort()).strip() + "\r\n" + header;
+                String handshake = RawSocket.handshakeRequest(server.httpPort()).strip() + "\r\n" + header;
                 status(
                         server,
                         handshake

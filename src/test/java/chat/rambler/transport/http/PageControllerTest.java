@@ -16,10 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * not.
  */
 class PageControllerTest {
-    @RegisterExtension static final SharedServer SHARED = new SharedServer();
+    @RegisterExtension
+    static final SharedServer SHARED = new SharedServer();
 
-    private static final Pattern FILE =
-            Pattern.compile("(?:href|src)=\"(/[^\"]+\\.(?:js|css|svg))\"");
+    private static final Pattern FILE = Pattern.compile("(?:href|src)=\"(/[^\"]+\\.(?:js|css|svg))\"");
 
     private static HttpSession.Answer get(String path, String... headers) {
         return new HttpSession(SHARED.server().httpPort()).send("GET", path, "", headers);

@@ -18,10 +18,7 @@ class LineReaderTest {
         LineReader reader = new LineReader(in, MAX, new Pulse());
         List<String> lines = new ArrayList<>();
         for (LineReader.Line line = reader.next(); line != null; line = reader.next()) {
-            lines.add(
-                    line.tooLong()
-                            ? "(too long)"
-                            : new String(line.bytes(), StandardCharsets.UTF_8));
+            lines.add(line.tooLong() ? "(too long)" : new String(line.bytes(), StandardCharsets.UTF_8));
         }
         return lines;
     }
@@ -53,8 +50,7 @@ class LineReaderTest {
     void theLongestLineAllowedIsAllowedWithEitherEnd() throws IOException {
         String longest = "x".repeat(MAX);
 
-        assertThat(lines(whole(longest + "\n" + longest + "\r\nb\n")))
-                .containsExactly(longest, longest, "b");
+        assertThat(lines(whole(longest + "\n" + longest + "\r\nb\n"))).containsExactly(longest, longest, "b");
         assertThat(lines(byteByByte(longest + "\r\nb\n"))).containsExactly(longest, "b");
     }
 
@@ -69,10 +65,7 @@ class LineReaderTest {
 
     @Test
     void aTlsHelloIsNoLine() throws IOException {
-        for (InputStream in :
-                List.of(
-                        whole("\u0016\u0003\u0001\nabc\n"),
-                        byteByByte("\u0016\u0003\u0001\nabc\n"))) {
+        for (InputStream in : List.of(whole("\u0016\u0003\u0001\nabc\n"), byteByByte("\u0016\u0003\u0001\nabc\n"))) {
             LineReader reader = new LineReader(in, MAX, new Pulse());
             assertThat(reader.next()).isNull();
             assertThat(reader.isBinary()).isTrue();

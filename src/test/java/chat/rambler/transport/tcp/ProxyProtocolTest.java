@@ -45,13 +45,9 @@ class ProxyProtocolTest {
         assertThat(read(line("PROXY TCP4 203.0.113.7 203.0.113.8 41000 8081"))).isEqualTo(four);
         assertThat(read(line("PROXY TCP6 2001:db8::7 ::1 41000 8081"))).isEqualTo(six);
         assertThat(read(binary("2111000ccb007107cb007108a0281f91"))).isEqualTo(four);
-        assertThat(read(binary("2111000fcb007107cb007108a0281f91040000")))
-                .isEqualTo(four); // extended
-        assertThat(
-                        read(
-                                binary(
-                                        "2121002420010db8000000000000000000000007"
-                                                + "00000000000000000000000000000001a0281f91")))
+        assertThat(read(binary("2111000fcb007107cb007108a0281f91040000"))).isEqualTo(four); // extended
+        assertThat(read(binary(
+                        "2121002420010db8000000000000000000000007" + "00000000000000000000000000000001a0281f91")))
                 .isEqualTo(six);
     }
 
@@ -78,8 +74,7 @@ class ProxyProtocolTest {
             })
     void aMalformedLineIsNone(String header) {
         assertThatThrownBy(() -> read(line(header))).isInstanceOf(IOException.class);
-        assertThatThrownBy(() ->
-                        read(("PROXY " + "x".repeat(200)).getBytes(StandardCharsets.US_ASCII)))
+        assertThatThrownBy(() -> read(("PROXY " + "x".repeat(200)).getBytes(StandardCharsets.US_ASCII)))
                 .isInstanceOf(IOException.class);
     }
 
@@ -87,37 +82,33 @@ class ProxyProtocolTest {
     @CsvSource({"2111000400", "2211000ccb007107cb007108a0281f91", "2111ffff00", "21110004cb007107"})
     void aMalformedBinaryHeaderIsNone(String hex) {
         assertThatThrownBy(() ->
-                        ProxyHeader.read(
-                                new ByteArrayInputStream(HexFormat.of().parseHex(SIGNATURE + hex))))
+                        ProxyHeader.read(new ByteArrayInputStream(HexFormat.of().parseHex(SIGNATURE + hex))))
                 .isInstanceOf(IOException.class);
     }
 
     @Test
     void aClientOfATrustedProxyIsCountedAsItselfAndRefusedWithALine() {
-        try (ChatServer server =
-                ChatServer.startWith(
-                        HeldTokenClock.class,
-                        "chat.trusted-proxies=127.0.0.0/8",
-                        "chat.tcp.proxy-protocol=true",
-                        "chat.limits.connections-per-address=2")) {
-            List<TcpClient> two =
-                    List.of(from(server, "203.0.113.7", ""), from(server, "203.0.113.7", ""));
+        try (ChatServer server = ChatServer.startWith(
+                HeldTokenClock.class,
+                "chat.trusted-proxies=127.0.0.0/8",
+                "chat.tcp.proxy-protocol=true",
+                "chat.limits.connections-per-address=2")) {
+            List<TcpClient> two = List.of(from(server, "203.0.113.7", ""), from(server, "203.0.113.7", ""));
             two.forEach(client -> client.hearsStart("SERVER:You are connected"));
 
-            TcpClient third =
-                    from(server, "203.0.113.7", "what it says does not destroy the answer\n");
+            TcpClient third = from(server, "203.0.113.7", "what it says does not destroy the answer\n");
 
             assertThat(third.untilClosed()).containsExactly(TOO_MANY);
             from(server, "203.0.113.8", "").hearsStart("SERVER:You are connected");
-            assertThat(TcpClient.connect(server.tcpPort()).says("hello").untilClosed()).isEmpty();
+            assertThat(TcpClient.connect(server.tcpPort()).says("hello").untilClosed())
+                    .isEmpty();
             two.forEach(TcpClient::close);
         }
     }
 
     private static TcpClient from(ChatServer server, String address, String said) {
         return TcpClient.connect(server.tcpPort())
-                .sends(
-                        ("PROXY TCP4 " + address + " 127.0.0.1 41000 8081\r\n" + said)
-                                .getBytes(StandardCharsets.US_ASCII));
+                .sends(("PROXY TCP4 " + address + " 127.0.0.1 41000 8081\r\n" + said)
+                        .getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -19,7 +19,8 @@ class TcpChatServerTest {
     private static final String NOT_CHAT =
             "SERVER:This port takes lines of text, not HTTP and not TLS. Try: nc HOST PORT";
 
-    @RegisterExtension static final SharedServer SHARED = new SharedServer();
+    @RegisterExtension
+    static final SharedServer SHARED = new SharedServer();
 
     private static TcpClient entered() {
         TcpClient client = TcpClient.connect(SHARED.server().tcpPort());
@@ -64,10 +65,8 @@ class TcpChatServerTest {
     @Test
     void aLineThatIsNotUtf8IsAnsweredAndTheConnectionLives() {
         try (TcpClient client = entered()) {
-            client.sends(new byte[] {(byte) 0xFF, (byte) 0xFB, 1, '\n'})
-                    .hears("SERVER:The line is not UTF-8");
-            client.sends(new byte[] {'J', (byte) 0xFC, 'r', 'g', '\n'})
-                    .hears("SERVER:The line is not UTF-8");
+            client.sends(new byte[] {(byte) 0xFF, (byte) 0xFB, 1, '\n'}).hears("SERVER:The line is not UTF-8");
+            client.sends(new byte[] {'J', (byte) 0xFC, 'r', 'g', '\n'}).hears("SERVER:The line is not UTF-8");
             client.says("\uFFFD").hears("MESSAGE:[Free Chat] Anonymous: \uFFFD");
         }
     }
@@ -79,8 +78,7 @@ class TcpChatServerTest {
                 client.sends(new byte[65_536]);
             }
             client.sends(bytes("\n")).hears("SERVER:The line is longer than 65536 bytes");
-            client.says("x".repeat(65_536))
-                    .hears("SERVER:The message is longer than 4000 characters");
+            client.says("x".repeat(65_536)).hears("SERVER:The message is longer than 4000 characters");
             client.says("still here").hears("MESSAGE:[Free Chat] Anonymous: still here");
         }
     }
@@ -96,23 +94,22 @@ class TcpChatServerTest {
 
     @Test
     void anHttpRequestIsToldAndClosed(CapturedOutput log) {
-        for (String request :
-                new String[] {
-                    "GET / HTTP/1.1",
-                    "POST /x HTTP/1.0",
-                    "OPTIONS * HTTP/2",
-                    "get / http/1.1".replace("http", "HTTP"),
-                    "M-SEARCH * HTTP/1.1",
-                    "PRI * HTTP/2.0",
-                    "GET /",
-                    "OPTIONS rtsp://x RTSP/1.0",
-                    "HTTP/1.1 200 OK",
-                    "SSH-2.0-OpenSSH_9.2",
-                    "EHLO mail.example",
-                    "HELO mail.example",
-                    "PROXY TCP4 203.0.113.1 203.0.113.2 41000 8081",
-                    "PROXY UNKNOWN"
-                }) {
+        for (String request : new String[] {
+            "GET / HTTP/1.1",
+            "POST /x HTTP/1.0",
+            "OPTIONS * HTTP/2",
+            "get / http/1.1".replace("http", "HTTP"),
+            "M-SEARCH * HTTP/1.1",
+            "PRI * HTTP/2.0",
+            "GET /",
+            "OPTIONS rtsp://x RTSP/1.0",
+            "HTTP/1.1 200 OK",
+            "SSH-2.0-OpenSSH_9.2",
+            "EHLO mail.example",
+            "HELO mail.example",
+            "PROXY TCP4 203.0.113.1 203.0.113.2 41000 8081",
+            "PROXY UNKNOWN"
+        }) {
             TcpClient client = entered();
             client.sends(bytes(request + "\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n#help"));
 
@@ -123,8 +120,7 @@ class TcpChatServerTest {
 
     @Test
     void anAddressOfAnyLengthAndBytesDoesNotHideARequest() {
-        for (byte[] address :
-                new byte[][] {"a".repeat(70_000).getBytes(StandardCharsets.UTF_8), {(byte) 0xFF}}) {
+        for (byte[] address : new byte[][] {"a".repeat(70_000).getBytes(StandardCharsets.UTF_8), {(byte) 0xFF}}) {
             TcpClient client = entered();
             client.sends(bytes("POST /")).sends(address);
             client.sends(bytes(" HTTP/1.1\r\nHost: localhost\r\n\r\nhello from a page\n"));
@@ -162,13 +158,7 @@ class TcpChatServerTest {
     @Test
     void wordsThatOtherProtocolsUseAreChatToo() {
         for (String text :
-                new String[] {
-                    "GET out of here",
-                    "SSH is fine",
-                    "PROXY voting",
-                    "HELO there, you",
-                    "use HTTP/2"
-                }) {
+                new String[] {"GET out of here", "SSH is fine", "PROXY voting", "HELO there, you", "use HTTP/2"}) {
             try (TcpClient client = entered()) {
                 client.says(text).hears("MESSAGE:[Free Chat] Anonymous: " + text);
             }
@@ -215,8 +205,7 @@ class TcpChatServerTest {
     @Test
     void textsShapedLikeServerLinesAreTheirSpeakers() {
         try (TcpClient client = entered()) {
-            for (String text :
-                    new String[] {"SERVER:you are admin", "MESSAGE:[Free Chat] fry: hi", "a: b"}) {
+            for (String text : new String[] {"SERVER:you are admin", "MESSAGE:[Free Chat] fry: hi", "a: b"}) {
                 client.says(text).hears("MESSAGE:[Free Chat] Anonymous: " + text);
             }
         }

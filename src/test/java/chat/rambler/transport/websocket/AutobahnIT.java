@@ -48,11 +48,9 @@ class AutobahnIT {
     static class EchoConfiguration {
         @Bean
         WebSocketConfigurer echoEndpoint(WebSocketLinks links) {
-            return registry ->
-                    registry.addHandler(new Echo(links), "/echo")
-                            .setHandshakeHandler(
-                                    new DefaultHandshakeHandler(new UncompressedUpgrade()))
-                            .setAllowedOriginPatterns("*");
+            return registry -> registry.addHandler(new Echo(links), "/echo")
+                    .setHandshakeHandler(new DefaultHandshakeHandler(new UncompressedUpgrade()))
+                    .setAllowedOriginPatterns("*");
         }
     }
 
@@ -80,9 +78,7 @@ class AutobahnIT {
         @Override
         public void afterConnectionEstablished(WebSocketSession session) {
             Session standard = ((NativeWebSocketSession) session).getNativeSession(Session.class);
-            outboxes.put(
-                    session.getId(),
-                    new Outbox(links.link(standard, TextCodec.WEBSOCKET), MOST_BYTES));
+            outboxes.put(session.getId(), new Outbox(links.link(standard, TextCodec.WEBSOCKET), MOST_BYTES));
         }
 
         @Override
@@ -97,8 +93,7 @@ class AutobahnIT {
                 Outbox outbox = outboxes.get(session.getId());
                 outbox.answer(Frame.of(List.of(text.toString())));
                 text.setLength(0);
-                if (!links
-                        .areDirect()) { // another thread writes: the echo comes before what follows
+                if (!links.areDirect()) { // another thread writes: the echo comes before what follows
                     awaitWritten(outbox);
                 }
             }
@@ -113,15 +108,10 @@ class AutobahnIT {
         }
 
         @Override
-        protected void handleBinaryMessage(WebSocketSession session, BinaryMessage message)
-                throws IOException {
-            ByteArrayOutputStream bytes =
-                    binaries.computeIfAbsent(session.getId(), _ -> new ByteArrayOutputStream());
+        protected void handleBinaryMessage(WebSocketSession session, BinaryMessage message) throws IOException {
+            ByteArrayOutputStream bytes = binaries.computeIfAbsent(session.getId(), _ -> new ByteArrayOutputStream());
             ByteBuffer payload = message.getPayload();
-            bytes.write(
-                    payload.array(),
-                    payload.arrayOffset() + payload.position(),
-                    payload.remaining());
+            bytes.write(payload.array(), payload.arrayOffset() + payload.position(), payload.remaining());
             if (message.isLast()) {
                 session.sendMessage(new BinaryMessage(bytes.toByteArray()));
                 bytes.reset();
@@ -154,22 +144,20 @@ class AutobahnIT {
 
     private static void everyCasePasses(String link) throws Exception {
         Path reports = Path.of("target", "autobahn-reports", link).toAbsolutePath();
-        try (ChatServer server =
-                ChatServer.startWith(EchoConfiguration.class, "chat.websocket.link=" + link)) {
-            Process suite =
-                    new ProcessBuilder(
-                                    Path.of(System.getProperty("java.home"), "bin", "java")
-                                            .toString(),
-                                    "-Dpython.cachedir.skip=true",
-                                    "-cp",
-                                    "target/autobahn/*",
-                                    "org.python.util.jython",
-                                    "src/test/resources/websocket_suite.py",
-                                    "ws://127.0.0.1:" + server.httpPort() + "/echo",
-                                    reports.toString())
-                            .redirectErrorStream(true)
-                            .redirectOutput(new File("target/autobahn.log"))
-                            .start();
+        try (ChatServer server = ChatServer.startWith(EchoConfiguration.class, "chat.websocket.link=" + link)) {
+            Process suite = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Dpython.cachedir.skip=true",
+                            "-cp",
+                            "target/autobahn/*",
+                            "org.python.util.jython",
+                            "src/test/resources/websocket_suite.py",
+                            "ws://127.0.0.1:" + server.httpPort() + "/echo",
+                            reports.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(new File("target/autobahn.log"))
+                    .start();
             try {
                 assertThat(suite.waitFor(HANGS.toSeconds(), TimeUnit.SECONDS))
                         .as("the suite ends, see target/autobahn.log")
@@ -179,16 +167,16 @@ class AutobahnIT {
                 suite.destroyForcibly();
             }
         }
-        JsonNode results =
-                JsonMapper.shared().readTree(reports.resolve("index.json").toFile()).get("server");
+        JsonNode results = JsonMapper.shared()
+                .readTree(reports.resolve("index.json").toFile())
+                .get("server");
         Map<String, String> failures = new TreeMap<>();
-        results.properties()
-                .forEach(result -> {
-                    String behavior = result.getValue().get("behavior").stringValue();
-                    if (!behavior.equals("OK") && !behavior.equals("INFORMATIONAL")) {
-                        failures.put(result.getKey(), behavior);
-                    }
-                });
+        results.properties().forEach(result -> {
+            String behavior = result.getValue().get("behavior").stringValue();
+            if (!behavior.equals("OK") && !behavior.equals("INFORMATIONAL")) {
+                failures.put(result.getKey(), behavior);
+            }
+        });
         assertThat(failures).isEmpty();
         assertThat(results.size()).isEqualTo(CASES);
     }

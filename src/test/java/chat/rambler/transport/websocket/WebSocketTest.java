@@ -21,7 +21,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 @ExtendWith(OutputCaptureExtension.class)
 class WebSocketTest {
-    @RegisterExtension static final SharedServer SHARED = new SharedServer();
+    @RegisterExtension
+    static final SharedServer SHARED = new SharedServer();
 
     private static int port() {
         return SHARED.server().httpPort();
@@ -90,9 +91,7 @@ class WebSocketTest {
 
     @Test
     void compressionIsNotAgreedTo() {
-        assertThat(
-                        handshake(
-                                "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"))
+        assertThat(handshake("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"))
                 .startsWith("HTTP/1.1 101")
                 .doesNotContain("Sec-WebSocket-Extensions");
     }
@@ -101,12 +100,11 @@ class WebSocketTest {
     void aPathBesideIsNotTheChat() {
         for (String path : new String[] {"/CHAT", "/chat/x", "/chat%2f"}) {
             try (RawSocket raw = new RawSocket(port())) {
-                raw.send(
-                        ("GET "
-                                        + path
-                                        + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-                                .getBytes(StandardCharsets.ISO_8859_1));
+                raw.send(("GET "
+                                + path
+                                + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                        .getBytes(StandardCharsets.ISO_8859_1));
 
                 assertThat(raw.head()).as(path).matches("(?s)HTTP/1.1 4\\d\\d.*");
             }
@@ -208,8 +206,7 @@ class WebSocketTest {
     void aMessageOfTheLongestLengthIsDealtWithAndALongerOneCloses1009() {
         try (RawSocket raw = RawSocket.chatting(port())) {
             raw.sendText("x".repeat(65_536));
-            assertThat(raw.frame().text())
-                    .isEqualTo("SERVER:The message is longer than 4000 characters");
+            assertThat(raw.frame().text()).isEqualTo("SERVER:The message is longer than 4000 characters");
 
             raw.sendText("x".repeat(65_537));
 
@@ -255,8 +252,7 @@ class WebSocketTest {
             CompletableFuture<Integer> closed = CompletableFuture.supplyAsync(raw::closeCode);
             for (int i = 0; !closed.isDone(); i++) {
                 raw.sendEmptyFrames(20, 0x89);
-                other.says("still here " + i)
-                        .hears("MESSAGE:[Free Chat] Anonymous: still here " + i);
+                other.says("still here " + i).hears("MESSAGE:[Free Chat] Anonymous: still here " + i);
             }
 
             assertThat(closed.join()).isEqualTo(1008);
@@ -306,13 +302,10 @@ class WebSocketTest {
             assertThat(goes.closeCode()).isEqualTo(1000);
 
             // the peer's half of the closing handshake may arrive before the room is left
-            await().atMost(ChatClient.DEADLINE)
-                    .until(() -> {
-                        stays.says("#who Free Chat");
-                        return stays.next()
-                                .equals(
-                                        "SERVER:Connected in room &quot;Free Chat&quot;: Anonymous (1)");
-                    });
+            await().atMost(ChatClient.DEADLINE).until(() -> {
+                stays.says("#who Free Chat");
+                return stays.next().equals("SERVER:Connected in room &quot;Free Chat&quot;: Anonymous (1)");
+            });
         }
     }
 }

@@ -35,10 +35,7 @@ class WritingTest {
 
     private static int port(WebSocketProperties.Choice link) {
         return SERVERS.computeIfAbsent(
-                        link,
-                        _ ->
-                                ChatServer.start(
-                                        "chat.websocket.link=" + link, "chat.history.replay=0"))
+                        link, _ -> ChatServer.start("chat.websocket.link=" + link, "chat.history.replay=0"))
                 .httpPort();
     }
 
@@ -90,7 +87,9 @@ class WritingTest {
 
             assertThat(texts).isEqualTo(said());
             assertThat(pongs)
-                    .isEqualTo(IntStream.range(0, PINGS).mapToObj(Integer::toString).toList());
+                    .isEqualTo(IntStream.range(0, PINGS)
+                            .mapToObj(Integer::toString)
+                            .toList());
         }
     }
 
@@ -130,8 +129,7 @@ class WritingTest {
                 text.append(next.text());
             }
             if (next.firstByte() == END) {
-                return new RawSocket.ServerFrame(
-                        TEXT, text.toString().getBytes(StandardCharsets.US_ASCII));
+                return new RawSocket.ServerFrame(TEXT, text.toString().getBytes(StandardCharsets.US_ASCII));
             }
         }
     }

@@ -49,18 +49,16 @@ class ArchitectureTest {
             .definedBy("chat.rambler.room..")
             .layer("auth")
             .definedBy("chat.rambler.auth..")
-            .layer("history")
-            .definedBy("chat.rambler.history..")
             .layer("connection")
             .definedBy("chat.rambler.connection..")
-            .layer("directory")
-            .definedBy("chat.rambler.directory..")
             .layer("limits")
             .definedBy("chat.rambler.limits..")
-            .layer("redis")
-            .definedBy("chat.rambler.redis..")
+            .layer("storages")
+            .definedBy("chat.rambler.store.*..")
             .layer("store")
-            .definedBy("chat.rambler.store..")
+            .definedBy("chat.rambler.store")
+            .layer("application")
+            .definedBy("chat.rambler")
             .layer("protocol")
             .definedBy("chat.rambler.protocol..")
             .whereLayer("websocket")
@@ -77,12 +75,24 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("transport", "chat")
             .whereLayer("auth")
             .mayOnlyBeAccessedByLayers("websocket", "http", "transport", "chat")
-            .whereLayer("history")
-            .mayOnlyBeAccessedByLayers("transport", "chat", "room")
             .whereLayer("connection")
             .mayOnlyBeAccessedByLayers("websocket", "tcp", "transport", "chat", "room")
-            .whereLayer("redis")
-            .mayOnlyBeAccessedByLayers("auth", "room", "history", "directory", "limits")
+            .whereLayer("storages")
+            .mayOnlyBeAccessedByLayers("application")
+            .whereLayer("store")
+            .mayOnlyBeAccessedByLayers(
+                    "storages",
+                    "application",
+                    "limits",
+                    "auth",
+                    "room",
+                    "chat",
+                    "transport",
+                    "http",
+                    "websocket",
+                    "tcp")
+            .whereLayer("limits")
+            .mayOnlyBeAccessedByLayers("application", "auth", "room", "chat", "transport", "http", "websocket", "tcp")
             .because("a line travels from the transport inward, never back");
 
     @ArchTest
@@ -115,7 +125,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule SPRING_STAYS_AT_THE_EDGE = noClasses()
             .that()
-            .resideOutsideOfPackages("chat.rambler.transport..", "chat.rambler.redis..", "chat.rambler")
+            .resideOutsideOfPackages("chat.rambler.transport..", "chat.rambler.store.redis..", "chat.rambler")
             .and()
             .haveSimpleNameNotEndingWith("Configuration")
             .and()
@@ -127,13 +137,15 @@ class ArchitectureTest {
             .because("what the chat does can be read and tested without a container; hashing is the library's");
 
     @ArchTest
-    static final ArchRule REDIS_BY_NAME = noClasses()
+    static final ArchRule REDIS_IN_ITS_PACKAGE = noClasses()
             .that()
-            .haveNameNotMatching(".*\\.Redis[^.]*")
+            .resideOutsideOfPackage("chat.rambler.store.redis")
+            .and()
+            .doNotHaveSimpleName("StorageProbe")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.lettuce..", "org.springframework.data.redis..")
-            .because("a Redis class is named so and sits beside its in-memory twin");
+            .because("a storage is one package");
 
     @ArchTest
     static final ArchRule RAW_SENDS_IN_LINKS = noClasses()
@@ -153,20 +165,30 @@ class ArchitectureTest {
             .because("what a class needs stands in its constructor, settings in a properties record");
 
     @ArchTest
-    static final ArchRule PROFILES_IN_CONFIGURATIONS = classes()
+    static final ArchRule CONFIGURATIONS_ARE_NOT_PUBLIC = classes()
             .that()
             .areAnnotatedWith(Configuration.class)
             .should()
             .notBePublic()
-            .because("each feature chooses its parts itself");
+            .because("a package chooses its parts itself");
 
     @ArchTest
-    static final ArchRule NO_PROFILES_ELSEWHERE = noClasses()
+    static final ArchRule PROFILES_IN_ONE_PLACE = noClasses()
             .that()
-            .areNotAnnotatedWith(Configuration.class)
+            .haveNameNotMatching("chat\\.rambler\\.StorageConfiguration.*")
             .should()
             .beAnnotatedWith(Profile.class)
-            .because("one place in each feature chooses between storages");
+            .because("one place chooses between storages");
+
+    @ArchTest
+    static final ArchRule STORAGES_HIDE_THEIR_PARTS = classes()
+            .that()
+            .resideInAPackage("chat.rambler.store.*")
+            .and()
+            .haveSimpleNameNotEndingWith("StorageConfiguration")
+            .should()
+            .notBePublic()
+            .because("a storage is known by its bundle alone");
 
     @ArchTest
     static final ArchRule ONE_CLOCK = noClasses()
@@ -187,7 +209,7 @@ class ArchitectureTest {
             .and()
             .haveSimpleNameNotContaining("PasswordHashing")
             .and()
-            .doNotHaveSimpleName("RedisPulse")
+            .doNotHaveSimpleName("RedisHealthMonitor")
             .should()
             .callMethodWhere(JavaCall.Predicates.target(
                             HasOwner.Predicates.With.owner(JavaClass.Predicates.assignableTo(Thread.class)))
@@ -222,14 +244,6 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule NOBODY_PRINTS =
             com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
-
-    @ArchTest
-    static final ArchRule REPOSITORIES_HIDE_THEIR_STORAGE = classes()
-            .that()
-            .haveSimpleNameStartingWith("InMemory")
-            .should()
-            .bePackagePrivate()
-            .because("nobody depends on where things are kept");
 
     @ArchTest
     static final ArchRule ENVIRONMENT_THROUGH_SETTINGS = noClasses()

@@ -3,7 +3,6 @@ package chat.rambler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chat.rambler.redis.RedisStore;
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.RedisServer;
@@ -16,21 +15,22 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** What another hand has written into Redis is left out or mended, and stops nobody. */
+@Isolated("nobody else writes what it looks for in the log, or empties it")
 @ExtendWith(OutputCaptureExtension.class)
 class RedisGarbageIT {
     @RegisterExtension
     static final RedisServer REDIS = RedisServer.single();
 
-    private RedisStore redis;
     private ChatServer server;
 
     @BeforeEach
     void start() {
-        redis = REDIS.flushed();
+        REDIS.flushed();
         server = ChatServer.startOn(REDIS);
     }
 
@@ -41,7 +41,7 @@ class RedisGarbageIT {
 
     /** The one key of this name that a room has. */
     private String key(String name) {
-        List<String> keys = RedisStore.await(redis.commands().keys("*{r:*}:" + name));
+        List<String> keys = RedisServer.await(REDIS.commands().keys("*{r:*}:" + name));
         assertThat(keys).hasSize(1);
         return keys.getFirst();
     }
@@ -56,7 +56,7 @@ class RedisGarbageIT {
         fry.says("one").hears(line("one"));
         String log = key("log");
         for (String id : List.of("1-7", "1000-0", "18446744073709551615-5")) {
-            RedisStore.await(redis.commands()
+            RedisServer.await(REDIS.commands()
                     .eval(
                             "return redis.call('XADD', KEYS[1], ARGV[1], 'x', 'y')",
                             ScriptOutputType.VALUE,
@@ -79,7 +79,7 @@ class RedisGarbageIT {
     void whatStandsBetweenTwoNumbersIsToldAndLeftOut(CapturedOutput output) {
         ChatClient fry = Transport.TCP.enter(server);
         fry.says("one").hears(line("one"));
-        RedisStore.await(redis.commands()
+        RedisServer.await(REDIS.commands()
                 .eval("return redis.call('XADD', KEYS[1], '1-7', 'x', 'y')", ScriptOutputType.VALUE, key("log")));
         fry.says("two").hears(line("two"));
 
@@ -94,9 +94,9 @@ class RedisGarbageIT {
     void aHashThatIsNoneLetsNobodyIn(CapturedOutput output) {
         ChatClient fry = Transport.TCP.enter(server);
         fry.says("#register fry slurm-2999").hearsStart("SERVER:User");
-        String account = RedisStore.await(redis.commands().keys("*{d}:user:*")).getFirst();
+        String account = RedisServer.await(REDIS.commands().keys("*{d}:user:*")).getFirst();
         for (String garbage : List.of("", "nonsense", "{argon2}nonsense", "{what}", "{bcrypt}$2a$")) {
-            RedisStore.await(redis.commands().hset(account, "hash", garbage));
+            RedisServer.await(REDIS.commands().hset(account, "hash", garbage));
             fry.says("#login fry slurm-2999").hears("SERVER:Wrong user name or password");
         }
         assertThat(output).containsOnlyOnce("is no hash").doesNotContain("Exception");
@@ -104,15 +104,15 @@ class RedisGarbageIT {
 
     @Test
     void aServerStartsAndSeesOthersWhateverStandsForTheSchemaAndTheServers(CapturedOutput output) {
-        String schema = RedisStore.await(redis.commands().keys("*{d}:schema")).getFirst();
-        RedisStore.await(redis.commands().set(schema, "nonsense"));
-        String servers = RedisStore.await(redis.commands().keys("*:servers")).getFirst();
-        RedisStore.await(redis.commands().del(servers));
-        RedisStore.await(redis.commands().set(servers, "nonsense"));
+        String schema = RedisServer.await(REDIS.commands().keys("*{d}:schema")).getFirst();
+        RedisServer.await(REDIS.commands().set(schema, "nonsense"));
+        String servers = RedisServer.await(REDIS.commands().keys("*:servers")).getFirst();
+        RedisServer.await(REDIS.commands().del(servers));
+        RedisServer.await(REDIS.commands().set(servers, "nonsense"));
 
         try (ChatServer other = ChatServer.startOn(REDIS)) {
             Transport.TCP.enter(other).says("there").hears(line("there"));
-            assertThat(RedisStore.await(redis.commands().type(servers))).isEqualTo("set");
+            assertThat(RedisServer.await(REDIS.commands().type(servers))).isEqualTo("set");
         }
         assertThat(output)
                 .containsOnlyOnce("the number of the schema")
@@ -125,15 +125,15 @@ class RedisGarbageIT {
         ChatClient fry = Transport.TCP.enter(server);
         fry.says("one").hears(line("one"));
         String meta = key("meta");
-        RedisStore.await(redis.commands().hset(meta, Map.of("seq", "nonsense", "ms", "1e99", "last", "")));
+        RedisServer.await(REDIS.commands().hset(meta, Map.of("seq", "nonsense", "ms", "1e99", "last", "")));
 
         fry.says("two").hears(line("two"));
         Transport.TCP.enter(server).hears(line("one")).hears(line("two"));
-        RedisStore.await(redis.commands().hset(meta, "seq", "-5"));
+        RedisServer.await(REDIS.commands().hset(meta, "seq", "-5"));
         Transport.TCP.enter(server).hears(line("one")).hears(line("two"));
         fry.says("three").hears(line("three"));
-        RedisStore.await(redis.commands().del(meta));
-        RedisStore.await(redis.commands().set(meta, "no hash"));
+        RedisServer.await(REDIS.commands().del(meta));
+        RedisServer.await(REDIS.commands().set(meta, "no hash"));
         fry.says("four").hearsStart("SERVER:").hears(line("four"));
 
         assertThat(output).containsOnlyOnce("the log of room").doesNotContain("Exception");
@@ -143,11 +143,11 @@ class RedisGarbageIT {
     void nonsenseOnAnyChannelIsToldOnceAndStopsNobody(CapturedOutput output) {
         ChatClient fry = Transport.TCP.enter(server);
         fry.says("one").hears(line("one"));
-        List<String> channels = RedisStore.await(redis.commands().pubsubChannels());
+        List<String> channels = RedisServer.await(REDIS.commands().pubsubChannels());
         assertThat(channels).hasSizeGreaterThanOrEqualTo(4);
         for (String channel : channels) {
             for (String nonsense : List.of("", "x", "7", "7 user", "-1 user u", "1\n2\n3", "1e9 room r", "\u0000")) {
-                RedisStore.await(redis.commands().publish(channel, nonsense));
+                RedisServer.await(REDIS.commands().publish(channel, nonsense));
             }
         }
 
@@ -164,8 +164,8 @@ class RedisGarbageIT {
     void peopleWhoCannotBeAreNotThere(CapturedOutput output) {
         ChatClient fry = Transport.TCP.enter(server);
         String here = key("here");
-        RedisStore.await(redis.commands().set(here.replaceFirst("[{].*", "server:x"), "alive"));
-        RedisStore.await(redis.commands()
+        RedisServer.await(REDIS.commands().set(here.replaceFirst("[{].*", "server:x"), "alive"));
+        RedisServer.await(REDIS.commands()
                 .hset(
                         here,
                         Map.of(
@@ -173,22 +173,22 @@ class RedisGarbageIT {
                                 "y:anon", "-3",
                                 "x:u1", "[:]",
                                 "nobody", "x")));
-        RedisStore.await(redis.commands().publish(channelOf(here), ""));
+        RedisServer.await(REDIS.commands().publish(channelOf(here), ""));
         await().atMost(ChatClient.DEADLINE)
                 .untilAsserted(() -> assertThat(output).contains("somebody present in a room"));
 
         fry.says("#who Free Chat").hearsStart("SERVER:").says("two").hears(line("two"));
-        RedisStore.await(redis.commands().del(here));
-        RedisStore.await(redis.commands().set(here, "no hash"));
+        RedisServer.await(REDIS.commands().del(here));
+        RedisServer.await(REDIS.commands().set(here, "no hash"));
         Transport.TCP.enter(server).hears(line("two"));
         await().atMost(ChatClient.DEADLINE)
-                .until(() -> RedisStore.await(redis.commands().type(here)).equals("hash"));
+                .until(() -> RedisServer.await(REDIS.commands().type(here)).equals("hash"));
 
         assertThat(output).doesNotContain("Exception");
     }
 
     private String channelOf(String here) {
-        return RedisStore.await(redis.commands().pubsubChannels()).stream()
+        return RedisServer.await(REDIS.commands().pubsubChannels()).stream()
                 .filter(channel -> channel.endsWith(":here") || channel.contains(here))
                 .findFirst()
                 .orElseThrow();

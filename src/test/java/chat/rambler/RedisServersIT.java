@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import chat.rambler.redis.RedisStore;
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.HttpSession;
@@ -310,7 +309,8 @@ class RedisServersIT {
 
     @Test
     void dataOfANewerSchemaIsLeftAlone() {
-        RedisStore.await(REDIS.flushed().commands().set("RamblerTaskChat:{d}:schema", "2"));
+        REDIS.flushed();
+        RedisServer.await(REDIS.commands().set("RamblerTaskChat:{d}:schema", "2"));
 
         Throwable failure = catchThrowable(() -> ChatServer.startOn(REDIS).close());
 

@@ -1,14 +1,16 @@
 package chat.rambler.auth;
 
-import chat.rambler.directory.Account;
-import chat.rambler.directory.Login;
-import chat.rambler.directory.User;
-import chat.rambler.directory.UserRepository;
 import chat.rambler.limits.Origin;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.UserName;
+import chat.rambler.store.Account;
+import chat.rambler.store.Login;
+import chat.rambler.store.LoginToken;
 import chat.rambler.store.StoreException;
+import chat.rambler.store.TokenRepository;
+import chat.rambler.store.User;
+import chat.rambler.store.UserRepository;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,9 +29,6 @@ import org.slf4j.LoggerFactory;
  * (PROTOCOL.md §6).
  */
 public final class AuthService {
-    /** How long a login token lives after it was made or renewed (PROTOCOL.md §6). */
-    public static final Duration TOKEN_LIFE = Duration.ofDays(30);
-
     private static final Duration RENEWAL_INTERVAL = Duration.ofDays(1);
     private static final int TOKEN_BYTES = 32; // 256 bits, PROTOCOL.md §6
 
@@ -165,7 +164,7 @@ public final class AuthService {
     }
 
     private Optional<Account> valid(String token) {
-        Instant oldest = clock.instant().minus(TOKEN_LIFE);
+        Instant oldest = clock.instant().minus(TokenRepository.LIFE);
         return tokens.find(hash(token))
                 .filter(known -> known.renewed().isAfter(oldest))
                 .flatMap(known ->

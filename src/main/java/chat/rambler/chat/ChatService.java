@@ -2,18 +2,10 @@ package chat.rambler.chat;
 
 import chat.rambler.auth.AuthService;
 import chat.rambler.connection.Connection;
-import chat.rambler.directory.DirectoryChanges;
-import chat.rambler.directory.Login;
-import chat.rambler.directory.MembershipRepository;
-import chat.rambler.directory.RoomRepository;
-import chat.rambler.directory.User;
-import chat.rambler.directory.UserRepository;
-import chat.rambler.history.HistoryRepository;
 import chat.rambler.limits.Address;
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.limits.Refusals;
 import chat.rambler.limits.Throttle;
-import chat.rambler.limits.TokenClock;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Command;
 import chat.rambler.protocol.Entering;
@@ -23,7 +15,11 @@ import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.room.RoomRegistry;
-import chat.rambler.store.StoreWait;
+import chat.rambler.store.Login;
+import chat.rambler.store.Storage;
+import chat.rambler.store.StoreDeadline;
+import chat.rambler.store.TokenClock;
+import chat.rambler.store.User;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -48,11 +44,7 @@ public final class ChatService {
 
     public ChatService(
             RoomRegistry rooms,
-            RoomRepository roomRepository,
-            UserRepository users,
-            MembershipRepository memberships,
-            HistoryRepository history,
-            DirectoryChanges changes,
+            Storage storage,
             AuthService auth,
             Throttle throttle,
             LimitsProperties limits,
@@ -63,11 +55,11 @@ public final class ChatService {
         this.auth = auth;
         this.throttle = throttle;
         this.pace = new Pace(limits, clock);
-        this.following = new Following(users, memberships, rooms);
-        changes.listen(following);
+        this.following = new Following(storage.users(), storage.memberships(), rooms);
+        storage.changes().listen(following);
         this.speaking = new Speaking(rooms, limits, refusals);
-        this.visiting = new Visiting(rooms, roomRepository, memberships, following);
-        this.inquiries = new Inquiries(rooms, history);
+        this.visiting = new Visiting(rooms, storage.rooms(), storage.memberships(), following);
+        this.inquiries = new Inquiries(rooms, storage.history());
     }
 
     /** What a new connection is to the chat: nobody yet, in no room. */
@@ -102,7 +94,7 @@ public final class ChatService {
 
     /** A connection has come: as a user, or anonymous if null. It enters its rooms. */
     public void connect(Participant participant, @Nullable Login login) {
-        StoreWait.during(() -> arrive(participant, login));
+        StoreDeadline.during(() -> arrive(participant, login));
     }
 
     /** A login by which it was let in may have become void since: then it is told to come back. */
@@ -155,7 +147,7 @@ public final class ChatService {
             throw new ProtocolException(ErrorCode.CONNECT_FIRST);
         }
         try {
-            StoreWait.during(() -> carryOut(participant, command));
+            StoreDeadline.during(() -> carryOut(participant, command));
         } finally {
             participant.wants(Entering.DEFAULT); // it was for this request alone
             pace.owe(participant, participant.takeBrought());

@@ -1,18 +1,18 @@
 package chat.rambler.chat;
 
-import chat.rambler.directory.Account;
-import chat.rambler.directory.DirectoryChanges;
-import chat.rambler.directory.Login;
-import chat.rambler.directory.MembershipRepository;
-import chat.rambler.directory.User;
-import chat.rambler.directory.UserId;
-import chat.rambler.directory.UserRepository;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.room.RoomRegistry;
+import chat.rambler.store.Account;
+import chat.rambler.store.DirectoryChanges;
+import chat.rambler.store.Login;
+import chat.rambler.store.MembershipRepository;
+import chat.rambler.store.StoreDeadline;
 import chat.rambler.store.StoreException;
-import chat.rambler.store.StoreWait;
+import chat.rambler.store.User;
+import chat.rambler.store.UserId;
+import chat.rambler.store.UserRepository;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,7 +47,7 @@ final class Following implements DirectoryChanges.Listener {
         private boolean dissolved;
 
         /** When the storage failed last; at first some time ago. */
-        private long failedAt = System.nanoTime() - StoreWait.LONGEST.toNanos();
+        private long failedAt = System.nanoTime() - StoreDeadline.LONGEST.toNanos();
 
         Company(User user) {
             this.user = user;
@@ -199,7 +199,7 @@ final class Following implements DirectoryChanges.Listener {
         long began = System.nanoTime();
         inTurn(user, company -> {
             boolean failedMeanwhile = company.failedAt - began > 0;
-            boolean longEnough = System.nanoTime() - began > StoreWait.LONGEST.toNanos();
+            boolean longEnough = System.nanoTime() - began > StoreDeadline.LONGEST.toNanos();
             if (failedMeanwhile && longEnough) {
                 throw StoreException.notDone();
             }

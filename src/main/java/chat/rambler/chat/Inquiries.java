@@ -1,11 +1,6 @@
 package chat.rambler.chat;
 
 import chat.rambler.connection.AnswerMemory;
-import chat.rambler.directory.RoomEntry;
-import chat.rambler.directory.User;
-import chat.rambler.history.HistoryRepository;
-import chat.rambler.history.Page;
-import chat.rambler.history.StoredMessage;
 import chat.rambler.protocol.CommandForm;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
@@ -13,6 +8,11 @@ import chat.rambler.room.Messages;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.room.Wanted;
+import chat.rambler.store.HistoryRepository;
+import chat.rambler.store.Page;
+import chat.rambler.store.RoomEntry;
+import chat.rambler.store.StoredMessage;
+import chat.rambler.store.User;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,14 +1,14 @@
 package chat.rambler.chat;
 
-import chat.rambler.directory.User;
 import chat.rambler.limits.Address;
-import chat.rambler.limits.Allowance;
 import chat.rambler.limits.LimitsProperties;
-import chat.rambler.limits.LocalAllowances;
-import chat.rambler.limits.TokenClock;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.store.LocalTokenBuckets;
+import chat.rambler.store.TokenBucket;
+import chat.rambler.store.TokenClock;
+import chat.rambler.store.User;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,17 +29,17 @@ final class Pace {
     /** Nobody needs an account to open many connections, and some share an address. */
     private static final int ANONYMOUS_FACTOR = 4;
 
-    private final LocalAllowances users;
-    private final LocalAllowances anonymous; // by network
-    private final LocalAllowances anonymousOfSite;
+    private final LocalTokenBuckets users;
+    private final LocalTokenBuckets anonymous; // by network
+    private final LocalTokenBuckets anonymousOfSite;
     private final int burst;
 
     Pace(LimitsProperties limits, TokenClock clock) {
         burst = limits.messageBurst();
         int tokens = limits.messagesPerSecond();
-        users = new LocalAllowances(burst, tokens, Duration.ofSeconds(1), clock);
-        anonymous = new LocalAllowances(multiplied(burst), multiplied(tokens), Duration.ofSeconds(1), clock);
-        anonymousOfSite = new LocalAllowances(
+        users = new LocalTokenBuckets(burst, tokens, Duration.ofSeconds(1), clock);
+        anonymous = new LocalTokenBuckets(multiplied(burst), multiplied(tokens), Duration.ofSeconds(1), clock);
+        anonymousOfSite = new LocalTokenBuckets(
                 Address.ofSite(multiplied(burst)), Address.ofSite(multiplied(tokens)), Duration.ofSeconds(1), clock);
     }
 
@@ -48,7 +48,7 @@ final class Pace {
     }
 
     /** What a new connection may say. */
-    Allowance ofConnection() {
+    TokenBucket ofConnection() {
         return users.one();
     }
 
@@ -60,9 +60,9 @@ final class Pace {
      */
     void keep(Participant participant, int rooms) {
         int tokens = Math.clamp(rooms, 1, burst);
-        List<Allowance> all = allowances(participant);
+        List<TokenBucket> all = allowances(participant);
         try {
-            for (Allowance one : all) {
+            for (TokenBucket one : all) {
                 one.await(tokens, LONGEST_WAIT);
             }
             participant.hurry().allowed();
@@ -82,7 +82,7 @@ final class Pace {
     }
 
     /** The wider ones first: what is refused is refused at once, and counts. */
-    private List<Allowance> allowances(Participant participant) {
+    private List<TokenBucket> allowances(Participant participant) {
         User user = participant.user();
         Address address = participant.address();
         if (user != null) {
@@ -91,7 +91,7 @@ final class Pace {
         if (address.isLocal()) {
             return List.of(participant.allowance());
         }
-        Allowance network = anonymous.of(address.network());
+        TokenBucket network = anonymous.of(address.network());
         return address.hasSite()
                 ? List.of(anonymousOfSite.of(address.site()), network, participant.allowance())
                 : List.of(network, participant.allowance());

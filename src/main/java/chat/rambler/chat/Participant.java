@@ -2,11 +2,7 @@ package chat.rambler.chat;
 
 import chat.rambler.connection.AnswerMemory;
 import chat.rambler.connection.Connection;
-import chat.rambler.directory.Login;
-import chat.rambler.directory.RoomId;
-import chat.rambler.directory.User;
 import chat.rambler.limits.Address;
-import chat.rambler.limits.Allowance;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Entering;
 import chat.rambler.protocol.Event;
@@ -15,6 +11,10 @@ import chat.rambler.protocol.ProtocolException;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.room.Wanted;
+import chat.rambler.store.Login;
+import chat.rambler.store.RoomId;
+import chat.rambler.store.TokenBucket;
+import chat.rambler.store.User;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +35,7 @@ public final class Participant {
     private final ReentrantLock changing = new ReentrantLock();
     private final AtomicLong lines = new AtomicLong();
     private final Address address;
-    private final Allowance allowance;
+    private final TokenBucket allowance;
     private final Hurry hurry = new Hurry();
     private final Places places = new Places();
     private final Wishes wishes;
@@ -48,7 +48,7 @@ public final class Participant {
     /**
      * @param longestMessage that may be said, in characters
      */
-    Participant(Connection connection, Address address, Allowance allowance, int longestMessage) {
+    Participant(Connection connection, Address address, TokenBucket allowance, int longestMessage) {
         this.connection = connection;
         this.address = address;
         this.allowance = allowance;
@@ -61,7 +61,7 @@ public final class Participant {
     }
 
     /** What it may say. */
-    Allowance allowance() {
+    TokenBucket allowance() {
         return allowance;
     }
 

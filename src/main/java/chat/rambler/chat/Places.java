@@ -1,12 +1,12 @@
 package chat.rambler.chat;
 
-import chat.rambler.directory.RoomId;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
+import chat.rambler.store.RoomId;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,6 @@
 package chat.rambler.chat;
 
 import chat.rambler.connection.Connection;
-import chat.rambler.history.Appended;
-import chat.rambler.history.StoredMessage;
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.limits.Refusals;
 import chat.rambler.protocol.ChatText;
@@ -11,6 +9,8 @@ import chat.rambler.protocol.Event;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
+import chat.rambler.store.AppendResult;
+import chat.rambler.store.StoredMessage;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -38,7 +38,7 @@ final class Speaking {
         }
         requireShort(text);
         String id = participant.nextMessageId();
-        Map<Room, CompletableFuture<Appended>> said = new LinkedHashMap<>();
+        Map<Room, CompletableFuture<AppendResult>> said = new LinkedHashMap<>();
         for (Room room : in) { // all at once: a line in ten rooms waits for the storage once
             said.put(room, room.say(participant.connection(), id, false, text, _ -> {}));
         }
@@ -55,7 +55,7 @@ final class Speaking {
                 room.say(connection, id, chosenId != null, text, appended -> connection.reply(said(room, appended))));
     }
 
-    private static Event said(Room room, Appended appended) {
+    private static Event said(Room room, AppendResult appended) {
         StoredMessage message = appended.message();
         return new Event.Said(
                 room.name(), message.epoch(), message.seq(), message.id(), message.time(), appended.duplicate());
@@ -65,7 +65,7 @@ final class Speaking {
      * Waits for all rooms and tells in which the line was not stored. Another connection of the
      * user may have left a room meanwhile: then the line is not for that room.
      */
-    private void tellFailures(Participant participant, Map<Room, CompletableFuture<Appended>> said) {
+    private void tellFailures(Participant participant, Map<Room, CompletableFuture<AppendResult>> said) {
         Map<ErrorCode, List<String>> failures = new EnumMap<>(ErrorCode.class);
         said.forEach((room, message) -> {
             try {

@@ -1,9 +1,5 @@
 package chat.rambler.chat;
 
-import chat.rambler.directory.MembershipRepository;
-import chat.rambler.directory.RoomEntry;
-import chat.rambler.directory.RoomRepository;
-import chat.rambler.directory.User;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
@@ -11,6 +7,10 @@ import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
+import chat.rambler.store.MembershipRepository;
+import chat.rambler.store.RoomEntry;
+import chat.rambler.store.RoomRepository;
+import chat.rambler.store.User;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,9 @@ package chat.rambler.limits;
 
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.store.RateLimits;
+import chat.rambler.store.TokenBucket;
+import chat.rambler.store.TokenBuckets;
 import java.time.Duration;
 
 /**
@@ -9,10 +12,10 @@ import java.time.Duration;
  * around it. This machine may do everything.
  */
 final class AddressAllowances {
-    private final Allowances networks;
-    private final Allowances sites;
+    private final TokenBuckets networks;
+    private final TokenBuckets sites;
 
-    AddressAllowances(SharedLimits limits, String kind, int tokens, Duration period) {
+    AddressAllowances(RateLimits limits, String kind, int tokens, Duration period) {
         networks = limits.allowances(kind, tokens, period);
         sites = limits.allowances(kind + "-site", Address.ofSite(tokens), period);
     }
@@ -22,7 +25,7 @@ final class AddressAllowances {
         if (address.isLocal()) {
             return;
         }
-        Allowance network = networks.of(address.network());
+        TokenBucket network = networks.of(address.network());
         network.take();
         try {
             if (address.hasSite()) {

@@ -2,6 +2,8 @@ package chat.rambler.limits;
 
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.store.LocalTokenBuckets;
+import chat.rambler.store.TokenClock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +24,7 @@ public final class Admission {
     public Admission(LimitsProperties limits, Refusals refusals, TokenClock clock) {
         this.refusals = refusals;
         int fresh = limits.newConnectionsPer10Minutes();
-        arrivals = new AddressAllowances(LocalAllowances.by(clock), "arrivals", fresh, TEN_MINUTES);
+        arrivals = new AddressAllowances(LocalTokenBuckets.by(clock), "arrivals", fresh, TEN_MINUTES);
         atOnce = limits.connectionsPerAddress();
     }
 

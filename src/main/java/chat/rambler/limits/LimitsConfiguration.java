@@ -1,9 +1,9 @@
 package chat.rambler.limits;
 
-import chat.rambler.redis.RedisBytes;
+import chat.rambler.store.Storage;
+import chat.rambler.store.TokenClock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Profile;
 
 @Configuration(proxyBeanMethods = false)
 class LimitsConfiguration {
@@ -23,19 +23,7 @@ class LimitsConfiguration {
     }
 
     @Bean
-    Throttle throttle(LimitsProperties limits, SharedLimits shared) {
-        return new Throttle(limits, shared);
-    }
-
-    @Bean
-    @Profile("memory")
-    SharedLimits localLimits(TokenClock clock) {
-        return LocalAllowances.by(clock);
-    }
-
-    @Bean
-    @Profile("redis")
-    SharedLimits redisLimits(RedisBytes redis, TokenClock clock) {
-        return new RedisLimits(redis, clock);
+    Throttle throttle(LimitsProperties limits, Storage storage) {
+        return new Throttle(limits, storage.rateLimits());
     }
 }

@@ -3,7 +3,10 @@ package chat.rambler.limits;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.UserName;
+import chat.rambler.store.RateLimits;
 import chat.rambler.store.StoreException;
+import chat.rambler.store.TokenBucket;
+import chat.rambler.store.TokenBuckets;
 import java.time.Duration;
 import java.util.function.Function;
 
@@ -21,19 +24,19 @@ public final class Throttle {
     private static final int FAMILIAR_DAYS = 30;
 
     private final AddressAllowances logins;
-    private final Allowances failures;
-    private final Allowances failuresOfSite;
-    private final Allowances failuresAnywhere;
+    private final TokenBuckets failures;
+    private final TokenBuckets failuresOfSite;
+    private final TokenBuckets failuresAnywhere;
 
     /**
      * A token for each day since name and address came together, all of them where they have not
      * lately.
      */
-    private final Allowances strangeDays;
+    private final TokenBuckets strangeDays;
 
     private final AddressAllowances registrations;
 
-    Throttle(LimitsProperties limits, SharedLimits shared) {
+    Throttle(LimitsProperties limits, RateLimits shared) {
         Duration minute = Duration.ofMinutes(1);
         logins = new AddressAllowances(shared, "logins", limits.loginsPerMinute(), minute);
         int wrong = limits.loginFailuresPerMinute();
@@ -56,12 +59,12 @@ public final class Throttle {
     public <T> T login(String userName, Address address, Function<Origin, T> login) {
         logins.take(address);
         String both = key(userName) + " " + address.network();
-        Allowance failure = failures.of(both);
-        Allowance ofSite =
-                address.hasSite() ? failuresOfSite.of(key(userName) + " " + address.site()) : Allowance.UNLIMITED;
+        TokenBucket failure = failures.of(both);
+        TokenBucket ofSite =
+                address.hasSite() ? failuresOfSite.of(key(userName) + " " + address.site()) : TokenBucket.UNLIMITED;
         failure.require(); // many guesses at once pass here together, and owe for all of them then
         ofSite.require();
-        Allowance anywhere = failuresAnywhere.of(key(userName));
+        TokenBucket anywhere = failuresAnywhere.of(key(userName));
         boolean familiar = !strangeDays.has(both, FAMILIAR_DAYS);
         if (!familiar) {
             anywhere.require();

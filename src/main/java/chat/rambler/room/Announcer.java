@@ -1,12 +1,12 @@
 package chat.rambler.room;
 
 import chat.rambler.connection.Connection;
-import chat.rambler.directory.UserId;
-import chat.rambler.history.Position;
-import chat.rambler.history.StoredMessage;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.RoomName;
+import chat.rambler.store.Position;
+import chat.rambler.store.StoredMessage;
+import chat.rambler.store.UserId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package chat.rambler.room;
 
 import chat.rambler.connection.Connection;
-import chat.rambler.history.Position;
 import chat.rambler.protocol.Entering;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Resume;
 import chat.rambler.protocol.RoomName;
+import chat.rambler.store.Position;
 import java.util.concurrent.CompletableFuture;
 
 /**

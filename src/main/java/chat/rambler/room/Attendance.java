@@ -1,9 +1,10 @@
 package chat.rambler.room;
 
-import chat.rambler.directory.UserId;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.RoomName;
+import chat.rambler.store.PresenceRepository;
+import chat.rambler.store.UserId;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package chat.rambler.room;
 
-import chat.rambler.history.Position;
+import chat.rambler.store.Position;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

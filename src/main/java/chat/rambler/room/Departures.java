@@ -1,6 +1,6 @@
 package chat.rambler.room;
 
-import chat.rambler.directory.UserId;
+import chat.rambler.store.UserId;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package chat.rambler.room;
 
 import chat.rambler.connection.Connection;
-import chat.rambler.directory.User;
-import chat.rambler.directory.UserId;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
+import chat.rambler.store.User;
+import chat.rambler.store.UserId;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package chat.rambler.room;
 
 import chat.rambler.connection.Connection;
-import chat.rambler.directory.UserId;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
+import chat.rambler.store.UserId;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -1,8 +1,8 @@
 package chat.rambler.room;
 
-import chat.rambler.history.StoredMessage;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.RoomName;
+import chat.rambler.store.StoredMessage;
 
 /** Makes of a stored message the event that tells it. */
 public final class Messages {

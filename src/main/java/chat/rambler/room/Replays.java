@@ -1,10 +1,10 @@
 package chat.rambler.room;
 
-import chat.rambler.directory.RoomId;
-import chat.rambler.history.HistoryRepository;
-import chat.rambler.history.Position;
-import chat.rambler.history.StoredMessage;
 import chat.rambler.protocol.Resume;
+import chat.rambler.store.HistoryRepository;
+import chat.rambler.store.Position;
+import chat.rambler.store.RoomId;
+import chat.rambler.store.StoredMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -2,17 +2,18 @@ package chat.rambler.room;
 
 import chat.rambler.connection.Connection;
 import chat.rambler.connection.Stripe;
-import chat.rambler.directory.RoomEntry;
-import chat.rambler.directory.User;
-import chat.rambler.directory.UserId;
-import chat.rambler.history.Appended;
-import chat.rambler.history.Draft;
-import chat.rambler.history.HistoryRepository;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
+import chat.rambler.store.AppendResult;
+import chat.rambler.store.Draft;
+import chat.rambler.store.HistoryRepository;
+import chat.rambler.store.PresenceRepository;
+import chat.rambler.store.RoomEntry;
+import chat.rambler.store.User;
+import chat.rambler.store.UserId;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -162,9 +163,9 @@ public final class Room {
      * @param chosen whether the client chose it
      * @param told is called on the stripe once the message is stored, before it is offered
      */
-    public CompletableFuture<Appended> say(
-            Connection connection, String id, boolean chosen, String text, Consumer<Appended> told) {
-        Consumer<CompletableFuture<Appended>> saying = done -> {
+    public CompletableFuture<AppendResult> say(
+            Connection connection, String id, boolean chosen, String text, Consumer<AppendResult> told) {
+        Consumer<CompletableFuture<AppendResult>> saying = done -> {
             Member member = members.get(connection);
             if (member == null) {
                 done.completeExceptionally(new ProtocolException(ErrorCode.NOT_JOINED, name()));

@@ -1,9 +1,10 @@
 package chat.rambler.room;
 
-import chat.rambler.directory.RoomEntry;
-import chat.rambler.directory.UserId;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
+import chat.rambler.store.PresenceRepository;
+import chat.rambler.store.RoomEntry;
+import chat.rambler.store.UserId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;

@@ -1,14 +1,15 @@
 package chat.rambler.room;
 
 import chat.rambler.connection.Stripes;
-import chat.rambler.directory.RoomEntry;
-import chat.rambler.directory.RoomId;
-import chat.rambler.directory.RoomRepository;
-import chat.rambler.history.HistoryRepository;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.KnownRooms;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
+import chat.rambler.store.HistoryRepository;
+import chat.rambler.store.PresenceRepository;
+import chat.rambler.store.RoomEntry;
+import chat.rambler.store.RoomId;
+import chat.rambler.store.RoomRepository;
 import chat.rambler.store.StoreException;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;

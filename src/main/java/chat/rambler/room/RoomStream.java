@@ -1,12 +1,12 @@
 package chat.rambler.room;
 
-import chat.rambler.directory.RoomId;
-import chat.rambler.history.Follower;
-import chat.rambler.history.HistoryRepository;
-import chat.rambler.history.Missed;
-import chat.rambler.history.Position;
-import chat.rambler.history.StoredMessage;
+import chat.rambler.store.CatchUp;
+import chat.rambler.store.Follower;
+import chat.rambler.store.HistoryRepository;
+import chat.rambler.store.Position;
+import chat.rambler.store.RoomId;
 import chat.rambler.store.StoreException;
+import chat.rambler.store.StoredMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -187,7 +187,7 @@ final class RoomStream implements Follower {
                 .whenCompleteAsync((missed, failure) -> goOnReading(asked, missed, failure), stripe);
     }
 
-    private void goOnReading(Sequencer.Question asked, @Nullable Missed missed, @Nullable Throwable failure) {
+    private void goOnReading(Sequencer.Question asked, @Nullable CatchUp missed, @Nullable Throwable failure) {
         busy = false;
         if (!followed) {
             return;

@@ -1,11 +1,11 @@
 package chat.rambler.room;
 
-import chat.rambler.directory.RoomId;
-import chat.rambler.history.Appended;
-import chat.rambler.history.Draft;
-import chat.rambler.history.HistoryRepository;
-import chat.rambler.history.StoredMessage;
 import chat.rambler.protocol.UserName;
+import chat.rambler.store.AppendResult;
+import chat.rambler.store.Draft;
+import chat.rambler.store.HistoryRepository;
+import chat.rambler.store.RoomId;
+import chat.rambler.store.StoredMessage;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -36,19 +36,19 @@ final class Sayings {
     }
 
     /** By what the feed tells of a message whose it is. */
-    private record Key(@Nullable UserName user, String id) {}
+    private record Key(@Nullable UserName user, @Nullable String sender, String id) {}
 
     /** One message. */
     private static final class Saying {
-        private @Nullable Consumer<Appended> told;
-        private @Nullable Appended shown;
+        private @Nullable Consumer<AppendResult> told;
+        private @Nullable AppendResult shown;
 
-        Saying(Consumer<Appended> told) {
+        Saying(Consumer<AppendResult> told) {
             this.told = told;
         }
 
-        void tell(Appended appended) {
-            Consumer<Appended> telling = told;
+        void tell(AppendResult appended) {
+            Consumer<AppendResult> telling = told;
             if (telling != null) {
                 told = null;
                 shown = appended;
@@ -63,12 +63,11 @@ final class Sayings {
      * @param told is called once it is stored, before it is offered to anybody
      * @param stream is given what was stored; {@code done} when it has been delivered
      */
-    void say(Draft draft, Consumer<Appended> told, RoomStream stream, CompletableFuture<Appended> done) {
+    void say(Draft draft, Consumer<AppendResult> told, RoomStream stream, CompletableFuture<AppendResult> done) {
         Saying saying = new Saying(told);
-        Key key = new Key(draft.user() == null ? null : draft.user().name(), draft.id());
-        if (isTold(draft)) {
-            underWay.putIfAbsent(key, saying);
-        }
+        UserName user = draft.user() == null ? null : draft.user().name();
+        Key key = new Key(user, draft.toldSender(), draft.id());
+        underWay.putIfAbsent(key, saying);
         long asked = System.nanoTime();
         var _ = Turns.ask(() -> history.append(room, draft))
                 .whenCompleteAsync(
@@ -81,21 +80,12 @@ final class Sayings {
                 .whenComplete((_, failure) -> Turns.fail(done, failure));
     }
 
-    /**
-     * Whether the feed tells whose a message is. It does not tell which anonymous connection said
-     * one, and two of them, on any servers, may choose the same id: to such a one only the answer
-     * to its own append is an answer. Ids made here are one connection's alone.
-     */
-    private static boolean isTold(Draft draft) {
-        return draft.user() != null || !draft.chosen();
-    }
-
     /** The feed shows a message: perhaps it was faster than the answer. */
     void shown(StoredMessage message) {
-        Saying saying = underWay.get(new Key(message.user(), message.id()));
+        Saying saying = underWay.get(new Key(message.user(), message.sender(), message.id()));
         if (saying != null) {
             try {
-                saying.tell(new Appended(message, false));
+                saying.tell(new AppendResult(message, false));
             } catch (RuntimeException e) { // no matter of those who are to hear the message
                 LOG.error("A sender in room {} cannot be answered", room.value(), e);
             }
@@ -108,11 +98,11 @@ final class Sayings {
      */
     private static void said(
             Saying saying,
-            @Nullable Appended stored,
+            @Nullable AppendResult stored,
             @Nullable Throwable failure,
             RoomStream stream,
-            CompletableFuture<Appended> done) {
-        Appended appended = stored == null ? saying.shown : stored;
+            CompletableFuture<AppendResult> done) {
+        AppendResult appended = stored == null ? saying.shown : stored;
         if (appended == null) {
             Turns.fail(done, failure);
             return;

@@ -1,8 +1,8 @@
 package chat.rambler.room;
 
-import chat.rambler.history.Missed;
-import chat.rambler.history.Position;
-import chat.rambler.history.StoredMessage;
+import chat.rambler.store.CatchUp;
+import chat.rambler.store.Position;
+import chat.rambler.store.StoredMessage;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -147,7 +147,7 @@ final class Sequencer {
      *
      * @param asked the {@link #question} that it answers; much may have happened since
      */
-    Next read(Question asked, Missed missed) {
+    Next read(Question asked, CatchUp missed) {
         boolean moved = !asked.position().equals(position);
         if (asked.doubts() != doubts) {
             return Next.READ; // the doubt may be younger than the answer

@@ -1,9 +1,9 @@
 package chat.rambler.room;
 
-import chat.rambler.history.StoredMessage;
 import chat.rambler.protocol.ChatText;
 import chat.rambler.protocol.Entering;
 import chat.rambler.protocol.Resume;
+import chat.rambler.store.StoredMessage;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,8 @@
 package chat.rambler.room;
 
-import chat.rambler.directory.RoomId;
-import chat.rambler.directory.UserId;
+import chat.rambler.store.PresenceRepository;
+import chat.rambler.store.RoomId;
+import chat.rambler.store.UserId;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;

@@ -4,13 +4,13 @@ import chat.rambler.chat.ChatService;
 import chat.rambler.connection.Connection;
 import chat.rambler.connection.Connections;
 import chat.rambler.connection.Link;
-import chat.rambler.directory.User;
 import chat.rambler.limits.Address;
 import chat.rambler.limits.Admission;
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.limits.Refusals;
 import chat.rambler.protocol.Codec;
 import chat.rambler.room.RoomRegistry;
+import chat.rambler.store.User;
 
 /** Where every transport brings a new connection. */
 public final class Reception {

@@ -3,10 +3,12 @@ package chat.rambler.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import chat.rambler.directory.Account;
-import chat.rambler.directory.UserRepository;
 import chat.rambler.limits.Origin;
 import chat.rambler.protocol.UserName;
+import chat.rambler.store.Account;
+import chat.rambler.store.Storage;
+import chat.rambler.store.UserRepository;
+import chat.rambler.store.memory.MemoryStorage;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.SettableClock;
 import java.lang.management.ManagementFactory;
@@ -33,10 +35,10 @@ class AuthServiceTest {
     @BeforeAll
     static void start() {
         server = ChatServer.start("chat.tcp.port=-1");
-        users = server.bean(UserRepository.class);
+        users = server.bean(Storage.class).users();
         hashing = // with as many threads on every machine
                 new PasswordHashing(server.bean(AuthProperties.class).argon2(), 2);
-        auth = new AuthService(users, new InMemoryTokenRepository(), hashing, CLOCK);
+        auth = new AuthService(users, MemoryStorage.empty().tokens(), hashing, CLOCK);
     }
 
     @AfterAll

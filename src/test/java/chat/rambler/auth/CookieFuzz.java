@@ -1,7 +1,7 @@
 package chat.rambler.auth;
 
-import chat.rambler.directory.Directories;
 import chat.rambler.limits.Origin;
+import chat.rambler.store.memory.MemoryStorage;
 import chat.rambler.support.SettableClock;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 
@@ -9,8 +9,8 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 public final class CookieFuzz {
     private static final Origin HERE = new Origin("192.0.2.1", false);
     private static final AuthService AUTH = new AuthService(
-            Directories.inMemory(),
-            new InMemoryTokenRepository(),
+            MemoryStorage.empty().users(),
+            MemoryStorage.empty().tokens(),
             new PasswordHashing(new AuthProperties.Argon2(1024, 1, 1), 1),
             new SettableClock());
     private static final String TOKEN = token();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.store.TokenClock;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,15 +3,15 @@ package chat.rambler.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.rambler.connection.Connection;
-import chat.rambler.directory.RoomId;
-import chat.rambler.directory.User;
-import chat.rambler.directory.UserId;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Frame;
 import chat.rambler.protocol.JsonCodec;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.UserName;
+import chat.rambler.store.RoomId;
+import chat.rambler.store.User;
+import chat.rambler.store.UserId;
 import chat.rambler.support.SinkLink;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.rambler.connection.Connection;
 import chat.rambler.connection.FakeLink;
-import chat.rambler.directory.User;
-import chat.rambler.directory.UserId;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.JsonCodec;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.UserName;
-import chat.rambler.room.PresenceRepository.Others;
+import chat.rambler.store.PresenceRepository.Others;
+import chat.rambler.store.User;
+import chat.rambler.store.UserId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -7,18 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import chat.rambler.connection.Connection;
 import chat.rambler.connection.FakeLink;
-import chat.rambler.directory.RoomEntry;
-import chat.rambler.directory.RoomId;
-import chat.rambler.directory.User;
-import chat.rambler.directory.UserId;
-import chat.rambler.history.Appended;
-import chat.rambler.history.Draft;
-import chat.rambler.history.Follower;
-import chat.rambler.history.HistoryRepository;
-import chat.rambler.history.Missed;
-import chat.rambler.history.Page;
-import chat.rambler.history.Position;
-import chat.rambler.history.StoredMessage;
 import chat.rambler.protocol.Codec;
 import chat.rambler.protocol.Entering;
 import chat.rambler.protocol.Event;
@@ -32,7 +20,21 @@ import chat.rambler.protocol.Resume;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.TextCodec;
 import chat.rambler.protocol.UserName;
+import chat.rambler.store.AppendResult;
+import chat.rambler.store.CatchUp;
+import chat.rambler.store.Draft;
+import chat.rambler.store.Follower;
+import chat.rambler.store.HistoryRepository;
+import chat.rambler.store.Page;
+import chat.rambler.store.Position;
+import chat.rambler.store.PresenceRepository;
+import chat.rambler.store.RoomEntry;
+import chat.rambler.store.RoomId;
 import chat.rambler.store.StoreException;
+import chat.rambler.store.StoredMessage;
+import chat.rambler.store.User;
+import chat.rambler.store.UserId;
+import chat.rambler.store.memory.MemoryStorage;
 import chat.rambler.support.ChatClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +61,7 @@ class RoomTest {
             new RoomEntry(new RoomId("r1"), RoomName.of("Lab")),
             stripe::add,
             history,
-            new LocalPresence(),
+            MemoryStorage.empty().presence(),
             10,
             Duration.ZERO,
             new Traffic());
@@ -73,17 +75,19 @@ class RoomTest {
         private String epoch = "epoch";
         private long oldest = 1;
         private boolean appending = true;
+        private @Nullable String sender; // of the last draft
         private @Nullable Follower follower;
 
         @Override
-        public CompletableFuture<Appended> append(RoomId room, Draft draft) {
+        public CompletableFuture<AppendResult> append(RoomId room, Draft draft) {
+            sender = draft.toldSender();
             StoredMessage message = new StoredMessage(
                     epoch, stored.size() + 1, draft.id(), "", Instant.EPOCH, null, draft.author(), draft.text());
             if (!appending) {
                 return new CompletableFuture<>(); // it has come to nothing, and nobody knows yet
             }
             stored.add(message);
-            return CompletableFuture.completedFuture(new Appended(message, false));
+            return CompletableFuture.completedFuture(new AppendResult(message, false));
         }
 
         @Override
@@ -96,9 +100,9 @@ class RoomTest {
         public void unfollow(RoomId room) {}
 
         @Override
-        public CompletableFuture<Missed> missed(RoomId room, Position after, List<Position> landmarks) {
-            CompletableFuture<Missed> answer = new CompletableFuture<>();
-            readings.add(() -> answer.complete(new Missed(
+        public CompletableFuture<CatchUp> missed(RoomId room, Position after, List<Position> landmarks) {
+            CompletableFuture<CatchUp> answer = new CompletableFuture<>();
+            readings.add(() -> answer.complete(new CatchUp(
                     after.epoch().isEmpty() || after.epoch().equals(epoch),
                     after.epoch().equals(epoch) ? after.seq() : 0,
                     new Position(epoch, stored.size(), ""),
@@ -236,7 +240,7 @@ class RoomTest {
     void whoIsNotInTheRoomCannotSpeakInIt() {
         Person stranger = new Person();
 
-        CompletableFuture<Appended> said = room.say(stranger.connection, "id", false, "hello", _ -> {});
+        CompletableFuture<AppendResult> said = room.say(stranger.connection, "id", false, "hello", _ -> {});
         turn();
 
         assertThatThrownBy(said::join)
@@ -454,7 +458,7 @@ class RoomTest {
                     throw new RejectedExecutionException("the stripe has ended");
                 },
                 history,
-                new LocalPresence(),
+                MemoryStorage.empty().presence(),
                 10,
                 Duration.ZERO,
                 new Traffic());
@@ -471,14 +475,14 @@ class RoomTest {
         return new StoredMessage("epoch", 1, id, "", Instant.EPOCH, user, NICK, "hello");
     }
 
-    private List<Appended> saidWhileTheStoreStalls(String id, boolean chosen, @Nullable User user) {
+    private List<AppendResult> saidWhileTheStoreStalls(String id, boolean chosen, @Nullable User user) {
         Person person = new Person();
         room.enter(person.connection, NICK, user, wanted(null));
         turn();
         historyAnswers();
         read();
         history.appending = false;
-        List<Appended> told = new ArrayList<>();
+        List<AppendResult> told = new ArrayList<>();
         room.say(person.connection, id, chosen, "hello", told::add);
         turn();
         return told;
@@ -492,8 +496,8 @@ class RoomTest {
     /** Their ids count within their connection, and the feed does not tell which that is. */
     @Test
     void whatAnotherAnonymousConnectionSaidUnderTheSameIdIsNoAnswer() {
-        List<Appended> told = saidWhileTheStoreStalls("mine", true, null);
-        List<Appended> other = saidWhileTheStoreStallsToo("mine");
+        List<AppendResult> told = saidWhileTheStoreStalls("mine", true, null);
+        List<AppendResult> other = saidWhileTheStoreStallsToo("mine");
 
         feedShows(shown("mine", null));
 
@@ -501,16 +505,26 @@ class RoomTest {
         assertThat(other).isEmpty();
     }
 
-    private List<Appended> saidWhileTheStoreStallsToo(String id) {
+    private List<AppendResult> saidWhileTheStoreStallsToo(String id) {
         history.appending = true;
         return saidWhileTheStoreStalls(id, true, null);
     }
 
+    /** Else it would hear its own message before it is answered. */
+    @Test
+    void whatTheFeedShowsOfTheSameConnectionIsAnAnswer() {
+        List<AppendResult> told = saidWhileTheStoreStalls("mine", true, null);
+
+        feedShows(new StoredMessage("epoch", 1, "mine", "", Instant.EPOCH, null, NICK, "hello", history.sender));
+
+        assertThat(told).hasSize(1);
+    }
+
     @Test
     void whatTheFeedShowsOfTheSameUserIsAnAnswer() {
-        List<Appended> anonymous = saidWhileTheStoreStalls("mine", true, null);
+        List<AppendResult> anonymous = saidWhileTheStoreStalls("mine", true, null);
         history.appending = true;
-        List<Appended> told = saidWhileTheStoreStalls("mine", true, FRY);
+        List<AppendResult> told = saidWhileTheStoreStalls("mine", true, FRY);
 
         feedShows(shown("mine", UserName.of("fry")));
 
@@ -520,7 +534,7 @@ class RoomTest {
 
     @Test
     void whatTheFeedShowsUnderAnIdOfOurOwnIsAnAnswer() {
-        List<Appended> told = saidWhileTheStoreStalls("c.1", false, null);
+        List<AppendResult> told = saidWhileTheStoreStalls("c.1", false, null);
 
         feedShows(shown("c.1", null));
 
@@ -609,7 +623,7 @@ class RoomTest {
     }
 
     private static final class FailingPresence implements PresenceRepository {
-        private final PresenceRepository local = new LocalPresence();
+        private final PresenceRepository local = MemoryStorage.empty().presence();
 
         @Override
         public void user(RoomId room, UserId user, @Nullable Nickname nickname, boolean byChoice) {}

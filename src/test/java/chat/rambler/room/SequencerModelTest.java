@@ -2,10 +2,10 @@ package chat.rambler.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.rambler.history.Missed;
-import chat.rambler.history.Position;
-import chat.rambler.history.StoredMessage;
 import chat.rambler.protocol.Nickname;
+import chat.rambler.store.CatchUp;
+import chat.rambler.store.Position;
+import chat.rambler.store.StoredMessage;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -77,7 +77,7 @@ class SequencerModelTest {
             }
             busy = true;
             Sequencer.Question asked = sequencer.question();
-            Missed answer = missed(asked);
+            CatchUp answer = missed(asked);
             inbox.add(() -> {
                 busy = false;
                 goOn(sequencer.read(asked, answer));
@@ -132,7 +132,7 @@ class SequencerModelTest {
     }
 
     /** What catchup.lua answers. */
-    private Missed missed(Sequencer.Question asked) {
+    private CatchUp missed(Sequencer.Question asked) {
         Position after = asked.position();
         boolean same = epoch.equals(after.epoch())
                 && after.seq() <= log.size()
@@ -140,7 +140,7 @@ class SequencerModelTest {
         long from = same ? after.seq() : inCommon(asked.landmarks());
         List<StoredMessage> messages =
                 log.stream().skip(from).limit(PAGE).map(this::inThisLife).toList();
-        return new Missed(same, from, new Position(epoch, log.size(), ""), messages);
+        return new CatchUp(same, from, new Position(epoch, log.size(), ""), messages);
     }
 
     private long inCommon(List<Position> landmarks) {

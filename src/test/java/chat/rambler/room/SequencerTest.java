@@ -2,10 +2,10 @@ package chat.rambler.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.rambler.history.Missed;
-import chat.rambler.history.Position;
-import chat.rambler.history.StoredMessage;
 import chat.rambler.protocol.Nickname;
+import chat.rambler.store.CatchUp;
+import chat.rambler.store.Position;
+import chat.rambler.store.StoredMessage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,15 +42,15 @@ class SequencerTest {
         return sequencer.offer(message(epoch, seq));
     }
 
-    private static Missed missed(boolean same, String epoch, long newest, long... numbers) {
-        return new Missed(
+    private static CatchUp missed(boolean same, String epoch, long newest, long... numbers) {
+        return new CatchUp(
                 same,
                 0,
                 new Position(epoch, newest, ""),
                 Arrays.stream(numbers).mapToObj(seq -> message(epoch, seq)).toList());
     }
 
-    private Sequencer.Next read(Missed missed) {
+    private Sequencer.Next read(CatchUp missed) {
         return sequencer.read(sequencer.question(), missed);
     }
 
@@ -185,7 +185,7 @@ class SequencerTest {
         begin("a", 7);
 
         assertThat(read(missed(false, "a", 5, 1, 2, 3, 4, 5))).isEqualTo(Sequencer.Next.REBASE);
-        Missed rebased = new Missed(false, 5, new Position("c", 6, ""), List.of(message("c", 6)));
+        CatchUp rebased = new CatchUp(false, 5, new Position("c", 6, ""), List.of(message("c", 6)));
         assertThat(read(rebased)).isEqualTo(Sequencer.Next.NOTHING);
         assertThat(offer("c", 7)).isEqualTo(Sequencer.Next.NOTHING);
 
@@ -215,7 +215,7 @@ class SequencerTest {
     void whoHasLostNothingGoesOnInTheNewLifeWithoutDoubles() {
         begin("a", 7);
         offer("a", 8);
-        Missed rebased = new Missed(false, 8, new Position("b", 9, ""), List.of(message("b", 9)));
+        CatchUp rebased = new CatchUp(false, 8, new Position("b", 9, ""), List.of(message("b", 9)));
 
         read(rebased);
 

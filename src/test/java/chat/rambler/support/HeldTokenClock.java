@@ -1,6 +1,6 @@
 package chat.rambler.support;
 
-import chat.rambler.limits.TokenClock;
+import chat.rambler.store.TokenClock;
 import io.github.bucket4j.BlockingStrategy;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;

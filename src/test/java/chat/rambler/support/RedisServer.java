@@ -1,7 +1,5 @@
 package chat.rambler.support;
 
-import chat.rambler.redis.RedisChannels;
-import chat.rambler.redis.RedisStore;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.Limit;
@@ -10,6 +8,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
@@ -30,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,8 +55,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
     private int port;
     private Process process;
     private AbstractRedisClient client;
-    private RedisStore store;
-    private RedisChannels channels;
+    private RedisClusterAsyncCommands<String, String> commands;
 
     private RedisServer(boolean cluster) {
         this(cluster, "always", false);
@@ -94,16 +93,20 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
         if (cluster) {
             ownAllSlots(uri);
         }
-        client = cluster ? RedisClusterClient.create(uri) : RedisClient.create(uri);
-        store = RedisStore.connect(client, 0);
-        channels = new RedisChannels(client);
+        if (cluster) {
+            RedisClusterClient many = RedisClusterClient.create(uri);
+            client = many;
+            commands = many.connect().async();
+        } else {
+            RedisClient one = RedisClient.create(uri);
+            client = one;
+            commands = one.connect().async();
+        }
     }
 
     @Override
     public void afterAll(ExtensionContext context) throws Exception {
         try {
-            channels.close();
-            store.close();
             client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         } finally { // also where it could not even be spoken to
             kill();
@@ -114,13 +117,29 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
         return port;
     }
 
-    /** A connection to the server, emptied. */
-    public RedisStore flushed() {
+    /** What speaks to the server. */
+    public AbstractRedisClient client() {
+        return client;
+    }
+
+    /** Commands over a connection of the test's own. */
+    public RedisClusterAsyncCommands<String, String> commands() {
+        return commands;
+    }
+
+    /** The answer to a command. */
+    public static <T> T await(CompletionStage<T> answer) {
+        return answer.toCompletableFuture()
+                .orTimeout(ChatClient.DEADLINE.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+
+    /** Empties the server. */
+    public void flushed() {
         Awaitility.await() // our own connection may still be coming back after a kill
                 .atMost(ChatClient.DEADLINE)
                 .ignoreExceptions()
-                .until(() -> RedisStore.await(store.commands().flushall()).equals("OK"));
-        return store;
+                .until(() -> await(commands.flushall()).equals("OK"));
     }
 
     /** Ends the process as a power switch would. */
@@ -179,8 +198,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
         String[] words = master.split(" ", 2);
         CommandArgs<String, String> arguments =
                 new CommandArgs<>(StringCodec.UTF8).add(words[0]).add(words[1]);
-        RedisStore.await(
-                store.commands().dispatch(CommandType.REPLICAOF, new StatusOutput<>(StringCodec.UTF8), arguments));
+        await(commands.dispatch(CommandType.REPLICAOF, new StatusOutput<>(StringCodec.UTF8), arguments));
     }
 
     private void signal(String signal) throws IOException, InterruptedException {
@@ -191,17 +209,17 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
 
     /** Changes a setting of the running server. */
     public void configure(String name, String value) {
-        RedisStore.await(store.commands().configSet(name, value));
+        await(commands.configSet(name, value));
     }
 
     /** Closes the connections of all who are subscribed to something. */
     public void cutSubscriptions() {
-        RedisStore.await(store.commands().clientKill(KillArgs.Builder.typePubsub()));
+        await(commands.clientKill(KillArgs.Builder.typePubsub()));
     }
 
     /** How often a command has been called. */
     public long calls(String command) {
-        String statistics = RedisStore.await(store.commands().info("commandstats"));
+        String statistics = await(commands.info("commandstats"));
         Matcher calls = Pattern.compile("cmdstat_" + command + ":calls=(\\d+)").matcher(statistics);
         return calls.find() ? Long.parseLong(calls.group(1)) : 0;
     }
@@ -247,7 +265,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
 
     /** Makes the server forget all scripts. */
     public void forgetScripts() {
-        RedisStore.await(store.commands().scriptFlush());
+        await(commands.scriptFlush());
     }
 
     /** The texts that "Free Chat" has in the store, oldest first. */
@@ -257,24 +275,19 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
 
     /** Those with a number above this one, by their numbers. */
     public SequencedMap<Long, String> storedInFreeChat(long after) {
-        String room = RedisStore.await(store.commands().lrange("RamblerTaskChat:{d}:roomlist", 0, 0))
-                .getFirst();
+        String room =
+                await(commands.lrange("RamblerTaskChat:{d}:roomlist", 0, 0)).getFirst();
         SequencedMap<Long, String> stored = new LinkedHashMap<>();
         for (long from = after, before = -1; from != before; ) { // all at once takes too long
             before = from;
             Range<String> range = Range.create(from + 1 + "-0", "+");
-            RedisStore.await(store.commands().xrange("RamblerTaskChat:{r:" + room + "}:log", range, Limit.from(PAGE)))
+            await(commands.xrange("RamblerTaskChat:{r:" + room + "}:log", range, Limit.from(PAGE)))
                     .forEach(entry -> stored.put(
                             Long.parseLong(entry.getId().split("-")[0]),
                             entry.getBody().get("t")));
             from = stored.isEmpty() ? after : stored.lastEntry().getKey();
         }
         return stored;
-    }
-
-    /** The publications of the server. */
-    public RedisChannels channels() {
-        return channels;
     }
 
     private void start() throws IOException {

@@ -1,12 +1,12 @@
 package chat.rambler.transport.http;
 
 import chat.rambler.auth.AuthService;
-import chat.rambler.directory.Login;
-import chat.rambler.directory.User;
 import chat.rambler.limits.Throttle;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
-import chat.rambler.store.StoreWait;
+import chat.rambler.store.Login;
+import chat.rambler.store.StoreDeadline;
+import chat.rambler.store.User;
 import chat.rambler.transport.ClientAddresses;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
@@ -36,7 +36,7 @@ final class AccountController {
 
     @PostMapping("/register")
     ResponseEntity<Void> register(HttpServletRequest request) {
-        return StoreWait.during(() -> {
+        return StoreDeadline.during(() -> {
             Fields fields = posted(request);
             throttle.registration(
                     addresses.of(request.getRemoteAddr()),
@@ -47,7 +47,7 @@ final class AccountController {
 
     @PostMapping("/login")
     ResponseEntity<Void> login(HttpServletRequest request) {
-        return StoreWait.during(() -> {
+        return StoreDeadline.during(() -> {
             Fields fields = posted(request);
             String user = fields.required("user");
             String token = throttle.login(
@@ -60,7 +60,7 @@ final class AccountController {
 
     @PostMapping("/logout")
     ResponseEntity<Void> logout(HttpServletRequest request) {
-        return StoreWait.during(() -> {
+        return StoreDeadline.during(() -> {
             requireOwnOrigin(request);
             LoginCookie.tokens(request).forEach(auth::signOut);
             return withoutCookies(request);
@@ -69,7 +69,7 @@ final class AccountController {
 
     @PostMapping("/logout/everywhere")
     ResponseEntity<Void> logoutEverywhere(HttpServletRequest request) {
-        return StoreWait.during(() -> {
+        return StoreDeadline.during(() -> {
             requireOwnOrigin(request);
             auth.signOutEverywhere(LoginCookie.token(request).orElse(""));
             return withoutCookies(request);
@@ -78,7 +78,7 @@ final class AccountController {
 
     @PostMapping("/password")
     ResponseEntity<Void> changePassword(HttpServletRequest request) {
-        return StoreWait.during(() -> {
+        return StoreDeadline.during(() -> {
             requireOwnOrigin(request);
             String token = LoginCookie.token(request).orElse("");
             User user = auth.recognise(token)
@@ -95,7 +95,7 @@ final class AccountController {
 
     @GetMapping("/me")
     ResponseEntity<Map<String, String>> me(HttpServletRequest request) {
-        return StoreWait.during(() -> {
+        return StoreDeadline.during(() -> {
             Optional<String> token = LoginCookie.token(request);
             User user = token.flatMap(auth::recognise)
                     .map(Login::user)

@@ -1,6 +1,6 @@
 package chat.rambler.transport.http;
 
-import chat.rambler.auth.AuthService;
+import chat.rambler.store.TokenRepository;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
@@ -59,7 +59,7 @@ public final class LoginCookie {
     /** The header that gives a browser a token. */
     public static String set(String token, HttpServletRequest request) {
         String name = request.isSecure() ? HOST_NAME : NAME;
-        return cookie(name, token, AuthService.TOKEN_LIFE, request);
+        return cookie(name, token, TokenRepository.LIFE, request);
     }
 
     /** The headers that take it away, under each name that the browser may know. */

@@ -1,8 +1,8 @@
 package chat.rambler.transport.websocket;
 
-import chat.rambler.directory.Login;
 import chat.rambler.limits.Address;
 import chat.rambler.limits.Admission;
+import chat.rambler.store.Login;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,15 +1,15 @@
 package chat.rambler.transport.websocket;
 
 import chat.rambler.auth.AuthService;
-import chat.rambler.directory.Login;
 import chat.rambler.limits.Address;
 import chat.rambler.limits.Admission;
 import chat.rambler.limits.Refusals;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.JsonCodec;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.store.Login;
+import chat.rambler.store.StoreDeadline;
 import chat.rambler.store.StoreException;
-import chat.rambler.store.StoreWait;
 import chat.rambler.transport.ClientAddresses;
 import chat.rambler.transport.Reception;
 import chat.rambler.transport.http.LoginCookie;
@@ -145,7 +145,7 @@ final class HandshakeGate implements HandshakeInterceptor {
     private Arrival arrival(
             HttpServletRequest request, ServerHttpResponse response, Address address, Admission.Place place) {
         try {
-            Login login = StoreWait.during(() -> recognised(request, response));
+            Login login = StoreDeadline.during(() -> recognised(request, response));
             return new Arrival(address, place, login, false);
         } catch (StoreException away) {
             return new Arrival(address, place, null, true);

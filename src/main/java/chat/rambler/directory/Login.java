@@ -1,8 +1,0 @@
-package chat.rambler.directory;
-
-/**
- * A user who has proved to be one.
- *
- * @param generation the account's at that moment; a later one voids the login
- */
-public record Login(User user, long generation) {}

@@ -1,6 +1,0 @@
-package chat.rambler.directory;
-
-import chat.rambler.protocol.RoomName;
-
-/** A room that exists, with the spelling it was created in. */
-public record RoomEntry(RoomId id, RoomName name) {}

@@ -1,6 +1,0 @@
-package chat.rambler.directory;
-
-import chat.rambler.protocol.UserName;
-
-/** A registered account, as rooms and messages know it. */
-public record User(UserId id, UserName name) {}

@@ -1,9 +1,0 @@
-package chat.rambler.history;
-
-/**
- * What became of a draft.
- *
- * @param duplicate whether it had been stored before: then the message's epoch, number and time are
- *     the first one's
- */
-public record Appended(StoredMessage message, boolean duplicate) {}

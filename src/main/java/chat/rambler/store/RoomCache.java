@@ -1,0 +1,59 @@
+package chat.rambler.store;
+
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.RoomName;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rooms that the storage has told of: they are never deleted nor renamed, so it is not asked
+ * for them again. For any thread.
+ */
+public final class RoomCache {
+    private static final Logger LOG = LoggerFactory.getLogger(RoomCache.class);
+
+    private final Map<RoomName, RoomEntry> byName = new ConcurrentHashMap<>();
+    private final Map<RoomId, RoomEntry> byId = new ConcurrentHashMap<>();
+    private final Set<RoomId> strange = ConcurrentHashMap.newKeySet(); // those that are told
+    private final FirstWords firstWords = new FirstWords();
+
+    public RoomEntry add(RoomId id, RoomName name) {
+        RoomEntry entry = new RoomEntry(id, name);
+        byName.put(name, entry);
+        firstWords.add(name);
+        byId.put(id, entry);
+        return entry;
+    }
+
+    /** Likewise, as the storage has it: nothing where it has no name, or none that is one. */
+    public Optional<RoomEntry> understand(RoomId id, @Nullable String name) {
+        try {
+            return name == null ? Optional.empty() : Optional.of(add(id, RoomName.of(name)));
+        } catch (ProtocolException e) {
+            if (strange.add(id)) {
+                LOG.warn("The name of room {} is none, and the room left out", id.value());
+            }
+            return Optional.empty();
+        }
+    }
+
+    @Nullable
+    public RoomEntry get(RoomName name) {
+        return byName.get(name);
+    }
+
+    @Nullable
+    public RoomEntry get(RoomId id) {
+        return byId.get(id);
+    }
+
+    /** As {@link RoomRepository#mayBegin}. */
+    public boolean mayBegin(String word) {
+        return firstWords.mayBegin(word);
+    }
+}

@@ -1,0 +1,24 @@
+package chat.rambler.store;
+
+/**
+ * Everything that one kind of storage provides. A new kind is a package that makes one of these, and a line in {@code
+ * StorageConfiguration}.
+ *
+ * @param users accounts
+ * @param rooms rooms
+ * @param memberships who is a member of which room, under which nickname
+ * @param changes what other servers change in these three
+ * @param history messages
+ * @param tokens login tokens
+ * @param presence who is connected on other servers
+ * @param rateLimits token buckets that count on all servers together
+ */
+public record Storage(
+        UserRepository users,
+        RoomRepository rooms,
+        MembershipRepository memberships,
+        DirectoryChanges changes,
+        HistoryRepository history,
+        TokenRepository tokens,
+        PresenceRepository presence,
+        RateLimits rateLimits) {}

@@ -1,0 +1,224 @@
+package chat.rambler.store.memory;
+
+import chat.rambler.store.AppendResult;
+import chat.rambler.store.CatchUp;
+import chat.rambler.store.Draft;
+import chat.rambler.store.Follower;
+import chat.rambler.store.HistoryRepository;
+import chat.rambler.store.Page;
+import chat.rambler.store.Position;
+import chat.rambler.store.RoomId;
+import chat.rambler.store.StoredMessage;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps messages in the process's memory: a restart loses them. Beside the bound on each room's
+ * number of messages there is one on what all of them take; beyond it the oldest of all rooms goes
+ * first.
+ */
+final class InMemoryHistoryRepository implements HistoryRepository {
+    /**
+     * What the objects of a message take beside its characters, measured roughly with compact
+     * object headers.
+     */
+    private static final int MESSAGE_OVERHEAD = 200;
+
+    /** PROTOCOL.md §8. */
+    private static final Duration REMEMBERED = Duration.ofMinutes(10);
+
+    /** More ids than these are not remembered, the oldest being forgotten first. */
+    private static final int MAX_SENT_IDS = 100_000;
+
+    private final Map<RoomId, Log> logs = new HashMap<>();
+    private final TreeMap<Long, Log> byOldest = new TreeMap<>(); // each log that keeps something, by its oldest arrival
+    private final SecureRandom random = new SecureRandom();
+    private final int perRoom;
+    private final long maxBytes;
+    private final Clock clock;
+    private long arrivals;
+    private long bytes;
+
+    /** Ids that clients chose, in the order of their messages. */
+    private final LinkedHashMap<SentId, StoredMessage> sentIds = new LinkedHashMap<>();
+
+    private record SentId(RoomId room, String sender, String id) {}
+
+    private record Kept(StoredMessage message, long arrival) {}
+
+    private static final class Log {
+        private final String epoch;
+        private final ArrayDeque<Kept> kept = new ArrayDeque<>();
+        private long last;
+        private Instant lastTime = Instant.EPOCH;
+
+        Log(String epoch) {
+            this.epoch = epoch;
+        }
+    }
+
+    InMemoryHistoryRepository(int perRoom, long maxBytes, Clock clock) {
+        this.perRoom = perRoom;
+        this.maxBytes = maxBytes;
+        this.clock = clock;
+    }
+
+    @Override
+    public synchronized CompletableFuture<AppendResult> append(RoomId room, Draft draft) {
+        Log log = logs.computeIfAbsent(room, _ -> new Log(newEpoch()));
+        SentId sent = new SentId(room, draft.sender(), draft.id());
+        StoredMessage first = draft.chosen() ? remembered(sent) : null;
+        if (first != null) {
+            return CompletableFuture.completedFuture(new AppendResult(first, true));
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        log.lastTime = now.isAfter(log.lastTime) ? now : log.lastTime;
+        log.last++;
+        StoredMessage message = new StoredMessage(
+                log.epoch,
+                log.last,
+                draft.id(),
+                log.kept.isEmpty() ? "" : log.kept.getLast().message().id(),
+                log.lastTime,
+                draft.user() == null ? null : draft.user().name(),
+                draft.author(),
+                draft.text());
+        keep(log, message);
+        if (draft.chosen()) {
+            sentIds.put(sent, message);
+            if (sentIds.size() > MAX_SENT_IDS) {
+                sentIds.pollFirstEntry();
+            }
+        }
+        return CompletableFuture.completedFuture(new AppendResult(message, false));
+    }
+
+    /** The message that this id was first sent with, if that is not too long ago. */
+    private @Nullable StoredMessage remembered(SentId sent) {
+        Instant since = clock.instant().minus(REMEMBERED);
+        while (!sentIds.isEmpty() && sentIds.firstEntry().getValue().time().isBefore(since)) {
+            sentIds.pollFirstEntry();
+        }
+        return sentIds.get(sent);
+    }
+
+    @Override
+    public synchronized CompletableFuture<Page> before(RoomId room, long before, int count) {
+        Log log = logs.get(room);
+        if (log == null) {
+            return CompletableFuture.completedFuture(new Page(List.of(), false, 1));
+        }
+        List<StoredMessage> page = new ArrayList<>(count);
+        Iterator<Kept> newestFirst = log.kept.descendingIterator();
+        boolean more = false;
+        while (newestFirst.hasNext() && !more) {
+            StoredMessage message = newestFirst.next().message();
+            if (message.seq() < before) {
+                more = page.size() == count;
+                if (!more) {
+                    page.add(message);
+                }
+            }
+        }
+        Collections.reverse(page);
+        return CompletableFuture.completedFuture(new Page(
+                List.copyOf(page),
+                more && !page.isEmpty(),
+                log.kept.isEmpty()
+                        ? log.last + 1
+                        : log.kept.getFirst().message().seq()));
+    }
+
+    /** There is no other server: whoever appends offers the message to the room itself. */
+    @Override
+    public synchronized CompletableFuture<Position> follow(RoomId room, Follower follower) {
+        return CompletableFuture.completedFuture(newest(room));
+    }
+
+    @Override
+    public void unfollow(RoomId room) {}
+
+    @Override
+    public synchronized CompletableFuture<CatchUp> missed(RoomId room, Position after, List<Position> landmarks) {
+        Position newest = newest(room);
+        boolean same = newest.epoch().equals(after.epoch()) && after.seq() <= newest.seq();
+        Log log = logs.get(room);
+        List<StoredMessage> messages = log == null
+                ? List.of()
+                : log.kept.stream()
+                        .map(Kept::message)
+                        .filter(message -> !same || message.seq() > after.seq())
+                        .toList();
+        return CompletableFuture.completedFuture(new CatchUp(same, same ? after.seq() : 0, newest, messages));
+    }
+
+    /** What rooms would remember of it would stand beside the bound on memory. */
+    @Override
+    public boolean mayLose() {
+        return false;
+    }
+
+    /** Memory loses nothing while the process lives. */
+    @Override
+    public CompletableFuture<Void> rebase(RoomId room, String lostEpoch) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private Position newest(RoomId room) {
+        Log log = logs.get(room);
+        if (log == null) {
+            return new Position("", 0, "");
+        }
+        String id = log.kept.isEmpty() ? "" : log.kept.getLast().message().id();
+        return new Position(log.epoch, log.last, id);
+    }
+
+    private void keep(Log log, StoredMessage message) {
+        Kept kept = new Kept(message, arrivals++);
+        if (log.kept.isEmpty()) {
+            byOldest.put(kept.arrival(), log);
+        }
+        log.kept.add(kept);
+        bytes += weight(message);
+        if (log.kept.size() > perRoom) {
+            dropOldestOf(log);
+        }
+        while (bytes > maxBytes) {
+            dropOldestOf(byOldest.firstEntry().getValue());
+        }
+    }
+
+    private void dropOldestOf(Log log) {
+        Kept dropped = log.kept.removeFirst();
+        bytes -= weight(dropped.message());
+        byOldest.remove(dropped.arrival());
+        if (!log.kept.isEmpty()) {
+            byOldest.put(log.kept.getFirst().arrival(), log);
+        }
+    }
+
+    private static long weight(StoredMessage message) {
+        return MESSAGE_OVERHEAD + 2L * (message.text().length() + message.id().length());
+    }
+
+    private String newEpoch() {
+        byte[] bits = new byte[8];
+        random.nextBytes(bits);
+        return HexFormat.of().formatHex(bits);
+    }
+}

@@ -1,0 +1,35 @@
+package chat.rambler.store.memory;
+
+import chat.rambler.protocol.RoomName;
+import chat.rambler.store.DirectoryLimits;
+import chat.rambler.store.DirectoryProperties;
+import chat.rambler.store.HistoryProperties;
+import chat.rambler.store.LocalTokenBuckets;
+import chat.rambler.store.Storage;
+import chat.rambler.store.TokenClock;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+
+/** The storage of the profile {@code memory}. */
+public class MemoryStorageConfiguration {
+    @Bean
+    Storage storage(
+            DirectoryProperties directoryProperties,
+            DirectoryLimits limits,
+            HistoryProperties history,
+            Clock clock,
+            TokenClock tokenClock) {
+        InMemoryDirectory directory = new InMemoryDirectory(limits);
+        directoryProperties.rooms().forEach(room -> directory.ensure(RoomName.of(room)));
+        return new Storage(
+                directory,
+                directory,
+                directory,
+                directory,
+                new InMemoryHistoryRepository(
+                        history.perRoom(), history.memory().toBytes(), clock),
+                new InMemoryTokenRepository(),
+                new InMemoryPresence(),
+                LocalTokenBuckets.by(tokenClock));
+    }
+}

@@ -1,0 +1,211 @@
+package chat.rambler.store.redis;
+
+import static java.util.stream.Collectors.joining;
+
+import chat.rambler.protocol.Name;
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.RoomName;
+import chat.rambler.protocol.UserName;
+import chat.rambler.store.Account;
+import chat.rambler.store.DirectoryLimits;
+import chat.rambler.store.RoomCache;
+import chat.rambler.store.RoomEntry;
+import chat.rambler.store.RoomId;
+import chat.rambler.store.RoomRepository;
+import chat.rambler.store.User;
+import chat.rambler.store.UserId;
+import chat.rambler.store.UserRepository;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Users and rooms in Redis; every change is one script. Rooms are never deleted nor renamed, so
+ * those that are known are not asked for again.
+ */
+final class RedisDirectory implements UserRepository, RoomRepository {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisDirectory.class);
+
+    /** The major version of what stands in Redis; raised when an older server would misread it. */
+    private static final int SCHEMA = 1;
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+
+    private final Misread misread = new Misread(LOG);
+    private final RedisConnection redis;
+    private final RedisDirectoryScript script;
+    private final DirectoryLimits limits;
+    private final RoomCache known = new RoomCache();
+    private final RedisRoomList list;
+    private final RoomEntry freeChat;
+
+    RedisDirectory(RedisConnection redis, DirectoryLimits limits) {
+        this.redis = redis;
+        this.limits = limits;
+        this.script = new RedisDirectoryScript(redis);
+        requireSchema();
+        this.list = new RedisRoomList(redis, known);
+        this.freeChat = ensure(RoomName.FREE_CHAT);
+        readAllRooms();
+    }
+
+    @Override
+    public Optional<Account> find(UserName name) {
+        String id = RedisConnection.await(redis.commands().hget(RedisKeys.directory("names"), name.key()));
+        return id == null ? Optional.empty() : find(new UserId(id));
+    }
+
+    @Override
+    public Optional<Account> find(UserId id) {
+        var fields = RedisConnection.await(
+                redis.commands().hmget(RedisKeys.directory("user:" + id.value()), "name", "hash", "gen"));
+        if (!fields.get(0).hasValue()) {
+            return Optional.empty();
+        }
+        try {
+            User user = new User(id, UserName.of(fields.get(0).getValue()));
+            long generation = Long.parseLong(fields.get(2).getValueOrElse(""));
+            return Optional.of(new Account(user, fields.get(1).getValueOrElse(""), generation));
+        } catch (NumberFormatException | ProtocolException e) {
+            misread.tell("the account " + id.value());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void requireFree(UserName name) {
+        RedisDirectoryScript.requireOk(script.run("free", name.key(), RedisDirectoryScript.looks(name)), name);
+    }
+
+    @Override
+    public User register(UserName name, String passwordHash) {
+        List<String> answer = script.run(
+                "register",
+                name.key(),
+                name.toString(),
+                RedisDirectoryScript.looks(name),
+                passwordHash,
+                freeChat.id().value());
+        RedisDirectoryScript.requireOk(answer, name);
+        return new User(new UserId(answer.get(1)), name);
+    }
+
+    @Override
+    public void upgradeHash(Account account, String strongerHash) {
+        RedisDirectoryScript.requireOk(
+                script.run("upgrade", account.user().id().value(), account.passwordHash(), strongerHash));
+    }
+
+    @Override
+    public Account changePassword(Account expected, String passwordHash) {
+        String generation = String.valueOf(expected.generation());
+        String id = expected.user().id().value();
+        List<String> answer = script.run("password", id, generation, expected.passwordHash(), passwordHash);
+        RedisDirectoryScript.requireOk(answer);
+        return new Account(expected.user(), passwordHash, Long.parseLong(answer.get(1)));
+    }
+
+    @Override
+    public Optional<RoomEntry> find(RoomName name) {
+        RoomEntry entry = known.get(name);
+        if (entry != null) {
+            return Optional.of(entry);
+        }
+        String id = RedisConnection.await(redis.commands().hget(RedisKeys.directory("rooms"), name.key()));
+        return id == null ? Optional.empty() : find(new RoomId(id));
+    }
+
+    @Override
+    public Optional<RoomEntry> find(RoomId id) {
+        RoomEntry entry = known.get(id);
+        if (entry != null) {
+            return Optional.of(entry);
+        }
+        String name = RedisConnection.await(redis.commands().hget(RedisKeys.directory("room:" + id.value()), "name"));
+        return known.understand(id, name);
+    }
+
+    @Override
+    public boolean isKnown(RoomName name) {
+        return known.get(name) != null;
+    }
+
+    @Override
+    public boolean mayBegin(String word) {
+        return known.mayBegin(word);
+    }
+
+    @Override
+    public List<RoomEntry> all() {
+        return list.all();
+    }
+
+    /** Another server may have made any rooms. May block; fails where Redis does not answer. */
+    void readAllRooms() {
+        list.readAll();
+    }
+
+    /** A room was made: from now on it is known and listed here too. Likewise. */
+    void readNewRooms() {
+        list.readNew();
+    }
+
+    @Override
+    public RoomEntry ensure(RoomName name) {
+        List<String> answer = script.runWithId(
+                "ensure", idOf(name), name.key(), name.toString(), RedisDirectoryScript.skeletons(name));
+        RedisDirectoryScript.requireOk(answer);
+        return listed(new RoomId(answer.get(1)), RoomName.of(answer.get(2)));
+    }
+
+    @Override
+    public RoomEntry create(RoomName name, User creator) {
+        Nickname nickname = creator.name().asNickname();
+        List<String> answer = script.run(
+                "create",
+                name.key(),
+                name.toString(),
+                RedisDirectoryScript.skeletons(name),
+                name.beginnings().stream().map(Name::key).collect(joining("\t")),
+                creator.id().value(),
+                nickname.key(),
+                RedisDirectoryScript.looks(nickname),
+                nickname.toString(),
+                String.valueOf(limits.rooms()),
+                String.valueOf(limits.roomsPerUser()),
+                String.valueOf(limits.joinedRooms()));
+        if (answer.getFirst().equals("begins_with")) {
+            throw name.beginsWith(answer.get(1));
+        }
+        RedisDirectoryScript.requireOk(answer);
+        return listed(new RoomId(answer.get(1)), name);
+    }
+
+    private RoomEntry listed(RoomId id, RoomName name) {
+        RoomEntry room = known.add(id, name);
+        list.add(room);
+        return room;
+    }
+
+    /** A newer server may have written what this one would misread. */
+    private void requireSchema() {
+        String key = RedisKeys.directory("schema");
+        RedisConnection.await(redis.commands().setnx(key, String.valueOf(SCHEMA)));
+        String stored = RedisConnection.await(
+                RedisConnection.orNullIfOther(redis.commands().get(key)));
+        if (stored == null || !NUMBER.matcher(stored).matches()) {
+            misread.tell("the number of the schema");
+        } else if (Integer.parseInt(stored) > SCHEMA) {
+            throw new IllegalStateException(
+                    "Redis holds data of schema " + stored + ", this server knows " + SCHEMA + ": use a newer version");
+        }
+    }
+
+    /** Rooms that every server makes at its start have the same id, even in an emptied store. */
+    private static String idOf(RoomName name) {
+        return RedisKeys.digest(name.key(), RedisDirectoryScript.ID_BYTES);
+    }
+}

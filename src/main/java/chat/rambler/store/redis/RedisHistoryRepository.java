@@ -1,0 +1,259 @@
+package chat.rambler.store.redis;
+
+import chat.rambler.store.AppendResult;
+import chat.rambler.store.CatchUp;
+import chat.rambler.store.Draft;
+import chat.rambler.store.Follower;
+import chat.rambler.store.HistoryRepository;
+import chat.rambler.store.Page;
+import chat.rambler.store.Position;
+import chat.rambler.store.RoomId;
+import chat.rambler.store.StoreException;
+import chat.rambler.store.StoredMessage;
+import io.lettuce.core.RedisCommandExecutionException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps messages in Redis: one script numbers, stores and publishes each in one step. */
+final class RedisHistoryRepository implements HistoryRepository {
+    private static final RedisScript APPEND = RedisScript.named("append");
+    private static final RedisScript SETTLE = RedisScript.named("settle");
+    private static final RedisScript CATCHUP = RedisScript.named("catchup");
+    private static final RedisScript REBASE = RedisScript.named("rebase");
+    private static final RedisScript PAGE = RedisScript.named("page");
+
+    /**
+     * Our own ids are unique by themselves; they are remembered as long as an answer can be in
+     * doubt.
+     */
+    private static final Duration OWN = Duration.ofSeconds(30);
+
+    /** How long an id that a client chose is remembered (PROTOCOL.md §8). */
+    private static final Duration CHOSEN = Duration.ofMinutes(10);
+
+    /** After so long Redis refuses to store a message (PROTOCOL.md §4: told within 2 s). */
+    private static final Duration DEADLINE = Duration.ofMillis(1_200);
+
+    /** What an answer may take to come back. */
+    private static final long MARGIN_MS = 50;
+
+    private static final Duration SETTLING = Duration.ofMillis(700);
+    private static final Duration READING = Duration.ofSeconds(2);
+    private static final int PAGE_SIZE = 500;
+
+    /** Redis does nothing else while it reads a page, and the answer fills a connection. */
+    private static final int PAGE_BYTES = 512 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisHistoryRepository.class);
+
+    /** Where {@code append.lua} tells that something stood in the way of a message. */
+    private static final int MENDED = 5;
+
+    /** Where {@code page.lua} answers how many entries it has left out. */
+    private static final int STRANGE = 4;
+
+    private final Misread misread = new Misread(LOG);
+    private final RedisConnection redis;
+    private final RedisChannels channels;
+    private final int perRoom;
+    private final SecureRandom random = new SecureRandom();
+
+    RedisHistoryRepository(RedisConnection redis, RedisChannels channels, int perRoom) {
+        this.redis = redis;
+        this.channels = channels;
+        this.perRoom = perRoom;
+    }
+
+    @Override
+    public CompletableFuture<AppendResult> append(RoomId room, Draft draft) {
+        long deadline = redis.redisMillis() + DEADLINE.toMillis();
+        String ref = RedisKeys.room(room.value(), "ref:" + draft.sender() + ":" + draft.id());
+        CompletableFuture<List<Object>> answer = redis.run(
+                APPEND,
+                List.of(RedisKeys.room(room.value(), "meta"), RedisKeys.room(room.value(), "log"), ref),
+                List.of(
+                        String.valueOf(deadline),
+                        newEpoch(),
+                        String.valueOf(perRoom),
+                        String.valueOf((draft.chosen() ? CHOSEN : OWN).toMillis()),
+                        feed(room),
+                        draft.id(),
+                        RedisMessages.who(draft),
+                        draft.author().toString(),
+                        draft.text()));
+        return answer.orTimeout(DEADLINE.toMillis() + MARGIN_MS, TimeUnit.MILLISECONDS)
+                .thenApply(given -> {
+                    if (given.size() > MENDED && given.get(MENDED).equals("MENDED")) {
+                        misread.tell("the log of room " + room.value());
+                    }
+                    return stored(given, draft);
+                })
+                .exceptionallyCompose(failure -> settle(room, ref, draft, deadline, failure));
+    }
+
+    /**
+     * The answer got lost: asks, once the deadline is over and nothing can be stored any more,
+     * whether the message is there.
+     */
+    private CompletableFuture<AppendResult> settle(
+            RoomId room, String ref, Draft draft, long deadline, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof StoreException
+                || cause instanceof RedisCommandExecutionException // Redis has said no
+                || cause instanceof NotSentException) {
+            return CompletableFuture.failedFuture(StoreException.notDone());
+        }
+        long wait = Math.max(0, deadline - redis.redisMillis() + 1);
+        Executor afterDeadline = CompletableFuture.delayedExecutor(wait, TimeUnit.MILLISECONDS);
+        return CompletableFuture.runAsync(() -> {}, afterDeadline)
+                .thenCompose(_ ->
+                        redis.run(SETTLE, List.of(ref, RedisKeys.room(room.value(), "log")), List.of(draft.id())))
+                .orTimeout(wait + SETTLING.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((found, unknown) -> {
+                    if (found == null || unknown != null) {
+                        throw StoreException.unconfirmed();
+                    }
+                    if (found.isEmpty()) {
+                        throw StoreException.notDone();
+                    }
+                    List<Object> known = new ArrayList<>(List.of("DUP"));
+                    known.addAll(found);
+                    return new AppendResult(stored(known, draft).message(), false);
+                });
+    }
+
+    @Override
+    public CompletableFuture<Page> before(RoomId room, long before, int count) {
+        return before(room, before, count, RedisMessages::page);
+    }
+
+    private <T> CompletableFuture<T> before(RoomId room, long before, int count, Function<List<Object>, T> reading) {
+        return redis.read(
+                        PAGE,
+                        List.of(RedisKeys.room(room.value(), "meta"), RedisKeys.room(room.value(), "log")),
+                        List.of(
+                                before == Long.MAX_VALUE ? "+" : String.valueOf(before),
+                                String.valueOf(count),
+                                String.valueOf(perRoom),
+                                String.valueOf(PAGE_BYTES)))
+                .orTimeout(READING.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(answer -> {
+                    if (!answer.get(STRANGE).equals(0L)) {
+                        misread.tell("the log of room " + room.value());
+                    }
+                    return reading.apply(answer);
+                })
+                .exceptionallyCompose(_ -> CompletableFuture.failedFuture(StoreException.notDone()));
+    }
+
+    @Override
+    public CompletableFuture<Position> follow(RoomId room, Follower follower) {
+        return channels.subscribe(
+                        feed(room),
+                        payload -> RedisMessages.published(payload)
+                                .ifPresentOrElse(follower::offered, () -> unread(room, follower)),
+                        follower::interrupted)
+                .thenCompose(_ -> position(room))
+                .whenComplete((_, failure) -> {
+                    if (failure != null) {
+                        unfollow(room); // nobody will
+                    }
+                });
+    }
+
+    @Override
+    public void unfollow(RoomId room) {
+        channels.unsubscribe(feed(room));
+    }
+
+    @Override
+    public CompletableFuture<CatchUp> missed(RoomId room, Position after, List<Position> landmarks) {
+        List<String> known = new ArrayList<>(List.of(
+                after.epoch(),
+                String.valueOf(after.seq()),
+                after.id(),
+                String.valueOf(PAGE_SIZE),
+                String.valueOf(PAGE_BYTES)));
+        landmarks.forEach(landmark -> {
+            known.add(String.valueOf(landmark.seq()));
+            known.add(landmark.id());
+        });
+        return redis.read(
+                        CATCHUP,
+                        List.of(RedisKeys.room(room.value(), "meta"), RedisKeys.room(room.value(), "log")),
+                        known)
+                .orTimeout(READING.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(answer -> {
+                    String epoch = (String) answer.get(0);
+                    Position newest = new Position(epoch, Long.parseLong((String) answer.get(1)), "");
+                    return new CatchUp(
+                            answer.get(2).equals("same"),
+                            Long.parseLong((String) answer.get(3)),
+                            newest,
+                            RedisMessages.messages(epoch, answer.get(4)));
+                })
+                .exceptionallyCompose(_ -> CompletableFuture.failedFuture(StoreException.notDone()));
+    }
+
+    @Override
+    public CompletableFuture<Void> rebase(RoomId room, String lostEpoch) {
+        return redis.run(REBASE, List.of(RedisKeys.room(room.value(), "meta")), List.of(lostEpoch, newEpoch()))
+                .orTimeout(READING.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(_ -> null);
+    }
+
+    private void unread(RoomId room, Follower follower) {
+        misread.tell("a publication of room " + room.value());
+        follower.unread();
+    }
+
+    private CompletableFuture<Position> position(RoomId room) {
+        return before(room, Long.MAX_VALUE, 1, RedisHistoryRepository::newest);
+    }
+
+    private static Position newest(List<Object> answer) {
+        String epoch = (String) answer.get(0);
+        List<StoredMessage> newest = RedisMessages.messages(epoch, answer.get(3));
+        String id = newest.isEmpty() ? "" : newest.getFirst().id();
+        return new Position(epoch, Long.parseLong((String) answer.get(1)), id);
+    }
+
+    private String feed(RoomId room) {
+        return redis.channel(RedisKeys.room(room.value(), "feed"));
+    }
+
+    private static AppendResult stored(List<Object> answer, Draft draft) {
+        if (answer.getFirst().equals("LATE")) {
+            throw StoreException.notDone();
+        }
+        StoredMessage message = new StoredMessage(
+                (String) answer.get(1),
+                Long.parseLong((String) answer.get(2)),
+                draft.id(),
+                answer.size() > 4 ? (String) answer.get(4) : "",
+                Instant.ofEpochMilli(Long.parseLong((String) answer.get(3))),
+                draft.user() == null ? null : draft.user().name(),
+                draft.author(),
+                draft.text(),
+                draft.toldSender());
+        return new AppendResult(message, answer.getFirst().equals("DUP"));
+    }
+
+    private String newEpoch() {
+        byte[] bits = new byte[8];
+        random.nextBytes(bits);
+        return HexFormat.of().formatHex(bits);
+    }
+}

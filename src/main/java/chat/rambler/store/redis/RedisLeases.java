@@ -1,0 +1,130 @@
+package chat.rambler.store.redis;
+
+import chat.rambler.store.RoomId;
+import io.lettuce.core.SetArgs;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which servers live, in Redis: each has a lease of 30 s, which it renews every 10 s; whoever finds
+ * a server dead sweeps up what it told of its people. On one thread that may block, but for {@link
+ * #known}.
+ */
+final class RedisLeases {
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    /** So many looks after an outage of Redis nobody is taken for dead: a lease and a half. */
+    private static final int ROUNDS_UNSURE = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisLeases.class);
+
+    private final Misread misread = new Misread(LOG);
+    private final RedisConnection redis;
+    private final String server;
+    private volatile Map<String, Boolean> known = Map.of();
+    private Set<String> foundDead = Set.of();
+    private int unsure;
+    private boolean lost; // and whoever told of its people has not been told again
+
+    /**
+     * @param server this server's name among all
+     */
+    RedisLeases(RedisConnection redis, String server) {
+        this.redis = redis;
+        this.server = server;
+    }
+
+    /** Whether a server lives, as last seen. */
+    Map<String, Boolean> known() {
+        return known;
+    }
+
+    /**
+     * Renews the lease; true if it had run out, or another server has swept this one up. Where that
+     * cannot be found out to the end, the next call tells.
+     */
+    boolean renew() {
+        String before = RedisConnection.await(
+                redis.commands().setGet(RedisKeys.server(server), "alive", SetArgs.Builder.ex(LEASE)));
+        if (before == null) {
+            lost = true;
+            unsure = known.isEmpty() ? unsure : ROUNDS_UNSURE; // others' leases ran out as well
+        }
+        String servers = RedisKeys.servers();
+        boolean swept = asked(servers, () -> redis.commands().sadd(servers, server)) > 0;
+        boolean news = lost || swept;
+        lost = false;
+        return news;
+    }
+
+    /**
+     * Whoever is found dead twice running is swept up: by then every server has seen it dead, and
+     * told so at once, and not as if somebody might come back.
+     *
+     * @return whether it is another one than before
+     */
+    boolean look() {
+        Map<String, Boolean> lives = new HashMap<>();
+        String servers = RedisKeys.servers();
+        for (String other : asked(servers, () -> redis.commands().smembers(servers))) {
+            boolean leased = RedisConnection.await(redis.commands().exists(RedisKeys.server(other))) > 0;
+            lives.put(other, leased || (unsure > 0 && known.getOrDefault(other, false)));
+        }
+        boolean news = !lives.equals(known);
+        known = Map.copyOf(lives);
+        unsure = Math.max(0, unsure - 1);
+        lives.values().removeIf(alive -> alive);
+        lives.keySet().stream().filter(foundDead::contains).forEach(this::sweep);
+        foundDead = Set.copyOf(lives.keySet());
+        return news;
+    }
+
+    /** This server's people are nowhere from now on. */
+    void end() {
+        sweep(server);
+        RedisConnection.await(redis.commands().del(RedisKeys.server(server)));
+    }
+
+    private void sweep(String dead) {
+        String lock = RedisKeys.sweep(dead);
+        if (RedisConnection.await(
+                        redis.commands().set(lock, server, SetArgs.Builder.nx().ex(LEASE)))
+                == null) {
+            return; // another server is at it
+        }
+        String rooms = RedisKeys.serverRooms(dead);
+        for (String room : asked(rooms, () -> redis.commands().smembers(rooms))) {
+            String here = RedisPresence.here(new RoomId(room));
+            List<String> fields = asked(here, () -> redis.commands().hkeys(here)).stream()
+                    .filter(field -> field.startsWith(dead + ":"))
+                    .toList();
+            if (!fields.isEmpty()) {
+                RedisConnection.await(redis.commands().hdel(here, fields.toArray(String[]::new)));
+                RedisConnection.await(redis.commands().publish(redis.channel(here), ""));
+            }
+        }
+        RedisConnection.await(redis.commands().del(RedisKeys.serverRooms(dead)));
+        RedisConnection.await(redis.commands().srem(RedisKeys.servers(), dead));
+    }
+
+    /**
+     * The answer about a key that only servers write, each what it can write again: something else
+     * that another hand has put there is taken away.
+     */
+    private <T> T asked(String key, Supplier<CompletionStage<T>> question) {
+        T answer = RedisConnection.await(RedisConnection.orNullIfOther(question.get()));
+        if (answer == null) {
+            misread.tell("the key " + key);
+            RedisConnection.await(redis.commands().del(key));
+            answer = RedisConnection.await(question.get());
+        }
+        return answer;
+    }
+}

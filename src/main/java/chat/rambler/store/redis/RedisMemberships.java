@@ -1,0 +1,104 @@
+package chat.rambler.store.redis;
+
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.store.DirectoryLimits;
+import chat.rambler.store.MembershipRepository;
+import chat.rambler.store.RoomEntry;
+import chat.rambler.store.RoomId;
+import chat.rambler.store.User;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who is a member of which room under which nickname, in Redis; every change is one script. */
+final class RedisMemberships implements MembershipRepository {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisMemberships.class);
+
+    private final Misread misread = new Misread(LOG);
+    private final RedisConnection redis;
+    private final RedisDirectoryScript script;
+    private final DirectoryLimits limits;
+
+    /** One membership as it is stored. */
+    private record Stored(long order, RoomId room, Nickname nickname) {}
+
+    RedisMemberships(RedisConnection redis, DirectoryLimits limits) {
+        this.redis = redis;
+        this.script = new RedisDirectoryScript(redis);
+        this.limits = limits;
+    }
+
+    @Override
+    public Map<RoomId, Nickname> of(User user) {
+        Map<String, String> stored = RedisConnection.await(redis.commands()
+                .hgetall(RedisKeys.directory("member:" + user.id().value())));
+        Map<RoomId, Nickname> memberships = new LinkedHashMap<>();
+        stored.entrySet().stream()
+                .flatMap(field -> stored(user, field))
+                .sorted(Comparator.comparingLong(Stored::order))
+                .forEach(membership -> memberships.put(membership.room(), membership.nickname()));
+        return memberships;
+    }
+
+    @Override
+    public void join(User user, RoomEntry room, Nickname nickname) {
+        List<String> answer = script.run(
+                "join",
+                user.id().value(),
+                room.id().value(),
+                nickname.key(),
+                RedisDirectoryScript.looks(nickname),
+                nickname.toString(),
+                String.valueOf(limits.joinedRooms()));
+        RedisDirectoryScript.requireOk(answer, nickname, room);
+    }
+
+    @Override
+    public void leave(User user, RoomEntry room) {
+        RedisDirectoryScript.requireOk(
+                script.run("leave", user.id().value(), room.id().value()), null, room);
+    }
+
+    @Override
+    public void rename(User user, RoomEntry room, Nickname nickname) {
+        List<String> answer = script.run(
+                "nick",
+                user.id().value(),
+                room.id().value(),
+                nickname.key(),
+                RedisDirectoryScript.looks(nickname),
+                nickname.toString());
+        RedisDirectoryScript.requireOk(answer, nickname, room);
+    }
+
+    @Override
+    public void renameAll(User user, Nickname nickname) {
+        List<String> answer = script.run(
+                "nickall",
+                user.id().value(),
+                nickname.key(),
+                RedisDirectoryScript.looks(nickname),
+                nickname.toString());
+        if (answer.getFirst().equals("nickname_taken")) {
+            throw new ProtocolException(ErrorCode.NICKNAME_TAKEN, nickname, answer.get(1));
+        }
+        RedisDirectoryScript.requireOk(answer);
+    }
+
+    /** None for what another hand, or a server with other rules for names, has written there. */
+    private Stream<Stored> stored(User user, Map.Entry<String, String> field) {
+        String[] parts = field.getValue().split("\t", -1); // order, key, nickname, skeletons
+        try {
+            return Stream.of(new Stored(Long.parseLong(parts[0]), new RoomId(field.getKey()), Nickname.of(parts[2])));
+        } catch (IndexOutOfBoundsException | NumberFormatException | ProtocolException e) {
+            misread.tell("a membership of " + user.id().value());
+            return Stream.empty();
+        }
+    }
+}

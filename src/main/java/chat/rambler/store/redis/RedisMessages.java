@@ -1,0 +1,156 @@
+package chat.rambler.store.redis;
+
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.UserName;
+import chat.rambler.store.Draft;
+import chat.rambler.store.Page;
+import chat.rambler.store.StoredMessage;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads messages as Redis has them: entries of a room's log, and publications of its feed. */
+final class RedisMessages {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisMessages.class);
+
+    /** The form of publications that this server knows. */
+    private static final String FORM = "1";
+
+    /** Of a publication; the last of them goes on to its end. */
+    private static final int LINES = 9;
+
+    /** No user name has a colon. */
+    private static final String ANONYMOUS = "anon:";
+
+    private static final int MOST_NAMES = 10_000;
+
+    /** The same few people talk all the time, and checking a name costs more than all the rest. */
+    private static final Cache<String, Nickname> NICKNAMES =
+            Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
+
+    private static final Cache<String, UserName> USERS =
+            Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
+
+    private RedisMessages() {}
+
+    /** The message that a publication tells; nothing if it is in another form. */
+    static Optional<StoredMessage> published(String payload) {
+        String[] lines = payload.split("\n", LINES);
+        if (lines.length < LINES || !lines[0].equals(FORM)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new StoredMessage(
+                    lines[1],
+                    Long.parseLong(lines[2]),
+                    lines[3],
+                    lines[4],
+                    Instant.ofEpochMilli(Long.parseLong(lines[5])),
+                    user(lines[6]),
+                    nickname(lines[7]),
+                    lines[8],
+                    sender(lines[6])));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The messages of some entries of a room's log, in their order. */
+    static List<StoredMessage> messages(String epoch, Object entries) {
+        return list(entries).stream()
+                .map(RedisMessages::list)
+                .filter(entry -> ((String) entry.get(0)).endsWith("-0")) // else of another hand
+                .map(entry -> message(epoch, entry))
+                .toList();
+    }
+
+    /** The answer of {@code page.lua}. */
+    static Page page(List<Object> answer) {
+        String epoch = (String) answer.get(0);
+        long oldest = Long.parseLong((String) answer.get(2));
+        List<StoredMessage> messages = messages(epoch, answer.get(3)).reversed();
+        return new Page(messages, !messages.isEmpty() && messages.getFirst().seq() > oldest, oldest);
+    }
+
+    private static StoredMessage message(String epoch, List<Object> entry) {
+        String id = (String) entry.get(0);
+        List<Object> flat = list(entry.get(1));
+        Map<String, String> fields = new HashMap<>();
+        IntStream.iterate(0, i -> i < flat.size(), i -> i + 2)
+                .forEach(i -> fields.put((String) flat.get(i), (String) flat.get(i + 1)));
+        return new StoredMessage(
+                epoch,
+                Long.parseLong(id.substring(0, id.indexOf('-'))),
+                fields.getOrDefault("id", ""),
+                fields.getOrDefault("p", ""),
+                time(fields.getOrDefault("ms", "")),
+                user(fields.getOrDefault("u", "")),
+                nickname(fields.getOrDefault("n", "")),
+                fields.getOrDefault("t", ""),
+                sender(fields.getOrDefault("u", "")));
+    }
+
+    private static Instant time(String stored) {
+        try {
+            return Instant.ofEpochMilli(Long.parseLong(stored));
+        } catch (NumberFormatException e) {
+            return Instant.EPOCH; // an entry of another hand: its number and text still count
+        }
+    }
+
+    private static @Nullable UserName user(String stored) {
+        return stored.isEmpty() || stored.startsWith(ANONYMOUS) ? null : known(USERS, stored, UserName::of);
+    }
+
+    private static @Nullable String sender(String stored) {
+        return stored.startsWith(ANONYMOUS) ? stored : null;
+    }
+
+    /** What is kept of who says a message: a user, the anonymous connection that chose its id, or nothing. */
+    static String who(Draft draft) {
+        if (draft.user() != null) {
+            return draft.user().name().toString();
+        }
+        String sender = draft.toldSender();
+        return sender == null ? "" : sender;
+    }
+
+    private static Nickname nickname(String stored) {
+        Nickname nickname = stored.equals(Nickname.ANONYMOUS.toString())
+                ? Nickname.ANONYMOUS
+                : known(NICKNAMES, stored, Nickname::of);
+        return nickname == null ? Nickname.ANONYMOUS : nickname;
+    }
+
+    /**
+     * Null for a name that another version of this server has let pass: one message must not keep
+     * all others from being read.
+     */
+    private static <T> @Nullable T known(Cache<String, T> names, String stored, Function<String, T> made) {
+        T name = names.getIfPresent(stored);
+        if (name == null) {
+            try {
+                name = made.apply(stored);
+                names.put(stored, name);
+            } catch (ProtocolException e) {
+                LOG.debug("A name in the history is none any more: {}", e.code());
+            }
+        }
+        return name;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Object> list(Object value) {
+        return (List<Object>) value;
+    }
+}

@@ -1,0 +1,34 @@
+package chat.rambler.store.redis;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** What an operator can watch of Redis. */
+final class RedisMetrics implements MeterBinder {
+    private static final Duration[] BOUNDS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(5),
+        Duration.ofMillis(25),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(2)
+    };
+
+    private final RedisHealthMonitor pulse;
+
+    RedisMetrics(RedisHealthMonitor pulse) {
+        this.pulse = pulse;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Timer timer = Timer.builder("chat.redis.round.trip")
+                .description("Storing something in Redis until its publication is heard")
+                .serviceLevelObjectives(BOUNDS)
+                .register(registry);
+        pulse.time(nanos -> timer.record(nanos, TimeUnit.NANOSECONDS));
+    }
+}

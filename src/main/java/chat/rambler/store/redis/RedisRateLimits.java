@@ -1,0 +1,94 @@
+package chat.rambler.store.redis;
+
+import chat.rambler.store.LocalTokenBuckets;
+import chat.rambler.store.RateLimits;
+import chat.rambler.store.TokenBucket;
+import chat.rambler.store.TokenBuckets;
+import chat.rambler.store.TokenClock;
+import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
+import io.github.bucket4j.distributed.proxy.ProxyManager;
+import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
+import java.time.Duration;
+
+/**
+ * Keeps allowances in Redis, each under a hash of its name, for as long as it takes to become whole
+ * again. Times are those of the servers' clocks.
+ */
+final class RedisRateLimits implements RateLimits {
+    /** PROTOCOL.md §4: {@code unavailable} within 2 s, and what follows needs time too. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** Beyond the moment when an allowance is whole: clocks differ. */
+    private static final Duration MARGIN = Duration.ofSeconds(10);
+
+    private final RedisBytes redis;
+    private final TokenClock clock;
+    private volatile Made made;
+
+    /** The library's part, and of which connection it was made. */
+    private record Made(int generation, ProxyManager<String> buckets) {}
+
+    /**
+     * @param clock of what this server counts by itself while Redis stores nothing
+     */
+    RedisRateLimits(RedisBytes redis, TokenClock clock) {
+        this.clock = clock;
+        this.redis = redis;
+        this.made = make();
+    }
+
+    private Made make() {
+        return new Made(
+                redis.generation(),
+                redis.<Bucket4jLettuce.LettuceBasedProxyManagerBuilder<String>>with(
+                                Bucket4jLettuce::casBasedBuilder, Bucket4jLettuce::casBasedBuilder)
+                        .expirationAfterWrite(ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(MARGIN))
+                        .requestTimeout(PATIENCE)
+                        .clientClock(clock.shared())
+                        .build());
+    }
+
+    private ProxyManager<String> buckets() {
+        if (made.generation() != redis.generation()) {
+            made = make();
+        }
+        return made.buckets();
+    }
+
+    @Override
+    public TokenBuckets allowances(String kind, int tokens, Duration period) {
+        TokenBuckets here = LocalTokenBuckets.by(clock).allowances(kind, tokens, period);
+        return tokens == 0 ? here : new Shared(kind, configuration(tokens, period), here);
+    }
+
+    private static BucketConfiguration configuration(int tokens, Duration period) {
+        return BucketConfiguration.builder()
+                .addLimit(limit -> limit.capacity(tokens).refillGreedy(tokens, period))
+                .build();
+    }
+
+    /** Those of one kind; {@code here} counts while Redis stores nothing. */
+    private final class Shared implements TokenBuckets {
+        private final String kind;
+        private final BucketConfiguration configuration;
+        private final TokenBuckets here;
+
+        Shared(String kind, BucketConfiguration configuration, TokenBuckets here) {
+            this.kind = kind;
+            this.configuration = configuration;
+            this.here = here;
+        }
+
+        @Override
+        public TokenBucket of(String name) {
+            return new RedisTokenBucket(
+                    buckets().builder().build(RedisKeys.limit(kind, name), () -> configuration), here.of(name));
+        }
+
+        @Override
+        public boolean has(String name, long tokens) {
+            return of(name).has(tokens);
+        }
+    }
+}

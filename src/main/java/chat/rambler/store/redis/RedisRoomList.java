@@ -1,0 +1,81 @@
+package chat.rambler.store.redis;
+
+import chat.rambler.store.RoomCache;
+import chat.rambler.store.RoomEntry;
+import chat.rambler.store.RoomId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * All rooms in the order of their creation, as Redis has told of them: read in one go at the start
+ * and after an interruption, and only what is new when a room is made. So whoever asks for the list
+ * costs Redis nothing. For any thread.
+ */
+final class RedisRoomList {
+    private final RedisConnection redis;
+    private final RoomCache known;
+    private final Queue<RoomEntry> made = new ConcurrentLinkedQueue<>(); // here, and not read yet
+    private volatile List<RoomEntry> read = List.of();
+    private long next; // where the list in Redis goes on behind these
+
+    RedisRoomList(RedisConnection redis, RoomCache known) {
+        this.redis = redis;
+        this.known = known;
+    }
+
+    List<RoomEntry> all() {
+        List<RoomEntry> fresh = List.copyOf(made);
+        List<RoomEntry> all = read;
+        if (fresh.isEmpty()) {
+            return all;
+        }
+        Set<RoomEntry> told = new HashSet<>(all);
+        List<RoomEntry> both = new ArrayList<>(all);
+        fresh.stream().filter(told::add).forEach(both::add);
+        return both;
+    }
+
+    /** A room was made here; it stands at the end until the list is read again. */
+    void add(RoomEntry room) {
+        made.add(room);
+    }
+
+    /** Reads all of it: anything may have changed. */
+    synchronized void readAll() {
+        next = 0;
+        read(List.of());
+    }
+
+    /** Reads what has come behind what is known. */
+    synchronized void readNew() {
+        read(read);
+    }
+
+    private void read(List<RoomEntry> before) {
+        List<String> ids = RedisConnection.await(redis.reads().lrange(RedisKeys.directory("roomlist"), next, -1));
+        List<CompletableFuture<?>> names = new ArrayList<>();
+        for (String id : ids) { // all names at once
+            if (known.get(new RoomId(id)) == null) {
+                names.add(redis.reads()
+                        .hget(RedisKeys.directory("room:" + id), "name")
+                        .thenAccept(name -> known.understand(new RoomId(id), name))
+                        .toCompletableFuture());
+            }
+        }
+        RedisConnection.await(CompletableFuture.allOf(names.toArray(CompletableFuture[]::new)));
+        List<RoomEntry> rooms = new ArrayList<>(before);
+        ids.stream()
+                .map(id -> known.get(new RoomId(id)))
+                .filter(Objects::nonNull)
+                .forEach(rooms::add);
+        next += ids.size();
+        read = List.copyOf(rooms);
+        made.removeIf(new HashSet<>(rooms.subList(before.size(), rooms.size()))::contains);
+    }
+}

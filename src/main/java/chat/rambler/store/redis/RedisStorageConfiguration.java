@@ -1,0 +1,127 @@
+package chat.rambler.store.redis;
+
+import chat.rambler.protocol.RoomName;
+import chat.rambler.store.DirectoryLimits;
+import chat.rambler.store.DirectoryProperties;
+import chat.rambler.store.HistoryProperties;
+import chat.rambler.store.Storage;
+import chat.rambler.store.TokenClock;
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
+import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.handler.flush.FlushConsolidationHandler;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+public class RedisStorageConfiguration {
+    private static final Set<ProtocolKeyword> SUBSCRIBING = Set.of(CommandType.SUBSCRIBE, CommandType.UNSUBSCRIBE);
+    private static final Duration FIRST_RECONNECT = Duration.ofMillis(50);
+    private static final Duration LATEST_RECONNECT = Duration.ofSeconds(1);
+
+    /**
+     * A command that cannot be sent at once fails: sent after a reconnection, it would come as a
+     * surprise. Nor is one sent a second time whose answer got lost with the connection: the second
+     * one's error would hide that the first was carried out. Subscriptions are.
+     */
+    @Bean
+    LettuceClientOptionsBuilderCustomizer nothingIsSentLaterOrTwice() {
+        return options -> options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .replayFilter(command -> !SUBSCRIBING.contains(command.getType()));
+    }
+
+    @Bean
+    ClientResourcesBuilderCustomizer reconnectSoon() {
+        return resources -> resources
+                .reconnectDelay(() -> Delay.equalJitter(FIRST_RECONNECT, LATEST_RECONNECT, 2, TimeUnit.MILLISECONDS))
+                .nettyCustomizer(new FewFlushes());
+    }
+
+    /** Commands that come while others are being written leave with them in one system call. */
+    private static final class FewFlushes implements NettyCustomizer {
+        @Override
+        public void afterChannelInitialized(Channel channel) {
+            channel.pipeline()
+                    .addFirst(new FlushConsolidationHandler(
+                            FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
+        }
+    }
+
+    @Bean
+    RedisConnection redisStore(LettuceConnectionFactory factory) {
+        RedisConnection store = RedisConnection.connect(client(factory), factory.getDatabase());
+        RedisAtStart.awaitLoaded(store);
+        RedisAtStart.warnOfEviction(store);
+        return store;
+    }
+
+    @Bean
+    RedisChannels redisChannels(LettuceConnectionFactory factory) {
+        return new RedisChannels(client(factory));
+    }
+
+    @Bean
+    RedisBytes redisBytes(LettuceConnectionFactory factory) {
+        return new RedisBytes(client(factory));
+    }
+
+    @Bean(initMethod = "start")
+    RedisHealthMonitor redisPulse(RedisConnection store, RedisChannels channels, RedisBytes bytes) {
+        return new RedisHealthMonitor(store, channels, bytes);
+    }
+
+    @Bean
+    RedisMetrics redisMetrics(RedisHealthMonitor pulse) {
+        return new RedisMetrics(pulse);
+    }
+
+    @Bean("delivery")
+    RedisDeliveryHealth delivery(RedisHealthMonitor pulse) {
+        return new RedisDeliveryHealth(pulse);
+    }
+
+    @Bean
+    RedisPresence redisPresence(RedisConnection redis, RedisChannels channels, RedisHealthMonitor monitor) {
+        RedisPresence presence = new RedisPresence(redis, channels, monitor.server());
+        monitor.everyTenSeconds(presence::renew);
+        return presence;
+    }
+
+    @Bean
+    Storage storage(
+            RedisConnection redis,
+            RedisChannels channels,
+            RedisBytes bytes,
+            RedisPresence presence,
+            DirectoryProperties directoryProperties,
+            DirectoryLimits limits,
+            HistoryProperties history,
+            TokenClock clock,
+            @Qualifier("applicationTaskExecutor") Executor executor) {
+        RedisDirectory directory = new RedisDirectory(redis, limits);
+        directoryProperties.rooms().forEach(room -> directory.ensure(RoomName.of(room)));
+        return new Storage(
+                directory,
+                directory,
+                new RedisMemberships(redis, limits),
+                new RedisDirectoryChanges(redis, channels, directory, executor),
+                new RedisHistoryRepository(redis, channels, history.perRoom()),
+                new RedisTokenRepository(redis),
+                presence,
+                new RedisRateLimits(bytes, clock));
+    }
+
+    private static AbstractRedisClient client(LettuceConnectionFactory factory) {
+        return factory.getRequiredNativeClient();
+    }
+}

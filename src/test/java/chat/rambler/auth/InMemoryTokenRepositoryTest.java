@@ -1,8 +1,0 @@
-package chat.rambler.auth;
-
-class InMemoryTokenRepositoryTest extends TokenRepositoryContract {
-    @Override
-    TokenRepository empty() {
-        return new InMemoryTokenRepository();
-    }
-}

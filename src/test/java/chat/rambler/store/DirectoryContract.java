@@ -1,0 +1,337 @@
+package chat.rambler.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.RoomName;
+import chat.rambler.protocol.UserName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** What users, rooms and memberships promise together. Subclasses say only where they are kept. */
+public abstract class DirectoryContract {
+    public static final DirectoryLimits LIMITS = new DirectoryLimits(8, 2, 4);
+
+    private final Parts parts = empty();
+    private final UserRepository users = parts.users();
+    private final RoomRepository rooms = parts.rooms();
+    private final MembershipRepository memberships = parts.memberships();
+
+    public record Parts(UserRepository users, RoomRepository rooms, MembershipRepository memberships) {}
+
+    /** A directory with nobody in it and "Free Chat" alone, under {@link #LIMITS}. */
+    protected abstract Parts empty();
+
+    private User register(String name) {
+        return users.register(UserName.of(name), "hash of " + name);
+    }
+
+    private RoomEntry room(String name) {
+        return rooms.ensure(RoomName.of(name));
+    }
+
+    private static void refused(ErrorCode code, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        ProtocolException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    @Test
+    void aNewUserIsAMemberOfFreeChatUnderItsName() {
+        User fry = register("Fry");
+
+        assertThat(memberships.of(fry))
+                .containsExactly(java.util.Map.entry(room("Free Chat").id(), Nickname.of("Fry")));
+        assertThat(users.find(UserName.of("FRY")).orElseThrow().user()).isEqualTo(fry);
+        assertThat(users.find(fry.id()).orElseThrow().passwordHash()).isEqualTo("hash of Fry");
+    }
+
+    @Test
+    void whatWouldBeRefusedIsKnownBefore() {
+        User fry = register("Fry");
+        memberships.rename(fry, room("Free Chat"), Nickname.of("Joe"));
+
+        for (String name : List.of("fry", "ＦＲＹ", "joe")) {
+            refused(ErrorCode.NAME_TAKEN, () -> users.requireFree(UserName.of(name)));
+        }
+        users.requireFree(UserName.of("Leela"));
+        register("Leela");
+    }
+
+    @Test
+    void aNameIsTakenInEverySpellingAndLook() {
+        register("Evan");
+
+        for (String name : List.of("Evan", "evan", "ＥＶＡＮ", "\u0415van", "еvan")) {
+            refused(ErrorCode.NAME_TAKEN, () -> register(name));
+        }
+    }
+
+    @Test
+    void whatLooksLikeANameInEitherCaseIsRefused() {
+        User paul = register("Paul");
+        User bob = register("BOB");
+
+        for (String name : List.of("PauI", "Раul", "B0B", "\u0412ob", "SЕRVER", "Anonymоus")) {
+            refused(ErrorCode.NAME_TAKEN, () -> register(name));
+            refused(
+                    ErrorCode.NICKNAME_TAKEN,
+                    () -> memberships.rename(
+                            paul,
+                            room("Free Chat"),
+                            Nickname.of(name.equals("PauI") || name.equals("Раul") ? "B0B" : name)));
+        }
+        memberships.rename(paul, room("Free Chat"), Nickname.of("PauI")); // one may look like oneself
+        memberships.rename(bob, room("Free Chat"), Nickname.of("B0B"));
+    }
+
+    /** Small letters m of the two scripts differ, their capitals do not. */
+    @Test
+    void whatLooksAlikeInCapitalsIsRefused() {
+        register("tom");
+        register("mila");
+
+        refused(ErrorCode.NAME_TAKEN, () -> register("\u0422\u041E\u041C"));
+        refused(ErrorCode.NAME_TAKEN, () -> register("\u041Cila"));
+        assertThat(register("miia").name()).hasToString("miia"); // as different as names may be
+    }
+
+    /** A dot above a letter that has one, also behind a mark below; the same mark again. */
+    @Test
+    void marksThatNobodySeesMakeNoOtherName() {
+        register("leila");
+        register("zoé");
+        register("Игор\u0456");
+
+        for (String name : List.of("lei\u0307la", "le\u0456\u0307la", "Игорi\u0307")) {
+            refused(ErrorCode.NAME_TAKEN, () -> register(name));
+        }
+        assertThat(register("lèila").name()).hasToString("lèila");
+    }
+
+    /** Between ASCII names only what fonts draw alike without a context counts. */
+    @Test
+    void plainWordsThatNoReaderConfusesAreDifferentNames() {
+        User fry = register("fry");
+        User modem = register("modem");
+        rooms.create(RoomName.of("Part 1"), fry);
+
+        assertThat(register("modern").name()).hasToString("modern");
+        assertThat(register("clear").name()).hasToString("clear");
+        assertThat(register("dear").name()).hasToString("dear");
+        rooms.create(RoomName.of("Part I"), fry);
+        rooms.create(RoomName.of("Bowling 10"), modem);
+        refused(ErrorCode.ROOM_EXISTS, () -> rooms.create(RoomName.of("Bowling lO"), modem));
+        register("paypal");
+        refused(ErrorCode.NAME_TAKEN, () -> register("paypa1"));
+        refused(ErrorCode.NAME_TAKEN, () -> register("paypaI"));
+        refused(ErrorCode.NAME_TAKEN, () -> register("m\u043Edem"));
+    }
+
+    @Test
+    void whatReadsAsAReservedWordIsNobodysWhateverStandsAroundIt() {
+        User fry = register("fry");
+
+        for (String name : List.of("Anonymous (3)", "SERVER.", "(Anonymous)", "SERVER 1", "Anonym\u043Eus!")) {
+            refused(ErrorCode.NICKNAME_TAKEN, () -> memberships.rename(fry, room("Free Chat"), Nickname.of(name)));
+        }
+        memberships.rename(fry, room("Free Chat"), Nickname.of("Server Admin"));
+    }
+
+    @Test
+    void noTwoInARoomLookAlike() {
+        User fry = register("fry");
+        User leela = register("leela");
+        Nickname cyrillic = Nickname.of("C\u0430ptain");
+        memberships.join(fry, room("Lab"), Nickname.of("Captain"));
+        memberships.join(leela, room("Attic"), cyrillic); // where nobody is called so
+
+        refused(ErrorCode.NICKNAME_TAKEN, () -> memberships.join(leela, room("Lab"), cyrillic));
+        refused(ErrorCode.NAME_TAKEN, () -> register("C\u0430ptain"));
+        memberships.rename(fry, room("Lab"), Nickname.of("Fry"));
+        memberships.join(leela, room("Lab"), cyrillic);
+        memberships.leave(leela, room("Lab"));
+        memberships.leave(leela, room("Attic"));
+        assertThat(register("Captain").name()).hasToString("Captain");
+    }
+
+    @Test
+    void noTwoRoomsLookAlike() {
+        User fry = register("fry");
+
+        refused(ErrorCode.ROOM_EXISTS, () -> rooms.create(RoomName.of("Free Ch\u0430t"), fry));
+        refused(ErrorCode.ROOM_EXISTS, () -> rooms.create(RoomName.of("FREE CHAT"), fry));
+        rooms.create(RoomName.of("Free Talk"), fry);
+    }
+
+    /** What is said to the other by {@code #say} would go to this one. */
+    @Test
+    void noRoomBeginsWithTheNameOfAnother() {
+        User fry = register("fry");
+
+        refused(ErrorCode.INVALID_NAME, () -> rooms.create(RoomName.of("free  chat I"), fry));
+        refused(ErrorCode.INVALID_NAME, () -> rooms.create(RoomName.of("Free Chat " + "a ".repeat(20) + "z"), fry));
+        rooms.create(RoomName.of("Free"), fry);
+        rooms.ensure(RoomName.of("Free Chat II"));
+        refused(ErrorCode.ROOM_EXISTS, () -> rooms.create(RoomName.of("Free Chat II"), fry));
+        rooms.create(RoomName.of("Freedom Chat"), fry);
+    }
+
+    @Test
+    void aNicknameIsTakenAsAUserNameUntilItIsFree() {
+        User fry = register("fry");
+        memberships.join(fry, room("Lab"), Nickname.of("Orange"));
+
+        refused(ErrorCode.NAME_TAKEN, () -> register("orange"));
+        memberships.leave(fry, room("Lab"));
+        assertThat(register("orange").name()).hasToString("orange");
+    }
+
+    @Test
+    void aNicknameIsUniqueInItsRoomAndNoOtherUsersName() {
+        User fry = register("fry");
+        User leela = register("leela");
+        memberships.join(fry, room("Lab"), Nickname.of("Captain"));
+
+        refused(ErrorCode.NICKNAME_TAKEN, () -> memberships.join(leela, room("Lab"), Nickname.of("CAPTAIN")));
+        refused(ErrorCode.NICKNAME_TAKEN, () -> memberships.join(leela, room("Lab"), Nickname.of("Fry")));
+        refused(ErrorCode.NICKNAME_TAKEN, () -> memberships.join(leela, room("Lab"), Nickname.of("frу"))); // Cyrillic у
+        memberships.join(leela, room("Attic"), Nickname.of("Captain"));
+        assertThat(memberships.of(leela)).containsEntry(room("Attic").id(), Nickname.of("Captain"));
+        assertThat(memberships.of(leela)).doesNotContainKey(room("Lab").id());
+    }
+
+    @Test
+    void joiningTwiceAndLeavingTwiceAreRefused() {
+        User fry = register("fry");
+        memberships.join(fry, room("Lab"), Nickname.of("fry"));
+
+        refused(ErrorCode.ALREADY_JOINED, () -> memberships.join(fry, room("Lab"), Nickname.of("other")));
+        memberships.leave(fry, room("Lab"));
+        refused(ErrorCode.NOT_JOINED, () -> memberships.leave(fry, room("Lab")));
+        refused(ErrorCode.NOT_JOINED, () -> memberships.rename(fry, room("Lab"), Nickname.of("x")));
+    }
+
+    @Test
+    void renamingFreesTheOldNameAndKeepsTheOrderOfRooms() {
+        User fry = register("fry");
+        User leela = register("leela");
+        memberships.join(fry, room("Lab"), Nickname.of("one"));
+
+        memberships.rename(fry, room("Free Chat"), Nickname.of("two"));
+        memberships.rename(fry, room("Free Chat"), Nickname.of("TWO"));
+        memberships.rename(fry, room("Lab"), Nickname.of("three"));
+        memberships.join(leela, room("Lab"), Nickname.of("one"));
+
+        assertThat(memberships.of(fry).values()).extracting(Nickname::toString).containsExactly("TWO", "three");
+    }
+
+    @Test
+    void renamingEverywhereChangesAllOrNone() {
+        User fry = register("fry");
+        User leela = register("leela");
+        memberships.join(fry, room("Lab"), Nickname.of("fry"));
+        memberships.join(leela, room("Lab"), Nickname.of("Captain"));
+
+        refused(ErrorCode.NICKNAME_TAKEN, () -> memberships.renameAll(fry, Nickname.of("captain")));
+        assertThat(memberships.of(fry).values()).extracting(Nickname::toString).containsExactly("fry", "fry");
+        memberships.renameAll(fry, Nickname.of("Philip"));
+        assertThat(memberships.of(fry).values()).extracting(Nickname::toString).containsExactly("Philip", "Philip");
+    }
+
+    @Test
+    void whoIsInNoRoomCannotRenameEverywhere() {
+        User fry = register("fry");
+        memberships.leave(fry, room("Free Chat"));
+
+        refused(ErrorCode.NO_ROOMS, () -> memberships.renameAll(fry, Nickname.of("x")));
+    }
+
+    @Test
+    void aRoomIsCreatedOnceAndItsCreatorIsIn() {
+        User fry = register("fry");
+        memberships.rename(fry, room("Free Chat"), Nickname.of("other"));
+
+        RoomEntry lab = rooms.create(RoomName.of("The  Lab"), fry);
+
+        assertThat(lab.name()).hasToString("The Lab");
+        assertThat(memberships.of(fry)).containsEntry(lab.id(), Nickname.of("fry"));
+        assertThat(rooms.find(RoomName.of("the lab"))).contains(lab);
+        assertThat(rooms.find(lab.id())).contains(lab);
+        assertThat(rooms.all()).extracting(RoomEntry::name).containsExactly(RoomName.FREE_CHAT, lab.name());
+        refused(ErrorCode.ROOM_EXISTS, () -> rooms.create(RoomName.of("THE LAB"), fry));
+    }
+
+    @Test
+    void limitsAreTold() {
+        User fry = register("fry");
+        rooms.create(RoomName.of("one"), fry);
+        rooms.create(RoomName.of("two"), fry);
+
+        assertThatThrownBy(() -> rooms.create(RoomName.of("three"), fry))
+                .hasMessage("Rooms of one user limit reached: 2");
+        memberships.join(fry, room("three"), Nickname.of("fry"));
+        assertThatThrownBy(() -> memberships.join(fry, room("four"), Nickname.of("fry")))
+                .hasMessage("Joined rooms limit reached: 4");
+        List.of("five", "six", "seven").forEach(this::room);
+        assertThatThrownBy(() -> rooms.create(RoomName.of("eight"), register("leela")))
+                .hasMessage("Rooms limit reached: 8");
+        assertThat(rooms.find(RoomName.of("eight"))).isEmpty();
+    }
+
+    @Test
+    void aChangedPasswordRaisesTheGenerationAndALateUpgradeIsIgnored() {
+        User fry = register("fry");
+        Account before = users.find(fry.id()).orElseThrow();
+
+        Account after = users.changePassword(before, "new hash");
+        users.upgradeHash(before, "stronger hash of the old password");
+        refused(ErrorCode.BAD_CREDENTIALS, () -> users.changePassword(before, "another hash"));
+
+        assertThat(after.generation()).isGreaterThan(before.generation());
+        assertThat(users.find(fry.id()).orElseThrow()).isEqualTo(after);
+        users.upgradeHash(after, "stronger");
+        assertThat(users.find(fry.id()).orElseThrow().passwordHash()).isEqualTo("stronger");
+    }
+
+    @Test
+    void ofManyAtOnceOneGetsTheName() throws Exception {
+        int rounds = 50;
+        int rivals = 8;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int round = 0; round < rounds; round++) {
+                String name = "prize" + round;
+                CountDownLatch start = new CountDownLatch(1);
+                List<Future<Boolean>> results = new ArrayList<>();
+                for (int i = 0; i < rivals; i++) {
+                    results.add(threads.submit(() -> registers(name, start)));
+                }
+                start.countDown();
+                int winners = 0;
+                for (Future<Boolean> result : results) {
+                    winners += result.get() ? 1 : 0;
+                }
+                assertThat(winners).isEqualTo(1);
+            }
+        }
+    }
+
+    private boolean registers(String name, CountDownLatch start) throws InterruptedException {
+        start.await();
+        try {
+            register(name);
+            return true;
+        } catch (ProtocolException e) {
+            return false;
+        }
+    }
+}

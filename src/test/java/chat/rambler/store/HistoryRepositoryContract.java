@@ -1,0 +1,191 @@
+package chat.rambler.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.rambler.protocol.Nickname;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every {@link HistoryRepository} promises. Subclasses say only where the messages are kept.
+ */
+public abstract class HistoryRepositoryContract {
+    public static final RoomId LOBBY = new RoomId("lobby");
+    public static final RoomId ATTIC = new RoomId("attic");
+    public static final int PER_ROOM = 20;
+
+    private final HistoryRepository history = empty();
+
+    /**
+     * A repository that has never been written to and keeps {@link #PER_ROOM} messages of a room.
+     */
+    protected abstract HistoryRepository empty();
+
+    public static StoredMessage append(HistoryRepository history, RoomId room, String text) {
+        return history.append(room, new Draft("id-" + text, "anon:c", false, null, Nickname.ANONYMOUS, text))
+                .join()
+                .message();
+    }
+
+    private Page before(long before, int count) {
+        return history.before(LOBBY, before, count).join();
+    }
+
+    private static List<Long> numbers(Page page) {
+        return page.messages().stream().map(StoredMessage::seq).toList();
+    }
+
+    @Test
+    void messagesAreNumberedFromOneWithoutHoles() {
+        List<Long> numbers = LongStream.rangeClosed(1, 50)
+                .map(i -> append(history, LOBBY, "m" + i).seq())
+                .boxed()
+                .toList();
+
+        assertThat(numbers)
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 50).boxed().toList());
+    }
+
+    @Test
+    void eachRoomHasNumbersOfItsOwn() {
+        append(history, LOBBY, "one");
+
+        assertThat(append(history, ATTIC, "one").seq()).isEqualTo(1);
+    }
+
+    @Test
+    void aRoomKeepsItsEpoch() {
+        assertThat(append(history, LOBBY, "one").epoch())
+                .isEqualTo(append(history, LOBBY, "two").epoch());
+    }
+
+    @Test
+    void theNewestComeOldestFirst() {
+        append(history, LOBBY, "one");
+        append(history, LOBBY, "two");
+        append(history, LOBBY, "three");
+
+        Page page = before(Long.MAX_VALUE, 2);
+
+        assertThat(page.messages()).extracting(StoredMessage::text).containsExactly("two", "three");
+        assertThat(page.more()).isTrue();
+    }
+
+    @Test
+    void onePageLeadsToTheNextUntilTheFirst() {
+        LongStream.rangeClosed(1, 5).forEach(i -> append(history, LOBBY, "m" + i));
+
+        assertThat(numbers(before(4, 2))).containsExactly(2L, 3L);
+        assertThat(numbers(before(2, 2))).containsExactly(1L);
+        assertThat(before(2, 2).more()).isFalse();
+        assertThat(before(2, 1).more()).isFalse();
+        assertThat(before(1, 2)).isEqualTo(new Page(List.of(), false, 1));
+    }
+
+    @Test
+    void whatIsNoLongerKeptIsNotThere() {
+        LongStream.rangeClosed(1, PER_ROOM + 7).forEach(i -> append(history, LOBBY, "m" + i));
+
+        Page all = before(Long.MAX_VALUE, 100);
+
+        assertThat(numbers(all))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(8, PER_ROOM + 7).boxed().toList());
+        assertThat(all.more()).isFalse();
+        assertThat(before(8, 10)).isEqualTo(new Page(List.of(), false, 8));
+    }
+
+    @Test
+    void aRoomWithoutMessagesHasAnEmptyPage() {
+        assertThat(before(Long.MAX_VALUE, 10)).isEqualTo(new Page(List.of(), false, 1));
+    }
+
+    @Test
+    void everythingSaidComesBackToTheLetter() {
+        String text = "<b>\"'& \t\r\n\u2028 %n {} ${jndi:x} 🙂 שלום";
+
+        StoredMessage stored = append(history, LOBBY, text);
+
+        assertThat(before(Long.MAX_VALUE, 1).messages()).containsExactly(stored);
+        assertThat(stored.text()).isEqualTo(text);
+    }
+
+    @Test
+    void aFollowerBeginsAtTheNewestMessageAndReadsWhatItMissed() {
+        append(history, LOBBY, "one");
+        append(history, LOBBY, "two");
+        Position position = history.follow(LOBBY, NOBODY).join();
+        StoredMessage three = append(history, LOBBY, "three");
+        StoredMessage four = append(history, LOBBY, "four");
+
+        CatchUp missed = history.missed(LOBBY, position, List.of()).join();
+
+        assertThat(position.seq()).isEqualTo(2);
+        assertThat(missed.same()).isTrue();
+        assertThat(missed.messages()).containsExactly(three, four);
+        assertThat(missed.newest().seq()).isEqualTo(4);
+        assertThat(history.missed(LOBBY, new Position(four.epoch(), 4, four.id()), List.of())
+                        .join()
+                        .messages())
+                .isEmpty();
+    }
+
+    @Test
+    void aFollowerOfAnEmptyRoomBeginsAtNothing() {
+        Position position = history.follow(LOBBY, NOBODY).join();
+
+        assertThat(position).isEqualTo(new Position("", 0, ""));
+        assertThat(history.missed(LOBBY, position, List.of()).join().same()).isTrue();
+        StoredMessage one = append(history, LOBBY, "one");
+        assertThat(one.seq()).isEqualTo(1);
+    }
+
+    @Test
+    void aPositionOfAnotherLifeOrBeyondTheNewestIsNotTheSame() {
+        StoredMessage one = append(history, LOBBY, "one");
+
+        assertThat(history.missed(LOBBY, new Position("other", 1, ""), List.of())
+                        .join()
+                        .same())
+                .isFalse();
+        assertThat(history.missed(LOBBY, new Position(one.epoch(), 2, ""), List.of())
+                        .join()
+                        .same())
+                .isFalse();
+        assertThat(history.missed(LOBBY, new Position(one.epoch(), 1, one.id()), List.of())
+                        .join()
+                        .same())
+                .isTrue();
+    }
+
+    private static final Follower NOBODY = new Follower() {
+        @Override
+        public void offered(StoredMessage message) {}
+
+        @Override
+        public void unread() {}
+
+        @Override
+        public void interrupted() {}
+    };
+
+    private AppendResult sent(String sender, String id, String text) {
+        return history.append(LOBBY, new Draft(id, sender, true, null, Nickname.ANONYMOUS, text))
+                .join();
+    }
+
+    @Test
+    void anIdOfOneSenderIsStoredOnce() {
+        AppendResult first = sent("u1", "abcdefghijklmnop", "hello");
+        AppendResult again = sent("u1", "abcdefghijklmnop", "hello");
+        AppendResult another = sent("u2", "abcdefghijklmnop", "hello");
+
+        assertThat(first.duplicate()).isFalse();
+        assertThat(again.duplicate()).isTrue();
+        assertThat(again.message().seq()).isEqualTo(first.message().seq());
+        assertThat(again.message().time()).isEqualTo(first.message().time());
+        assertThat(another.duplicate()).isFalse();
+        assertThat(before(Long.MAX_VALUE, 10).messages()).hasSize(2);
+    }
+}

@@ -1,0 +1,26 @@
+package chat.rambler.store.memory;
+
+import chat.rambler.store.DirectoryContract;
+import chat.rambler.store.DirectoryProperties;
+import chat.rambler.store.HistoryProperties;
+import chat.rambler.store.Storage;
+import chat.rambler.store.TokenClock;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.util.unit.DataSize;
+
+/** The storage in memory, for tests of other packages. */
+public final class MemoryStorage {
+    private MemoryStorage() {}
+
+    /** One that is empty but for "Free Chat". */
+    public static Storage empty() {
+        return new MemoryStorageConfiguration()
+                .storage(
+                        new DirectoryProperties(List.of()),
+                        DirectoryContract.LIMITS,
+                        new HistoryProperties(10, 2_000, DataSize.ofMegabytes(64)),
+                        Clock.systemUTC(),
+                        TokenClock.SYSTEM);
+    }
+}

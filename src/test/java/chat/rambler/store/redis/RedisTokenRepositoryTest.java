@@ -1,0 +1,39 @@
+package chat.rambler.store.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.rambler.store.TokenRepository;
+import chat.rambler.store.TokenRepositoryContract;
+import chat.rambler.support.RedisServer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@ExtendWith(OutputCaptureExtension.class)
+class RedisTokenRepositoryTest extends TokenRepositoryContract {
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
+
+    @Override
+    protected TokenRepository empty() {
+        return new RedisTokenRepository(OnRedis.flushed(REDIS));
+    }
+
+    @Test
+    void whatIsNoTokenIsNobodysAndToldOnce(CapturedOutput output) {
+        RedisConnection redis = OnRedis.flushed(REDIS);
+        TokenRepository tokens = new RedisTokenRepository(redis);
+        for (String garbage : List.of("", "u1", "u1 2", "u1 two 3", "u1 2 soon", "u1 2 99999999999999999999")) {
+            RedisConnection.await(redis.commands().set(RedisKeys.token("0123456789"), garbage));
+            assertThat(tokens.find("0123456789")).isEmpty();
+        }
+        RedisConnection.await(redis.commands().rpush(RedisKeys.token("list"), "x"));
+
+        assertThat(tokens.find("list")).isEmpty();
+        assertThat(output).containsOnlyOnce("the login token 01234567");
+        assertThat(output).doesNotContain("Exception");
+    }
+}

@@ -2,7 +2,7 @@ package chat.rambler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.rambler.connection.FakeLink;
+import chat.rambler.connection.FakeTransport;
 import chat.rambler.limits.Address;
 import chat.rambler.limits.Admission;
 import chat.rambler.protocol.ErrorCode;
@@ -13,8 +13,8 @@ import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.TextCodec;
 import chat.rambler.protocol.UserName;
 import chat.rambler.support.ChatServer;
+import chat.rambler.transport.ConnectionAcceptor;
 import chat.rambler.transport.LineReceiver;
-import chat.rambler.transport.Reception;
 import java.util.Optional;
 import java.util.function.Function;
 import net.jqwik.api.Arbitraries;
@@ -88,9 +88,9 @@ class AnyLinePropertyTest {
 
     @Property(tries = 5_000)
     void everyLineThatIsNotBlankGetsAnAnswerAndNoException(@ForAll("lines") String line) {
-        FakeLink link = new FakeLink();
-        LineReceiver receiver =
-                server.bean(Reception.class).receive(TextCodec.TCP, link, Address.LOCAL, Admission.Place.UNCOUNTED);
+        FakeTransport link = new FakeTransport();
+        LineReceiver receiver = server.bean(ConnectionAcceptor.class)
+                .receive(TextCodec.TCP, link, Address.LOCAL, Admission.Place.UNCOUNTED);
         receiver.open(null);
 
         receiver.received(line);

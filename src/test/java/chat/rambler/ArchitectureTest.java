@@ -150,7 +150,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule RAW_SENDS_IN_LINKS = noClasses()
             .that()
-            .haveSimpleNameNotEndingWith("Link")
+            .haveSimpleNameNotEndingWith("Transport")
             .should()
             .callMethodWhere(JavaCall.Predicates.target(
                     HasName.Predicates.nameMatching("sendMessage|sendText|sendPing|getOutputStream")))

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chat.rambler.connection.Connections;
+import chat.rambler.connection.ConnectionRegistry;
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.RawSocket;
@@ -50,7 +50,7 @@ class HostileReceiversIT {
     @Test
     void nobodyElseNotices() throws Exception {
         try (ChatServer server = ChatServer.start("chat.history.replay=0")) {
-            Connections connections = server.bean(Connections.class);
+            ConnectionRegistry connections = server.bean(ConnectionRegistry.class);
             List<ChatClient> readers = new ArrayList<>();
             for (Transport transport : Transport.values()) {
                 for (int i = 0; i < READERS; i++) {
@@ -99,7 +99,7 @@ class HostileReceiversIT {
                     .says("#left room Free Chat")
                     .untilContains("disconnected")
                     .close();
-            Connections connections = server.bean(Connections.class);
+            ConnectionRegistry connections = server.bean(ConnectionRegistry.class);
             List<Socket> stalled = new ArrayList<>();
             for (int i = 0; i < STALLED; i++) {
                 Socket socket = new Socket();

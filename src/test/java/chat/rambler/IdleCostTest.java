@@ -3,7 +3,7 @@ package chat.rambler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chat.rambler.connection.Connections;
+import chat.rambler.connection.ConnectionRegistry;
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.RawSocket;
@@ -83,7 +83,7 @@ class IdleCostTest {
             channel.write(ByteBuffer.wrap(handshake));
             opened.add(channel);
         }
-        Connections connections = server.bean(Connections.class);
+        ConnectionRegistry connections = server.bean(ConnectionRegistry.class);
         await().atMost(ChatClient.DEADLINE).until(() -> connections.count() == opened.size());
     }
 }

@@ -3,7 +3,7 @@ package chat.rambler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chat.rambler.connection.Connections;
+import chat.rambler.connection.ConnectionRegistry;
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.JsonClient;
@@ -277,7 +277,7 @@ abstract class JsonContract {
             zapp.sends("{'type':'who','room':'Free Chat'}");
             assertThat(zapp.next("ok").get("members").toString()).isEqualTo("[\"kif\",\"zapp\"]");
             await().atMost(ChatClient.DEADLINE)
-                    .until(() -> server.bean(Connections.class).count() == 3);
+                    .until(() -> server.bean(ConnectionRegistry.class).count() == 3);
         }
     }
 

@@ -3,7 +3,7 @@ package chat.rambler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chat.rambler.connection.Connections;
+import chat.rambler.connection.ConnectionRegistry;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
@@ -130,7 +130,7 @@ class LimitsIT {
     void aUserWhoFloodsByManyConnectionsIsSentAway() {
         try (ChatServer server = ChatServer.start(USUAL)) {
             user(server, "fry").close();
-            Connections connections = server.bean(Connections.class);
+            ConnectionRegistry connections = server.bean(ConnectionRegistry.class);
             await().until(() -> connections.count() == 0);
             List<TcpClient> many = new ArrayList<>();
             String flood = "#login fry " + PASSWORD + "\n" + "#help who\n".repeat(FLOOD);
@@ -337,7 +337,7 @@ class LimitsIT {
 
             assertThat(overTls).startsWith("__Host-user=").contains("; Path=/; ", "; Secure");
             assertThat(plain).startsWith("user=").doesNotContain("Secure");
-            assertThat(server.bean(Connections.class).count()).isZero();
+            assertThat(server.bean(ConnectionRegistry.class).count()).isZero();
         }
     }
 }

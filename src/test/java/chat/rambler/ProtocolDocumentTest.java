@@ -3,7 +3,7 @@ package chat.rambler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.rambler.protocol.CloseReason;
-import chat.rambler.protocol.CommandForm;
+import chat.rambler.protocol.CommandSyntax;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
@@ -122,7 +122,7 @@ class ProtocolDocumentTest {
     @Test
     void theTableOfCommandsIsTheEnum() {
         assertThat(DOCUMENT.rows().stream().map(List::getFirst).filter(cell -> cell.startsWith("`#")))
-                .containsExactlyElementsOf(Arrays.stream(CommandForm.values())
+                .containsExactlyElementsOf(Arrays.stream(CommandSyntax.values())
                         .map(form -> "`" + form.usage() + "`")
                         .toList());
     }

@@ -3,7 +3,7 @@ package chat.rambler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chat.rambler.connection.Connections;
+import chat.rambler.connection.ConnectionRegistry;
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.RawSocket;
@@ -47,7 +47,7 @@ class SlowReadersIT {
 
     private static void whoDoesNotReadIsCut(String link) throws Exception {
         try (ChatServer server = ChatServer.start("chat.history.replay=0", "chat.websocket.link=" + link)) {
-            Connections connections = server.bean(Connections.class);
+            ConnectionRegistry connections = server.bean(ConnectionRegistry.class);
             List<ChatClient> readers = new ArrayList<>();
             List<Socket> stalled = new ArrayList<>();
             for (Transport transport : Transport.values()) {

@@ -4,15 +4,15 @@ import chat.rambler.limits.Address;
 import chat.rambler.limits.Admission;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.JsonCodec;
-import chat.rambler.protocol.KnownRooms;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.Request;
 import chat.rambler.protocol.RoomName;
+import chat.rambler.protocol.RoomNames;
 import chat.rambler.protocol.TextCodec;
 import chat.rambler.support.ChatServer;
-import chat.rambler.support.SinkLink;
+import chat.rambler.support.SinkTransport;
+import chat.rambler.transport.ConnectionAcceptor;
 import chat.rambler.transport.LineReceiver;
-import chat.rambler.transport.Reception;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +52,7 @@ public class MicroBenchmarks {
             Nickname.ANONYMOUS,
             TEXT,
             false);
-    private static final KnownRooms ROOMS = typed -> typed.equals("Free Chat") || typed.equals("Python Developers");
+    private static final RoomNames ROOMS = typed -> typed.equals("Free Chat") || typed.equals("Python Developers");
     private static final int PEOPLE = 4;
 
     private ChatServer server;
@@ -62,8 +62,8 @@ public class MicroBenchmarks {
     public void start() {
         server = ChatServer.start("chat.fanout.gap=0", "chat.history.replay=0");
         for (int i = 0; i < PEOPLE; i++) {
-            receiver = server.bean(Reception.class)
-                    .receive(TextCodec.WEBSOCKET, new SinkLink(), Address.LOCAL, Admission.Place.UNCOUNTED);
+            receiver = server.bean(ConnectionAcceptor.class)
+                    .receive(TextCodec.WEBSOCKET, new SinkTransport(), Address.LOCAL, Admission.Place.UNCOUNTED);
             receiver.open(null);
         }
     }

@@ -2,8 +2,8 @@ package chat.rambler.chat;
 
 import chat.rambler.auth.AuthService;
 import chat.rambler.limits.LimitsProperties;
-import chat.rambler.limits.Refusals;
-import chat.rambler.limits.Throttle;
+import chat.rambler.limits.LoginThrottle;
+import chat.rambler.limits.RefusalCounters;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.Storage;
 import chat.rambler.store.TokenClock;
@@ -17,10 +17,10 @@ class ChatConfiguration {
             RoomRegistry rooms,
             Storage storage,
             AuthService auth,
-            Throttle throttle,
+            LoginThrottle loginThrottle,
             LimitsProperties limits,
-            Refusals refusals,
+            RefusalCounters refusalCounters,
             TokenClock clock) {
-        return new ChatService(rooms, storage, auth, throttle, limits, refusals, clock);
+        return new ChatService(rooms, storage, auth, loginThrottle, limits, refusalCounters, clock);
     }
 }

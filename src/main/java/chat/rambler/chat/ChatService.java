@@ -4,13 +4,13 @@ import chat.rambler.auth.AuthService;
 import chat.rambler.connection.Connection;
 import chat.rambler.limits.Address;
 import chat.rambler.limits.LimitsProperties;
-import chat.rambler.limits.Refusals;
-import chat.rambler.limits.Throttle;
+import chat.rambler.limits.LoginThrottle;
+import chat.rambler.limits.RefusalCounters;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Command;
-import chat.rambler.protocol.Entering;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
+import chat.rambler.protocol.JoinOptions;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
@@ -35,43 +35,43 @@ public final class ChatService {
     private final RoomRegistry rooms;
     private final LimitsProperties limits;
     private final AuthService auth;
-    private final Throttle throttle;
-    private final Pace pace;
-    private final Following following;
-    private final Speaking speaking;
-    private final Visiting visiting;
-    private final Inquiries inquiries;
+    private final LoginThrottle loginThrottle;
+    private final RateLimiter pace;
+    private final UserSessions userSessions;
+    private final MessageCommands messageCommands;
+    private final RoomCommands roomCommands;
+    private final Queries queries;
 
     public ChatService(
             RoomRegistry rooms,
             Storage storage,
             AuthService auth,
-            Throttle throttle,
+            LoginThrottle loginThrottle,
             LimitsProperties limits,
-            Refusals refusals,
+            RefusalCounters refusalCounters,
             TokenClock clock) {
         this.rooms = rooms;
         this.limits = limits;
         this.auth = auth;
-        this.throttle = throttle;
-        this.pace = new Pace(limits, clock);
-        this.following = new Following(storage.users(), storage.memberships(), rooms);
-        storage.changes().listen(following);
-        this.speaking = new Speaking(rooms, limits, refusals);
-        this.visiting = new Visiting(rooms, storage.rooms(), storage.memberships(), following);
-        this.inquiries = new Inquiries(rooms, storage.history());
+        this.loginThrottle = loginThrottle;
+        this.pace = new RateLimiter(limits, clock);
+        this.userSessions = new UserSessions(storage.users(), storage.memberships(), rooms);
+        storage.changes().listen(userSessions);
+        this.messageCommands = new MessageCommands(rooms, limits, refusalCounters);
+        this.roomCommands = new RoomCommands(rooms, storage.rooms(), storage.memberships(), userSessions);
+        this.queries = new Queries(rooms, storage.history());
     }
 
     /** What a new connection is to the chat: nobody yet, in no room. */
-    public Participant participant(Connection connection, Address address) {
-        return new Participant(connection, address, pace.ofConnection(), limits.messageLength());
+    public Session session(Connection connection, Address address) {
+        return new Session(connection, address, pace.ofConnection(), limits.messageLength());
     }
 
     /** Whether a connection is in a room of this name. */
-    public boolean isIn(Participant participant, String roomTyped) {
+    public boolean isIn(Session session, String roomTyped) {
         try {
             RoomName name = RoomName.of(roomTyped);
-            return participant.places().rooms().stream()
+            return session.joinedRooms().rooms().stream()
                     .anyMatch(room -> room.name().equals(name));
         } catch (ProtocolException notAName) {
             return false;
@@ -80,7 +80,7 @@ public final class ChatService {
 
     /** How many connections a user has to this server, those that are just coming included. */
     public int connectionsOf(User user) {
-        return following.count(user);
+        return userSessions.count(user);
     }
 
     /**
@@ -88,24 +88,24 @@ public final class ChatService {
      *
      * @return the refusal if it does so too fast
      */
-    public @Nullable ProtocolException notUnderstood(Participant participant) {
-        return pace.keepAnyway(participant);
+    public @Nullable ProtocolException notUnderstood(Session session) {
+        return pace.keepAnyway(session);
     }
 
     /** A connection has come: as a user, or anonymous if null. It enters its rooms. */
-    public void connect(Participant participant, @Nullable Login login) {
-        StoreDeadline.during(() -> arrive(participant, login));
+    public void connect(Session session, @Nullable Login login) {
+        StoreDeadline.during(() -> arrive(session, login));
     }
 
     /** A login by which it was let in may have become void since: then it is told to come back. */
-    private void arrive(Participant participant, @Nullable Login login) {
+    private void arrive(Session session, @Nullable Login login) {
         try {
-            become(participant, login, () -> {});
+            become(session, login, () -> {});
         } catch (ProtocolException e) {
             if (e.code() != ErrorCode.BAD_CREDENTIALS) {
                 throw e;
             }
-            participant.connection().end(CloseReason.LOGGED_OUT);
+            session.connection().end(CloseReason.LOGGED_OUT);
         }
     }
 
@@ -113,26 +113,26 @@ public final class ChatService {
      * A connection has come that says itself when it is ready, by {@link Command.Connect}: as a
      * user, or anonymous if null.
      */
-    public void await(Participant participant, @Nullable Login login) {
-        participant.await(login);
+    public void await(Session session, @Nullable Login login) {
+        session.await(login);
     }
 
     /** Whether it has still to say that it is ready. */
-    public boolean isAwaited(Participant participant) {
-        return participant.isAwaited();
+    public boolean isAwaited(Session session) {
+        return session.isAwaited();
     }
 
     /** Sees to it that what the connection has said comes before what it is told next. */
-    public void flush(Participant participant) {
-        participant.places().flush();
+    public void flush(Session session) {
+        session.joinedRooms().flush();
     }
 
     /** A connection has ended. */
-    public void disconnect(Participant participant) {
-        participant.disconnect(); // first: from here on it becomes nobody else
-        User user = participant.user();
+    public void disconnect(Session session) {
+        session.disconnect(); // first: from here on it becomes nobody else
+        User user = session.user();
         if (user != null) {
-            following.part(participant, user);
+            userSessions.part(session, user);
         }
     }
 
@@ -140,106 +140,106 @@ public final class ChatService {
      * Carries out one command. Refuses with {@link ProtocolException} what cannot be done; nothing
      * is half done then.
      */
-    public void handle(Participant participant, Command command) {
+    public void handle(Session session, Command command) {
         boolean everywhere = command instanceof Command.SayEverywhere || command instanceof Command.ChangeAllNicknames;
-        pace.keep(participant, everywhere ? participant.places().rooms().size() : 1);
-        if (participant.isAwaited() && !(command instanceof Command.Connect)) {
+        pace.keep(session, everywhere ? session.joinedRooms().rooms().size() : 1);
+        if (session.isAwaited() && !(command instanceof Command.Connect)) {
             throw new ProtocolException(ErrorCode.CONNECT_FIRST);
         }
         try {
-            StoreDeadline.during(() -> carryOut(participant, command));
+            StoreDeadline.during(() -> carryOut(session, command));
         } finally {
-            participant.wants(Entering.DEFAULT); // it was for this request alone
-            pace.owe(participant, participant.takeBrought());
+            session.wants(JoinOptions.DEFAULT); // it was for this request alone
+            pace.owe(session, session.takeBrought());
         }
     }
 
-    private void carryOut(Participant participant, Command command) {
+    private void carryOut(Session session, Command command) {
         if (!(command instanceof Command.SayEverywhere || command instanceof Command.Say)) {
-            participant.places().flush();
+            session.joinedRooms().flush();
         }
         switch (command) {
-            case Command.Connect(var entering) -> connect(participant, entering);
-            case Command.Ping() -> participant.connection().reply(new Event.Done());
-            case Command.SayEverywhere(var text) -> speaking.sayEverywhere(participant, text);
-            case Command.Say(var room, var text, var id) -> speaking.say(participant, room, text, id);
+            case Command.Connect(var entering) -> connect(session, entering);
+            case Command.Ping() -> session.connection().reply(new Event.Done());
+            case Command.SayEverywhere(var text) -> messageCommands.sayEverywhere(session, text);
+            case Command.Say(var room, var text, var id) -> messageCommands.say(session, room, text, id);
             case Command.Login(var user, var password, var entering) -> {
-                participant.wants(entering);
-                login(participant, user, password);
+                session.wants(entering);
+                login(session, user, password);
             }
-            case Command.Logout() -> logout(participant);
-            case Command.Register(var user, var password) -> register(participant, user, password);
+            case Command.Logout() -> logout(session);
+            case Command.Register(var user, var password) -> register(session, user, password);
             case Command.JoinRoom(var room, var nickname, var entering) -> {
-                participant.wants(entering);
-                visiting.join(participant, room, nickname);
+                session.wants(entering);
+                roomCommands.join(session, room, nickname);
             }
-            case Command.LeaveRoom(var room, var nickname) -> visiting.leave(participant, room, nickname);
-            case Command.ChangeNickname(var room, var nickname) -> visiting.changeNickname(participant, room, nickname);
-            case Command.ChangeAllNicknames(var nickname) -> visiting.changeAllNicknames(participant, nickname);
-            case Command.CreateRoom(var room) -> visiting.createRoom(participant, room);
-            case Command.ListRooms(var after) -> inquiries.listRooms(participant, after);
-            case Command.Who(var room, var after) -> inquiries.who(participant, room, after);
+            case Command.LeaveRoom(var room, var nickname) -> roomCommands.leave(session, room, nickname);
+            case Command.ChangeNickname(var room, var nickname) -> roomCommands.changeNickname(session, room, nickname);
+            case Command.ChangeAllNicknames(var nickname) -> roomCommands.changeAllNicknames(session, nickname);
+            case Command.CreateRoom(var room) -> roomCommands.createRoom(session, room);
+            case Command.ListRooms(var after) -> queries.listRooms(session, after);
+            case Command.Who(var room, var after) -> queries.who(session, room, after);
             case Command.History(var room, var count, var before, var after) -> {
                 if (after < 0) {
-                    inquiries.history(participant, room, count, before);
+                    queries.history(session, room, count, before);
                 } else {
-                    inquiries.historyAfter(participant, room, count, after);
+                    queries.historyAfter(session, room, count, after);
                 }
             }
-            case Command.WhoAmI() -> inquiries.whoAmI(participant);
-            case Command.Limits() -> participant.connection().reply(new Event.Limits(limits.byName()));
-            case Command.Help(var form) -> inquiries.help(participant, form);
+            case Command.WhoAmI() -> queries.whoAmI(session);
+            case Command.Limits() -> session.connection().reply(new Event.Limits(limits.byName()));
+            case Command.Help(var form) -> queries.help(session, form);
         }
     }
 
-    private void connect(Participant participant, Entering entering) {
-        if (!participant.isAwaited()) {
+    private void connect(Session session, JoinOptions entering) {
+        if (!session.isAwaited()) {
             throw new ProtocolException(ErrorCode.USAGE, "connect once, as the first object");
         }
-        User user = participant.user();
+        User user = session.user();
         if (user != null) {
-            following.requirePlace(user, limits.connectionsPerUser());
+            userSessions.requirePlace(user, limits.connectionsPerUser());
         }
-        Login login = participant.arrive();
-        participant.connection().reply(new Event.Hello(SERVER, user == null ? null : user.name(), limits.byName()));
-        participant.wants(entering);
-        arrive(participant, login);
+        Login login = session.arrive();
+        session.connection().reply(new Event.Hello(SERVER, user == null ? null : user.name(), limits.byName()));
+        session.wants(entering);
+        arrive(session, login);
     }
 
-    private void login(Participant participant, String userName, String password) {
+    private void login(Session session, String userName, String password) {
         Login login =
-                throttle.login(userName, participant.address(), from -> auth.authenticate(userName, password, from));
+                loginThrottle.login(userName, session.address(), from -> auth.authenticate(userName, password, from));
         User user = login.user();
-        following.requirePlace(user, limits.connectionsPerUser());
-        become(participant, login, () -> participant.connection().reply(new Event.LoggedIn(user.name())));
+        userSessions.requirePlace(user, limits.connectionsPerUser());
+        become(session, login, () -> session.connection().reply(new Event.LoggedIn(user.name())));
     }
 
-    private void logout(Participant participant) {
-        if (participant.user() == null) {
+    private void logout(Session session) {
+        if (session.user() == null) {
             throw new ProtocolException(ErrorCode.NOT_LOGGED_IN);
         }
-        become(participant, null, () -> participant.connection().reply(new Event.LoggedOut()));
+        become(session, null, () -> session.connection().reply(new Event.LoggedOut()));
     }
 
-    private void register(Participant participant, String userName, String password) {
-        User user = throttle.registration(participant.address(), from -> auth.register(userName, password, from));
-        participant.connection().reply(new Event.Registered(user.name()));
+    private void register(Session session, String userName, String password) {
+        User user = loginThrottle.registration(session.address(), from -> auth.register(userName, password, from));
+        session.connection().reply(new Event.Registered(user.name()));
     }
 
     /** Whoever is told to be somebody is that one, whatever becomes of entering rooms. */
-    private void become(Participant participant, @Nullable Login login, Runnable told) {
-        User before = participant.user();
+    private void become(Session session, @Nullable Login login, Runnable told) {
+        User before = session.user();
         try {
             if (login != null) {
-                following.join(participant, login, told);
+                userSessions.join(session, login, told);
             } else {
                 told.run();
                 var freeChat = Map.of(rooms.freeChat().entry().id(), Nickname.ANONYMOUS);
-                participant.become(null, freeChat, rooms);
+                session.become(null, freeChat, rooms);
             }
         } finally {
-            if (before != null && !before.equals(participant.user())) {
-                following.part(participant, before);
+            if (before != null && !before.equals(session.user())) {
+                userSessions.part(session, before);
             }
         }
     }

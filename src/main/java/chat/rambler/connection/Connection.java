@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 public final class Connection {
     private final String id;
     private final Codec codec;
-    private final Link link;
+    private final Transport transport;
     private final Outbox outbox;
     private final AnswerMemory memory;
-    private final Pulse pulse = new Pulse();
+    private final Liveness liveness = new Liveness();
     private volatile @Nullable String ref;
     private volatile boolean cut;
 
@@ -24,8 +24,8 @@ public final class Connection {
      * @param id unique among all servers; not a secret
      * @param maxOutboxBytes how much of what others say may wait for this connection
      */
-    public Connection(String id, Codec codec, Link link, long maxOutboxBytes) {
-        this(id, codec, link, maxOutboxBytes, AnswerMemory.unbounded());
+    public Connection(String id, Codec codec, Transport transport, long maxOutboxBytes) {
+        this(id, codec, transport, maxOutboxBytes, AnswerMemory.unbounded());
     }
 
     /**
@@ -33,12 +33,12 @@ public final class Connection {
      *
      * @param memory what answers take of, all connections' together
      */
-    public Connection(String id, Codec codec, Link link, long maxOutboxBytes, AnswerMemory memory) {
+    public Connection(String id, Codec codec, Transport transport, long maxOutboxBytes, AnswerMemory memory) {
         this.memory = memory;
         this.id = id;
         this.codec = codec;
-        this.link = link;
-        this.outbox = new Outbox(link, maxOutboxBytes, memory);
+        this.transport = transport;
+        this.outbox = new Outbox(transport, maxOutboxBytes, memory);
     }
 
     public String id() {
@@ -58,26 +58,26 @@ public final class Connection {
         return memory;
     }
 
-    Connections.Protocol protocol() {
+    ConnectionRegistry.Protocol protocol() {
         if (codec.isStructured()) {
-            return Connections.Protocol.WEBSOCKET_JSON;
+            return ConnectionRegistry.Protocol.WEBSOCKET_JSON;
         }
-        return answersPings() ? Connections.Protocol.WEBSOCKET_TEXT : Connections.Protocol.TCP;
+        return answersPings() ? ConnectionRegistry.Protocol.WEBSOCKET_TEXT : ConnectionRegistry.Protocol.TCP;
     }
 
     /** Whether the peer must answer pings. */
     boolean answersPings() {
-        return link.answersPings();
+        return transport.answersPings();
     }
 
     /** Whether it sends pings or the like in masses; to be asked once a second. */
     boolean isFlooding() {
-        return pulse.isFlooding(link.framesReceived());
+        return liveness.isFlooding(transport.framesReceived());
     }
 
     /** When this connection was last heard of. */
-    public Pulse pulse() {
-        return pulse;
+    public Liveness liveness() {
+        return liveness;
     }
 
     /** Sends what this connection asked for. */
@@ -118,7 +118,7 @@ public final class Connection {
     /** Ends the connection at once. */
     public void cut() {
         cut = true;
-        link.cut();
+        transport.cut();
         outbox.discard();
     }
 

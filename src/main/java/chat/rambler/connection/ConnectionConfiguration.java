@@ -15,16 +15,16 @@ class ConnectionConfiguration {
     private static final Duration TELLING = Duration.ofSeconds(4);
 
     @Bean(initMethod = "start")
-    Connections connections(LifecycleProperties lifecycle) {
+    ConnectionRegistry connections(LifecycleProperties lifecycle) {
         long name = new SecureRandom().nextLong() >>> 24; // 40 bits: no two servers share a name
-        return new Connections(
+        return new ConnectionRegistry(
                 Long.toString(name, Character.MAX_RADIX),
-                Patience.usual(lifecycle.getTimeoutPerShutdownPhase().minus(TELLING)),
+                Timeouts.usual(lifecycle.getTimeoutPerShutdownPhase().minus(TELLING)),
                 Runtime.getRuntime().maxMemory() / ANSWERS_SHARE);
     }
 
     @Bean
-    Stripes stripes() {
-        return new Stripes(Runtime.getRuntime().availableProcessors());
+    EventLoopGroup eventLoops() {
+        return new EventLoopGroup(Runtime.getRuntime().availableProcessors());
     }
 }

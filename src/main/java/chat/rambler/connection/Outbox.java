@@ -27,7 +27,7 @@ public final class Outbox {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final OutboxQueue queue;
-    private final Trickle trickle;
+    private final SlowReaderCheck trickle;
     private boolean writing;
     private boolean pingDue;
     private boolean ended;
@@ -35,8 +35,8 @@ public final class Outbox {
     private @Nullable CloseReason ending;
 
     /** An empty outbox of {@code maxBytes} for what others say, alone with its answers. */
-    public Outbox(Link link, long maxBytes) {
-        this(link, maxBytes, AnswerMemory.unbounded());
+    public Outbox(Transport transport, long maxBytes) {
+        this(transport, maxBytes, AnswerMemory.unbounded());
     }
 
     /**
@@ -44,12 +44,12 @@ public final class Outbox {
      *
      * @param memory what answers take of, all connections' together
      */
-    Outbox(Link link, long maxBytes, AnswerMemory memory) {
-        this.writer = new OutboxWriter(link, new Queued());
-        this.direct = link instanceof DirectLink;
+    Outbox(Transport transport, long maxBytes, AnswerMemory memory) {
+        this.writer = new OutboxWriter(transport, new Queued());
+        this.direct = transport instanceof NonBlockingTransport;
         this.maxBytes = maxBytes;
         this.queue = new OutboxQueue(maxBytes, memory);
-        this.trickle = new Trickle(maxBytes);
+        this.trickle = new SlowReaderCheck(maxBytes);
     }
 
     /**

@@ -22,7 +22,7 @@ final class OutboxWriter {
     /** A direct link tells of each byte, so it gets more at once. */
     private static final int DIRECT_WRITE_BYTES = 128 * 1024;
 
-    private final Link link;
+    private final Transport transport;
     private final Source source;
     private @Nullable ByteBuffer rest; // of what is being written, by a direct link
 
@@ -42,14 +42,14 @@ final class OutboxWriter {
         void discard();
     }
 
-    OutboxWriter(Link link, Source source) {
-        this.link = link;
+    OutboxWriter(Transport transport, Source source) {
+        this.transport = transport;
         this.source = source;
     }
 
     /** There is something to write, and nobody is at it. */
     void begin() {
-        if (link instanceof DirectLink direct) {
+        if (transport instanceof NonBlockingTransport direct) {
             writeDirectly(direct);
         } else {
             Thread.ofVirtual().name("outbox").start(this::writeAll);
@@ -60,10 +60,10 @@ final class OutboxWriter {
         try {
             for (Work work = source.next(WRITE_BYTES); work != null; work = source.next(WRITE_BYTES)) {
                 if (work.ping()) {
-                    link.ping();
+                    transport.ping();
                 }
                 if (!work.frames().isEmpty()) {
-                    link.write(work.frames());
+                    transport.write(work.frames());
                 }
                 if (work.close() != null) {
                     close(work.close());
@@ -75,7 +75,7 @@ final class OutboxWriter {
     }
 
     /** Never waits: what cannot be written now is gone on with when the link says so. */
-    private void writeDirectly(DirectLink direct) {
+    private void writeDirectly(NonBlockingTransport direct) {
         try {
             for (ByteBuffer bytes = next(direct); bytes != null; bytes = next(direct)) {
                 int before = bytes.remaining();
@@ -95,7 +95,7 @@ final class OutboxWriter {
     }
 
     /** What is to be written now, if anything; closing, which may wait, is another thread's. */
-    private @Nullable ByteBuffer next(DirectLink direct) {
+    private @Nullable ByteBuffer next(NonBlockingTransport direct) {
         if (rest != null) {
             return rest;
         }
@@ -112,13 +112,13 @@ final class OutboxWriter {
     }
 
     private void close(CloseReason reason) {
-        link.close(reason);
+        transport.close(reason);
         source.discard();
     }
 
     /** The transport notices the broken connection too, and takes it out of its rooms. */
     private void giveUp() {
         source.discard();
-        link.cut();
+        transport.cut();
     }
 }

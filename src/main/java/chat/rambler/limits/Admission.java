@@ -17,14 +17,14 @@ public final class Admission {
     private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
 
     private final Map<String, Integer> present = new ConcurrentHashMap<>();
-    private final AddressAllowances arrivals;
+    private final AddressAllowances joining;
     private final int atOnce;
-    private final Refusals refusals;
+    private final RefusalCounters refusalCounters;
 
-    public Admission(LimitsProperties limits, Refusals refusals, TokenClock clock) {
-        this.refusals = refusals;
+    public Admission(LimitsProperties limits, RefusalCounters refusalCounters, TokenClock clock) {
+        this.refusalCounters = refusalCounters;
         int fresh = limits.newConnectionsPer10Minutes();
-        arrivals = new AddressAllowances(LocalTokenBuckets.by(clock), "arrivals", fresh, TEN_MINUTES);
+        joining = new AddressAllowances(LocalTokenBuckets.by(clock), "arrivals", fresh, TEN_MINUTES);
         atOnce = limits.connectionsPerAddress();
     }
 
@@ -73,13 +73,13 @@ public final class Admission {
         try {
             return place(address);
         } catch (ProtocolException refused) {
-            refusals.count(refused);
+            refusalCounters.count(refused);
             throw refused;
         }
     }
 
     private Place place(Address address) {
-        arrivals.take(address);
+        joining.take(address);
         boolean tooMany = isTooMany(address.network(), atOnce);
         if (address.hasSite()) {
             tooMany |= isTooMany(address.site(), Address.ofSite(atOnce));

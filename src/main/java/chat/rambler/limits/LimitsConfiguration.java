@@ -8,8 +8,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class LimitsConfiguration {
     @Bean
-    Admission admission(LimitsProperties limits, Refusals refusals, TokenClock clock) {
-        return new Admission(limits, refusals, clock);
+    Admission admission(LimitsProperties limits, RefusalCounters refusalCounters, TokenClock clock) {
+        return new Admission(limits, refusalCounters, clock);
     }
 
     @Bean
@@ -18,12 +18,12 @@ class LimitsConfiguration {
     }
 
     @Bean
-    Refusals refusals() {
-        return new Refusals();
+    RefusalCounters refusalCounters() {
+        return new RefusalCounters();
     }
 
     @Bean
-    Throttle throttle(LimitsProperties limits, Storage storage) {
-        return new Throttle(limits, storage.rateLimits());
+    LoginThrottle loginThrottle(LimitsProperties limits, Storage storage) {
+        return new LoginThrottle(limits, storage.rateLimits());
     }
 }

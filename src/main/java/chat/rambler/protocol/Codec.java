@@ -12,7 +12,7 @@ public interface Codec {
      * @return the request, or nothing if there was nothing but white space
      * @throws ProtocolException if it is none
      */
-    Optional<Request> decode(String received, KnownRooms rooms);
+    Optional<Request> decode(String received, RoomNames rooms);
 
     /** Spells an event. */
     Frame encode(Event event);

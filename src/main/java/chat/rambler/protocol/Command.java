@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Command {
     /** Become {@code user} on this connection. */
-    record Login(String user, String password, Entering entering) implements Command {
+    record Login(String user, String password, JoinOptions entering) implements Command {
         public Login(String user, String password) {
-            this(user, password, Entering.DEFAULT);
+            this(user, password, JoinOptions.DEFAULT);
         }
 
         @Override
@@ -33,9 +33,9 @@ public sealed interface Command {
     }
 
     /** Enter a room, staying in the others. Without a nickname the user's own name serves. */
-    record JoinRoom(String room, @Nullable String nickname, Entering entering) implements Command {
+    record JoinRoom(String room, @Nullable String nickname, JoinOptions entering) implements Command {
         public JoinRoom(String room, @Nullable String nickname) {
-            this(room, nickname, Entering.DEFAULT);
+            this(room, nickname, JoinOptions.DEFAULT);
         }
     }
 
@@ -93,7 +93,7 @@ public sealed interface Command {
     }
 
     /** Begin (PROTOCOL.md §8): enter one's rooms. */
-    record Connect(Entering entering) implements Command {}
+    record Connect(JoinOptions entering) implements Command {}
 
     /** Ask whether the server is there. */
     record Ping() implements Command {}
@@ -105,5 +105,5 @@ public sealed interface Command {
     record Limits() implements Command {}
 
     /** Explain the commands, or one of them. */
-    record Help(@Nullable CommandForm form) implements Command {}
+    record Help(@Nullable CommandSyntax form) implements Command {}
 }

@@ -11,9 +11,9 @@ final class CommandParser {
     private static final int DEFAULT_HISTORY = 10;
     private static final int MAX_HISTORY = 100;
 
-    private final KnownRooms rooms;
+    private final RoomNames rooms;
 
-    CommandParser(KnownRooms rooms) {
+    CommandParser(RoomNames rooms) {
         this.rooms = rooms;
     }
 
@@ -31,10 +31,10 @@ final class CommandParser {
     }
 
     private Command command(String line) {
-        String word = Words.wordAt(line, 1);
-        CommandForm form =
-                CommandForm.named(word).orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_COMMAND, word));
-        Words words = new Words(line, 1 + word.length(), form.misused());
+        String word = Tokenizer.wordAt(line, 1);
+        CommandSyntax form =
+                CommandSyntax.named(word).orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_COMMAND, word));
+        Tokenizer words = new Tokenizer(line, 1 + word.length(), form.misused());
         if (!form.secondWord().isEmpty() && !words.next().equalsIgnoreCase(form.secondWord())) {
             throw form.misused();
         }
@@ -43,7 +43,7 @@ final class CommandParser {
         return command;
     }
 
-    private Command command(CommandForm form, Words words) {
+    private Command command(CommandSyntax form, Tokenizer words) {
         return switch (form) {
             case LOGIN -> new Command.Login(words.next(), words.next());
             case LOGOUT -> new Command.Logout();
@@ -64,13 +64,13 @@ final class CommandParser {
         };
     }
 
-    private Command changeNickname(Words words) {
+    private Command changeNickname(Tokenizer words) {
         String room = words.joinedRoom(rooms);
         String nickname = words.next();
         return room.equals("*") ? new Command.ChangeAllNicknames(nickname) : new Command.ChangeNickname(room, nickname);
     }
 
-    private static String nameOfRest(CommandForm form, Words words) {
+    private static String nameOfRest(CommandSyntax form, Tokenizer words) {
         if (!words.hasMore()) {
             throw form.misused();
         }
@@ -78,7 +78,7 @@ final class CommandParser {
         if (!rest.startsWith("\"") && !rest.startsWith("'")) {
             return rest;
         }
-        Words quoted = new Words(rest, 0, form.misused());
+        Tokenizer quoted = new Tokenizer(rest, 0, form.misused());
         String name = quoted.next();
         quoted.end();
         return name;
@@ -94,14 +94,14 @@ final class CommandParser {
     static void requireNoSecret(String typed) {
         String hidden = ChatText.hiddenCommand(typed);
         if (hidden != null) {
-            String word = Words.wordAt(hidden, 0);
-            CommandForm.named(word).filter(CommandForm::hasPassword).ifPresent(form -> {
+            String word = Tokenizer.wordAt(hidden, 0);
+            CommandSyntax.named(word).filter(CommandSyntax::hasPassword).ifPresent(form -> {
                 throw form.misused();
             });
         }
     }
 
-    private static String text(CommandForm form, Words words) {
+    private static String text(CommandSyntax form, Tokenizer words) {
         String typed = words.rest();
         requireNoSecret(typed);
         String text = ChatText.withoutControls(typed);
@@ -111,7 +111,7 @@ final class CommandParser {
         return text;
     }
 
-    private Command history(CommandForm form, Words words) {
+    private Command history(CommandSyntax form, Tokenizer words) {
         String room = words.joinedRoom(rooms);
         long count = words.nextIfAny().map(word -> number(form, word)).orElse((long) DEFAULT_HISTORY);
         long before = words.nextIfAny().map(word -> number(form, word)).orElse(Long.MAX_VALUE);
@@ -122,7 +122,7 @@ final class CommandParser {
     }
 
     /** A number from 1, in ASCII digits. */
-    private static long number(CommandForm form, String word) {
+    private static long number(CommandSyntax form, String word) {
         boolean digits = !word.isEmpty() && word.length() <= 18 && word.chars().allMatch(c -> c >= '0' && c <= '9');
         long number = digits ? Long.parseLong(word) : 0;
         if (number == 0) {
@@ -131,15 +131,15 @@ final class CommandParser {
         return number;
     }
 
-    private static Command help(Words words) {
+    private static Command help(Tokenizer words) {
         Optional<String> word = words.nextIfAny();
         words.end(); // written wrongly is told before unknown
         return new Command.Help(word.map(CommandParser::explained).orElse(null));
     }
 
-    private static CommandForm explained(String typed) {
+    private static CommandSyntax explained(String typed) {
         String word = typed.startsWith("#") ? typed.substring(1) : typed;
-        return CommandForm.named(word).orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_COMMAND, word));
+        return CommandSyntax.named(word).orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_COMMAND, word));
     }
 
     private static String withoutByteOrderMark(String line) {

@@ -146,7 +146,7 @@ public sealed interface Event {
     record Identity(@Nullable UserName user, List<Place> rooms) implements Event {}
 
     /** Answers {@code #help}. */
-    record Help(List<CommandForm> forms) implements Event {}
+    record Help(List<CommandSyntax> forms) implements Event {}
 
     /** How much of everything one may have, by name. */
     record Limits(Map<String, Long> limits) implements Event {}

@@ -25,7 +25,7 @@ public final class JsonCodec implements Codec {
     private JsonCodec() {}
 
     @Override
-    public Optional<Request> decode(String received, KnownRooms rooms) {
+    public Optional<Request> decode(String received, RoomNames rooms) {
         return Optional.of(JsonRequests.read(received));
     }
 

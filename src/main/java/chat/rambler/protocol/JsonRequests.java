@@ -100,13 +100,13 @@ final class JsonRequests {
 
     private Command join() {
         String room = string("room");
-        Entering entering;
+        JoinOptions entering;
         JsonNode resume = object.get("resume");
         if (resume == null || resume.isNull()) {
-            entering = new Entering(replay(), Map.of());
+            entering = new JoinOptions(replay(), Map.of());
         } else {
             Resume from = resume(resume);
-            entering = new Entering(replay(), named(Map.of(room, from)));
+            entering = new JoinOptions(replay(), named(Map.of(room, from)));
         }
         return new Command.JoinRoom(room, optionalString("nick"), entering);
     }
@@ -135,14 +135,14 @@ final class JsonRequests {
         return new Command.History(string("room"), limit, before, after);
     }
 
-    private Entering entering() {
+    private JoinOptions entering() {
         Map<String, Resume> resume = new HashMap<>();
         JsonNode given = object.get("resume");
         if (given != null && !given.isNull()) {
             require(given.isObject() && given.size() <= MAX_RESUMED);
             given.properties().forEach(room -> resume.put(room.getKey(), resume(room.getValue())));
         }
-        return new Entering(replay(), named(resume));
+        return new JoinOptions(replay(), named(resume));
     }
 
     private Resume resume(JsonNode given) {
@@ -165,7 +165,7 @@ final class JsonRequests {
     }
 
     private int replay() {
-        return (int) optionalNumber("replay", Entering.AS_SET, 0, Entering.MOST);
+        return (int) optionalNumber("replay", JoinOptions.AS_SET, 0, JoinOptions.MOST);
     }
 
     private @Nullable String ref() {

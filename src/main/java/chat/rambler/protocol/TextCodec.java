@@ -24,7 +24,7 @@ public final class TextCodec implements Codec {
     }
 
     @Override
-    public Optional<Request> decode(String received, KnownRooms rooms) {
+    public Optional<Request> decode(String received, RoomNames rooms) {
         return new CommandParser(rooms).parse(received).map(command -> new Request(null, command));
     }
 
@@ -109,7 +109,7 @@ public final class TextCodec implements Codec {
                 rooms.stream().flatMap(in -> server("In room " + quoted(in.room()) + " as " + quoted(in.nickname()))));
     }
 
-    private static Stream<String> help(List<CommandForm> forms) {
+    private static Stream<String> help(List<CommandSyntax> forms) {
         Stream<String> lines = forms.stream().flatMap(form -> server(form.usage() + " - " + form.explanation()));
         return forms.size() == 1
                 ? lines

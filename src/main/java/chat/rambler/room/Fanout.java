@@ -25,7 +25,7 @@ final class Fanout {
     private final Members members;
     private final Later later;
     private final Duration gap;
-    private final Traffic traffic;
+    private final RoomMetrics traffic;
     private List<Event.Message> pending = new ArrayList<>();
     private int characters;
     private volatile boolean waiting;
@@ -37,7 +37,7 @@ final class Fanout {
      * @param gap between two writes to the same member in a room of {@value #WHOLE_GAP} or more,
      *     and accordingly shorter in a smaller one; zero for none
      */
-    Fanout(Members members, Later later, Duration gap, Traffic traffic) {
+    Fanout(Members members, Later later, Duration gap, RoomMetrics traffic) {
         this.traffic = traffic;
         this.members = members;
         this.later = later;

@@ -1,7 +1,7 @@
 package chat.rambler.room;
 
 import chat.rambler.connection.Connection;
-import chat.rambler.connection.Stripe;
+import chat.rambler.connection.SerialExecutor;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
@@ -35,11 +35,11 @@ public final class Room {
     private final Turns turns;
     private final Members members = new Members();
     private final Fanout fanout;
-    private final Sayings sayings;
+    private final PendingPublishes pendingPublishes;
     private final RoomStream stream;
     private final RoomPresence presence;
-    private final Announcer announcer;
-    private final Arrivals arrivals;
+    private final Broadcaster broadcaster;
+    private final Joining joining;
     private volatile int connections;
 
     /**
@@ -51,23 +51,23 @@ public final class Room {
      */
     Room(
             RoomEntry entry,
-            Stripe stripe,
+            SerialExecutor executor,
             HistoryRepository history,
             PresenceRepository servers,
             int replay,
             Duration gap,
-            Traffic traffic) {
+            RoomMetrics traffic) {
         this.entry = entry;
         this.replay = replay;
-        this.turns = new Turns(entry.name(), stripe);
-        Later later = stripe::after;
+        this.turns = new Turns(entry.name(), executor);
+        Later later = executor::after;
         this.fanout = new Fanout(members, later, gap, traffic);
-        this.sayings = new Sayings(entry.id(), stripe, history, traffic);
-        this.announcer = new Announcer(entry.name(), members, fanout, sayings, traffic, later);
-        this.stream = new RoomStream(entry.id(), stripe, history, announcer, traffic);
-        this.presence = new RoomPresence(entry, stripe, later, servers, members, announcer);
-        Replays replays = new Replays(entry.id(), history);
-        this.arrivals = new Arrivals(entry.name(), members, stream, replays, fanout, presence, turns, replay);
+        this.pendingPublishes = new PendingPublishes(entry.id(), executor, history, traffic);
+        this.broadcaster = new Broadcaster(entry.name(), members, fanout, pendingPublishes, traffic, later);
+        this.stream = new RoomStream(entry.id(), executor, history, broadcaster, traffic);
+        this.presence = new RoomPresence(entry, executor, later, servers, members, broadcaster);
+        Recovery replays = new Recovery(entry.id(), history);
+        this.joining = new Joining(entry.name(), members, stream, replays, fanout, presence, turns, replay);
     }
 
     public RoomEntry entry() {
@@ -95,7 +95,8 @@ public final class Room {
      * Lets a connection in: it is told so, then sent the replay, then what is said from now on.
      * Done when the replay is sent. Nothing happens if it is in already.
      */
-    public CompletableFuture<Void> enter(Connection connection, Nickname nickname, @Nullable User user, Wanted wanted) {
+    public CompletableFuture<Void> enter(
+            Connection connection, Nickname nickname, @Nullable User user, ReplayRequest wanted) {
         return turns.take(done ->
                 stream.whenFollowed(() -> admit(new Member(connection, nickname, user), wanted, done), done));
     }
@@ -104,13 +105,13 @@ public final class Room {
      * Sends a connection in the room everything after a place, even what it has got. Nothing
      * happens if it is not in, or is being sent something already.
      */
-    public CompletableFuture<Void> resume(Connection connection, Wanted wanted) {
+    public CompletableFuture<Void> resume(Connection connection, ReplayRequest wanted) {
         return turns.take(done -> {
             Member member = members.get(connection);
             if (member == null || member.isHeld()) {
                 done.complete(null);
             } else {
-                arrivals.resume(member, wanted, done);
+                joining.resume(member, wanted, done);
             }
         });
     }
@@ -173,7 +174,7 @@ public final class Room {
             }
             User user = member.user();
             String sender = user == null ? "anon:" + connection.id() : user.id().value();
-            sayings.say(new Draft(id, sender, chosen, user, member.nickname(), text), told, stream, done);
+            pendingPublishes.say(new Draft(id, sender, chosen, user, member.nickname(), text), told, stream, done);
         };
         return connections > MOST_HERE ? turns.take(saying) : turns.takeHere(saying);
     }
@@ -196,7 +197,7 @@ public final class Room {
      */
     public CompletableFuture<Void> members(@Nullable Nickname after, Consumer<Event.MemberList> told) {
         return turns.take(done -> {
-            announcer.tellNews(); // the list is in order with it
+            broadcaster.tellNews(); // the list is in order with it
             told.accept(presence.list(after));
             done.complete(null);
         });
@@ -210,7 +211,7 @@ public final class Room {
         });
     }
 
-    private void admit(Member member, Wanted wanted, CompletableFuture<Void> done) {
+    private void admit(Member member, ReplayRequest wanted, CompletableFuture<Void> done) {
         if (members.get(member.connection()) != null) {
             done.complete(null);
             return;
@@ -220,7 +221,7 @@ public final class Room {
         members.add(member);
         connections = members.all().size();
         presence.changed(member.userId(), member, false);
-        arrivals.enter(member, wanted, done);
+        joining.enter(member, wanted, done);
     }
 
     private @Nullable Member remove(Connection connection, boolean byChoice) {

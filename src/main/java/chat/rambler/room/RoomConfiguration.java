@@ -1,6 +1,6 @@
 package chat.rambler.room;
 
-import chat.rambler.connection.Stripes;
+import chat.rambler.connection.EventLoopGroup;
 import chat.rambler.store.HistoryProperties;
 import chat.rambler.store.Storage;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -11,8 +11,9 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(FanoutProperties.class)
 class RoomConfiguration {
     @Bean
-    RoomRegistry roomRegistry(Storage storage, Stripes stripes, HistoryProperties properties, FanoutProperties fanout) {
+    RoomRegistry roomRegistry(
+            Storage storage, EventLoopGroup eventLoops, HistoryProperties properties, FanoutProperties fanout) {
         return new RoomRegistry(
-                storage.rooms(), storage.history(), storage.presence(), stripes, properties.replay(), fanout.gap());
+                storage.rooms(), storage.history(), storage.presence(), eventLoops, properties.replay(), fanout.gap());
     }
 }

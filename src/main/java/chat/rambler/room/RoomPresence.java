@@ -16,25 +16,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoomPresence {
     private final RoomEntry room;
-    private final Executor stripe;
+    private final Executor executor;
     private final Later later;
     private final PresenceRepository presence;
     private final Members members;
-    private final Attendance.News news;
-    private @Nullable Attendance attendance; // while somebody is in it here
-    private @Nullable Watching watching; // likewise
+    private final Roster.News news;
+    private @Nullable Roster roster; // while somebody is in it here
+    private @Nullable PresenceSync watching; // likewise
     private volatile int count;
 
     /** Nobody is there. */
     RoomPresence(
             RoomEntry room,
-            Executor stripe,
+            Executor executor,
             Later later,
             PresenceRepository presence,
             Members members,
-            Attendance.News news) {
+            Roster.News news) {
         this.room = room;
-        this.stripe = stripe;
+        this.executor = executor;
         this.later = later;
         this.presence = presence;
         this.members = members;
@@ -51,20 +51,20 @@ final class RoomPresence {
 
     /** Begins to work, if it does not already. */
     void open() {
-        if (attendance == null) {
-            attendance = new Attendance(room.name(), members, later, this::tell);
-            watching = new Watching(room.id(), presence, attendance, stripe, later);
+        if (roster == null) {
+            roster = new Roster(room.name(), members, later, this::tell);
+            watching = new PresenceSync(room.id(), presence, roster, executor, later);
             watching.begin();
         }
     }
 
     /** Nobody is in the room here any more. */
     void close() {
-        if (attendance != null && watching != null) {
-            attendance.end();
+        if (roster != null && watching != null) {
+            roster.end();
             watching.end();
             presence.nobody(room.id());
-            attendance = null;
+            roster = null;
             watching = null;
             count = 0;
         }
@@ -77,7 +77,7 @@ final class RoomPresence {
 
     /** How many one who enters is told of, itself included. */
     int countForNewcomer() {
-        return attendance == null ? 1 : attendance.count();
+        return roster == null ? 1 : roster.count();
     }
 
     /**
@@ -86,9 +86,9 @@ final class RoomPresence {
      * @param after begins after this nickname; null for the first page
      */
     Event.MemberList list(@Nullable Nickname after) {
-        return attendance == null
+        return roster == null
                 ? new Event.MemberList(room.name(), List.of(), 0, 0)
-                : attendance.list(after, Attendance.MAX_TOLD);
+                : roster.list(after, Roster.MAX_TOLD);
     }
 
     /**
@@ -102,9 +102,9 @@ final class RoomPresence {
         } else {
             presence.user(room.id(), user, members.nickname(user), byChoice);
         }
-        if (attendance != null) {
-            attendance.changed(user, cause, byChoice);
-            count = attendance.count();
+        if (roster != null) {
+            roster.changed(user, cause, byChoice);
+            count = roster.count();
         }
     }
 

@@ -1,10 +1,10 @@
 package chat.rambler.room;
 
-import chat.rambler.connection.Stripes;
+import chat.rambler.connection.EventLoopGroup;
 import chat.rambler.protocol.ErrorCode;
-import chat.rambler.protocol.KnownRooms;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
+import chat.rambler.protocol.RoomNames;
 import chat.rambler.store.HistoryRepository;
 import chat.rambler.store.PresenceRepository;
 import chat.rambler.store.RoomEntry;
@@ -25,17 +25,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Every room, at work on this server as soon as somebody asks for it. */
-public final class RoomRegistry implements KnownRooms {
+public final class RoomRegistry implements RoomNames {
     private static final Duration SETTLING = Duration.ofSeconds(1);
     private static final Duration COUNTS_LAST = Duration.ofSeconds(1);
 
     private final RoomRepository repository;
     private final HistoryRepository history;
     private final PresenceRepository presence;
-    private final Stripes stripes;
+    private final EventLoopGroup eventLoops;
     private final int replay;
     private final Duration gap;
-    private final Traffic traffic = new Traffic();
+    private final RoomMetrics traffic = new RoomMetrics();
 
     /** Reading all rooms costs the storage much, and people ask for the list all the time. */
     private final AsyncCache<RoomId, Integer> elsewhere =
@@ -57,20 +57,20 @@ public final class RoomRegistry implements KnownRooms {
             RoomRepository repository,
             HistoryRepository history,
             PresenceRepository presence,
-            Stripes stripes,
+            EventLoopGroup eventLoops,
             int replay,
             Duration gap) {
         this.repository = repository;
         this.history = history;
         this.presence = presence;
-        this.stripes = stripes;
+        this.eventLoops = eventLoops;
         this.replay = replay;
         this.gap = gap;
         presence.whenLost(() -> atWork.values().forEach(Room::tellPresenceAgain));
     }
 
     /** What has gone through the rooms. */
-    public Traffic traffic() {
+    public RoomMetrics traffic() {
         return traffic;
     }
 
@@ -92,7 +92,7 @@ public final class RoomRegistry implements KnownRooms {
     /** The room of this entry. */
     public Room of(RoomEntry entry) {
         return atWork.computeIfAbsent(entry.id(), id -> {
-            Room room = new Room(entry, stripes.of(id), history, presence, replay, gap, traffic);
+            Room room = new Room(entry, eventLoops.of(id), history, presence, replay, gap, traffic);
             spelled.put(entry.name().toString(), room);
             return room;
         });

@@ -27,13 +27,13 @@ final class RoomStream implements Follower {
     private static final long RETRY_MS = 200;
 
     private final RoomId room;
-    private final Executor stripe;
+    private final Executor executor;
     private final HistoryRepository history;
     private final Sequencer sequencer;
-    private final Traffic traffic;
+    private final RoomMetrics traffic;
     private final List<Waiting> waiting = new ArrayList<>();
-    private final Waiters<StoredMessage> senders;
-    private final Waiters<Object> catchingUp;
+    private final TimedWaits<StoredMessage> senders;
+    private final TimedWaits<Object> catchingUp;
     private boolean followed;
     private boolean busy;
     private boolean readAgain;
@@ -50,12 +50,17 @@ final class RoomStream implements Follower {
         }
     }
 
-    RoomStream(RoomId room, Executor stripe, HistoryRepository history, Sequencer.Listener listener, Traffic traffic) {
+    RoomStream(
+            RoomId room,
+            Executor executor,
+            HistoryRepository history,
+            Sequencer.Listener listener,
+            RoomMetrics traffic) {
         this.traffic = traffic;
         this.room = room;
-        this.stripe = stripe;
-        this.senders = new Waiters<>(stripe);
-        this.catchingUp = new Waiters<>(stripe);
+        this.executor = executor;
+        this.senders = new TimedWaits<>(executor);
+        this.catchingUp = new TimedWaits<>(executor);
         this.history = history;
         this.sequencer = new Sequencer(listener, history.mayLose());
     }
@@ -81,7 +86,7 @@ final class RoomStream implements Follower {
         }
         waiting.add(new Waiting(next, done));
         if (waiting.size() == 1) {
-            var _ = Turns.ask(() -> history.follow(room, this)).whenCompleteAsync(this::begin, stripe);
+            var _ = Turns.ask(() -> history.follow(room, this)).whenCompleteAsync(this::begin, executor);
         }
     }
 
@@ -121,17 +126,17 @@ final class RoomStream implements Follower {
 
     @Override
     public void offered(StoredMessage message) {
-        stripe.execute(() -> offer(message));
+        executor.execute(() -> offer(message));
     }
 
     @Override
     public void unread() {
-        stripe.execute(this::read);
+        executor.execute(this::read);
     }
 
     @Override
     public void interrupted() {
-        stripe.execute(() -> {
+        executor.execute(() -> {
             sequencer.doubt();
             read();
         });
@@ -184,7 +189,7 @@ final class RoomStream implements Follower {
         busy = true;
         Sequencer.Question asked = sequencer.question();
         var _ = Turns.ask(() -> history.missed(room, asked.position(), asked.landmarks()))
-                .whenCompleteAsync((missed, failure) -> goOnReading(asked, missed, failure), stripe);
+                .whenCompleteAsync((missed, failure) -> goOnReading(asked, missed, failure), executor);
     }
 
     private void goOnReading(Sequencer.Question asked, @Nullable CatchUp missed, @Nullable Throwable failure) {
@@ -215,7 +220,7 @@ final class RoomStream implements Follower {
     private void rebase() {
         busy = true;
         var _ = Turns.ask(() -> history.rebase(room, sequencer.position().epoch()))
-                .whenCompleteAsync((_, failure) -> goOnRebased(failure), stripe);
+                .whenCompleteAsync((_, failure) -> goOnRebased(failure), executor);
     }
 
     private void goOnRebased(@Nullable Throwable failure) {
@@ -233,6 +238,6 @@ final class RoomStream implements Follower {
     }
 
     private void after(long ms, Runnable task) {
-        CompletableFuture.delayedExecutor(ms, TimeUnit.MILLISECONDS, stripe).execute(task);
+        CompletableFuture.delayedExecutor(ms, TimeUnit.MILLISECONDS, executor).execute(task);
     }
 }

@@ -43,12 +43,12 @@ final class Sequencer {
 
     private final Listener listener;
     private final TreeMap<Long, Early> early = new TreeMap<>();
-    private long arrivals;
+    private long joining;
     private Position position = new Position("", 0, "");
     private boolean verified;
     private long doubts;
 
-    private final Delivered delivered;
+    private final RecentIds delivered;
 
     /** What came before its predecessor, and when: the how-manieth that did. */
     private record Early(StoredMessage message, long arrival) {}
@@ -58,9 +58,9 @@ final class Sequencer {
      *
      * @param landmarks some of what was delivered, newest first, denser towards the newest
      * @param doubts how often there had been doubt
-     * @param arrivals how many had come early: all of them were stored before this is asked
+     * @param joining how many had come early: all of them were stored before this is asked
      */
-    record Question(Position position, List<Position> landmarks, long doubts, long arrivals) {}
+    record Question(Position position, List<Position> landmarks, long doubts, long joining) {}
 
     /** For a store that may lose what has been delivered. */
     Sequencer(Listener listener) {
@@ -72,7 +72,7 @@ final class Sequencer {
      */
     Sequencer(Listener listener, boolean mayLose) {
         this.listener = listener;
-        this.delivered = new Delivered(mayLose ? Delivered.MOST : 0);
+        this.delivered = new RecentIds(mayLose ? RecentIds.MOST : 0);
     }
 
     /** Lets go what it remembers, until it begins anew. */
@@ -110,7 +110,7 @@ final class Sequencer {
 
     /** What to ask the store, for {@link #read}. */
     Question question() {
-        return new Question(position, delivered.landmarks(position.seq()), doubts, arrivals);
+        return new Question(position, delivered.landmarks(position.seq()), doubts, joining);
     }
 
     Next offer(StoredMessage message) {
@@ -129,7 +129,7 @@ final class Sequencer {
             doubt(); // the number was given twice: the store has lost what we know
             return Next.READ;
         }
-        early.put(message.seq(), new Early(message, ++arrivals));
+        early.put(message.seq(), new Early(message, ++joining));
         if (early.size() > MAX_EARLY) {
             early.clear();
             return Next.READ;
@@ -180,7 +180,7 @@ final class Sequencer {
         verified = true;
         delivered.forgetAfter(position.seq()); // of the life before
         // what had come before and is not in the store any more is lost
-        early.tailMap(missed.newest().seq(), false).values().removeIf(one -> one.arrival() <= asked.arrivals());
+        early.tailMap(missed.newest().seq(), false).values().removeIf(one -> one.arrival() <= asked.joining());
         return deliverEarly();
     }
 

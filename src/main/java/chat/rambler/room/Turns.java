@@ -1,6 +1,6 @@
 package chat.rambler.room;
 
-import chat.rambler.connection.Stripe;
+import chat.rambler.connection.SerialExecutor;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
@@ -17,21 +17,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Turns {
     private final RoomName room;
-    private final Stripe stripe;
+    private final SerialExecutor executor;
 
-    Turns(RoomName room, Stripe stripe) {
+    Turns(RoomName room, SerialExecutor executor) {
         this.room = room;
-        this.stripe = stripe;
+        this.executor = executor;
     }
 
     /** Does something on the stripe, which completes what is returned. */
     <T> CompletableFuture<T> take(Consumer<CompletableFuture<T>> task) {
-        return take(stripe, task);
+        return take(executor, task);
     }
 
     /** Likewise, at once on the caller's thread if nobody else is at it. */
     <T> CompletableFuture<T> takeHere(Consumer<CompletableFuture<T>> task) {
-        return take(stripe::executeHere, task);
+        return take(executor::executeHere, task);
     }
 
     private <T> CompletableFuture<T> take(Executor executor, Consumer<CompletableFuture<T>> task) {
@@ -65,7 +65,7 @@ final class Turns {
                             }
                             fail(done, failure);
                         },
-                        stripe)
+                        executor)
                 .whenComplete((_, failure) -> fail(done, failure));
     }
 

@@ -1,12 +1,12 @@
 package chat.rambler.transport;
 
-import chat.rambler.connection.Connections;
-import chat.rambler.connection.Cut;
-import chat.rambler.limits.Refusals;
+import chat.rambler.connection.AbortReason;
+import chat.rambler.connection.ConnectionRegistry;
+import chat.rambler.limits.RefusalCounters;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.ErrorCode;
+import chat.rambler.room.RoomMetrics;
 import chat.rambler.room.RoomRegistry;
-import chat.rambler.room.Traffic;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,42 +23,42 @@ final class ChatMetrics implements MeterBinder {
             .mapToObj(Duration::ofMillis)
             .toArray(Duration[]::new);
 
-    private final Connections connections;
+    private final ConnectionRegistry connections;
     private final RoomRegistry rooms;
-    private final Refusals refusals;
+    private final RefusalCounters refusalCounters;
 
-    ChatMetrics(Connections connections, RoomRegistry rooms, Refusals refusals) {
+    ChatMetrics(ConnectionRegistry connections, RoomRegistry rooms, RefusalCounters refusalCounters) {
         this.connections = connections;
         this.rooms = rooms;
-        this.refusals = refusals;
+        this.refusalCounters = refusalCounters;
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        for (Connections.Protocol protocol : Connections.Protocol.values()) {
+        for (ConnectionRegistry.Protocol protocol : ConnectionRegistry.Protocol.values()) {
             Gauge.builder("chat.connections", connections, all -> all.count(protocol))
                     .tag("protocol", lower(protocol))
                     .description("Open connections")
                     .register(registry);
         }
-        Gauge.builder("chat.outbox", connections, Connections::waitingBytes)
+        Gauge.builder("chat.outbox", connections, ConnectionRegistry::waitingBytes)
                 .baseUnit("bytes")
                 .description("What waits for connections to be written")
                 .register(registry);
         Gauge.builder("chat.rooms", rooms, RoomRegistry::countAtWork)
                 .description("Rooms that somebody has asked this server for")
                 .register(registry);
-        Traffic traffic = rooms.traffic();
-        FunctionCounter.builder("chat.messages", traffic, Traffic::messages)
+        RoomMetrics traffic = rooms.traffic();
+        FunctionCounter.builder("chat.messages", traffic, RoomMetrics::messages)
                 .description("Messages handed to members on this server")
                 .register(registry);
-        FunctionCounter.builder("chat.deliveries", traffic, Traffic::deliveries)
+        FunctionCounter.builder("chat.deliveries", traffic, RoomMetrics::deliveries)
                 .description("Messages times members that got them on this server")
                 .register(registry);
-        FunctionCounter.builder("chat.messages.recovered", traffic, Traffic::recovered)
+        FunctionCounter.builder("chat.messages.recovered", traffic, RoomMetrics::recovered)
                 .description("Messages that were read from the store because the feed missed them")
                 .register(registry);
-        FunctionCounter.builder("chat.messages.lost", traffic, Traffic::lost)
+        FunctionCounter.builder("chat.messages.lost", traffic, RoomMetrics::lost)
                 .description("Messages that can never come, as members of a room here were told")
                 .register(registry);
         Timer storing = timer("chat.store", "From giving a message to the store until its answer")
@@ -74,14 +74,14 @@ final class ChatMetrics implements MeterBinder {
                     .description("Connections that this server has ended")
                     .register(registry);
         }
-        for (Cut why : Cut.values()) {
+        for (AbortReason why : AbortReason.values()) {
             FunctionCounter.builder("chat.connections.ended", connections, all -> all.cut(why))
                     .tag("reason", lower(why))
                     .description("Connections that this server has ended")
                     .register(registry);
         }
         for (ErrorCode code : ErrorCode.values()) {
-            FunctionCounter.builder("chat.refused", refusals, all -> all.of(code))
+            FunctionCounter.builder("chat.refused", refusalCounters, all -> all.of(code))
                     .tag("code", code.wireCode())
                     .description("What clients were refused")
                     .register(registry);

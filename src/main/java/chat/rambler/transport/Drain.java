@@ -1,6 +1,6 @@
 package chat.rambler.transport;
 
-import chat.rambler.connection.Connections;
+import chat.rambler.connection.ConnectionRegistry;
 import chat.rambler.room.RoomRegistry;
 import org.springframework.context.SmartLifecycle;
 
@@ -10,10 +10,10 @@ import org.springframework.context.SmartLifecycle;
  */
 final class Drain implements SmartLifecycle {
     private final RoomRegistry rooms;
-    private final Connections connections;
+    private final ConnectionRegistry connections;
     private volatile boolean running;
 
-    Drain(RoomRegistry rooms, Connections connections) {
+    Drain(RoomRegistry rooms, ConnectionRegistry connections) {
         this.rooms = rooms;
         this.connections = connections;
     }

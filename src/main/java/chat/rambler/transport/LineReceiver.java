@@ -1,19 +1,19 @@
 package chat.rambler.transport;
 
 import chat.rambler.chat.ChatService;
-import chat.rambler.chat.Participant;
+import chat.rambler.chat.Session;
 import chat.rambler.connection.Connection;
-import chat.rambler.connection.Connections;
+import chat.rambler.connection.ConnectionRegistry;
 import chat.rambler.limits.Admission;
 import chat.rambler.limits.LimitsProperties;
-import chat.rambler.limits.Refusals;
+import chat.rambler.limits.RefusalCounters;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Command;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
-import chat.rambler.protocol.KnownRooms;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.Request;
+import chat.rambler.protocol.RoomNames;
 import chat.rambler.store.Login;
 import chat.rambler.store.StoreException;
 import java.time.Duration;
@@ -32,12 +32,12 @@ public final class LineReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(LineReceiver.class);
 
     private final ChatService chat;
-    private final KnownRooms rooms;
-    private final Connections connections;
-    private final Participant participant;
+    private final RoomNames rooms;
+    private final ConnectionRegistry connections;
+    private final Session session;
     private final Connection connection;
     private final Admission.Place place;
-    private final Refusals refusals;
+    private final RefusalCounters refusalCounters;
     private final long maxBytes;
     private final Duration connectLimit;
     private final StringBuilder parts = new StringBuilder(0);
@@ -46,19 +46,19 @@ public final class LineReceiver {
 
     LineReceiver(
             ChatService chat,
-            KnownRooms rooms,
-            Connections connections,
+            RoomNames rooms,
+            ConnectionRegistry connections,
             Connection connection,
-            Participant participant,
+            Session session,
             Admission.Place place,
-            Refusals refusals,
+            RefusalCounters refusalCounters,
             LimitsProperties limits) {
         this.chat = chat;
-        this.rooms = new RoomsOf(rooms, chat, participant);
+        this.rooms = new RoomsOf(rooms, chat, session);
         this.connections = connections;
-        this.participant = participant;
+        this.session = session;
         this.place = place;
-        this.refusals = refusals;
+        this.refusalCounters = refusalCounters;
         this.connection = connection;
         this.maxBytes = limits.messageBytes().toBytes();
         this.connectLimit = limits.handshake();
@@ -71,14 +71,14 @@ public final class LineReceiver {
      */
     public void open(@Nullable Login login) {
         if (connection.codec().isStructured()) {
-            chat.await(participant, login);
+            chat.await(session, login);
             connections.after(connectLimit, this::endIfAwaited);
             return;
         }
         attempt(() -> {
             try {
                 connection.memory().awaitSome();
-                translating(() -> chat.connect(participant, login));
+                translating(() -> chat.connect(session, login));
             } catch (ProtocolException e) {
                 if (e.code() != ErrorCode.UNAVAILABLE) {
                     throw e;
@@ -106,24 +106,24 @@ public final class LineReceiver {
         }
         if (last && parts.isEmpty()) {
             partBytes = 0;
-            connection.pulse().complete();
+            connection.liveness().complete();
             received(part); // the usual case: nothing is copied
             return;
         }
         parts.append(part);
-        connection.pulse().begun();
+        connection.liveness().begun();
         if (last) {
             String whole = parts.toString();
             parts.setLength(0);
             parts.trimToSize();
             partBytes = 0;
-            connection.pulse().complete();
+            connection.liveness().complete();
             received(whole);
         }
     }
 
     /** The rooms there are, and those that one connection is in. */
-    private record RoomsOf(KnownRooms all, ChatService chat, Participant participant) implements KnownRooms {
+    private record RoomsOf(RoomNames all, ChatService chat, Session session) implements RoomNames {
         @Override
         public boolean exists(String typed) {
             return all.exists(typed);
@@ -136,7 +136,7 @@ public final class LineReceiver {
 
         @Override
         public boolean isJoined(String typed) {
-            return chat.isIn(participant, typed);
+            return chat.isIn(session, typed);
         }
     }
 
@@ -145,11 +145,11 @@ public final class LineReceiver {
         if (isEnded()) {
             return;
         }
-        connection.pulse().busy();
+        connection.liveness().busy();
         connection.memory().awaitSome();
         attempt(() -> decoded(message).ifPresent(this::handle));
         awaitAnswersWritten();
-        connection.pulse().listening();
+        connection.liveness().listening();
     }
 
     private Optional<Request> decoded(String message) {
@@ -157,11 +157,11 @@ public final class LineReceiver {
         try {
             request = connection.codec().decode(message, rooms);
         } catch (ProtocolException e) {
-            ProtocolException tooFast = chat.notUnderstood(participant);
+            ProtocolException tooFast = chat.notUnderstood(session);
             throw tooFast == null ? e : tooFast;
         }
         if (request.isEmpty()) {
-            chat.notUnderstood(participant); // blank: it costs something, and is not answered
+            chat.notUnderstood(session); // blank: it costs something, and is not answered
         }
         return request;
     }
@@ -169,7 +169,7 @@ public final class LineReceiver {
     private void handle(Request request) {
         connection.asked(request.ref());
         try {
-            translating(() -> chat.handle(participant, request.command()));
+            translating(() -> chat.handle(session, request.command()));
         } catch (ProtocolException e) {
             connection.reply(refused(e));
             if (request.command() instanceof Command.Connect && e.code() == ErrorCode.UNAVAILABLE) {
@@ -188,12 +188,12 @@ public final class LineReceiver {
     }
 
     private Event refused(ProtocolException refusal) {
-        refusals.count(refusal);
+        refusalCounters.count(refusal);
         return refusal.refused();
     }
 
     private void endIfAwaited() {
-        if (chat.isAwaited(participant)) {
+        if (chat.isAwaited(session)) {
             end(CloseReason.NOT_CONNECTED);
         }
     }
@@ -203,7 +203,7 @@ public final class LineReceiver {
             action.run();
         } catch (ProtocolException e) {
             LOG.debug("{} is refused: {}", connection, e.code());
-            chat.flush(participant);
+            chat.flush(session);
             connection.asked(e.ref());
             connection.reply(refused(e));
         } catch (RuntimeException e) {
@@ -216,8 +216,8 @@ public final class LineReceiver {
     /** Answers something that is no message at all. */
     public void refuse(ErrorCode code, Object... arguments) {
         if (!isEnded()) {
-            chat.flush(participant);
-            ProtocolException tooFast = chat.notUnderstood(participant);
+            chat.flush(session);
+            ProtocolException tooFast = chat.notUnderstood(session);
             connection.answer(refused(tooFast == null ? new ProtocolException(code, arguments) : tooFast));
             awaitAnswersWritten();
         }
@@ -240,7 +240,7 @@ public final class LineReceiver {
      */
     public void leave() {
         ended = true;
-        chat.disconnect(participant);
+        chat.disconnect(session);
     }
 
     /** The connection is gone. */
@@ -248,7 +248,7 @@ public final class LineReceiver {
         ended = true;
         connections.remove(connection); // first: it frees whoever waits for this connection's output
         place.close();
-        chat.disconnect(participant);
+        chat.disconnect(session);
     }
 
     private void awaitAnswersWritten() {

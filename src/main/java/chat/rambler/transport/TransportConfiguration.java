@@ -1,9 +1,9 @@
 package chat.rambler.transport;
 
 import chat.rambler.chat.ChatService;
-import chat.rambler.connection.Connections;
+import chat.rambler.connection.ConnectionRegistry;
 import chat.rambler.limits.LimitsProperties;
-import chat.rambler.limits.Refusals;
+import chat.rambler.limits.RefusalCounters;
 import chat.rambler.room.RoomRegistry;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
@@ -27,14 +27,18 @@ class TransportConfiguration {
     }
 
     @Bean
-    Reception reception(
-            ChatService chat, RoomRegistry rooms, Connections connections, LimitsProperties limits, Refusals refusals) {
-        return new Reception(chat, rooms, connections, limits, refusals);
+    ConnectionAcceptor acceptor(
+            ChatService chat,
+            RoomRegistry rooms,
+            ConnectionRegistry connections,
+            LimitsProperties limits,
+            RefusalCounters refusalCounters) {
+        return new ConnectionAcceptor(chat, rooms, connections, limits, refusalCounters);
     }
 
     @Bean
-    ChatMetrics chatMetrics(Connections connections, RoomRegistry rooms, Refusals refusals) {
-        return new ChatMetrics(connections, rooms, refusals);
+    ChatMetrics chatMetrics(ConnectionRegistry connections, RoomRegistry rooms, RefusalCounters refusalCounters) {
+        return new ChatMetrics(connections, rooms, refusalCounters);
     }
 
     @Bean
@@ -44,7 +48,7 @@ class TransportConfiguration {
     }
 
     @Bean
-    Drain drain(RoomRegistry rooms, Connections connections) {
+    Drain drain(RoomRegistry rooms, ConnectionRegistry connections) {
         return new Drain(rooms, connections);
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class OutboxTest {
     private static final int MAX_BYTES = 1_000;
 
-    private final FakeLink link = new FakeLink();
+    private final FakeTransport link = new FakeTransport();
     private final Outbox outbox = new Outbox(link, MAX_BYTES);
 
     private static Frame frame(String text) {

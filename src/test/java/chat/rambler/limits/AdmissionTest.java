@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.util.unit.DataSize;
 
 class AdmissionTest {
-    private static final Refusals REFUSALS = new Refusals();
+    private static final RefusalCounters REFUSALS = new RefusalCounters();
 
     private static LimitsProperties limits(int atOnce, int fresh) {
         DataSize size = DataSize.ofKilobytes(64);

@@ -215,7 +215,7 @@ class CommandParserTest {
     @Test
     void aRoomIsLookedForOnlyWhereItsNameMayBegin() {
         AtomicInteger asked = new AtomicInteger();
-        CommandParser careful = new CommandParser(new KnownRooms() {
+        CommandParser careful = new CommandParser(new RoomNames() {
             @Override
             public boolean exists(String typed) {
                 asked.incrementAndGet();
@@ -271,7 +271,7 @@ class CommandParserTest {
 
     @Test
     void theRoomOneIsInComesBeforeALongerNameOfAnother() {
-        KnownRooms rooms = new KnownRooms() {
+        RoomNames rooms = new RoomNames() {
             @Override
             public boolean exists(String typed) {
                 return typed.equals("Free Chat") || typed.equals("Free Chat I");

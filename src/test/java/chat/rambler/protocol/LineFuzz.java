@@ -4,7 +4,7 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 
 /** Whatever a client sends as a line: a command, nothing, or a refusal, and nothing else. */
 public final class LineFuzz {
-    private static final KnownRooms ROOMS = typed -> typed.equalsIgnoreCase("free chat");
+    private static final RoomNames ROOMS = typed -> typed.equalsIgnoreCase("free chat");
 
     private LineFuzz() {}
 

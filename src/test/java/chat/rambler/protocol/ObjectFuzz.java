@@ -5,7 +5,7 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 
 /** Whatever a client sends as a JSON object: a request or a refusal, and nothing else. */
 public final class ObjectFuzz {
-    private static final KnownRooms ROOMS = typed -> typed.equalsIgnoreCase("free chat");
+    private static final RoomNames ROOMS = typed -> typed.equalsIgnoreCase("free chat");
 
     private ObjectFuzz() {}
 

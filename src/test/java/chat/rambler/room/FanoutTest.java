@@ -10,7 +10,7 @@ import chat.rambler.protocol.JsonCodec;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.TextCodec;
-import chat.rambler.support.SinkLink;
+import chat.rambler.support.SinkTransport;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,11 +27,11 @@ class FanoutTest {
     private final Members members = new Members();
     private final List<Runnable> timers = new ArrayList<>();
     private final List<Duration> waits = new ArrayList<>();
-    private final Fanout fanout = new Fanout(members, this::later, LONG, new Traffic());
+    private final Fanout fanout = new Fanout(members, this::later, LONG, new RoomMetrics());
     private long seq;
 
     /** Remembers each write. */
-    private static final class CountingLink extends SinkLink {
+    private static final class CountingLink extends SinkTransport {
         private final List<List<Frame>> writes = new ArrayList<>();
 
         @Override

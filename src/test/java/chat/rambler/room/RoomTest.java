@@ -6,18 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import chat.rambler.connection.Connection;
-import chat.rambler.connection.FakeLink;
+import chat.rambler.connection.FakeTransport;
 import chat.rambler.protocol.Codec;
-import chat.rambler.protocol.Entering;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Frame;
+import chat.rambler.protocol.JoinOptions;
 import chat.rambler.protocol.JsonCodec;
-import chat.rambler.protocol.KnownRooms;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.Request;
 import chat.rambler.protocol.Resume;
 import chat.rambler.protocol.RoomName;
+import chat.rambler.protocol.RoomNames;
 import chat.rambler.protocol.TextCodec;
 import chat.rambler.protocol.UserName;
 import chat.rambler.store.AppendResult;
@@ -64,7 +64,7 @@ class RoomTest {
             MemoryStorage.empty().presence(),
             10,
             Duration.ZERO,
-            new Traffic());
+            new RoomMetrics());
 
     /** A history that answers when it is told to. */
     static final class SlowHistory implements HistoryRepository {
@@ -133,12 +133,12 @@ class RoomTest {
     }
 
     private static final class Person {
-        private final FakeLink link = new FakeLink();
+        private final FakeTransport link = new FakeTransport();
         private final Connection connection = new Connection("c", TextCodec.TCP, link, 100_000);
     }
 
-    private static Wanted wanted(@Nullable Resume resume) {
-        return new Wanted(Entering.AS_SET, resume, new Wanted.Budget(1_000_000));
+    private static ReplayRequest wanted(@Nullable Resume resume) {
+        return new ReplayRequest(JoinOptions.AS_SET, resume, new ReplayRequest.Budget(1_000_000));
     }
 
     private void turn() {
@@ -371,8 +371,8 @@ class RoomTest {
             say(speaker, "x".repeat(900) + i);
         }
         Person newcomer = new Person();
-        Wanted.Budget budget = new Wanted.Budget(5_500);
-        room.enter(newcomer.connection, NICK, null, new Wanted(3, new Resume("epoch", 1), budget));
+        ReplayRequest.Budget budget = new ReplayRequest.Budget(5_500);
+        room.enter(newcomer.connection, NICK, null, new ReplayRequest(3, new Resume("epoch", 1), budget));
         turn();
         historyAnswers(); // what is kept
         read(); // too much
@@ -461,7 +461,7 @@ class RoomTest {
                 MemoryStorage.empty().presence(),
                 10,
                 Duration.ZERO,
-                new Traffic());
+                new RoomMetrics());
         Person late = new Person();
 
         assertThat(stopped.leave(late.connection, false))
@@ -544,7 +544,7 @@ class RoomTest {
     /** A codec with a defect: it can spell nothing that happens in a room. */
     private static final class BrokenCodec implements Codec {
         @Override
-        public Optional<Request> decode(String received, KnownRooms rooms) {
+        public Optional<Request> decode(String received, RoomNames rooms) {
             return JsonCodec.INSTANCE.decode(received, rooms);
         }
 
@@ -562,8 +562,8 @@ class RoomTest {
         }
     }
 
-    private FakeLink entered(Codec codec, boolean first) {
-        FakeLink link = new FakeLink();
+    private FakeTransport entered(Codec codec, boolean first) {
+        FakeTransport link = new FakeTransport();
         Connection connection = new Connection("c", codec, link, 100_000);
         room.enter(connection, NICK, null, wanted(null));
         turn();
@@ -577,8 +577,8 @@ class RoomTest {
 
     @Test
     void oneMemberToWhomNothingCanBeToldKeepsNothingFromTheOthers() {
-        FakeLink broken = entered(new BrokenCodec(), true);
-        FakeLink fry = entered(JsonCodec.INSTANCE, false);
+        FakeTransport broken = entered(new BrokenCodec(), true);
+        FakeTransport fry = entered(JsonCodec.INSTANCE, false);
         entered();
         await().until(
                         () -> { // it is gathered with what comes soon after the first
@@ -607,7 +607,7 @@ class RoomTest {
                 new FailingPresence(),
                 10,
                 Duration.ZERO,
-                new Traffic());
+                new RoomMetrics());
         Person person = new Person();
 
         CompletableFuture<Void> entering = unsure.enter(person.connection, NICK, null, wanted(null));

@@ -6,7 +6,7 @@ import chat.rambler.limits.Address;
 import chat.rambler.limits.Admission;
 import chat.rambler.protocol.TextCodec;
 import chat.rambler.support.ChatServer;
-import chat.rambler.support.SinkLink;
+import chat.rambler.support.SinkTransport;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
@@ -30,11 +30,11 @@ class ReceivingCostTest {
                 "chat.history.replay=0",
                 "chat.limits.messages-per-second=1000000",
                 "chat.limits.message-burst=1000000")) {
-            Reception reception = server.bean(Reception.class);
+            ConnectionAcceptor reception = server.bean(ConnectionAcceptor.class);
             LineReceiver receiver = null;
             for (int i = 0; i < 4; i++) {
                 receiver = reception.receive(
-                        TextCodec.WEBSOCKET, new SinkLink(), Address.LOCAL, Admission.Place.UNCOUNTED);
+                        TextCodec.WEBSOCKET, new SinkTransport(), Address.LOCAL, Admission.Place.UNCOUNTED);
                 receiver.open(null);
             }
             say(receiver, WARM_UP);

@@ -51,7 +51,7 @@ final class InMemoryHistoryRepository implements HistoryRepository {
     private final int perRoom;
     private final long maxBytes;
     private final Clock clock;
-    private long arrivals;
+    private long joining;
     private long bytes;
 
     /** Ids that clients chose, in the order of their messages. */
@@ -189,7 +189,7 @@ final class InMemoryHistoryRepository implements HistoryRepository {
     }
 
     private void keep(Log log, StoredMessage message) {
-        Kept kept = new Kept(message, arrivals++);
+        Kept kept = new Kept(message, joining++);
         if (log.kept.isEmpty()) {
             byOldest.put(kept.arrival(), log);
         }

@@ -5,14 +5,14 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 
 /** Ready is who can deliver: red as soon as publications do not come through any more. */
 final class RedisDeliveryHealth implements HealthIndicator {
-    private final RedisHealthMonitor pulse;
+    private final RedisHealthMonitor liveness;
 
-    RedisDeliveryHealth(RedisHealthMonitor pulse) {
-        this.pulse = pulse;
+    RedisDeliveryHealth(RedisHealthMonitor liveness) {
+        this.liveness = liveness;
     }
 
     @Override
     public Health health() {
-        return pulse.isDelivering() ? Health.up().build() : Health.down().build();
+        return liveness.isDelivering() ? Health.up().build() : Health.down().build();
     }
 }

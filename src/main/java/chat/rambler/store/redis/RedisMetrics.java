@@ -17,10 +17,10 @@ final class RedisMetrics implements MeterBinder {
         Duration.ofSeconds(2)
     };
 
-    private final RedisHealthMonitor pulse;
+    private final RedisHealthMonitor liveness;
 
-    RedisMetrics(RedisHealthMonitor pulse) {
-        this.pulse = pulse;
+    RedisMetrics(RedisHealthMonitor liveness) {
+        this.liveness = liveness;
     }
 
     @Override
@@ -29,6 +29,6 @@ final class RedisMetrics implements MeterBinder {
                 .description("Storing something in Redis until its publication is heard")
                 .serviceLevelObjectives(BOUNDS)
                 .register(registry);
-        pulse.time(nanos -> timer.record(nanos, TimeUnit.NANOSECONDS));
+        liveness.time(nanos -> timer.record(nanos, TimeUnit.NANOSECONDS));
     }
 }

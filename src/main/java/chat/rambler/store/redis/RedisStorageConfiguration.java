@@ -81,13 +81,13 @@ public class RedisStorageConfiguration {
     }
 
     @Bean
-    RedisMetrics redisMetrics(RedisHealthMonitor pulse) {
-        return new RedisMetrics(pulse);
+    RedisMetrics redisMetrics(RedisHealthMonitor liveness) {
+        return new RedisMetrics(liveness);
     }
 
     @Bean("delivery")
-    RedisDeliveryHealth delivery(RedisHealthMonitor pulse) {
-        return new RedisDeliveryHealth(pulse);
+    RedisDeliveryHealth delivery(RedisHealthMonitor liveness) {
+        return new RedisDeliveryHealth(liveness);
     }
 
     @Bean

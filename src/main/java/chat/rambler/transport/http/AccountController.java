@@ -1,7 +1,7 @@
 package chat.rambler.transport.http;
 
 import chat.rambler.auth.AuthService;
-import chat.rambler.limits.Throttle;
+import chat.rambler.limits.LoginThrottle;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.store.Login;
@@ -23,13 +23,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class AccountController {
     private final AuthService auth;
-    private final Throttle throttle;
+    private final LoginThrottle loginThrottle;
     private final OriginPolicy origins;
     private final ClientAddresses addresses;
 
-    AccountController(AuthService auth, Throttle throttle, OriginPolicy origins, ClientAddresses addresses) {
+    AccountController(AuthService auth, LoginThrottle loginThrottle, OriginPolicy origins, ClientAddresses addresses) {
         this.auth = auth;
-        this.throttle = throttle;
+        this.loginThrottle = loginThrottle;
         this.origins = origins;
         this.addresses = addresses;
     }
@@ -38,7 +38,7 @@ final class AccountController {
     ResponseEntity<Void> register(HttpServletRequest request) {
         return StoreDeadline.during(() -> {
             Fields fields = posted(request);
-            throttle.registration(
+            loginThrottle.registration(
                     addresses.of(request.getRemoteAddr()),
                     from -> auth.register(fields.required("user"), fields.required("password"), from));
             return ResponseEntity.status(HttpStatus.CREATED).build();
@@ -50,7 +50,7 @@ final class AccountController {
         return StoreDeadline.during(() -> {
             Fields fields = posted(request);
             String user = fields.required("user");
-            String token = throttle.login(
+            String token = loginThrottle.login(
                     user,
                     addresses.of(request.getRemoteAddr()),
                     from -> auth.signIn(user, fields.required("password"), from));
@@ -85,7 +85,7 @@ final class AccountController {
                     .map(Login::user)
                     .orElseThrow(() -> new ProtocolException(ErrorCode.LOGIN_REQUIRED, "to change your password"));
             Fields fields = Fields.of(request);
-            String renewed = throttle.login(
+            String renewed = loginThrottle.login(
                     user.name().toString(),
                     addresses.of(request.getRemoteAddr()),
                     from -> auth.changePassword(token, fields.required("password"), fields.required("new"), from));

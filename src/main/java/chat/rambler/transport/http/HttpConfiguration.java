@@ -1,7 +1,7 @@
 package chat.rambler.transport.http;
 
 import chat.rambler.auth.AuthService;
-import chat.rambler.limits.Throttle;
+import chat.rambler.limits.LoginThrottle;
 import chat.rambler.transport.ClientAddresses;
 import chat.rambler.transport.ProxyProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -45,7 +45,7 @@ class HttpConfiguration {
 
     @Bean
     AccountController accountController(
-            AuthService auth, Throttle throttle, OriginPolicy origins, ClientAddresses addresses) {
-        return new AccountController(auth, throttle, origins, addresses);
+            AuthService auth, LoginThrottle loginThrottle, OriginPolicy origins, ClientAddresses addresses) {
+        return new AccountController(auth, loginThrottle, origins, addresses);
     }
 }

@@ -1,6 +1,6 @@
 package chat.rambler.transport.http;
 
-import chat.rambler.limits.Refusals;
+import chat.rambler.limits.RefusalCounters;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.store.StoreException;
@@ -18,10 +18,10 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
  */
 @RestControllerAdvice
 final class ProblemHandler extends ResponseEntityExceptionHandler {
-    private final Refusals refusals;
+    private final RefusalCounters refusalCounters;
 
-    ProblemHandler(Refusals refusals) {
-        this.refusals = refusals;
+    ProblemHandler(RefusalCounters refusalCounters) {
+        this.refusalCounters = refusalCounters;
     }
 
     @ExceptionHandler
@@ -41,7 +41,7 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
     }
 
     private ResponseEntity<ProblemDetail> problem(HttpStatus status, ErrorCode code, String text) {
-        refusals.count(code);
+        refusalCounters.count(code);
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, text);
         problem.setProperty("code", code.wireCode());
         return ResponseEntity.status(status).body(problem);

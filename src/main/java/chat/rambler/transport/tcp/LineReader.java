@@ -1,6 +1,6 @@
 package chat.rambler.transport.tcp;
 
-import chat.rambler.connection.Pulse;
+import chat.rambler.connection.Liveness;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -23,7 +23,7 @@ final class LineReader {
 
     private final InputStream in;
     private final int maxBytes;
-    private final Pulse pulse;
+    private final Liveness liveness;
     private final byte[] chunk = new byte[READ_BYTES];
     private int from;
     private int to;
@@ -53,11 +53,11 @@ final class LineReader {
     }
 
     /**
-     * @param pulse is told when a line has begun, and when it is complete
+     * @param liveness is told when a line has begun, and when it is complete
      */
-    LineReader(InputStream in, int maxBytes, Pulse pulse) {
+    LineReader(InputStream in, int maxBytes, Liveness liveness) {
         this.in = in;
-        this.pulse = pulse;
+        this.liveness = liveness;
         this.maxBytes = maxBytes;
     }
 
@@ -83,7 +83,7 @@ final class LineReader {
                 return finish(tooLong);
             }
             if (length > 0) {
-                pulse.begun();
+                liveness.begun();
             }
             if (!fill()) {
                 return null;
@@ -113,7 +113,7 @@ final class LineReader {
         int end = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
         Line result = new Line(Arrays.copyOf(line, end), tooLong || end > maxBytes);
         length = 0;
-        pulse.complete();
+        liveness.complete();
         if (line.length > READ_BYTES) {
             line = new byte[0]; // an idle connection keeps no long buffer
         }

@@ -3,8 +3,8 @@ package chat.rambler.transport.tcp;
 import chat.rambler.limits.Admission;
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.transport.ClientAddresses;
+import chat.rambler.transport.ConnectionAcceptor;
 import chat.rambler.transport.ListeningPort;
-import chat.rambler.transport.Reception;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -26,7 +26,7 @@ public final class TcpChatServer implements SmartLifecycle, ListeningPort {
     private final LimitsProperties limits;
     private final Admission admission;
     private final ClientAddresses addresses;
-    private final Reception reception;
+    private final ConnectionAcceptor acceptor;
     private final @Nullable TlsSockets tls;
     private volatile @Nullable ServerSocket listening;
 
@@ -35,13 +35,13 @@ public final class TcpChatServer implements SmartLifecycle, ListeningPort {
             LimitsProperties limits,
             Admission admission,
             ClientAddresses addresses,
-            Reception reception,
+            ConnectionAcceptor acceptor,
             @Nullable TlsSockets tls) {
         this.properties = properties;
         this.limits = limits;
         this.admission = admission;
         this.addresses = addresses;
-        this.reception = reception;
+        this.acceptor = acceptor;
         this.tls = tls;
     }
 
@@ -99,7 +99,7 @@ public final class TcpChatServer implements SmartLifecycle, ListeningPort {
                         .start(new TcpReader(
                                 socket,
                                 tls,
-                                reception,
+                                acceptor,
                                 admission,
                                 addresses,
                                 limits.messageBytes().toBytes(),

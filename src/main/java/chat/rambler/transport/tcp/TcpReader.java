@@ -1,6 +1,6 @@
 package chat.rambler.transport.tcp;
 
-import chat.rambler.connection.Link;
+import chat.rambler.connection.Transport;
 import chat.rambler.limits.Address;
 import chat.rambler.limits.Admission;
 import chat.rambler.protocol.CloseReason;
@@ -8,8 +8,8 @@ import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.TextCodec;
 import chat.rambler.transport.ClientAddresses;
+import chat.rambler.transport.ConnectionAcceptor;
 import chat.rambler.transport.LineReceiver;
-import chat.rambler.transport.Reception;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -47,7 +47,7 @@ final class TcpReader implements Runnable {
 
     private final Socket plain;
     private final @Nullable TlsSockets tls;
-    private final Reception reception;
+    private final ConnectionAcceptor acceptor;
     private final Admission admission;
     private final ClientAddresses addresses;
     private final int maxBytes;
@@ -61,7 +61,7 @@ final class TcpReader implements Runnable {
     TcpReader(
             Socket plain,
             @Nullable TlsSockets tls,
-            Reception reception,
+            ConnectionAcceptor acceptor,
             Admission admission,
             ClientAddresses addresses,
             long maxBytes,
@@ -69,7 +69,7 @@ final class TcpReader implements Runnable {
         this.proxyHeader = proxyHeader;
         this.plain = plain;
         this.tls = tls;
-        this.reception = reception;
+        this.acceptor = acceptor;
         this.admission = admission;
         this.addresses = addresses;
         this.maxBytes = Math.toIntExact(maxBytes);
@@ -90,31 +90,31 @@ final class TcpReader implements Runnable {
     private void admit(Address address) throws IOException, InterruptedException {
         try (Admission.Place place = admission.admit(address)) {
             Socket socket = tls == null ? plain : tls.secured(plain);
-            talk(socket, new TcpLink(socket, plain), address, place);
+            talk(socket, new TcpTransport(socket, plain), address, place);
         } catch (ProtocolException refused) { // no place for one more from there
             if (tls == null) {
-                new TcpLink(plain, plain).refuse(refused);
+                new TcpTransport(plain, plain).refuse(refused);
             }
         }
     }
 
-    private void talk(Socket socket, TcpLink link, Address address, Admission.Place place)
+    private void talk(Socket socket, TcpTransport transport, Address address, Admission.Place place)
             throws IOException, InterruptedException {
         try {
-            LineReceiver receiver = reception.receive(TextCodec.TCP, link, address, place);
+            LineReceiver receiver = acceptor.receive(TextCodec.TCP, transport, address, place);
             LineReader lines = new LineReader(
-                    socket.getInputStream(), maxBytes, receiver.connection().pulse());
+                    socket.getInputStream(), maxBytes, receiver.connection().liveness());
             try {
                 receiver.open(null);
                 receive(lines, receiver);
-                link.inputEnded();
+                transport.inputEnded();
                 receiver.leave();
                 receiver.connection().outbox().awaitEmpty(); // a client may close its side first and still read
             } finally {
                 receiver.closed();
             }
         } finally {
-            link.closeQuietly();
+            transport.closeQuietly();
         }
     }
 
@@ -132,7 +132,7 @@ final class TcpReader implements Runnable {
 
     private void configure() throws IOException {
         plain.setTcpNoDelay(true);
-        plain.setSendBufferSize(Link.SEND_BUFFER_BYTES);
+        plain.setSendBufferSize(Transport.SEND_BUFFER_BYTES);
         plain.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         if (plain.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
             plain.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, KEEP_ALIVE_SECONDS);
@@ -143,7 +143,7 @@ final class TcpReader implements Runnable {
         boolean first = true;
         LineReader.Line line = lines.next();
         while (line != null && !receiver.isEnded()) {
-            receiver.connection().pulse().heard();
+            receiver.connection().liveness().heard();
             if (first && isForeign(line)) {
                 receiver.end(CloseReason.NOT_CHAT);
             } else if (line.tooLong()) {

@@ -1,6 +1,6 @@
 package chat.rambler.transport.tcp;
 
-import chat.rambler.connection.Connections;
+import chat.rambler.connection.ConnectionRegistry;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -26,7 +26,7 @@ final class TlsSockets {
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     }
 
-    private final Connections connections;
+    private final ConnectionRegistry connections;
     private final Duration limit;
     private volatile SslBundle bundle;
     private volatile SSLContext context;
@@ -34,7 +34,7 @@ final class TlsSockets {
     /**
      * @param limit by when a client must have agreed upon TLS, however its bytes drip
      */
-    TlsSockets(SslBundles bundles, String bundle, Connections connections, Duration limit) {
+    TlsSockets(SslBundles bundles, String bundle, ConnectionRegistry connections, Duration limit) {
         this.connections = connections;
         this.limit = limit;
         this.bundle = bundles.getBundle(bundle);

@@ -4,8 +4,8 @@ import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Codec;
 import chat.rambler.protocol.JsonCodec;
 import chat.rambler.protocol.TextCodec;
+import chat.rambler.transport.ConnectionAcceptor;
 import chat.rambler.transport.LineReceiver;
-import chat.rambler.transport.Reception;
 import jakarta.websocket.Session;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -50,12 +50,12 @@ public final class ChatWebSocketHandler extends TextWebSocketHandler {
 
     private static final long GOODBYE_TIMEOUT_MS = 2_000;
 
-    private final Reception reception;
-    private final WebSocketLinks links;
+    private final ConnectionAcceptor acceptor;
+    private final WebSocketTransports transports;
 
-    ChatWebSocketHandler(Reception reception, WebSocketLinks links) {
-        this.reception = reception;
-        this.links = links;
+    ChatWebSocketHandler(ConnectionAcceptor acceptor, WebSocketTransports transports) {
+        this.acceptor = acceptor;
+        this.transports = transports;
     }
 
     /**
@@ -78,7 +78,7 @@ public final class ChatWebSocketHandler extends TextWebSocketHandler {
         Codec codec = JsonCodec.NAME.equals(session.getAcceptedProtocol()) ? JsonCodec.INSTANCE : TextCodec.WEBSOCKET;
         Arrival arrival = Arrival.of(session.getAttributes());
         LineReceiver receiver =
-                reception.receive(codec, links.link(standard, codec), arrival.address(), arrival.place());
+                acceptor.receive(codec, transports.transport(standard, codec), arrival.address(), arrival.place());
         session.getAttributes().put(RECEIVER, receiver); // before anything is written: writing may end the session
         if (arrival.isUnknown()) {
             receiver.end(CloseReason.NO_STORAGE); // nobody is taken for somebody else
@@ -90,7 +90,7 @@ public final class ChatWebSocketHandler extends TextWebSocketHandler {
     @Override
     protected void handleTextMessage(WebSocketSession session, TextMessage message) {
         LineReceiver receiver = receiver(session);
-        receiver.connection().pulse().heardPart();
+        receiver.connection().liveness().heardPart();
         if (MarkingDecoder.isMarked(message.getPayload())) {
             receiver.end(CloseReason.NOT_UTF8);
         } else {
@@ -105,7 +105,7 @@ public final class ChatWebSocketHandler extends TextWebSocketHandler {
 
     @Override
     protected void handlePongMessage(WebSocketSession session, PongMessage message) {
-        receiver(session).connection().pulse().heard();
+        receiver(session).connection().liveness().heard();
     }
 
     @Override

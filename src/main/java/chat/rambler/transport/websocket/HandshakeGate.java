@@ -3,7 +3,7 @@ package chat.rambler.transport.websocket;
 import chat.rambler.auth.AuthService;
 import chat.rambler.limits.Address;
 import chat.rambler.limits.Admission;
-import chat.rambler.limits.Refusals;
+import chat.rambler.limits.RefusalCounters;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.JsonCodec;
 import chat.rambler.protocol.ProtocolException;
@@ -11,7 +11,7 @@ import chat.rambler.store.Login;
 import chat.rambler.store.StoreDeadline;
 import chat.rambler.store.StoreException;
 import chat.rambler.transport.ClientAddresses;
-import chat.rambler.transport.Reception;
+import chat.rambler.transport.ConnectionAcceptor;
 import chat.rambler.transport.http.LoginCookie;
 import chat.rambler.transport.http.OriginPolicy;
 import jakarta.servlet.http.HttpServletRequest;
@@ -39,24 +39,24 @@ final class HandshakeGate implements HandshakeInterceptor {
 
     private final OriginPolicy origins;
     private final AuthService auth;
-    private final Reception reception;
+    private final ConnectionAcceptor acceptor;
     private final Admission admission;
     private final ClientAddresses addresses;
-    private final Refusals refusals;
+    private final RefusalCounters refusalCounters;
 
     HandshakeGate(
             OriginPolicy origins,
             AuthService auth,
-            Reception reception,
+            ConnectionAcceptor acceptor,
             Admission admission,
             ClientAddresses addresses,
-            Refusals refusals) {
+            RefusalCounters refusalCounters) {
         this.origins = origins;
         this.auth = auth;
-        this.reception = reception;
+        this.acceptor = acceptor;
         this.admission = admission;
         this.addresses = addresses;
-        this.refusals = refusals;
+        this.refusalCounters = refusalCounters;
     }
 
     @Override
@@ -77,13 +77,13 @@ final class HandshakeGate implements HandshakeInterceptor {
         try {
             Arrival arrival = arrival(asked, response, address, place);
             Login login = arrival.login();
-            taken = login == null || reception.hasPlaceFor(login.user());
+            taken = login == null || acceptor.hasPlaceFor(login.user());
             if (taken) {
                 asked.setAttribute(PLACE, place);
-                reception.expect(place);
+                acceptor.expect(place);
                 arrival.putInto(attributes);
             } else {
-                refusals.count(ErrorCode.TOO_MANY);
+                refusalCounters.count(ErrorCode.TOO_MANY);
                 response.setStatusCode(HttpStatus.TOO_MANY_REQUESTS);
             }
             return taken;
@@ -100,7 +100,7 @@ final class HandshakeGate implements HandshakeInterceptor {
             return HttpStatus.BAD_REQUEST;
         }
         if (!origins.allows(request)) {
-            refusals.count(ErrorCode.FORBIDDEN_ORIGIN);
+            refusalCounters.count(ErrorCode.FORBIDDEN_ORIGIN);
             return HttpStatus.FORBIDDEN;
         }
         List<String> offered = new WebSocketHttpHeaders(request.getHeaders()).getSecWebSocketProtocol();

@@ -1,6 +1,6 @@
 package chat.rambler.transport.websocket;
 
-import chat.rambler.connection.Link;
+import chat.rambler.connection.Transport;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 
@@ -16,22 +16,22 @@ final class TomcatBuffers implements WebServerFactoryCustomizer<TomcatServletWeb
 
     private static final String WEBSOCKET = "org.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE";
 
-    private final WebSocketLinks links;
+    private final WebSocketTransports transports;
 
-    TomcatBuffers(WebSocketLinks links) {
-        this.links = links;
+    TomcatBuffers(WebSocketTransports transports) {
+        this.transports = transports;
     }
 
     @Override
     public void customize(TomcatServletWebServerFactory factory) {
         String size = Integer.toString(SIZE);
-        if (links.areDirect() && System.getProperty(WEBSOCKET) == null) {
+        if (transports.areDirect() && System.getProperty(WEBSOCKET) == null) {
             System.setProperty(WEBSOCKET, size); // read when Tomcat's WebSocket classes are loaded
         }
         factory.addConnectorCustomizers(connector -> {
             connector.setProperty("socket.appReadBufSize", size);
             connector.setProperty("socket.appWriteBufSize", size);
-            connector.setProperty("socket.txBufSize", Integer.toString(Link.SEND_BUFFER_BYTES));
+            connector.setProperty("socket.txBufSize", Integer.toString(Transport.SEND_BUFFER_BYTES));
         });
     }
 }

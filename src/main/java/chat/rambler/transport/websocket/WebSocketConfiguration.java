@@ -1,13 +1,13 @@
 package chat.rambler.transport.websocket;
 
 import chat.rambler.auth.AuthService;
-import chat.rambler.connection.Connections;
+import chat.rambler.connection.ConnectionRegistry;
 import chat.rambler.limits.Admission;
 import chat.rambler.limits.LimitsProperties;
-import chat.rambler.limits.Refusals;
+import chat.rambler.limits.RefusalCounters;
 import chat.rambler.protocol.JsonCodec;
 import chat.rambler.transport.ClientAddresses;
-import chat.rambler.transport.Reception;
+import chat.rambler.transport.ConnectionAcceptor;
 import chat.rambler.transport.http.OriginPolicy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -22,13 +22,13 @@ import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 @EnableConfigurationProperties(WebSocketProperties.class)
 class WebSocketConfiguration {
     @Bean
-    TomcatBuffers tomcatBuffers(WebSocketLinks links) {
-        return new TomcatBuffers(links);
+    TomcatBuffers tomcatBuffers(WebSocketTransports transports) {
+        return new TomcatBuffers(transports);
     }
 
     @Bean
-    WebSocketLinks webSocketLinks(WebSocketProperties properties) {
-        return new WebSocketLinks(properties.link());
+    WebSocketTransports webSocketLinks(WebSocketProperties properties) {
+        return new WebSocketTransports(properties.link());
     }
 
     @Bean
@@ -37,14 +37,14 @@ class WebSocketConfiguration {
     }
 
     @Bean(initMethod = "start")
-    SlowRequests slowRequests(
-            HttpSockets sockets, Connections connections, ClientAddresses addresses, LimitsProperties limits) {
-        return new SlowRequests(sockets, connections, addresses, limits);
+    SlowlorisGuard slowRequests(
+            HttpSockets sockets, ConnectionRegistry connections, ClientAddresses addresses, LimitsProperties limits) {
+        return new SlowlorisGuard(sockets, connections, addresses, limits);
     }
 
     @Bean
-    ChatWebSocketHandler chatWebSocketHandler(Reception reception, WebSocketLinks links) {
-        return new ChatWebSocketHandler(reception, links);
+    ChatWebSocketHandler chatWebSocketHandler(ConnectionAcceptor acceptor, WebSocketTransports transports) {
+        return new ChatWebSocketHandler(acceptor, transports);
     }
 
     @Bean
@@ -52,13 +52,13 @@ class WebSocketConfiguration {
             ChatWebSocketHandler handler,
             OriginPolicy origins,
             AuthService auth,
-            Reception reception,
+            ConnectionAcceptor acceptor,
             Admission admission,
             ClientAddresses addresses,
-            Refusals refusals) {
+            RefusalCounters refusalCounters) {
         return registry -> registry.addHandler(handler, "/chat")
                 .setHandshakeHandler(handshake())
-                .addInterceptors(new HandshakeGate(origins, auth, reception, admission, addresses, refusals))
+                .addInterceptors(new HandshakeGate(origins, auth, acceptor, admission, addresses, refusalCounters))
                 .setAllowedOriginPatterns("*"); // the gate decides, by the same rule as for POSTs
     }
 

@@ -20,7 +20,7 @@ final class WritableSockets implements AutoCloseable {
     private static final long LOOK_MS = 1_000;
 
     private final Selector selector;
-    private final Queue<Waiting> arrivals = new ConcurrentLinkedQueue<>();
+    private final Queue<Waiting> joining = new ConcurrentLinkedQueue<>();
 
     private record Waiting(SocketChannel channel, Runnable goOn) {}
 
@@ -39,7 +39,7 @@ final class WritableSockets implements AutoCloseable {
      * closed; the callback must not wait for anything.
      */
     void whenWritable(SocketChannel channel, Runnable goOn) {
-        arrivals.add(new Waiting(channel, goOn));
+        joining.add(new Waiting(channel, goOn));
         selector.wakeup();
     }
 
@@ -55,7 +55,7 @@ final class WritableSockets implements AutoCloseable {
             } catch (IOException e) {
                 LOG.error("Sockets could not be waited for", e);
             }
-            for (Waiting next = arrivals.poll(); next != null; next = arrivals.poll()) {
+            for (Waiting next = joining.poll(); next != null; next = joining.poll()) {
                 register(next);
             }
         }

@@ -2,7 +2,7 @@ package chat.rambler.transport.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.rambler.connection.Pulse;
+import chat.rambler.connection.Liveness;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +15,7 @@ class LineReaderTest {
     private static final int MAX = 5_000;
 
     private static List<String> lines(InputStream in) throws IOException {
-        LineReader reader = new LineReader(in, MAX, new Pulse());
+        LineReader reader = new LineReader(in, MAX, new Liveness());
         List<String> lines = new ArrayList<>();
         for (LineReader.Line line = reader.next(); line != null; line = reader.next()) {
             lines.add(line.tooLong() ? "(too long)" : new String(line.bytes(), StandardCharsets.UTF_8));
@@ -66,7 +66,7 @@ class LineReaderTest {
     @Test
     void aTlsHelloIsNoLine() throws IOException {
         for (InputStream in : List.of(whole("\u0016\u0003\u0001\nabc\n"), byteByByte("\u0016\u0003\u0001\nabc\n"))) {
-            LineReader reader = new LineReader(in, MAX, new Pulse());
+            LineReader reader = new LineReader(in, MAX, new Liveness());
             assertThat(reader.next()).isNull();
             assertThat(reader.isBinary()).isTrue();
         }

@@ -47,7 +47,7 @@ class AutobahnIT {
     @TestConfiguration(proxyBeanMethods = false)
     static class EchoConfiguration {
         @Bean
-        WebSocketConfigurer echoEndpoint(WebSocketLinks links) {
+        WebSocketConfigurer echoEndpoint(WebSocketTransports links) {
             return registry -> registry.addHandler(new Echo(links), "/echo")
                     .setHandshakeHandler(new DefaultHandshakeHandler(new UncompressedUpgrade()))
                     .setAllowedOriginPatterns("*");
@@ -61,12 +61,12 @@ class AutobahnIT {
     private static final class Echo extends AbstractWebSocketHandler {
         private static final long MOST_BYTES = 16_000_000;
 
-        private final WebSocketLinks links;
+        private final WebSocketTransports links;
         private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
         private final Map<String, StringBuilder> texts = new ConcurrentHashMap<>();
         private final Map<String, ByteArrayOutputStream> binaries = new ConcurrentHashMap<>();
 
-        Echo(WebSocketLinks links) {
+        Echo(WebSocketTransports links) {
             this.links = links;
         }
 
@@ -78,7 +78,7 @@ class AutobahnIT {
         @Override
         public void afterConnectionEstablished(WebSocketSession session) {
             Session standard = ((NativeWebSocketSession) session).getNativeSession(Session.class);
-            outboxes.put(session.getId(), new Outbox(links.link(standard, TextCodec.WEBSOCKET), MOST_BYTES));
+            outboxes.put(session.getId(), new Outbox(links.transport(standard, TextCodec.WEBSOCKET), MOST_BYTES));
         }
 
         @Override

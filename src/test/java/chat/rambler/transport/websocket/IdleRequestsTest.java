@@ -24,9 +24,9 @@ class IdleRequestsTest {
         channel.close();
     }
 
-    private IdleRequests.Idle idle(boolean asking, long since) {
+    private IdleRequestTimeout.Idle idle(boolean asking, long since) {
         String name = "c" + connections++;
-        return new IdleRequests.Idle(new HttpSockets.Socket(name, "", channel), asking, since);
+        return new IdleRequestTimeout.Idle(new HttpSockets.Socket(name, "", channel), asking, since);
     }
 
     private static Address address(String literal) {
@@ -35,11 +35,11 @@ class IdleRequestsTest {
 
     @Test
     void theNewestThatAskForNothingGoFirst() {
-        IdleRequests idle = new IdleRequests(2);
-        IdleRequests.Idle asking = idle(true, 4);
-        IdleRequests.Idle oldest = idle(false, 1);
-        IdleRequests.Idle newer = idle(false, 2);
-        IdleRequests.Idle newest = idle(false, 3);
+        IdleRequestTimeout idle = new IdleRequestTimeout(2);
+        IdleRequestTimeout.Idle asking = idle(true, 4);
+        IdleRequestTimeout.Idle oldest = idle(false, 1);
+        IdleRequestTimeout.Idle newer = idle(false, 2);
+        IdleRequestTimeout.Idle newest = idle(false, 3);
         idle.add(address("203.0.113.7"), oldest);
         idle.add(address("203.0.113.7"), newest);
         idle.add(address("203.0.113.7"), asking);
@@ -52,13 +52,13 @@ class IdleRequestsTest {
     /** Whoever has 48 bits of addresses has 65,536 networks of 64. */
     @Test
     void aSiteMayHaveSixteenTimesAsMany() {
-        IdleRequests idle = new IdleRequests(1);
+        IdleRequestTimeout idle = new IdleRequestTimeout(1);
         for (int i = 0; i < 16; i++) {
             idle.add(address("2001:db8:1:" + i + "::1"), idle(false, i));
         }
         assertThat(idle.tooMany()).isEmpty();
 
-        IdleRequests.Idle last = idle(false, 16);
+        IdleRequestTimeout.Idle last = idle(false, 16);
         idle.add(address("2001:db8:1:ff::1"), last);
         idle.add(address("2001:db8:2::1"), idle(false, 17));
 
@@ -67,8 +67,8 @@ class IdleRequestsTest {
 
     @Test
     void thisMachineIsNotCountedAndZeroIsNoLimit() {
-        IdleRequests idle = new IdleRequests(1);
-        IdleRequests unlimited = new IdleRequests(0);
+        IdleRequestTimeout idle = new IdleRequestTimeout(1);
+        IdleRequestTimeout unlimited = new IdleRequestTimeout(0);
         for (int i = 0; i < 10; i++) {
             idle.add(Address.LOCAL, idle(false, i));
             unlimited.add(address("203.0.113.7"), idle(false, i));

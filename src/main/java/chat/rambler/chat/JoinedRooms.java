@@ -1,0 +1,90 @@
+package chat.rambler.chat;
+
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.Event;
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.room.Room;
+import chat.rambler.room.RoomRegistry;
+import chat.rambler.store.RoomId;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rooms that a connection is in, in the order of entering, and its nickname in each. Changed by
+ * one thread at a time, read by any.
+ */
+final class JoinedRooms {
+    private volatile Map<RoomId, Place> joinedRooms = Map.of(); // replaced, never changed
+
+    /** One room that the connection is in, and its nickname there. */
+    record Place(Room room, Nickname nickname) {}
+
+    Collection<Place> all() {
+        return joinedRooms.values();
+    }
+
+    @Nullable
+    Place in(RoomId room) {
+        return joinedRooms.get(room);
+    }
+
+    /**
+     * The room that {@code typed} names, which it must be in. Refuses with {@link
+     * ErrorCode#UNKNOWN_ROOM} or {@link ErrorCode#NOT_JOINED}.
+     */
+    Room joined(RoomRegistry rooms, String typed) {
+        Room room = rooms.named(typed);
+        if (!has(room)) {
+            throw new ProtocolException(ErrorCode.NOT_JOINED, room.name());
+        }
+        return room;
+    }
+
+    /** Its nickname in a room; null if it is not in it. */
+    @Nullable
+    Nickname nicknameIn(Room room) {
+        Place place = in(room.entry().id());
+        return place == null ? null : place.nickname();
+    }
+
+    boolean has(Room room) {
+        return in(room.entry().id()) != null;
+    }
+
+    /** What has been said in them comes before what is answered next. */
+    void flush() {
+        rooms().forEach(room -> Answers.await(room, room.flush()));
+    }
+
+    List<Room> rooms() {
+        return joinedRooms.values().stream().map(Place::room).toList();
+    }
+
+    /** As {@code #whoami} tells them. */
+    List<Event.Place> told() {
+        return joinedRooms.values().stream()
+                .map(place -> new Event.Place(place.room().name(), place.nickname()))
+                .toList();
+    }
+
+    /** Adds a room, or gives another nickname to one. */
+    void put(Room room, Nickname nickname) {
+        Map<RoomId, Place> changed = new LinkedHashMap<>(joinedRooms);
+        changed.put(room.entry().id(), new Place(room, nickname));
+        joinedRooms = changed;
+    }
+
+    void remove(Room room) {
+        Map<RoomId, Place> left = new LinkedHashMap<>(joinedRooms);
+        left.remove(room.entry().id());
+        joinedRooms = left;
+    }
+
+    void clear() {
+        joinedRooms = Map.of();
+    }
+}

@@ -1,0 +1,96 @@
+package chat.rambler.chat;
+
+import chat.rambler.connection.Connection;
+import chat.rambler.limits.LimitsProperties;
+import chat.rambler.limits.RefusalCounters;
+import chat.rambler.protocol.ChatText;
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.Event;
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.room.Room;
+import chat.rambler.room.RoomRegistry;
+import chat.rambler.store.AppendResult;
+import chat.rambler.store.StoredMessage;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Saying something in rooms. */
+final class MessageCommands {
+    private final RoomRegistry rooms;
+    private final LimitsProperties limits;
+    private final RefusalCounters refusalCounters;
+
+    MessageCommands(RoomRegistry rooms, LimitsProperties limits, RefusalCounters refusalCounters) {
+        this.rooms = rooms;
+        this.limits = limits;
+        this.refusalCounters = refusalCounters;
+    }
+
+    void sayEverywhere(Session session, String text) {
+        List<Room> in = session.joinedRooms().rooms();
+        if (in.isEmpty()) {
+            throw new ProtocolException(ErrorCode.NO_ROOMS);
+        }
+        requireShort(text);
+        String id = session.nextMessageId();
+        Map<Room, CompletableFuture<AppendResult>> said = new LinkedHashMap<>();
+        for (Room room : in) { // all at once: a line in ten rooms waits for the storage once
+            said.put(room, room.say(session.connection(), id, false, text, _ -> {}));
+        }
+        tellFailures(session, said);
+    }
+
+    void say(Session session, String roomTyped, String text, @Nullable String chosenId) {
+        Room room = session.joinedRooms().joined(rooms, roomTyped);
+        requireShort(text);
+        Connection connection = session.connection();
+        String id = chosenId == null ? session.nextMessageId() : chosenId;
+        Answers.await(
+                room,
+                room.say(connection, id, chosenId != null, text, appended -> connection.reply(said(room, appended))));
+    }
+
+    private static Event said(Room room, AppendResult appended) {
+        StoredMessage message = appended.message();
+        return new Event.Said(
+                room.name(), message.epoch(), message.seq(), message.id(), message.time(), appended.duplicate());
+    }
+
+    /**
+     * Waits for all rooms and tells in which the line was not stored. Another connection of the
+     * user may have left a room meanwhile: then the line is not for that room.
+     */
+    private void tellFailures(Session session, Map<Room, CompletableFuture<AppendResult>> said) {
+        Map<ErrorCode, List<String>> failures = new EnumMap<>(ErrorCode.class);
+        said.forEach((room, message) -> {
+            try {
+                Answers.await(room, message);
+            } catch (ProtocolException e) {
+                failures.computeIfAbsent(e.code(), _ -> new ArrayList<>()).add("\"" + room.name() + "\"");
+            }
+        });
+        List<String> left = failures.remove(ErrorCode.NOT_JOINED);
+        if (left != null && left.size() == said.size()) {
+            throw new ProtocolException(ErrorCode.NO_ROOMS);
+        }
+        failures.forEach((code, names) -> {
+            ProtocolException refusal = new ProtocolException(code, String.join(", ", names));
+            refusalCounters.count(refusal);
+            session.connection().answer(refusal.refused());
+        });
+    }
+
+    private void requireShort(String text) {
+        if (text.codePointCount(0, text.length()) > limits.messageLength()) {
+            throw new ProtocolException(ErrorCode.TOO_LONG, limits.messageLength() + " characters");
+        }
+        if (ChatText.lines(text).size() > limits.messageLines()) {
+            throw new ProtocolException(ErrorCode.TOO_LONG, limits.messageLines() + " lines");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package chat.rambler.chat;
+
+import chat.rambler.connection.AnswerMemory;
+import chat.rambler.protocol.CommandSyntax;
+import chat.rambler.protocol.Event;
+import chat.rambler.protocol.Nickname;
+import chat.rambler.room.Messages;
+import chat.rambler.room.ReplayRequest;
+import chat.rambler.room.Room;
+import chat.rambler.room.RoomRegistry;
+import chat.rambler.store.HistoryRepository;
+import chat.rambler.store.Page;
+import chat.rambler.store.RoomEntry;
+import chat.rambler.store.StoredMessage;
+import chat.rambler.store.User;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Questions about rooms, about oneself, about the commands. */
+final class Queries {
+    /** So many names a list has at the most (PROTOCOL.md §3). */
+    private static final int LIST = 500;
+
+    /** Each of up to 64 characters, with what stands around it. */
+    private static final int LIST_CHARACTERS = LIST * 120;
+
+    private final RoomRegistry rooms;
+    private final HistoryRepository history;
+
+    Queries(RoomRegistry rooms, HistoryRepository history) {
+        this.rooms = rooms;
+        this.history = history;
+    }
+
+    void listRooms(Session session, @Nullable String afterTyped) {
+        List<RoomEntry> all = rooms.entriesAfter(afterTyped);
+        List<RoomEntry> page = all.subList(0, Math.min(LIST, all.size()));
+        try (var _ = session.connection().memory().reserve(LIST_CHARACTERS)) {
+            List<Integer> counts = Answers.await(rooms.counts(page));
+            List<Event.RoomLine> lines = new ArrayList<>(page.size());
+            for (int i = 0; i < page.size(); i++) {
+                RoomEntry room = page.get(i);
+                boolean joined = session.joinedRooms().in(room.id()) != null;
+                lines.add(new Event.RoomLine(room.name(), counts.get(i), joined));
+            }
+            int more = all.size() - page.size();
+            session.connection().reply(new Event.RoomList(lines, more));
+        }
+    }
+
+    void who(Session session, String roomTyped, @Nullable String afterTyped) {
+        Room room = session.joinedRooms().joined(rooms, roomTyped);
+        Nickname after = afterTyped == null ? null : Nickname.of(afterTyped);
+        try (var _ = session.connection().memory().reserve(LIST_CHARACTERS)) {
+            Answers.await(room, room.members(after, session.connection()::reply));
+        }
+    }
+
+    void history(Session session, String roomTyped, int count, long before) {
+        Room room = session.joinedRooms().joined(rooms, roomTyped);
+        try (var _ = memoryForPage(session)) {
+            page(session, room, count, before);
+        }
+    }
+
+    private static AnswerMemory.Reserved memoryForPage(Session session) {
+        return session.connection().memory().reserve(pageCharacters(session));
+    }
+
+    /** What one page may take, in characters. */
+    private static long pageCharacters(Session session) {
+        return session.connection().outbox().maxBytes();
+    }
+
+    private void page(Session session, Room room, int count, long before) {
+        Page page = Answers.await(room, history.before(room.entry().id(), before, count));
+        List<StoredMessage> all = page.messages();
+        List<StoredMessage> fitting = budget(session).newest(all);
+        if (fitting.isEmpty() && !all.isEmpty()) {
+            fitting = List.of(all.getLast()); // else nobody could ever go on
+        }
+        reply(session, room, fitting, count, page.more() || fitting.size() < all.size());
+    }
+
+    private static ReplayRequest.Budget budget(Session session) {
+        return new ReplayRequest.Budget(pageCharacters(session));
+    }
+
+    private static void reply(Session session, Room room, List<StoredMessage> messages, int count, boolean more) {
+        List<Event.Message> told = messages.stream()
+                .map(message -> Messages.event(room.name(), message, true))
+                .toList();
+        session.brought(messages.stream().mapToLong(one -> one.text().length()).sum());
+        session.connection().reply(new Event.HistoryPage(room.name(), told, count, more));
+    }
+
+    /**
+     * Those right after a number, or the oldest that are kept if it is older than they, and whether
+     * there are newer ones still.
+     */
+    void historyAfter(Session session, String roomTyped, int count, long after) {
+        Room room = session.joinedRooms().joined(rooms, roomTyped);
+        try (var _ = memoryForPage(session)) {
+            firstPageAfter(session, room, count, after);
+        }
+    }
+
+    private void firstPageAfter(Session session, Room room, int count, long after) {
+        Page page = pageAfter(room, count, after);
+        for (long from = after; page.oldest() > from + 1; ) { // some more may go meanwhile
+            from = page.oldest() - 1;
+            page = pageAfter(room, count, from);
+        }
+        boolean newer = false;
+        while (page.messages().size() > 0 && page.messages().getFirst().seq() > Math.max(after + 1, page.oldest())) {
+            newer = true; // long ones: the storage has given the newest of them
+            long end = page.messages().getFirst().seq();
+            page = Answers.await(room, history.before(room.entry().id(), end, count + 1));
+        }
+        List<StoredMessage> all = page.messages().stream()
+                .filter(message -> message.seq() > after)
+                .toList();
+        List<StoredMessage> fitting = budget(session).oldest(all.subList(0, Math.min(count, all.size())));
+        if (fitting.isEmpty() && !all.isEmpty()) {
+            fitting = List.of(all.getFirst());
+        }
+        reply(session, room, fitting, count, newer || fitting.size() < all.size());
+    }
+
+    private Page pageAfter(Room room, int count, long after) {
+        long end = after > Long.MAX_VALUE - count - 2 ? Long.MAX_VALUE : after + count + 2;
+        return Answers.await(room, history.before(room.entry().id(), end, count + 1));
+    }
+
+    void whoAmI(Session session) {
+        User user = session.user();
+        Event identity = new Event.Identity(
+                user == null ? null : user.name(), session.joinedRooms().told());
+        session.connection().reply(identity);
+    }
+
+    void help(Session session, @Nullable CommandSyntax form) {
+        List<CommandSyntax> forms = form == null ? List.of(CommandSyntax.values()) : List.of(form);
+        session.connection().reply(new Event.Help(forms));
+    }
+}

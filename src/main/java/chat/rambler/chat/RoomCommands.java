@@ -1,0 +1,171 @@
+package chat.rambler.chat;
+
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.Event;
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.RoomName;
+import chat.rambler.room.Room;
+import chat.rambler.room.RoomRegistry;
+import chat.rambler.store.MembershipRepository;
+import chat.rambler.store.RoomEntry;
+import chat.rambler.store.RoomRepository;
+import chat.rambler.store.User;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joining, leaving and creating rooms, and what one is called there. A user's change is stored
+ * first; then all connections of the user follow what is stored.
+ */
+final class RoomCommands {
+    private final RoomRegistry rooms;
+    private final RoomRepository roomRepository;
+    private final MembershipRepository memberships;
+    private final UserSessions userSessions;
+
+    RoomCommands(
+            RoomRegistry rooms,
+            RoomRepository roomRepository,
+            MembershipRepository memberships,
+            UserSessions userSessions) {
+        this.rooms = rooms;
+        this.roomRepository = roomRepository;
+        this.memberships = memberships;
+        this.userSessions = userSessions;
+    }
+
+    void join(Session session, String roomTyped, @Nullable String nicknameTyped) {
+        User user = session.user();
+        if (user == null) {
+            joinAnonymously(session, roomTyped, nicknameTyped);
+            return;
+        }
+        Room room = rooms.named(roomTyped);
+        if (session.joinedRooms().has(room)) {
+            if (session.resumes(room)) {
+                return;
+            }
+            throw new ProtocolException(ErrorCode.ALREADY_JOINED, room.name());
+        }
+        Nickname nickname = nicknameTyped == null ? user.name().asNickname() : Nickname.of(nicknameTyped);
+        userSessions.change(user, () -> {
+            memberships.join(user, room.entry(), nickname);
+            session.connection().reply(new Event.Done());
+        });
+    }
+
+    void leave(Session session, String roomTyped, @Nullable String nicknameTyped) {
+        Room room = session.joinedRooms().joined(rooms, roomTyped);
+        if (nicknameTyped != null && !isOwn(session, room, nicknameTyped)) {
+            throw new ProtocolException(ErrorCode.NOT_JOINED, room.name());
+        }
+        User user = session.user();
+        if (user == null) {
+            session.connection().reply(new Event.Done());
+            session.leave(room);
+        } else {
+            userSessions.change(user, () -> {
+                memberships.leave(user, room.entry());
+                session.connection().reply(new Event.Done());
+            });
+        }
+    }
+
+    void changeNickname(Session session, String roomTyped, String nicknameTyped) {
+        User user = loggedIn(session, "to change your nickname");
+        Room room = session.joinedRooms().joined(rooms, roomTyped);
+        Nickname nickname = Nickname.of(nicknameTyped);
+        userSessions.change(user, () -> {
+            memberships.rename(user, room.entry(), nickname);
+            session.connection().reply(new Event.Done());
+            tellUnchanged(session, nickname, room.name()::equals);
+        });
+    }
+
+    void changeAllNicknames(Session session, String nicknameTyped) {
+        User user = loggedIn(session, "to change your nickname");
+        if (session.joinedRooms().rooms().isEmpty()) {
+            throw new ProtocolException(ErrorCode.NO_ROOMS);
+        }
+        Nickname nickname = Nickname.of(nicknameTyped);
+        userSessions.change(user, () -> {
+            memberships.renameAll(user, nickname);
+            session.connection().reply(new Event.Done());
+            tellUnchanged(session, nickname, _ -> true);
+        });
+    }
+
+    void createRoom(Session session, String roomTyped) {
+        User user = loggedIn(session, "to create a room");
+        RoomName name = RoomName.of(roomTyped);
+        userSessions.change(user, () -> {
+            RoomEntry created = roomRepository.create(name, user);
+            session.connection().reply(new Event.RoomCreated(created.name()));
+        });
+    }
+
+    /**
+     * Where the nickname stays as it is there is nothing to follow, but a command gets its answer.
+     */
+    private static void tellUnchanged(Session session, Nickname nickname, Predicate<RoomName> asked) {
+        session.joinedRooms().told().stream()
+                .filter(in -> asked.test(in.room()))
+                .filter(in -> in.nickname().toString().equals(nickname.toString()))
+                .forEach(in -> session.connection().answer(new Event.NicknameChanged(in.room(), nickname)));
+    }
+
+    private void joinAnonymously(Session session, String roomTyped, @Nullable String nicknameTyped) {
+        Room freeChat = rooms.freeChat();
+        if (nicknameTyped != null) {
+            throw loginRequired("to take a nickname");
+        }
+        if (!isFreeChat(roomTyped)) {
+            throw loginRequired("to join other rooms than \"" + freeChat.name() + "\"");
+        }
+        if (session.joinedRooms().has(freeChat)) {
+            if (session.resumes(freeChat)) {
+                return;
+            }
+            throw new ProtocolException(ErrorCode.ALREADY_JOINED, freeChat.name());
+        }
+        session.connection().reply(new Event.Done());
+        session.enter(freeChat, Nickname.ANONYMOUS);
+    }
+
+    /**
+     * A nickname that cannot be one is nobody's; {@code Anonymous} is an anonymous connection's
+     * own.
+     */
+    private static boolean isOwn(Session session, Room room, String nicknameTyped) {
+        Nickname own = session.joinedRooms().nicknameIn(room);
+        try {
+            return own != null
+                    && (nicknameTyped.equals(own.toString())
+                            || Nickname.of(nicknameTyped).equals(own));
+        } catch (ProtocolException notAName) {
+            return false;
+        }
+    }
+
+    /** Asks no storage: which rooms there are is nothing to an anonymous connection. */
+    private static boolean isFreeChat(String roomTyped) {
+        try {
+            return RoomName.of(roomTyped).equals(RoomName.FREE_CHAT);
+        } catch (ProtocolException notAName) {
+            return false;
+        }
+    }
+
+    private static User loggedIn(Session session, String whatFor) {
+        User user = session.user();
+        if (user == null) {
+            throw loginRequired(whatFor);
+        }
+        return user;
+    }
+
+    private static ProtocolException loginRequired(String whatFor) {
+        return new ProtocolException(ErrorCode.LOGIN_REQUIRED, whatFor);
+    }
+}

@@ -1,0 +1,161 @@
+package chat.rambler.connection;
+
+import chat.rambler.protocol.CloseReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * All open connections of this server: takes them in, has them looked after by a {@link
+ * ConnectionWatch}, counts them, and ends them all when the server stops.
+ */
+public final class ConnectionRegistry implements AutoCloseable {
+    private static final int MOST_PARTS = 30;
+    private static final int SMALLEST_PART = 20;
+    private static final long PART_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
+
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final CloseCounters closeCounters = new CloseCounters();
+    private final AtomicLong counter = new AtomicLong();
+    private final String server;
+    private final Timeouts timeouts;
+    private final ConnectionWatchdog watching;
+    private final AnswerMemory memory;
+    private volatile boolean stopping;
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("connection-watch").daemon().factory());
+
+    /**
+     * No connection is open yet.
+     *
+     * @param server this process's name among all servers; part of every connection's id
+     * @param mostAnswers how many bytes of heap the answers of all connections may take: each has a
+     *     bound of its own, but a stranger may have many
+     */
+    ConnectionRegistry(String server, Timeouts timeouts, long mostAnswers) {
+        this.server = server;
+        this.timeouts = timeouts;
+        this.watching = new ConnectionWatchdog(open, timeouts, closeCounters);
+        this.memory = new AnswerMemory(mostAnswers, watching::relieve);
+    }
+
+    /** What the answers of all connections take of. */
+    public AnswerMemory memory() {
+        return memory;
+    }
+
+    /** Begins to watch. */
+    public void start() {
+        var _ = watch.scheduleWithFixedDelay(
+                this::check, timeouts.check().toMillis(), timeouts.check().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void check() {
+        watching.check();
+        memory.relieveIfShort();
+    }
+
+    /** Does something short after a while, unless the server stops before. */
+    public void after(Duration delay, Runnable task) {
+        var _ = watch.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** An id that no other connection has, on any server. */
+    public String nextId() {
+        return server + "-" + Long.toString(counter.incrementAndGet(), Character.MAX_RADIX);
+    }
+
+    /** Takes a connection in; one that comes while the server stops is ended at once. */
+    public void add(Connection connection) {
+        open.add(connection);
+        if (stopping) {
+            connection.end(CloseReason.GOING_AWAY);
+        }
+    }
+
+    /** Forgets a connection that has ended, and frees whoever waits for its output. */
+    public void remove(Connection connection) {
+        CloseReason reason = connection.outbox().ending();
+        if (open.remove(connection) && reason != null) {
+            closeCounters.count(reason);
+        }
+        connection.outbox().discard();
+    }
+
+    /** What a connection speaks. */
+    public enum Protocol {
+        WEBSOCKET_TEXT,
+        WEBSOCKET_JSON,
+        TCP
+    }
+
+    /** How many that speak this are open. */
+    public long count(Protocol protocol) {
+        return open.stream()
+                .filter(connection -> connection.protocol() == protocol)
+                .count();
+    }
+
+    /** How many bytes wait for all connections to be written. */
+    public long waitingBytes() {
+        return open.stream()
+                .mapToLong(connection -> connection.outbox().waitingBytes())
+                .sum();
+    }
+
+    /** How many connections this server has ended so. */
+    public long ended(CloseReason reason) {
+        return closeCounters.of(reason);
+    }
+
+    /** How many connections this server has cut so. */
+    public long cut(AbortReason why) {
+        return closeCounters.of(why);
+    }
+
+    /** How many are open. */
+    public int count() {
+        return open.size();
+    }
+
+    /**
+     * Ends all connections with {@link CloseReason#GOING_AWAY}, in up to 3 s, so that their clients
+     * do not all come to another server at once, and waits up to 5 s more until they have been
+     * told.
+     *
+     * @param before is done before each part of them is ended
+     */
+    public void endAll(Runnable before) throws InterruptedException {
+        stopping = true;
+        List<Connection> ending = List.copyOf(open);
+        int part = Math.max(SMALLEST_PART, Math.ceilDiv(ending.size(), MOST_PARTS));
+        for (int from = 0; from < ending.size(); from += part) {
+            if (from > 0) {
+                LockSupport.parkNanos(PART_PAUSE_NANOS);
+            }
+            before.run();
+            ending.subList(from, Math.min(ending.size(), from + part))
+                    .forEach(connection -> connection.end(CloseReason.GOING_AWAY));
+        }
+        var cut = // whoever does not take the news in time
+                watch.schedule(
+                        () -> ending.forEach(Connection::cut),
+                        timeouts.drainLimit().toMillis(),
+                        TimeUnit.MILLISECONDS);
+        for (Connection connection : ending) {
+            connection.outbox().awaitEmpty();
+        }
+        cut.cancel(false);
+    }
+
+    @Override
+    public void close() {
+        watch.shutdownNow();
+    }
+}

@@ -1,0 +1,129 @@
+package chat.rambler.room;
+
+import chat.rambler.connection.Connection;
+import chat.rambler.protocol.Event;
+import chat.rambler.protocol.JoinOptions;
+import chat.rambler.protocol.Resume;
+import chat.rambler.protocol.RoomName;
+import chat.rambler.store.Position;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Brings a member up to date that enters or resumes: it is told where the room stands, sent the
+ * past that it wants, then what was held back for it meanwhile. On the stripe only.
+ */
+final class Joining {
+    private final RoomName room;
+    private final Members members;
+    private final RoomStream stream;
+    private final Recovery replays;
+    private final Fanout fanout;
+    private final RoomPresence presence;
+    private final Turns turns;
+    private final int replay;
+
+    /**
+     * @param replay how many messages one is sent who wants as many as is set
+     */
+    Joining(
+            RoomName room,
+            Members members,
+            RoomStream stream,
+            Recovery replays,
+            Fanout fanout,
+            RoomPresence presence,
+            Turns turns,
+            int replay) {
+        this.room = room;
+        this.members = members;
+        this.stream = stream;
+        this.replays = replays;
+        this.fanout = fanout;
+        this.presence = presence;
+        this.turns = turns;
+        this.replay = replay;
+    }
+
+    /** A member that is held already: one who enters. */
+    void enter(Member member, ReplayRequest wanted, CompletableFuture<Void> done) {
+        Resume resume = wanted.resume();
+        if (resume != null && isAhead(resume)) {
+            stream.whenCaughtUp(() -> sendPast(member, wanted, done));
+        } else {
+            sendPast(member, wanted, done);
+        }
+    }
+
+    /** A member that hears what is said, and wants to go on from a place all the same. */
+    void resume(Member member, ReplayRequest wanted, CompletableFuture<Void> done) {
+        fanout.flush();
+        members.hold(member);
+        var _ = done.whenComplete((_, failure) -> {
+            if (failure != null && isIn(member)) {
+                releaseHeld(member, 0); // then at least what is said now
+            }
+        });
+        enter(member, wanted, done);
+    }
+
+    /** Another server may have shown what is still on its way here. */
+    private boolean isAhead(Resume resume) {
+        return !resume.epoch().isEmpty() && (!resume.epoch().equals(stream.epoch()) || resume.after() > stream.last());
+    }
+
+    private boolean isIn(Member member) {
+        return members.get(member.connection()) == member;
+    }
+
+    private void sendPast(Member member, ReplayRequest wanted, CompletableFuture<Void> done) {
+        if (!isIn(member)) {
+            done.complete(null); // it has left meanwhile
+            return;
+        }
+        int before = member.heldSoFar(); // all of that is read, and then dropped
+        Position stands = new Position(stream.epoch(), stream.last(), "");
+        turns.then(past(stands, wanted).thenCombine(presence.begun(), (read, _) -> read), done, read -> {
+            if (stands.epoch().equals(stream.epoch()) || stands.epoch().isEmpty()) {
+                release(member, stands, read, before);
+                done.complete(null);
+            } else {
+                wanted.budget().giveBack(read.messages());
+                sendPast(member, wanted, done); // a new life began: what was read is void
+            }
+        });
+    }
+
+    private CompletableFuture<Recovery.Replay> past(Position stands, ReplayRequest wanted) {
+        Resume resume = wanted.resume();
+        int newest = wanted.replay() == JoinOptions.AS_SET ? replay : wanted.replay();
+        return resume == null
+                ? replays.newest(stands.seq(), newest, wanted.budget())
+                : replays.since(resume, stands, newest, wanted.budget());
+    }
+
+    private void release(Member member, Position stands, Recovery.Replay read, int before) {
+        if (!isIn(member)) {
+            return; // it has left meanwhile
+        }
+        Connection connection = member.connection();
+        connection.answer(new Event.Entered(
+                room,
+                member.nickname(),
+                stands.epoch(),
+                stands.seq(),
+                read.oldest(),
+                read.recovered(),
+                read.missing(),
+                presence.countForNewcomer()));
+        read.messages().forEach(message -> connection.answer(Messages.event(room, message, true)));
+        releaseHeld(member, before);
+    }
+
+    /**
+     * @param before how much of what it was held back is not sent
+     */
+    private void releaseHeld(Member member, int before) {
+        fanout.flush();
+        members.release(member).stream().skip(before).forEach(member.connection()::answer);
+    }
+}

@@ -1,0 +1,125 @@
+package chat.rambler.room;
+
+import chat.rambler.store.PresenceRepository;
+import chat.rambler.store.RoomId;
+import chat.rambler.store.UserId;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one room's {@link Roster} in step with the other servers: reads who is there whenever
+ * something may have changed, never twice at once, and not more often than people can follow. What
+ * cannot be read stays as it was, and is tried again. On the stripe only, but for {@link #changed}
+ * and {@link #left}.
+ */
+final class PresenceSync implements PresenceRepository.Watcher {
+    private static final Logger LOG = LoggerFactory.getLogger(PresenceSync.class);
+
+    /** Between two readings. */
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    /** Between two readings of a room of which only the number is told. */
+    private static final Duration LONG_PAUSE = Duration.ofSeconds(1);
+
+    private final RoomId room;
+    private final PresenceRepository presence;
+    private final Roster roster;
+    private final Executor executor;
+    private final Later later;
+    private final CompletableFuture<Void> begun = new CompletableFuture<>();
+    private ExplicitLeaves left = new ExplicitLeaves();
+    private boolean reading = true;
+    private boolean again;
+    private boolean ended;
+
+    PresenceSync(RoomId room, PresenceRepository presence, Roster roster, Executor executor, Later later) {
+        this.room = room;
+        this.presence = presence;
+        this.roster = roster;
+        this.executor = executor;
+        this.later = later;
+    }
+
+    /** Begins to watch. */
+    void begin() {
+        var _ = Turns.ask(() -> presence.watch(room, this))
+                .exceptionally(_ -> null) // the reading tells, and is tried again
+                .whenCompleteAsync((_, _) -> read(), executor);
+    }
+
+    /** Done when the others have been read for the first time, or could not be. */
+    CompletableFuture<Void> begun() {
+        return begun;
+    }
+
+    /** Watches no more. */
+    void end() {
+        ended = true;
+        presence.unwatch(room);
+    }
+
+    @Override
+    public void changed() {
+        executor.execute(this::readSoon);
+    }
+
+    @Override
+    public void left(@Nullable UserId user) {
+        executor.execute(() -> {
+            left.add(user);
+            readSoon();
+        });
+    }
+
+    private void readSoon() {
+        again = true;
+        readIfDue();
+    }
+
+    private void readIfDue() {
+        if (again && !reading && !ended) {
+            read();
+        }
+    }
+
+    private void read() {
+        reading = true;
+        again = false;
+        ExplicitLeaves leftBefore = left;
+        left = new ExplicitLeaves();
+        var _ = Turns.ask(() -> presence.others(room))
+                .whenCompleteAsync((now, failure) -> take(now, failure, leftBefore), executor);
+    }
+
+    /** What goes wrong here must not end the watching, nor keep anybody out of the room. */
+    private void change(PresenceRepository.Others now, ExplicitLeaves leftBefore) {
+        try {
+            roster.changed(now, leftBefore);
+        } catch (RuntimeException e) {
+            LOG.error("Who is in room {} is not told to the end", room.value(), e);
+        }
+    }
+
+    private void take(PresenceRepository.@Nullable Others now, @Nullable Throwable failure, ExplicitLeaves leftBefore) {
+        if (ended) {
+            begun.complete(null);
+            return;
+        }
+        if (now == null || failure != null) {
+            left.addAll(leftBefore);
+            again = true;
+        } else {
+            change(now, leftBefore);
+        }
+        boolean rests = failure != null || roster.count() > Roster.MAX_TOLD;
+        later.after(rests ? LONG_PAUSE : PAUSE, () -> {
+            reading = false;
+            readIfDue();
+        });
+        begun.complete(null); // last: who waits for it goes on here
+    }
+}

@@ -1,0 +1,206 @@
+package chat.rambler.room;
+
+import chat.rambler.protocol.Event;
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.RoomName;
+import chat.rambler.store.PresenceRepository;
+import chat.rambler.store.UserId;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who counts as being in a room, on any server, and what is told of it (PROTOCOL.md §8): whoever
+ * comes is there at once, whoever goes by choice is gone at once, and whoever is lost is gone only
+ * after a while, so that a page that is loaded anew does not leave and join. Lives as long as
+ * somebody is in the room on this server. On the stripe only.
+ */
+final class Roster {
+    /** How long somebody who has lost the connection counts as being there. */
+    static final Duration GRACE = Duration.ofSeconds(8);
+
+    /** Of a room with more people than this, only their number is told. */
+    static final int MAX_TOLD = 500;
+
+    /** How often that number is told at most. */
+    static final Duration COUNT_INTERVAL = Duration.ofSeconds(1);
+
+    private final RoomName room;
+    private final Members members;
+    private final Later later;
+    private final News news;
+    private final Map<UserId, Shown> shown = new LinkedHashMap<>();
+    private final AnonymousMembers anonymous;
+    private PresenceRepository.Others others = PresenceRepository.Others.NOBODY;
+    private boolean countDue;
+    private boolean countTold;
+
+    /** Hears what happens. */
+    interface News {
+        /**
+         * Is told of one change.
+         *
+         * @param about the user it is about, who does not hear of it
+         * @param cause the member that brought it about, who does not hear of it either
+         */
+        void tell(Event.Presence event, @Nullable UserId about, @Nullable Member cause);
+    }
+
+    /** A user as the room knows it. */
+    private static final class Shown {
+        private Nickname nickname;
+        private @Nullable Departure departure;
+
+        Shown(Nickname nickname) {
+            this.nickname = nickname;
+        }
+    }
+
+    /** Somebody who may come back within the grace. */
+    private static final class Departure {}
+
+    /** Nobody is there yet. */
+    Roster(RoomName room, Members members, Later later, News news) {
+        this.room = room;
+        this.members = members;
+        this.later = later;
+        this.news = news;
+        this.anonymous =
+                new AnonymousMembers(later, (change, cause) -> tell(change, Nickname.ANONYMOUS, null, null, cause));
+    }
+
+    /** How many are there: each user once, each anonymous connection once. */
+    int count() {
+        return shown.size() + anonymous.count();
+    }
+
+    /**
+     * Those there, in the order of their nicknames.
+     *
+     * @param after the nickname after which to begin; null for the first
+     * @param most how many to list
+     */
+    Event.MemberList list(@Nullable Nickname after, int most) {
+        List<Nickname> rest = shown.values().stream()
+                .map(user -> user.nickname)
+                .filter(nickname -> after == null || nickname.key().compareTo(after.key()) > 0)
+                .sorted(Comparator.comparing(Nickname::key))
+                .toList();
+        List<Nickname> page = List.copyOf(rest.subList(0, Math.min(most, rest.size())));
+        return new Event.MemberList(room, page, rest.size() - page.size(), anonymous.count());
+    }
+
+    /**
+     * A member has come, gone or changed here, as {@link Members} has it already.
+     *
+     * @param user the one it is about; null for an anonymous member
+     * @param byChoice whether one who goes, goes for good
+     */
+    void changed(@Nullable UserId user, Member cause, boolean byChoice) {
+        if (user == null) {
+            lookAnonymous(byChoice ? 1 : 0, cause);
+        } else {
+            look(user, byChoice, cause);
+        }
+    }
+
+    /**
+     * Others are there on other servers than before.
+     *
+     * @param left who has left by choice meanwhile
+     */
+    void changed(PresenceRepository.Others now, ExplicitLeaves left) {
+        Set<UserId> concerned = new HashSet<>(others.users().keySet());
+        concerned.addAll(now.users().keySet());
+        concerned.addAll(left.users());
+        others = now;
+        for (UserId user : concerned) {
+            look(user, left.users().contains(user) || now.lost().contains(user), null);
+        }
+        lookAnonymous(now.lostAnonymous() + left.anonymous(), null);
+    }
+
+    /** Nobody here needs to be told anything any more. */
+    void end() {
+        shown.clear();
+        anonymous.end();
+        countDue = false;
+    }
+
+    private void look(UserId user, boolean byChoice, @Nullable Member cause) {
+        Nickname nickname = members.nickname(user);
+        if (nickname == null) {
+            nickname = others.users().get(user);
+        }
+        Shown before = shown.get(user);
+        if (nickname == null) {
+            if (before != null) {
+                gone(user, before, byChoice, cause);
+            }
+        } else if (before == null) {
+            shown.put(user, new Shown(nickname));
+            tell(Event.Presence.Change.JOIN, nickname, null, user, cause);
+        } else {
+            before.departure = null;
+            Nickname was = before.nickname;
+            before.nickname = nickname;
+            if (!nickname.toString().equals(was.toString())) {
+                tell(Event.Presence.Change.NICK, nickname, was, user, cause);
+            }
+        }
+    }
+
+    private void gone(UserId user, Shown before, boolean byChoice, @Nullable Member cause) {
+        if (byChoice) {
+            leave(user, before, cause);
+        } else if (before.departure == null) {
+            Departure departure = new Departure();
+            before.departure = departure;
+            later.after(GRACE, () -> {
+                if (before.departure == departure && shown.get(user) == before) {
+                    leave(user, before, null);
+                }
+            });
+        }
+    }
+
+    private void leave(UserId user, Shown left, @Nullable Member cause) {
+        shown.remove(user);
+        tell(Event.Presence.Change.LEAVE, left.nickname, null, user, cause);
+    }
+
+    private void lookAnonymous(int leaving, @Nullable Member cause) {
+        anonymous.look(members.anonymous() + others.anonymous(), leaving, cause);
+    }
+
+    private void tell(
+            Event.Presence.Change change,
+            Nickname nickname,
+            @Nullable Nickname was,
+            @Nullable UserId about,
+            @Nullable Member cause) {
+        if (count() > MAX_TOLD) {
+            countDue = true;
+            tellCount();
+        } else {
+            news.tell(new Event.Presence(room, change, nickname, was, count()), about, cause);
+        }
+    }
+
+    private void tellCount() {
+        if (countDue && !countTold) {
+            countDue = false;
+            countTold = true;
+            news.tell(new Event.Presence(room, null, null, null, count()), null, null);
+            later.after(COUNT_INTERVAL, () -> {
+                countTold = false;
+                tellCount();
+            });
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package chat.rambler.transport.websocket;
+
+import chat.rambler.limits.Address;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The web server's connections that are no WebSocket, by whom they come from, as they are at one
+ * moment: tells which of them are more than an address, or the site around it, may have.
+ */
+final class IdleRequestTimeout {
+    private final int mostOfNetwork;
+    private final Map<String, List<Idle>> networks = new HashMap<>();
+    private final Map<String, List<Idle>> sites = new HashMap<>();
+
+    /** One of them. */
+    record Idle(HttpSockets.Socket socket, boolean asking, long since) {}
+
+    /**
+     * @param mostOfNetwork how many one network may have; 0 for no limit
+     */
+    IdleRequestTimeout(int mostOfNetwork) {
+        this.mostOfNetwork = mostOfNetwork;
+    }
+
+    /** This machine's are not counted. */
+    void add(Address address, Idle idle) {
+        if (address.isLocal()) {
+            return;
+        }
+        networks.computeIfAbsent(address.network(), _ -> new ArrayList<>()).add(idle);
+        if (address.hasSite()) {
+            sites.computeIfAbsent(address.site(), _ -> new ArrayList<>()).add(idle);
+        }
+    }
+
+    /** First those that ask for nothing, and of them the newest. */
+    List<Idle> tooMany() {
+        if (mostOfNetwork == 0) {
+            return List.of();
+        }
+        return Stream.concat(
+                        networks.values().stream().flatMap(all -> beyond(all, mostOfNetwork)),
+                        sites.values().stream().flatMap(all -> beyond(all, Address.ofSite(mostOfNetwork))))
+                .distinct()
+                .toList();
+    }
+
+    private static Stream<Idle> beyond(List<Idle> all, int most) {
+        return all.stream()
+                .sorted(Comparator.comparing(Idle::asking).thenComparing(Idle::since, Comparator.reverseOrder()))
+                .limit(Math.max(0, all.size() - most));
+    }
+}

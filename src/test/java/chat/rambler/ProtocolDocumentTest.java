@@ -48,10 +48,10 @@ class ProtocolDocumentTest {
      * it.
      */
     @TestFactory
-    Stream<DynamicTest> everyExampleOfTheReadmeIsTrue() {
-        return new ProtocolDocument("README.md")
-                .examples("example").stream()
-                        .map(example -> DynamicTest.dynamicTest(example.title(), () -> play(example, Transport.TCP)));
+    Stream<DynamicTest> everyExampleOfTheReadmeAndTheTourIsTrue() {
+        return Stream.of("README.md", "src/docs/tour.md")
+                .flatMap(page -> new ProtocolDocument(page).examples("example").stream())
+                .map(example -> DynamicTest.dynamicTest(example.title(), () -> play(example, Transport.TCP)));
     }
 
     @TestFactory
@@ -122,7 +122,7 @@ class ProtocolDocumentTest {
     @Test
     void theTableOfCommandsIsTheEnum() {
         assertThat(DOCUMENT.rows().stream().map(List::getFirst).filter(cell -> cell.startsWith("`#")))
-                .containsExactlyElementsOf(Arrays.stream(CommandSyntax.values())
+                .containsExactlyElementsOf(CommandSyntax.LINES.stream()
                         .map(form -> "`" + form.usage() + "`")
                         .toList());
     }

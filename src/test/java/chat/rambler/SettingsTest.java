@@ -14,11 +14,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 
-/** The README's table of settings is what the server reads. */
+/** The table of settings is what the server reads. */
 class SettingsTest {
     @Test
     void theTableNamesEverySettingWithItsDefault() throws ClassNotFoundException {
-        Map<String, String> documented = new ProtocolDocument("README.md")
+        Map<String, String> documented = new ProtocolDocument("src/docs/settings.md")
                 .rows().stream()
                         .filter(row -> row.getFirst().startsWith("`chat."))
                         .collect(Collectors.toMap(

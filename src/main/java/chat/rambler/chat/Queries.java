@@ -141,7 +141,7 @@ final class Queries {
     }
 
     void help(Session session, @Nullable CommandSyntax form) {
-        List<CommandSyntax> forms = form == null ? List.of(CommandSyntax.values()) : List.of(form);
+        List<CommandSyntax> forms = form == null ? CommandSyntax.LINES : List.of(form);
         session.connection().reply(new Event.Help(forms));
     }
 }

@@ -61,6 +61,7 @@ final class CommandParser {
             case WHOAMI -> new Command.WhoAmI();
             case LIMITS -> new Command.Limits();
             case HELP -> help(words);
+            case CONNECT, PING -> throw new IllegalStateException("no line of text: " + form);
         };
     }
 

@@ -1,63 +1,108 @@
 package chat.rambler.protocol;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * How each command is written in the text protocol, and what {@code #help} says of it (PROTOCOL.md
- * §3).
+ * The table of all commands: how each is written as a line of text (PROTOCOL.md §3), what {@code #help} says of it, and
+ * how it is written in JSON (PROTOCOL.md §8). Some have one of the two forms only.
  */
 public enum CommandSyntax {
-    LOGIN("login", "", "USER PASSWORD", "be USER on this connection"),
-    LOGOUT("logout", "", "", "be anonymous on this connection"),
-    REGISTER("register", "", "USER PASSWORD", "create an account, then log in with it"),
-    JOIN("join", "room", "ROOM [NICK]", "join a room, staying in the others"),
-    LEFT("left", "room", "ROOM [NICK]", "leave a room"),
-    CHANGE("change", "nick", "ROOM NICK", "take a nickname in a room, or in all of yours with * as ROOM"),
-    CREATE("create", "room", "ROOM", "create a room and join it"),
-    SAY("say", "", "ROOM TEXT", "say TEXT in that room alone"),
-    ROOMS("rooms", "", "", "list the rooms"),
-    WHO("who", "", "ROOM", "list who is connected in a room"),
-    HISTORY("history", "", "ROOM [COUNT [BEFORE]]", "read COUNT (1 to 100) messages, those before number BEFORE"),
-    WHOAMI("whoami", "", "", "tell who you are in which rooms"),
-    LIMITS("limits", "", "", "tell how much of everything you may have"),
-    HELP("help", "", "[COMMAND]", "list the commands, or explain one");
+    CONNECT(json("connect", "replay? resume?")),
+    LOGIN(text("login USER PASSWORD", "be USER on this connection"), json("login", "user password replay? resume?")),
+    LOGOUT(text("logout", "be anonymous on this connection"), json("logout", "")),
+    REGISTER(
+            text("register USER PASSWORD", "create an account, then log in with it"),
+            json("register", "user password")),
+    JOIN(
+            text("join room ROOM [NICK]", "join a room, staying in the others"),
+            json("join", "room nick? replay? resume?")),
+    LEFT(text("left room ROOM [NICK]", "leave a room"), json("leave", "room")),
+    CHANGE(
+            text("change nick ROOM NICK", "take a nickname in a room, or in all of yours with * as ROOM"),
+            json("nick", "room nick")),
+    CREATE(text("create room ROOM", "create a room and join it"), json("create", "room")),
+    SAY(text("say ROOM TEXT", "say TEXT in that room alone"), json("say", "room text id?")),
+    ROOMS(text("rooms", "list the rooms"), json("rooms", "after?")),
+    WHO(text("who ROOM", "list who is connected in a room"), json("who", "room after?")),
+    HISTORY(
+            text("history ROOM [COUNT [BEFORE]]", "read COUNT (1 to 100) messages, those before number BEFORE"),
+            json("history", "room before? after? limit?")),
+    WHOAMI(text("whoami", "tell who you are in which rooms")),
+    LIMITS(text("limits", "tell how much of everything you may have")),
+    PING(json("ping", "")),
+    HELP(text("help [COMMAND]", "list the commands, or explain one"));
+
+    /** Those that have a line of text, in the order in which {@code #help} lists them. */
+    public static final List<CommandSyntax> LINES =
+            Arrays.stream(values()).filter(command -> !command.word.isEmpty()).toList();
+
+    private static final Map<String, CommandSyntax> BY_WORD =
+            LINES.stream().collect(Collectors.toMap(command -> command.word, Function.identity()));
+
+    private static final Map<String, CommandSyntax> BY_TYPE = Arrays.stream(values())
+            .filter(command -> !command.type.isEmpty())
+            .collect(Collectors.toMap(command -> command.type, Function.identity()));
+
+    private static final String LEAVE = "leave"; // said by as many people as "left", the original's word
 
     private final String word;
     private final String secondWord;
-    private final String arguments;
+    private final String usage;
     private final String explanation;
+    private final String type;
+    private final String fields;
 
-    CommandSyntax(String word, String secondWord, String arguments, String explanation) {
-        this.word = word;
-        this.secondWord = secondWord;
-        this.arguments = arguments;
-        this.explanation = explanation;
+    CommandSyntax(Form text, Form json) {
+        List<String> words = List.of(text.usage.split(" ", 3));
+        word = words.getFirst();
+        secondWord = words.size() > 1 && Character.isLowerCase(words.get(1).charAt(0)) ? words.get(1) : "";
+        usage = "#" + text.usage;
+        explanation = text.rest;
+        type = json.usage;
+        fields = json.rest;
     }
 
-    /**
-     * The command that a word without {@code #}, in any case, stands for. {@code leave} is {@code
-     * left}.
-     */
+    CommandSyntax(Form only) {
+        this(only.isJson ? text("", "") : only, only.isJson ? only : json("", ""));
+    }
+
+    /** Half a row. */
+    private record Form(boolean isJson, String usage, String rest) {}
+
+    /** Words in small letters are typed as they stand. */
+    private static Form text(String usage, String explanation) {
+        return new Form(false, usage, explanation);
+    }
+
+    private static Form json(String type, String fields) {
+        return new Form(true, type, fields);
+    }
+
+    /** The command that a word without {@code #}, in any case, stands for. */
     public static Optional<CommandSyntax> named(String typed) {
         String word = typed.toLowerCase(Locale.ROOT);
-        String known = word.equals("leave") ? LEFT.word : word;
-        return Arrays.stream(values()).filter(form -> form.word.equals(known)).findFirst();
+        return Optional.ofNullable(word.equals(LEAVE) ? LEFT : BY_WORD.get(word));
     }
 
-    /**
-     * The word that must follow the command's own, such as {@code room}; empty if there is none.
-     */
+    /** The command of a JSON object of this type. */
+    static Optional<CommandSyntax> ofType(String type) {
+        return Optional.ofNullable(BY_TYPE.get(type));
+    }
+
+    /** The word that must follow the command's own, such as {@code room}; empty if there is none. */
     String secondWord() {
         return secondWord;
     }
 
-    /** How it is written: {@code #join room ROOM [NICK]}. */
+    /** How a line is written: {@code #join room ROOM [NICK]}. */
     public String usage() {
-        return ("#" + word + " " + secondWord + " " + arguments)
-                .replaceAll(" +", " ")
-                .trim();
+        return usage;
     }
 
     /** What it does, in half a sentence. */
@@ -65,9 +110,14 @@ public enum CommandSyntax {
         return explanation;
     }
 
-    /** Whether a password stands in it. */
+    /** How the JSON object is written, for a client that got it wrong: {@code leave room}. */
+    String jsonUsage() {
+        return (type + " " + fields).trim();
+    }
+
+    /** Whether a line of it holds a password. */
     boolean hasPassword() {
-        return arguments.contains("PASSWORD");
+        return usage.contains("PASSWORD");
     }
 
     ProtocolException misused() {

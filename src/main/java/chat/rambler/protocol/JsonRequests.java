@@ -61,40 +61,24 @@ final class JsonRequests {
 
     private static Command command(JsonNode object) {
         String type = new JsonRequests(object, "{\"type\": ...}").string("type");
-        JsonRequests in = new JsonRequests(object, form(type));
-        return switch (type) {
-            case "connect" -> new Command.Connect(in.entering());
-            case "login" -> new Command.Login(in.string("user"), in.string("password"), in.entering());
-            case "logout" -> new Command.Logout();
-            case "register" -> new Command.Register(in.string("user"), in.string("password"));
-            case "join" -> in.join();
-            case "leave" -> new Command.LeaveRoom(in.string("room"), null);
-            case "nick" -> in.nick();
-            case "create" -> new Command.CreateRoom(in.string("room"));
-            case "say" -> in.say();
-            case "history" -> in.history();
-            case "rooms" -> new Command.ListRooms(in.optionalString("after"));
-            case "who" -> new Command.Who(in.string("room"), in.optionalString("after"));
-            case "ping" -> new Command.Ping();
-            default -> throw new ProtocolException(ErrorCode.UNKNOWN_COMMAND, type);
-        };
-    }
-
-    /** How a request looks, for whoever got it wrong. */
-    private static String form(String type) {
-        return switch (type) {
-            case "connect" -> "connect replay? resume?";
-            case "login" -> "login user password replay? resume?";
-            case "register" -> "register user password";
-            case "join" -> "join room nick? replay? resume?";
-            case "leave" -> "leave room";
-            case "nick" -> "nick room nick";
-            case "create" -> "create room";
-            case "say" -> "say room text id?";
-            case "history" -> "history room before? after? limit?";
-            case "rooms" -> "rooms after?";
-            case "who" -> "who room after?";
-            default -> type;
+        CommandSyntax syntax =
+                CommandSyntax.ofType(type).orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_COMMAND, type));
+        JsonRequests in = new JsonRequests(object, syntax.jsonUsage());
+        return switch (syntax) {
+            case CONNECT -> new Command.Connect(in.entering());
+            case LOGIN -> new Command.Login(in.string("user"), in.string("password"), in.entering());
+            case LOGOUT -> new Command.Logout();
+            case REGISTER -> new Command.Register(in.string("user"), in.string("password"));
+            case JOIN -> in.join();
+            case LEFT -> new Command.LeaveRoom(in.string("room"), null);
+            case CHANGE -> in.nick();
+            case CREATE -> new Command.CreateRoom(in.string("room"));
+            case SAY -> in.say();
+            case HISTORY -> in.history();
+            case ROOMS -> new Command.ListRooms(in.optionalString("after"));
+            case WHO -> new Command.Who(in.string("room"), in.optionalString("after"));
+            case PING -> new Command.Ping();
+            case WHOAMI, LIMITS, HELP -> throw new IllegalStateException("no JSON form: " + syntax);
         };
     }
 

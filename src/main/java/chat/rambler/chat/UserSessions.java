@@ -46,6 +46,9 @@ final class UserSessions implements DirectoryChanges.Listener {
         private volatile int size;
         private boolean dissolved;
 
+        /** Whether a login may have become void unseen. */
+        private boolean unchecked;
+
         /** When the storage failed last; at first some time ago. */
         private long failedAt = System.nanoTime() - StoreDeadline.LONGEST.toNanos();
 
@@ -85,13 +88,11 @@ final class UserSessions implements DirectoryChanges.Listener {
     }
 
     private void requireValid(Login login) {
-        if (generation(login.user()) != login.generation()) {
+        if (users.find(login.user().id())
+                .filter(account -> account.generation() == login.generation())
+                .isEmpty()) {
             throw new ProtocolException(ErrorCode.BAD_CREDENTIALS);
         }
-    }
-
-    private long generation(User user) {
-        return users.find(user.id()).map(Account::generation).orElse(Long.MAX_VALUE);
     }
 
     /**
@@ -142,42 +143,43 @@ final class UserSessions implements DirectoryChanges.Listener {
         }
     }
 
+    /** Where the storage does not tell which logins are void, all connections of the user come back. */
     @Override
     public void loggedOut(UserId user) {
         Group group = groups.get(user);
         if (group != null) {
-            endVoid(group);
+            inTurn(group.user, now -> {
+                now.unchecked = true;
+                endVoid(now);
+                if (now.unchecked) {
+                    now.sessions
+                            .keySet()
+                            .forEach(session -> session.connection().end(CloseReason.LOGGED_OUT));
+                }
+            });
         }
     }
 
     @Override
     public void anythingChanged() {
         groups.values().forEach(group -> {
-            endVoid(group);
+            inTurn(group.user, now -> now.unchecked = true);
             follow(group);
         });
     }
 
-    /**
-     * Ends the connections whose login is void: they come back as nobody, or log in again. Where
-     * the storage does not tell which those are, all of them come back.
-     */
+    /** Ends the connections whose login is void: they come back as nobody, or log in again. */
     private void endVoid(Group group) {
-        inTurn(group.user, now -> {
-            long valid = generationOrNone(now.user);
-            now.sessions.forEach((session, generation) -> {
+        try {
+            long valid = users.find(group.user.id()).map(Account::generation).orElse(0L);
+            group.unchecked = false;
+            group.sessions.forEach((session, generation) -> {
                 if (generation < valid) {
                     session.connection().end(CloseReason.LOGGED_OUT);
                 }
             });
-        });
-    }
-
-    private long generationOrNone(User user) {
-        try {
-            return generation(user);
-        } catch (StoreException away) {
-            return Long.MAX_VALUE;
+        } catch (StoreException away) { // the next change of the user asks again
+            LOG.debug("The logins of {} are checked later: {}", group.user.id(), away.getMessage());
         }
     }
 
@@ -204,6 +206,9 @@ final class UserSessions implements DirectoryChanges.Listener {
                 throw StoreException.notDone();
             }
             try {
+                if (group.unchecked) {
+                    endVoid(group);
+                }
                 change.accept(group);
             } catch (StoreException away) {
                 group.failedAt = System.nanoTime();

@@ -39,6 +39,7 @@ export const OFFERED = [
   "#login ",
   "#logout",
   "#register ",
+  "#ping",
   "#help",
 ];
 
@@ -62,6 +63,7 @@ const leave = (words, open, nickIn) => {
 
 const COMMANDS = {
   help: () => ({local: "help"}),
+  ping: () => ({local: "ping"}),
   login: (words) => ({local: "login", user: words.next(), password: words.last()}),
   register: (words) => ({local: "register", user: words.next(), password: words.last()}),
   logout: () => ({local: "logout"}),

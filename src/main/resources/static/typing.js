@@ -94,6 +94,11 @@ export function typist({state, dispatch, server, chat}) {
       case "whoami":
         tell(say("you.are", {name: state().user ?? say("anonymous")}));
         break;
+      case "ping": {
+        const answer = await server.ask({type: "ping"});
+        tell(answer.type === "ok" ? "Pong" : refusal(answer));
+        break;
+      }
       case "rooms":
         await chat.askRooms();
         for (const room of state().rooms.values()) {

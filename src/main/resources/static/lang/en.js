@@ -103,6 +103,7 @@ export const words = {
   "help.login": "#login USER PASSWORD – log in",
   "help.logout": "#logout – log out",
   "help.register": "#register USER PASSWORD – create an account",
+  "help.ping": "#ping – whether the server is there",
   "help.help": "#help – this",
   "error.bad_credentials": "Wrong user name or password",
   "error.login_required": "Log in first",

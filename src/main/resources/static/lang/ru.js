@@ -163,6 +163,7 @@ export const words = {
   "help.login": "#login ИМЯ ПАРОЛЬ – войти",
   "help.logout": "#logout – выйти",
   "help.register": "#register ИМЯ ПАРОЛЬ – создать учётную запись",
+  "help.ping": "#ping – отвечает ли сервер",
   "help.help": "#help – эта справка",
   "error.bad_credentials": "Неверное имя или пароль",
   "error.login_required": "Сначала войдите",

@@ -243,6 +243,8 @@ class PageTalkingIT {
         page.says("#whoami").says("#rooms").says("#who");
         assertThat(page.page().locator(".notice").first()).hasText("You are " + user);
         assertThat(page.page().locator(".notice").last()).containsText("Everybody" + users);
+        page.says("#ping");
+        assertThat(page.page().locator(".notice").last()).hasText("Pong");
         page.says("#say Free Chat from afar");
         page.opens("Free Chat").hears("from afar");
 

@@ -160,7 +160,7 @@ public final class ChatService {
         }
         switch (command) {
             case Command.Connect(var entering) -> connect(session, entering);
-            case Command.Ping() -> session.connection().reply(new Event.Done());
+            case Command.Ping() -> session.connection().reply(new Event.Pong());
             case Command.SayEverywhere(var text) -> messageCommands.sayEverywhere(session, text);
             case Command.Say(var room, var text, var id) -> messageCommands.say(session, room, text, id);
             case Command.Login(var user, var password, var entering) -> {

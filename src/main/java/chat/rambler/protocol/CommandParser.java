@@ -60,8 +60,9 @@ final class CommandParser {
             case HISTORY -> history(form, words);
             case WHOAMI -> new Command.WhoAmI();
             case LIMITS -> new Command.Limits();
+            case PING -> new Command.Ping();
             case HELP -> help(words);
-            case CONNECT, PING -> throw new IllegalStateException("no line of text: " + form);
+            case CONNECT -> throw new IllegalStateException("no line of text: " + form);
         };
     }
 

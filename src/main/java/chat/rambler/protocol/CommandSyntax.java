@@ -35,7 +35,7 @@ public enum CommandSyntax {
             json("history", "room before? after? limit?")),
     WHOAMI(text("whoami", "tell who you are in which rooms")),
     LIMITS(text("limits", "tell how much of everything you may have")),
-    PING(json("ping", "")),
+    PING(text("ping", "ask whether the server is there"), json("ping", "")),
     HELP(text("help [COMMAND]", "list the commands, or explain one"));
 
     /** Those that have a line of text, in the order in which {@code #help} lists them. */

@@ -145,6 +145,9 @@ public sealed interface Event {
     /** Answers {@code #whoami}; a null user is anonymous. */
     record Identity(@Nullable UserName user, List<Place> rooms) implements Event {}
 
+    /** Answers {@code #ping}. */
+    record Pong() implements Event {}
+
     /** Answers {@code #help}. */
     record Help(List<CommandSyntax> forms) implements Event {}
 

@@ -73,6 +73,7 @@ public final class JsonCodec implements Codec {
                     Event.HistoryPage _,
                     Event.Identity _,
                     Event.Help _,
+                    Event.Pong _,
                     Event.Limits _ -> "ok";
         };
     }
@@ -117,7 +118,7 @@ public final class JsonCodec implements Codec {
                 page.messages().forEach(message -> fillMessage(messages.addObject(), message));
                 object.put("more", page.more());
             }
-            case Event.Done _, Event.LoggedOut _, Event.Identity _, Event.Help _, Event.Limits _ -> {}
+            case Event.Done _, Event.Pong _, Event.LoggedOut _, Event.Identity _, Event.Help _, Event.Limits _ -> {}
         }
     }
 

@@ -52,6 +52,7 @@ public final class TextCodec implements Codec {
             case Event.HistoryPage page -> historyPage(page);
             case Event.Identity(var user, var rooms) -> identity(user, rooms);
             case Event.Help(var forms) -> help(forms);
+            case Event.Pong() -> server("Pong");
             case Event.Limits(var limits) ->
                 limits.entrySet().stream().flatMap(limit -> server(limit.getKey() + ": " + limit.getValue()));
             case Event.Gap(var room, var from, var to) ->

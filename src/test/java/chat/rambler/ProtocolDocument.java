@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -58,6 +59,18 @@ final class ProtocolDocument {
         return text.lines()
                 .filter(line -> line.matches("\\| (`|\\d).*"))
                 .map(line -> List.of(line.substring(2, line.length() - 2).split(" \\| ")))
+                .toList();
+    }
+
+    /** The rows of the first table with this line of heads. */
+    List<List<String>> rowsUnder(String heads) {
+        return text.lines()
+                .dropWhile(line -> !line.equals(heads))
+                .skip(2)
+                .takeWhile(line -> line.startsWith("|"))
+                .map(line -> Arrays.stream(line.substring(1).split("\\|"))
+                        .map(String::strip)
+                        .toList())
                 .toList();
     }
 }

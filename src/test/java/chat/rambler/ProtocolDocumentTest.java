@@ -11,18 +11,25 @@ import chat.rambler.support.HttpSession;
 import chat.rambler.support.JsonClient;
 import chat.rambler.support.JsonSchema;
 import chat.rambler.support.Transport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -125,6 +132,48 @@ class ProtocolDocumentTest {
                 .containsExactlyElementsOf(CommandSyntax.LINES.stream()
                         .map(form -> "`" + form.usage() + "`")
                         .toList());
+    }
+
+    @Test
+    void theTableOfRequestsAndTheirSchemaAreTheEnum() throws IOException {
+        Map<String, String> documented = DOCUMENT.rowsUnder("| request | fields | |").stream()
+                .collect(Collectors.toMap(
+                        List::getFirst, row -> fields(row.get(1).replaceAll("\\{[^}]*}", ""))));
+        Map<String, String> wanted = Arrays.stream(CommandSyntax.values())
+                .map(command -> command.jsonUsage().split(" ", 2))
+                .filter(words -> !words[0].isEmpty())
+                .collect(Collectors.toMap(words -> words[0], words -> fields(words.length > 1 ? words[1] : "")));
+
+        assertThat(documented).containsExactlyInAnyOrderEntriesOf(wanted);
+
+        JsonNode schema = JsonMapper.shared().readTree(Files.readString(Path.of("src/docs/chat.v1.schema.json")));
+        Map<String, String> inSchema = new LinkedHashMap<>();
+        schema.at("/$defs").properties().forEach(definition -> {
+            if (definition.getKey().startsWith("request_")) {
+                JsonNode object = definition.getValue();
+                Set<String> required = object.path("required")
+                        .valueStream()
+                        .map(JsonNode::asString)
+                        .collect(Collectors.toSet());
+                inSchema.put(
+                        definition.getKey().substring("request_".length()),
+                        fields(object.path("properties").propertyNames().stream()
+                                .filter(name -> !Set.of("type", "ref").contains(name))
+                                .map(name -> required.contains(name) ? name : name + "?")
+                                .collect(Collectors.joining(" "))));
+            }
+        });
+        assertThat(inSchema).containsExactlyInAnyOrderEntriesOf(wanted);
+    }
+
+    /** The same fields in one order, whatever stands between them. */
+    private static String fields(String written) {
+        return Pattern.compile("\\w+\\??")
+                .matcher(written.replaceAll("\\bor\\b", ""))
+                .results()
+                .map(MatchResult::group)
+                .sorted()
+                .collect(Collectors.joining(" "));
     }
 
     private static void play(ProtocolDocument.Example example, Transport transport) {

@@ -4,7 +4,6 @@ import chat.rambler.connection.AnswerMemory;
 import chat.rambler.protocol.CommandSyntax;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
-import chat.rambler.room.Messages;
 import chat.rambler.room.ReplayRequest;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
@@ -88,9 +87,8 @@ final class Queries {
     }
 
     private static void reply(Session session, Room room, List<StoredMessage> messages, int count, boolean more) {
-        List<Event.Message> told = messages.stream()
-                .map(message -> Messages.event(room.name(), message, true))
-                .toList();
+        List<Event.Message> told =
+                messages.stream().map(message -> room.told(message, true)).toList();
         session.brought(messages.stream().mapToLong(one -> one.text().length()).sum());
         session.connection().reply(new Event.HistoryPage(room.name(), told, count, more));
     }

@@ -4,6 +4,7 @@ import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Codec;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Frame;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,14 @@ public final class Connection {
     /** Sends what this connection asked for. */
     public void answer(Event event) {
         Frame frame = codec.encode(event);
+        if (!frame.messages().isEmpty()) {
+            outbox.answer(frame);
+        }
+    }
+
+    /** Sends several events that this connection asked for, in one write where they are not too long for that. */
+    public void answer(List<Event> events) {
+        Frame frame = Frame.joined(events.stream().map(codec::encode).toList());
         if (!frame.messages().isEmpty()) {
             outbox.answer(frame);
         }

@@ -110,8 +110,8 @@ public enum CommandSyntax {
         return explanation;
     }
 
-    /** How the JSON object is written, for a client that got it wrong: {@code leave room}. */
-    String jsonUsage() {
+    /** How the JSON object is written: {@code say room text id?}; empty if there is none. */
+    public String jsonUsage() {
         return (type + " " + fields).trim();
     }
 

@@ -1,5 +1,6 @@
 package chat.rambler.room;
 
+import chat.rambler.connection.SerialExecutor;
 import chat.rambler.protocol.Event;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * comes is one who had gone. On the stripe only.
  */
 final class AnonymousMembers {
-    private final Later later;
+    private final SerialExecutor executor;
     private final News news;
     private final ArrayDeque<Departure> explicitLeaves = new ArrayDeque<>();
     private int shown;
@@ -22,8 +23,8 @@ final class AnonymousMembers {
     /** One that is missing and may come back within the grace. */
     private static final class Departure {}
 
-    AnonymousMembers(Later later, News news) {
-        this.later = later;
+    AnonymousMembers(SerialExecutor executor, News news) {
+        this.executor = executor;
         this.news = news;
     }
 
@@ -67,7 +68,7 @@ final class AnonymousMembers {
     private void lose() {
         Departure departure = new Departure();
         explicitLeaves.add(departure);
-        later.after(Roster.GRACE, () -> {
+        executor.after(Roster.GRACE, () -> {
             if (explicitLeaves.remove(departure)) {
                 leave(null);
             }

@@ -1,33 +1,65 @@
 package chat.rambler.room;
 
 import chat.rambler.connection.Connection;
+import chat.rambler.connection.SerialExecutor;
 import chat.rambler.protocol.CloseReason;
+import chat.rambler.protocol.Codec;
 import chat.rambler.protocol.Event;
+import chat.rambler.protocol.Frame;
 import chat.rambler.protocol.RoomName;
-import chat.rambler.store.Position;
-import chat.rambler.store.StoredMessage;
 import chat.rambler.store.UserId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Gives what happens in a room to its members: at once, or in its place behind what a member is
- * being sent of the past. On the stripe only.
+ * Gives what happens in a room to its members. Messages go out at once when the room has been quiet, then once in a gap, so
+ * that a busy room makes one write to each member for many messages. A member that is being sent the past gets everything in
+ * its place behind that. Each batch is encoded once for each codec. On the room's executor only.
  */
-final class Broadcaster implements Sequencer.Listener, Roster.News {
+final class Broadcaster implements Roster.News {
+    private static final Logger LOG = LoggerFactory.getLogger(Broadcaster.class);
+
+    /** Characters of text that are offered before their gap is over. */
+    private static final int MAX_CHARACTERS = 32 * 1024;
+
+    /** Members of a room in which the gap is as long as it is set; a smaller room has a shorter one. */
+    private static final int WHOLE_GAP = 100;
+
     /** Between two writes that tell who comes and goes: as often as people can follow. */
     private static final Duration NEWS_GAP = Duration.ofMillis(200);
 
     private final RoomName room;
     private final Members members;
-    private final Fanout fanout;
-    private final PendingPublishes pendingPublishes;
-    private final RoomMetrics traffic;
-    private final Later later;
+    private final SerialExecutor executor;
+    private final Duration gap;
+    private final RoomMetrics metrics;
+    private List<Event.Message> pending = new ArrayList<>();
+    private int characters;
+    private volatile boolean waiting;
+    private long came; // the first that is pending
+    private long flushed;
+    private boolean scheduled;
     private final List<News> news = new ArrayList<>();
     private long newsTold = System.nanoTime() - NEWS_GAP.toNanos();
+
+    /**
+     * @param gap between two writes to the same member in a room of {@value #WHOLE_GAP} or more, and accordingly shorter in
+     *     a smaller one; zero for none
+     */
+    Broadcaster(RoomName room, Members members, SerialExecutor executor, Duration gap, RoomMetrics metrics) {
+        this.room = room;
+        this.members = members;
+        this.executor = executor;
+        this.gap = gap;
+        this.metrics = metrics;
+        this.flushed = System.nanoTime() - gap.toNanos();
+    }
 
     /**
      * One change, for all but those that it is about.
@@ -40,42 +72,91 @@ final class Broadcaster implements Sequencer.Listener, Roster.News {
             @Nullable UserId about,
             @Nullable Member cause) {
         boolean isFor(Member member) {
-            return member.hears(number) && member != cause && (about == null || !about.equals(member.userId()));
+            return member.connection().codec().isStructured()
+                    && member.hears(number)
+                    && member != cause
+                    && (about == null || !about.equals(member.userId()));
         }
     }
 
-    Broadcaster(
-            RoomName room,
-            Members members,
-            Fanout fanout,
-            PendingPublishes pendingPublishes,
-            RoomMetrics traffic,
-            Later later) {
-        this.later = later;
-        this.room = room;
-        this.members = members;
-        this.fanout = fanout;
-        this.pendingPublishes = pendingPublishes;
-        this.traffic = traffic;
+    /** Events in each codec that a member needs them in, encoded the first time one does. */
+    private static final class Frames {
+        private final List<? extends Event> events;
+        private final IdentityHashMap<Codec, Frame> frames = new IdentityHashMap<>(4);
+        private @Nullable Codec latest; // most members of a room speak the same
+        private @Nullable Frame latestFrame;
+
+        Frames(List<? extends Event> events) {
+            this.events = events;
+        }
+
+        Frame in(Codec codec) {
+            if (latestFrame != null && codec.equals(latest)) {
+                return latestFrame;
+            }
+            Frame frame = frames.computeIfAbsent(
+                    codec, _ -> Frame.joined(events.stream().map(codec::encode).toList()));
+            latest = codec;
+            latestFrame = frame;
+            return frame;
+        }
     }
 
-    @Override
-    public void deliver(StoredMessage message) {
-        pendingPublishes.shown(message);
-        Event.Message said = Messages.event(room, message, false);
-        holdBack(said);
-        fanout.say(said);
+    /** A message was said. Nobody may come, go or be held before {@link #flush}. */
+    void say(Event.Message message) {
+        holdBack(message);
+        long now = System.nanoTime();
+        if (pending.isEmpty()) {
+            came = now;
+        }
+        pending.add(message);
+        waiting = true;
+        characters += message.text().length();
+        long wait = gapNanos() - (now - flushed);
+        if (wait <= 0 || characters > MAX_CHARACTERS) {
+            flush();
+        } else if (!scheduled) {
+            scheduled = true;
+            executor.after(Duration.ofNanos(wait), () -> {
+                scheduled = false;
+                flush();
+            });
+        }
     }
 
-    @Override
-    public void gap(long from, long to) {
-        traffic.lost(to - from + 1);
-        tellAll(new Event.Gap(room, from, to));
+    /** Few writes are worth little waiting: the gap grows with the room. */
+    private long gapNanos() {
+        int receivers = Math.min(members.all().size(), WHOLE_GAP);
+        return gap.toNanos() * receivers / WHOLE_GAP;
     }
 
-    @Override
-    public void reset(Position from) {
-        tellAll(new Event.Reset(room, from.epoch(), from.seq()));
+    /** Whether something has been said that is not offered yet. For any thread. */
+    boolean isWaiting() {
+        return waiting;
+    }
+
+    /** Offers everything that has been said to all members that are not held. */
+    void flush() {
+        if (pending.isEmpty()) {
+            return;
+        }
+        List<Event.Message> batch = pending;
+        pending = new ArrayList<>();
+        characters = 0;
+        flushed = System.nanoTime();
+        Frames frames = new Frames(batch);
+        int receivers = offer(member -> member.isHeld() ? null : frames);
+        metrics.delivered(batch.size(), receivers);
+        metrics.fannedOut(System.nanoTime() - came);
+        waiting = false; // not before: who does not see it waiting relies on its being offered
+    }
+
+    /** Something else happened in the room that all members are told in its place. */
+    void tellAll(Event event) {
+        flush();
+        holdBack(event);
+        Frames frames = new Frames(List.of(event));
+        offer(member -> member.isHeld() ? null : frames);
     }
 
     /**
@@ -89,7 +170,7 @@ final class Broadcaster implements Sequencer.Listener, Roster.News {
         if (wait <= 0) {
             tellNews();
         } else if (news.size() == 1) {
-            later.after(Duration.ofNanos(wait), this::tellNews);
+            executor.after(Duration.ofNanos(wait), this::tellNews);
         }
     }
 
@@ -101,38 +182,55 @@ final class Broadcaster implements Sequencer.Listener, Roster.News {
         List<News> told = List.copyOf(news);
         news.clear();
         newsTold = System.nanoTime();
-        fanout.flush();
+        flush();
         Frames all = new Frames(told.stream().map(News::event).toList());
-        for (Member member : members.all()) {
-            if (member.connection().codec().isStructured() && member.hasEntered()) {
-                List<Event.Presence> own = told.stream()
-                        .filter(one -> one.isFor(member))
-                        .map(News::event)
-                        .toList();
-                if (!own.isEmpty()) {
-                    Fanout.offer(own.size() == told.size() ? all : new Frames(own), member.connection());
-                }
+        offer(member -> {
+            List<Event.Presence> own = told.stream()
+                    .filter(one -> one.isFor(member))
+                    .map(News::event)
+                    .toList();
+            if (own.isEmpty()) {
+                return null;
             }
-        }
-    }
-
-    private void tellAll(Event event) {
-        fanout.flush();
-        holdBack(event);
-        Frames frames = new Frames(event);
-        for (Member member : members.all()) {
-            if (!member.isHeld()) {
-                Fanout.offer(frames, member.connection());
-            }
-        }
+            return own.size() == told.size() ? all : new Frames(own);
+        });
     }
 
     private void holdBack(Event event) {
         for (Member member : members.held()) {
             if (!member.hold(event)) {
                 Connection connection = member.connection();
-                Fanout.alone(connection, () -> connection.end(CloseReason.TOO_SLOW));
+                guarded(connection, () -> connection.end(CloseReason.TOO_SLOW));
             }
+        }
+    }
+
+    /**
+     * The one loop to all members.
+     *
+     * @param what a member is offered; null for nothing
+     * @return how many were offered something
+     */
+    private int offer(Function<Member, @Nullable Frames> what) {
+        int receivers = 0;
+        for (Member member : members.all()) {
+            Connection connection = member.connection();
+            Frames frames = what.apply(member);
+            if (frames != null) {
+                receivers++;
+                guarded(connection, () -> connection.offer(frames.in(connection.codec())));
+            }
+        }
+        return receivers;
+    }
+
+    /** What goes wrong with one connection does not concern the others: it is cut. */
+    private void guarded(Connection connection, Runnable offering) {
+        try {
+            offering.run();
+        } catch (RuntimeException e) {
+            LOG.error("Connection {} in room {} is cut: nothing can be offered to it", connection, room, e);
+            connection.cut();
         }
     }
 }

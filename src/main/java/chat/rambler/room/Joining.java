@@ -1,11 +1,11 @@
 package chat.rambler.room;
 
-import chat.rambler.connection.Connection;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.JoinOptions;
 import chat.rambler.protocol.Resume;
-import chat.rambler.protocol.RoomName;
 import chat.rambler.store.Position;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -13,35 +13,29 @@ import java.util.concurrent.CompletableFuture;
  * past that it wants, then what was held back for it meanwhile. On the stripe only.
  */
 final class Joining {
-    private final RoomName room;
+    private final Room room;
     private final Members members;
     private final RoomStream stream;
     private final Recovery replays;
-    private final Fanout fanout;
+    private final Broadcaster broadcaster;
     private final RoomPresence presence;
     private final Turns turns;
-    private final int replay;
 
-    /**
-     * @param replay how many messages one is sent who wants as many as is set
-     */
     Joining(
-            RoomName room,
+            Room room,
             Members members,
             RoomStream stream,
             Recovery replays,
-            Fanout fanout,
+            Broadcaster broadcaster,
             RoomPresence presence,
-            Turns turns,
-            int replay) {
+            Turns turns) {
         this.room = room;
         this.members = members;
         this.stream = stream;
         this.replays = replays;
-        this.fanout = fanout;
+        this.broadcaster = broadcaster;
         this.presence = presence;
         this.turns = turns;
-        this.replay = replay;
     }
 
     /** A member that is held already: one who enters. */
@@ -56,11 +50,11 @@ final class Joining {
 
     /** A member that hears what is said, and wants to go on from a place all the same. */
     void resume(Member member, ReplayRequest wanted, CompletableFuture<Void> done) {
-        fanout.flush();
+        broadcaster.flush();
         members.hold(member);
         var _ = done.whenComplete((_, failure) -> {
             if (failure != null && isIn(member)) {
-                releaseHeld(member, 0); // then at least what is said now
+                release(member, 0, new ArrayList<>()); // then at least what is said now
             }
         });
         enter(member, wanted, done);
@@ -95,7 +89,7 @@ final class Joining {
 
     private CompletableFuture<Recovery.Replay> past(Position stands, ReplayRequest wanted) {
         Resume resume = wanted.resume();
-        int newest = wanted.replay() == JoinOptions.AS_SET ? replay : wanted.replay();
+        int newest = wanted.replay() == JoinOptions.AS_SET ? room.replay() : wanted.replay();
         return resume == null
                 ? replays.newest(stands.seq(), newest, wanted.budget())
                 : replays.since(resume, stands, newest, wanted.budget());
@@ -105,9 +99,9 @@ final class Joining {
         if (!isIn(member)) {
             return; // it has left meanwhile
         }
-        Connection connection = member.connection();
-        connection.answer(new Event.Entered(
-                room,
+        List<Event> told = new ArrayList<>();
+        told.add(new Event.Entered(
+                room.name(),
                 member.nickname(),
                 stands.epoch(),
                 stands.seq(),
@@ -115,15 +109,19 @@ final class Joining {
                 read.recovered(),
                 read.missing(),
                 presence.countForNewcomer()));
-        read.messages().forEach(message -> connection.answer(Messages.event(room, message, true)));
-        releaseHeld(member, before);
+        read.messages().forEach(message -> told.add(room.told(message, true)));
+        release(member, before, told);
     }
 
     /**
-     * @param before how much of what it was held back is not sent
+     * One write for all of it.
+     *
+     * @param before how much of what was held back for the member is not sent
+     * @param told what comes before the rest
      */
-    private void releaseHeld(Member member, int before) {
-        fanout.flush();
-        members.release(member).stream().skip(before).forEach(member.connection()::answer);
+    private void release(Member member, int before, List<Event> told) {
+        broadcaster.flush();
+        members.release(member).stream().skip(before).forEach(told::add);
+        member.connection().answer(told);
     }
 }

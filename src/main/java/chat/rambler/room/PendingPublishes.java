@@ -61,9 +61,14 @@ final class PendingPublishes {
      * Gives a message to the store.
      *
      * @param told is called once it is stored, before it is offered to anybody
-     * @param stream is given what was stored; {@code done} when it has been delivered
+     * @param done fails where it is not stored
+     * @param next goes on with what is stored, once the sender is told
      */
-    void say(Draft draft, Consumer<AppendResult> told, RoomStream stream, CompletableFuture<AppendResult> done) {
+    void say(
+            Draft draft,
+            Consumer<AppendResult> told,
+            CompletableFuture<AppendResult> done,
+            Consumer<AppendResult> next) {
         Saying saying = new Saying(told);
         UserName user = draft.user() == null ? null : draft.user().name();
         Key key = new Key(user, draft.toldSender(), draft.id());
@@ -74,7 +79,7 @@ final class PendingPublishes {
                         (stored, failure) -> {
                             traffic.stored(System.nanoTime() - asked);
                             underWay.remove(key, saying); // it is shown no more
-                            said(saying, stored, failure, stream, done);
+                            said(saying, stored, failure, done, next);
                         },
                         executor)
                 .whenComplete((_, failure) -> Turns.fail(done, failure));
@@ -92,26 +97,19 @@ final class PendingPublishes {
         }
     }
 
-    /**
-     * The sender is told first, and a duplicate has been offered long ago. What the feed has shown
-     * is stored, whatever became of the answer.
-     */
+    /** What the feed has shown is stored, whatever became of the answer. */
     private static void said(
             Saying saying,
             @Nullable AppendResult stored,
             @Nullable Throwable failure,
-            RoomStream stream,
-            CompletableFuture<AppendResult> done) {
+            CompletableFuture<AppendResult> done,
+            Consumer<AppendResult> next) {
         AppendResult appended = stored == null ? saying.shown : stored;
         if (appended == null) {
             Turns.fail(done, failure);
-            return;
-        }
-        saying.tell(appended);
-        if (appended.duplicate()) {
-            done.complete(appended);
         } else {
-            stream.offerOwn(appended.message(), () -> done.complete(appended));
+            saying.tell(appended);
+            next.accept(appended);
         }
     }
 }

@@ -1,11 +1,11 @@
 package chat.rambler.room;
 
+import chat.rambler.connection.SerialExecutor;
 import chat.rambler.store.PresenceRepository;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.UserId;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,20 +28,18 @@ final class PresenceSync implements PresenceRepository.Watcher {
     private final RoomId room;
     private final PresenceRepository presence;
     private final Roster roster;
-    private final Executor executor;
-    private final Later later;
+    private final SerialExecutor executor;
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
     private ExplicitLeaves left = new ExplicitLeaves();
     private boolean reading = true;
     private boolean again;
     private boolean ended;
 
-    PresenceSync(RoomId room, PresenceRepository presence, Roster roster, Executor executor, Later later) {
+    PresenceSync(RoomId room, PresenceRepository presence, Roster roster, SerialExecutor executor) {
         this.room = room;
         this.presence = presence;
         this.roster = roster;
         this.executor = executor;
-        this.later = later;
     }
 
     /** Begins to watch. */
@@ -116,7 +114,7 @@ final class PresenceSync implements PresenceRepository.Watcher {
             change(now, leftBefore);
         }
         boolean rests = failure != null || roster.count() > Roster.MAX_TOLD;
-        later.after(rests ? LONG_PAUSE : PAUSE, () -> {
+        executor.after(rests ? LONG_PAUSE : PAUSE, () -> {
             reading = false;
             readIfDue();
         });

@@ -10,8 +10,10 @@ import chat.rambler.protocol.RoomName;
 import chat.rambler.store.AppendResult;
 import chat.rambler.store.Draft;
 import chat.rambler.store.HistoryRepository;
+import chat.rambler.store.Position;
 import chat.rambler.store.PresenceRepository;
 import chat.rambler.store.RoomEntry;
+import chat.rambler.store.StoredMessage;
 import chat.rambler.store.User;
 import chat.rambler.store.UserId;
 import java.time.Duration;
@@ -34,9 +36,9 @@ public final class Room {
     private final int replay;
     private final Turns turns;
     private final Members members = new Members();
-    private final Fanout fanout;
     private final PendingPublishes pendingPublishes;
     private final RoomStream stream;
+    private final RoomMetrics metrics;
     private final RoomPresence presence;
     private final Broadcaster broadcaster;
     private final Joining joining;
@@ -47,7 +49,7 @@ public final class Room {
      *
      * @param replay how many messages one who enters is sent
      * @param gap between two writes to the same member
-     * @param traffic counts what is said
+     * @param metrics counts what is said
      */
     Room(
             RoomEntry entry,
@@ -56,18 +58,55 @@ public final class Room {
             PresenceRepository servers,
             int replay,
             Duration gap,
-            RoomMetrics traffic) {
+            RoomMetrics metrics) {
         this.entry = entry;
         this.replay = replay;
         this.turns = new Turns(entry.name(), executor);
-        Later later = executor::after;
-        this.fanout = new Fanout(members, later, gap, traffic);
-        this.pendingPublishes = new PendingPublishes(entry.id(), executor, history, traffic);
-        this.broadcaster = new Broadcaster(entry.name(), members, fanout, pendingPublishes, traffic, later);
-        this.stream = new RoomStream(entry.id(), executor, history, broadcaster, traffic);
-        this.presence = new RoomPresence(entry, executor, later, servers, members, broadcaster);
+        this.metrics = metrics;
+        this.pendingPublishes = new PendingPublishes(entry.id(), executor, history, metrics);
+        this.broadcaster = new Broadcaster(entry.name(), members, executor, gap, metrics);
+        this.stream = new RoomStream(entry.id(), executor, history, new Delivery(), metrics);
+        this.presence = new RoomPresence(entry, executor, servers, members, broadcaster);
         Recovery replays = new Recovery(entry.id(), history);
-        this.joining = new Joining(entry.name(), members, stream, replays, fanout, presence, turns, replay);
+        this.joining = new Joining(this, members, stream, replays, broadcaster, presence, turns);
+    }
+
+    /** What the stream delivers, in order: a sender is answered before it hears its own message. */
+    private final class Delivery implements Sequencer.Listener {
+        @Override
+        public void deliver(StoredMessage message) {
+            pendingPublishes.shown(message);
+            broadcaster.say(told(message, false));
+        }
+
+        @Override
+        public void gap(long from, long to) {
+            metrics.lost(to - from + 1);
+            broadcaster.tellAll(new Event.Gap(name(), from, to));
+        }
+
+        @Override
+        public void reset(Position from) {
+            broadcaster.tellAll(new Event.Reset(name(), from.epoch(), from.seq()));
+        }
+    }
+
+    /**
+     * The event that tells a message of this room.
+     *
+     * @param replay whether it was said before the one who is told entered the room
+     */
+    public Event.Message told(StoredMessage message, boolean replay) {
+        return new Event.Message(
+                name(),
+                message.epoch(),
+                message.seq(),
+                message.id(),
+                message.time(),
+                message.user(),
+                message.author(),
+                message.text(),
+                replay);
     }
 
     public RoomEntry entry() {
@@ -138,7 +177,7 @@ public final class Room {
         return turns.take(done -> {
             Member member = members.get(connection);
             if (member != null) {
-                fanout.flush();
+                broadcaster.flush();
                 UserId before = member.userId();
                 members.countOut(member);
                 member.become(user, nickname);
@@ -174,16 +213,23 @@ public final class Room {
             }
             User user = member.user();
             String sender = user == null ? "anon:" + connection.id() : user.id().value();
-            pendingPublishes.say(new Draft(id, sender, chosen, user, member.nickname(), text), told, stream, done);
+            Draft draft = new Draft(id, sender, chosen, user, member.nickname(), text);
+            pendingPublishes.say(draft, told, done, appended -> {
+                if (appended.duplicate()) { // it has been offered long ago
+                    done.complete(appended);
+                } else {
+                    stream.offerOwn(appended.message(), () -> done.complete(appended));
+                }
+            });
         };
         return connections > MOST_HERE ? turns.take(saying) : turns.takeHere(saying);
     }
 
     /** Offers at once what waits for the end of a gap: whoever said it is about to be answered. */
     public CompletableFuture<Void> flush() {
-        return fanout.isWaiting()
+        return broadcaster.isWaiting()
                 ? turns.take(done -> {
-                    fanout.flush();
+                    broadcaster.flush();
                     done.complete(null);
                 })
                 : CompletableFuture.completedFuture(null);
@@ -217,7 +263,7 @@ public final class Room {
             return;
         }
         presence.open();
-        fanout.flush();
+        broadcaster.flush();
         members.add(member);
         connections = members.all().size();
         presence.changed(member.userId(), member, false);
@@ -225,7 +271,7 @@ public final class Room {
     }
 
     private @Nullable Member remove(Connection connection, boolean byChoice) {
-        fanout.flush();
+        broadcaster.flush();
         Member removed = members.remove(connection);
         connections = members.all().size();
         if (removed != null) {

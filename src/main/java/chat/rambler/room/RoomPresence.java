@@ -1,5 +1,6 @@
 package chat.rambler.room;
 
+import chat.rambler.connection.SerialExecutor;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.store.PresenceRepository;
@@ -7,7 +8,6 @@ import chat.rambler.store.RoomEntry;
 import chat.rambler.store.UserId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoomPresence {
     private final RoomEntry room;
-    private final Executor executor;
-    private final Later later;
+    private final SerialExecutor executor;
     private final PresenceRepository presence;
     private final Members members;
     private final Roster.News news;
@@ -27,15 +26,9 @@ final class RoomPresence {
 
     /** Nobody is there. */
     RoomPresence(
-            RoomEntry room,
-            Executor executor,
-            Later later,
-            PresenceRepository presence,
-            Members members,
-            Roster.News news) {
+            RoomEntry room, SerialExecutor executor, PresenceRepository presence, Members members, Roster.News news) {
         this.room = room;
         this.executor = executor;
-        this.later = later;
         this.presence = presence;
         this.members = members;
         this.news = news;
@@ -52,8 +45,8 @@ final class RoomPresence {
     /** Begins to work, if it does not already. */
     void open() {
         if (roster == null) {
-            roster = new Roster(room.name(), members, later, this::tell);
-            watching = new PresenceSync(room.id(), presence, roster, executor, later);
+            roster = new Roster(room.name(), members, executor, this::tell);
+            watching = new PresenceSync(room.id(), presence, roster, executor);
             watching.begin();
         }
     }

@@ -1,5 +1,6 @@
 package chat.rambler.room;
 
+import chat.rambler.connection.SerialExecutor;
 import chat.rambler.store.CatchUp;
 import chat.rambler.store.Follower;
 import chat.rambler.store.HistoryRepository;
@@ -7,11 +8,10 @@ import chat.rambler.store.Position;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.StoreException;
 import chat.rambler.store.StoredMessage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoomStream implements Follower {
     /** How long a predecessor may be late before it is read. */
-    private static final long EARLY_MS = 20;
+    private static final Duration EARLY = Duration.ofMillis(20);
 
     /** How soon a reading that failed is tried again. */
-    private static final long RETRY_MS = 200;
+    private static final Duration RETRY = Duration.ofMillis(200);
 
     private final RoomId room;
-    private final Executor executor;
+    private final SerialExecutor executor;
     private final HistoryRepository history;
     private final Sequencer sequencer;
     private final RoomMetrics traffic;
@@ -52,7 +52,7 @@ final class RoomStream implements Follower {
 
     RoomStream(
             RoomId room,
-            Executor executor,
+            SerialExecutor executor,
             HistoryRepository history,
             Sequencer.Listener listener,
             RoomMetrics traffic) {
@@ -166,7 +166,7 @@ final class RoomStream implements Follower {
         switch (next) {
             case NOTHING -> {}
             case READ -> read();
-            case WAIT -> after(EARLY_MS, this::readIfWaiting);
+            case WAIT -> executor.after(EARLY, this::readIfWaiting);
             case REBASE -> rebase();
         }
     }
@@ -234,10 +234,6 @@ final class RoomStream implements Follower {
 
     private void tryAgain() {
         sequencer.doubt();
-        after(RETRY_MS, this::read);
-    }
-
-    private void after(long ms, Runnable task) {
-        CompletableFuture.delayedExecutor(ms, TimeUnit.MILLISECONDS, executor).execute(task);
+        executor.after(RETRY, this::read);
     }
 }

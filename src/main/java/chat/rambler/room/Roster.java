@@ -1,5 +1,6 @@
 package chat.rambler.room;
 
+import chat.rambler.connection.SerialExecutor;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.RoomName;
@@ -32,7 +33,7 @@ final class Roster {
 
     private final RoomName room;
     private final Members members;
-    private final Later later;
+    private final SerialExecutor executor;
     private final News news;
     private final Map<UserId, Shown> shown = new LinkedHashMap<>();
     private final AnonymousMembers anonymous;
@@ -65,13 +66,13 @@ final class Roster {
     private static final class Departure {}
 
     /** Nobody is there yet. */
-    Roster(RoomName room, Members members, Later later, News news) {
+    Roster(RoomName room, Members members, SerialExecutor executor, News news) {
         this.room = room;
         this.members = members;
-        this.later = later;
+        this.executor = executor;
         this.news = news;
         this.anonymous =
-                new AnonymousMembers(later, (change, cause) -> tell(change, Nickname.ANONYMOUS, null, null, cause));
+                new AnonymousMembers(executor, (change, cause) -> tell(change, Nickname.ANONYMOUS, null, null, cause));
     }
 
     /** How many are there: each user once, each anonymous connection once. */
@@ -161,7 +162,7 @@ final class Roster {
         } else if (before.departure == null) {
             Departure departure = new Departure();
             before.departure = departure;
-            later.after(GRACE, () -> {
+            executor.after(GRACE, () -> {
                 if (before.departure == departure && shown.get(user) == before) {
                     leave(user, before, null);
                 }
@@ -197,7 +198,7 @@ final class Roster {
             countDue = false;
             countTold = true;
             news.tell(new Event.Presence(room, null, null, null, count()), null, null);
-            later.after(COUNT_INTERVAL, () -> {
+            executor.after(COUNT_INTERVAL, () -> {
                 countTold = false;
                 tellCount();
             });

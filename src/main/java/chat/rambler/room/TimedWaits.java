@@ -1,11 +1,10 @@
 package chat.rambler.room;
 
+import chat.rambler.connection.SerialExecutor;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,9 +16,10 @@ import org.slf4j.LoggerFactory;
 final class TimedWaits<K> {
     private static final Logger LOG = LoggerFactory.getLogger(TimedWaits.class);
 
-    private static final long PATIENCE_MS = 2_000;
+    /** PROTOCOL.md §4: an answer comes within about 2 s. */
+    private static final Duration LONGEST = Duration.ofSeconds(2);
 
-    private final Executor executor;
+    private final SerialExecutor executor;
     private final Set<Waiting<K>> waiting = new LinkedHashSet<>();
 
     /** One who waits, equal only to itself: several may wait for the same. */
@@ -33,7 +33,7 @@ final class TimedWaits<K> {
         }
     }
 
-    TimedWaits(Executor executor) {
+    TimedWaits(SerialExecutor executor) {
         this.executor = executor;
     }
 
@@ -41,8 +41,7 @@ final class TimedWaits<K> {
     void add(K event, Runnable next) {
         Waiting<K> one = new Waiting<>(event, next);
         waiting.add(one);
-        CompletableFuture.delayedExecutor(PATIENCE_MS, TimeUnit.MILLISECONDS, executor)
-                .execute(() -> goOn(one));
+        executor.after(LONGEST, () -> goOn(one));
     }
 
     /** These have happened; those who wait for them go on. */

@@ -9,7 +9,6 @@ import chat.rambler.protocol.JsonCodec;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.UserName;
-import chat.rambler.store.RoomId;
 import chat.rambler.store.User;
 import chat.rambler.store.UserId;
 import chat.rambler.support.SinkTransport;
@@ -27,14 +26,8 @@ class BroadcasterTest {
 
     private final Members members = new Members();
     private final List<Runnable> timers = new ArrayList<>();
-    private final Fanout fanout = new Fanout(members, (_, _) -> {}, Duration.ZERO, new RoomMetrics());
     private final Broadcaster announcer = new Broadcaster(
-            RoomName.FREE_CHAT,
-            members,
-            fanout,
-            new PendingPublishes(new RoomId("r"), Runnable::run, new RoomTest.SlowHistory(), new RoomMetrics()),
-            new RoomMetrics(),
-            (_, task) -> timers.add(task));
+            RoomName.FREE_CHAT, members, new Timers((_, task) -> timers.add(task)), Duration.ZERO, new RoomMetrics());
 
     /** Remembers the writes, and what was written. */
     private static final class CountingLink extends SinkTransport {

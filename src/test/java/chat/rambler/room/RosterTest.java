@@ -29,7 +29,7 @@ class RosterTest {
     private final List<String> news = new ArrayList<>();
     private final List<Timer> timers = new ArrayList<>();
     private final Members members = new Members();
-    private final Roster attendance = new Roster(ROOM, members, this::after, this::note);
+    private final Roster attendance = new Roster(ROOM, members, new Timers(this::after), this::note);
     private Duration now = Duration.ZERO;
 
     private record Timer(Duration due, Runnable task) {}

@@ -20,14 +20,15 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** How many writes messages take: counted, so that it holds on any machine. */
-class FanoutTest {
+class BroadcastWritesTest {
     private static final Duration LONG = Duration.ofHours(1); // nothing here takes so long
     private static final int MANY = 100;
 
     private final Members members = new Members();
     private final List<Runnable> timers = new ArrayList<>();
     private final List<Duration> waits = new ArrayList<>();
-    private final Fanout fanout = new Fanout(members, this::later, LONG, new RoomMetrics());
+    private final Broadcaster fanout =
+            new Broadcaster(RoomName.FREE_CHAT, members, new Timers(this::later), LONG, new RoomMetrics());
     private long seq;
 
     /** Remembers each write. */

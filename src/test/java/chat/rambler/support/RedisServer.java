@@ -292,7 +292,10 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
 
     private void start() throws IOException {
         launch(List.of());
-        Awaitility.await().atMost(ChatClient.DEADLINE).ignoreExceptions().until(this::answers);
+        Awaitility.await().atMost(ChatClient.DEADLINE).ignoreExceptions().until(() -> !process.isAlive() || answers());
+        if (!process.isAlive()) {
+            throw new IOException("Redis has ended:\n" + Files.readString(folder.resolve("log")));
+        }
     }
 
     private void launch(List<String> settings) throws IOException {
@@ -313,7 +316,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
                 ""));
         command.addAll(settings);
         if (cluster) {
-            command.addAll(List.of("--cluster-enabled", "yes"));
+            command.addAll(List.of("--cluster-enabled", "yes", "--cluster-port", String.valueOf(FreePort.next())));
         }
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -3,17 +3,19 @@ package chat.rambler.connection;
 import chat.rambler.protocol.CloseReason;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * All open connections of this server: takes them in, has them looked after by a {@link
- * ConnectionWatch}, counts them, and ends them all when the server stops.
+ * ConnectionWatchdog}, counts them, and ends them all when the server stops.
  */
 public final class ConnectionRegistry implements AutoCloseable {
     private static final int MOST_PARTS = 30;
@@ -21,7 +23,7 @@ public final class ConnectionRegistry implements AutoCloseable {
     private static final long PART_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
 
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
-    private final CloseCounters closeCounters = new CloseCounters();
+    private final Map<Enum<?>, LongAdder> closed = new ConcurrentHashMap<>(); // by CloseReason or AbortReason
     private final AtomicLong counter = new AtomicLong();
     private final String server;
     private final Timeouts timeouts;
@@ -41,7 +43,7 @@ public final class ConnectionRegistry implements AutoCloseable {
     ConnectionRegistry(String server, Timeouts timeouts, long mostAnswers) {
         this.server = server;
         this.timeouts = timeouts;
-        this.watching = new ConnectionWatchdog(open, timeouts, closeCounters);
+        this.watching = new ConnectionWatchdog(open, timeouts, this::countClosed);
         this.memory = new AnswerMemory(mostAnswers, watching::relieve);
     }
 
@@ -83,7 +85,7 @@ public final class ConnectionRegistry implements AutoCloseable {
     public void remove(Connection connection) {
         CloseReason reason = connection.outbox().ending();
         if (open.remove(connection) && reason != null) {
-            closeCounters.count(reason);
+            countClosed(reason);
         }
         connection.outbox().discard();
     }
@@ -111,12 +113,21 @@ public final class ConnectionRegistry implements AutoCloseable {
 
     /** How many connections this server has ended so. */
     public long ended(CloseReason reason) {
-        return closeCounters.of(reason);
+        return countOf(reason);
     }
 
     /** How many connections this server has cut so. */
     public long cut(AbortReason why) {
-        return closeCounters.of(why);
+        return countOf(why);
+    }
+
+    private void countClosed(Enum<?> why) {
+        closed.computeIfAbsent(why, _ -> new LongAdder()).increment();
+    }
+
+    private long countOf(Enum<?> why) {
+        LongAdder count = closed.get(why);
+        return count == null ? 0 : count.sum();
     }
 
     /** How many are open. */

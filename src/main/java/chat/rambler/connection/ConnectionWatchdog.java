@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,15 +33,16 @@ final class ConnectionWatchdog {
     private final Set<Connection> open;
     private final Timeouts timeouts;
     private final ReentrantLock relieving = new ReentrantLock();
-    private final CloseCounters closeCounters;
+    private final Consumer<AbortReason> cutFor;
 
     /**
      * @param open changes while others come and go
+     * @param cutFor hears of each connection that is cut
      */
-    ConnectionWatchdog(Set<Connection> open, Timeouts timeouts, CloseCounters closeCounters) {
+    ConnectionWatchdog(Set<Connection> open, Timeouts timeouts, Consumer<AbortReason> cutFor) {
         this.open = open;
         this.timeouts = timeouts;
-        this.closeCounters = closeCounters;
+        this.cutFor = cutFor;
     }
 
     /** Looks at each of them once. */
@@ -147,7 +149,7 @@ final class ConnectionWatchdog {
     private void cut(Connection connection, AbortReason why) {
         LOG.debug("Connection {} is cut: {}", connection, why);
         if (!connection.isCut() && connection.outbox().ending() == null) {
-            closeCounters.count(why);
+            cutFor.accept(why);
         }
         connection.cut();
     }

@@ -2,6 +2,8 @@ package chat.rambler.connection;
 
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Frame;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -11,28 +13,38 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way out of a connection: a bounded queue. Where the link can write without waiting, it is
- * emptied by whoever fills it; else by a virtual thread that lives while there is output.
+ * The bounded queue of everything that a connection has still to be sent, and its writer. A {@link NonBlockingTransport}
+ * is written to by the thread that fills the outbox; any other by a virtual thread that lives while there is output. One
+ * thread writes at a time.
  *
- * <p>{@link #offer} never blocks, so a message costs its room the same whether or not somebody in
- * it has stopped reading. A connection that lets more than {@code maxBytes} of what others say pile
- * up is ended with {@link CloseReason#TOO_SLOW} rather than made to miss a message. What a
- * connection itself asked for ({@link #answer}) does not count: it is bounded because {@link
- * #awaitAnswersWritten} keeps the next command waiting.
+ * <p>{@link #offer} never blocks, so a message costs its room the same whether or not a member has stopped reading. A
+ * connection for which more than {@code maxBytes} of what others say waits is closed with {@link CloseReason#TOO_SLOW}
+ * rather than made to miss a message. What a connection asked for ({@link #answer}) does not count: it is bounded because
+ * {@link #awaitAnswersWritten} makes its next command wait.
  */
 public final class Outbox {
-    private final OutboxWriter writer;
-    private final boolean direct;
+    /** In one blocking write. Small, so that a slow reader shows progress within the stall limit. */
+    private static final int WRITE_BYTES = 16 * 1024;
+
+    /** In one write that does not block: progress shows by each byte. */
+    private static final int DIRECT_WRITE_BYTES = 128 * 1024;
+
+    private final Transport transport;
+    private final @Nullable NonBlockingTransport direct;
     private final long maxBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final OutboxQueue queue;
-    private final SlowReaderCheck trickle;
     private boolean writing;
     private boolean pingDue;
     private boolean ended;
     private volatile long writeBegan;
     private @Nullable CloseReason ending;
+    private @Nullable ByteBuffer rest; // of what is being written without blocking; the writer's own
+
+    /** What is written next, in this order. */
+    private record Work(
+            List<Frame> frames, boolean ping, @Nullable CloseReason close) {}
 
     /** An empty outbox of {@code maxBytes} for what others say, alone with its answers. */
     public Outbox(Transport transport, long maxBytes) {
@@ -45,11 +57,10 @@ public final class Outbox {
      * @param memory what answers take of, all connections' together
      */
     Outbox(Transport transport, long maxBytes, AnswerMemory memory) {
-        this.writer = new OutboxWriter(transport, new Queued());
-        this.direct = transport instanceof NonBlockingTransport;
+        this.transport = transport;
+        this.direct = transport instanceof NonBlockingTransport nonBlocking ? nonBlocking : null;
         this.maxBytes = maxBytes;
         this.queue = new OutboxQueue(maxBytes, memory);
-        this.trickle = new SlowReaderCheck(maxBytes);
     }
 
     /**
@@ -159,7 +170,7 @@ public final class Outbox {
      * was taken meanwhile: a byte now and then is no reading. To be asked now and then.
      */
     boolean isTrickling(Duration limit, long now) {
-        return look(() -> !ended && trickle.isSeen(queue, limit, now));
+        return look(() -> !ended && queue.isTrickling(limit, now));
     }
 
     /** Blocks until something is so, or the connection is gone. */
@@ -200,7 +211,11 @@ public final class Outbox {
         } finally {
             lock.unlock();
         }
-        writer.begin();
+        if (direct == null) {
+            Thread.ofVirtual().name("outbox").start(this::writeBlocking);
+        } else {
+            writeDirectly(direct);
+        }
     }
 
     private void overflow() {
@@ -209,7 +224,7 @@ public final class Outbox {
     }
 
     /** Takes what is to be written next; null when there is nothing, and the writer is to end. */
-    private OutboxWriter.@Nullable Work next(int most) {
+    private @Nullable Work next(int most) {
         lock.lock();
         try {
             writeBegan = System.nanoTime();
@@ -222,28 +237,76 @@ public final class Outbox {
             List<Frame> frames = queue.take(most);
             boolean ping = pingDue;
             pingDue = false;
-            boolean last = queue.isEmpty() && (frames.isEmpty() || !direct);
-            return new OutboxWriter.Work(frames, ping && ending == null, last ? ending : null);
+            boolean last = queue.isEmpty() && (frames.isEmpty() || direct == null);
+            return new Work(frames, ping && ending == null, last ? ending : null);
         } finally {
             lock.unlock();
         }
     }
 
-    /** What the writer takes. */
-    private final class Queued implements OutboxWriter.Source {
-        @Override
-        public OutboxWriter.@Nullable Work next(int mostBytes) {
-            return Outbox.this.next(mostBytes);
+    private void writeBlocking() {
+        try {
+            for (Work work = next(WRITE_BYTES); work != null; work = next(WRITE_BYTES)) {
+                if (work.ping()) {
+                    transport.ping();
+                }
+                if (!work.frames().isEmpty()) {
+                    transport.write(work.frames());
+                }
+                if (work.close() != null) {
+                    close(work.close());
+                }
+            }
+        } catch (IOException e) {
+            giveUp();
         }
+    }
 
-        @Override
-        public void progress() {
-            writeBegan = System.nanoTime();
+    /** Writes until the socket takes no more; goes on when the transport says that it is writable. */
+    private void writeDirectly(NonBlockingTransport to) {
+        try {
+            for (ByteBuffer bytes = nextBytes(to); bytes != null; bytes = nextBytes(to)) {
+                int before = bytes.remaining();
+                boolean written = to.tryWrite(bytes);
+                rest = written ? null : bytes;
+                if (!written) {
+                    if (bytes.remaining() < before) {
+                        writeBegan = System.nanoTime();
+                    }
+                    to.whenWritable(() -> writeDirectly(to));
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            giveUp();
         }
+    }
 
-        @Override
-        public void discard() {
-            Outbox.this.discard();
+    /** The bytes to write now, or null. Closing may block: another thread does it. */
+    private @Nullable ByteBuffer nextBytes(NonBlockingTransport to) {
+        if (rest != null) {
+            return rest;
         }
+        Work work = next(DIRECT_WRITE_BYTES);
+        if (work == null) {
+            return null;
+        }
+        CloseReason reason = work.close();
+        if (reason != null) {
+            Thread.ofVirtual().name("outbox").start(() -> close(reason));
+            return null;
+        }
+        return to.spelled(work.frames(), work.ping());
+    }
+
+    private void close(CloseReason reason) {
+        transport.close(reason);
+        discard();
+    }
+
+    /** The transport notices the broken connection too, and takes it out of its rooms. */
+    private void giveUp() {
+        discard();
+        transport.cut();
     }
 }

@@ -1,6 +1,7 @@
 package chat.rambler.connection;
 
 import chat.rambler.protocol.Frame;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +29,8 @@ final class OutboxQueue {
     private long offeredBytes;
     private long answerBytes;
     private long writtenBytes;
+    private long muchSince; // when more than maxBytes began to wait; 0 while less does
+    private long writtenThen;
 
     private record Entry(Frame frame, boolean answer) {}
 
@@ -108,9 +111,22 @@ final class OutboxQueue {
         return offeredBytes + answerBytes;
     }
 
-    /** How many have been written in all. */
-    long writtenBytes() {
-        return writtenBytes;
+    /**
+     * Whether more than {@code maxBytes} has been waiting for {@code limit} and less than that was written meanwhile: a
+     * byte now and then is no reading. To be asked at intervals.
+     */
+    boolean isTrickling(Duration limit, long now) {
+        if (waitingBytes() <= maxBytes) {
+            muchSince = 0;
+            return false;
+        }
+        if (muchSince != 0 && now - muchSince < limit.toNanos()) {
+            return false;
+        }
+        boolean trickles = muchSince != 0 && writtenBytes - writtenThen < maxBytes;
+        muchSince = now | 1;
+        writtenThen = writtenBytes;
+        return trickles;
     }
 
     /** Its payload, the copy that is written, and the objects around them. */

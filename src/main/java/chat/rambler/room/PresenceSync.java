@@ -30,7 +30,7 @@ final class PresenceSync implements PresenceRepository.Watcher {
     private final Roster roster;
     private final SerialExecutor executor;
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
-    private ExplicitLeaves left = new ExplicitLeaves();
+    private Roster.ExplicitLeaves left = new Roster.ExplicitLeaves();
     private boolean reading = true;
     private boolean again;
     private boolean ended;
@@ -87,14 +87,14 @@ final class PresenceSync implements PresenceRepository.Watcher {
     private void read() {
         reading = true;
         again = false;
-        ExplicitLeaves leftBefore = left;
-        left = new ExplicitLeaves();
+        Roster.ExplicitLeaves leftBefore = left;
+        left = new Roster.ExplicitLeaves();
         var _ = Turns.ask(() -> presence.others(room))
                 .whenCompleteAsync((now, failure) -> take(now, failure, leftBefore), executor);
     }
 
     /** What goes wrong here must not end the watching, nor keep anybody out of the room. */
-    private void change(PresenceRepository.Others now, ExplicitLeaves leftBefore) {
+    private void change(PresenceRepository.Others now, Roster.ExplicitLeaves leftBefore) {
         try {
             roster.changed(now, leftBefore);
         } catch (RuntimeException e) {
@@ -102,7 +102,8 @@ final class PresenceSync implements PresenceRepository.Watcher {
         }
     }
 
-    private void take(PresenceRepository.@Nullable Others now, @Nullable Throwable failure, ExplicitLeaves leftBefore) {
+    private void take(
+            PresenceRepository.@Nullable Others now, @Nullable Throwable failure, Roster.ExplicitLeaves leftBefore) {
         if (ended) {
             begun.complete(null);
             return;

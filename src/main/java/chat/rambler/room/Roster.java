@@ -41,6 +41,28 @@ final class Roster {
     private boolean countDue;
     private boolean countTold;
 
+    /** The users, and how many anonymous members, that left other servers by choice. */
+    static final class ExplicitLeaves {
+        private final Set<UserId> users = new HashSet<>();
+        private int anonymous;
+
+        /**
+         * @param user null for an anonymous member
+         */
+        void add(@Nullable UserId user) {
+            if (user == null) {
+                anonymous++;
+            } else {
+                users.add(user);
+            }
+        }
+
+        void addAll(ExplicitLeaves others) {
+            users.addAll(others.users);
+            anonymous += others.anonymous;
+        }
+    }
+
     /** Hears what happens. */
     interface News {
         /**
@@ -118,12 +140,12 @@ final class Roster {
     void changed(PresenceRepository.Others now, ExplicitLeaves left) {
         Set<UserId> concerned = new HashSet<>(others.users().keySet());
         concerned.addAll(now.users().keySet());
-        concerned.addAll(left.users());
+        concerned.addAll(left.users);
         others = now;
         for (UserId user : concerned) {
-            look(user, left.users().contains(user) || now.lost().contains(user), null);
+            look(user, left.users.contains(user) || now.lost().contains(user), null);
         }
-        lookAnonymous(now.lostAnonymous() + left.anonymous(), null);
+        lookAnonymous(now.lostAnonymous() + left.anonymous, null);
     }
 
     /** Nobody here needs to be told anything any more. */

@@ -122,7 +122,7 @@ class RosterTest {
         assertThat(heard()).isEmpty(); // there is another connection
 
         goes(fry, false);
-        ExplicitLeaves left = new ExplicitLeaves();
+        Roster.ExplicitLeaves left = new Roster.ExplicitLeaves();
         left.add(new UserId("fry"));
         attendance.changed(Others.NOBODY, left);
         assertThat(heard()).containsExactly("LEAVE fry of 0");
@@ -133,12 +133,12 @@ class RosterTest {
     @Test
     void aUserOnTwoServersIsThereOnceAndLeavesWithTheLast() {
         Member here = comes("leela");
-        attendance.changed(elsewhere(Map.of(LEELA, Nickname.of("leela")), 0), new ExplicitLeaves());
+        attendance.changed(elsewhere(Map.of(LEELA, Nickname.of("leela")), 0), new Roster.ExplicitLeaves());
         goes(here, false);
         passes(Duration.ofSeconds(20));
         assertThat(heard()).containsExactly("JOIN leela of 1");
 
-        attendance.changed(Others.NOBODY, new ExplicitLeaves());
+        attendance.changed(Others.NOBODY, new Roster.ExplicitLeaves());
         assertThat(heard()).isEmpty();
         passes(Roster.GRACE);
         assertThat(heard()).containsExactly("LEAVE leela of 0");
@@ -146,11 +146,11 @@ class RosterTest {
 
     @Test
     void thePeopleOfADeadServerAreGoneAtOnceAndOnce() {
-        attendance.changed(elsewhere(Map.of(LEELA, Nickname.of("Turanga")), 2), new ExplicitLeaves());
+        attendance.changed(elsewhere(Map.of(LEELA, Nickname.of("Turanga")), 2), new Roster.ExplicitLeaves());
         heard();
 
-        attendance.changed(new Others(Map.of(), 0, Set.of(LEELA), 2), new ExplicitLeaves());
-        attendance.changed(Others.NOBODY, new ExplicitLeaves());
+        attendance.changed(new Others(Map.of(), 0, Set.of(LEELA), 2), new Roster.ExplicitLeaves());
+        attendance.changed(Others.NOBODY, new Roster.ExplicitLeaves());
         passes(Duration.ofSeconds(20));
 
         assertThat(heard())
@@ -159,12 +159,12 @@ class RosterTest {
 
     @Test
     void whyAnAnonymousOneIsMissingMayBeKnownLater() {
-        attendance.changed(elsewhere(Map.of(), 3), new ExplicitLeaves());
+        attendance.changed(elsewhere(Map.of(), 3), new Roster.ExplicitLeaves());
         heard();
-        attendance.changed(elsewhere(Map.of(), 1), new ExplicitLeaves());
+        attendance.changed(elsewhere(Map.of(), 1), new Roster.ExplicitLeaves());
         assertThat(heard()).isEmpty();
 
-        ExplicitLeaves left = new ExplicitLeaves();
+        Roster.ExplicitLeaves left = new Roster.ExplicitLeaves();
         left.add(null);
         attendance.changed(elsewhere(Map.of(), 1), left);
         assertThat(heard()).containsExactly("LEAVE Anonymous of 2");
@@ -174,9 +174,9 @@ class RosterTest {
 
     @Test
     void aNewNicknameIsToldOnceWithTheOldOne() {
-        attendance.changed(elsewhere(Map.of(LEELA, Nickname.of("Turanga")), 0), new ExplicitLeaves());
-        attendance.changed(elsewhere(Map.of(LEELA, Nickname.of("TURANGA")), 0), new ExplicitLeaves());
-        attendance.changed(elsewhere(Map.of(LEELA, Nickname.of("TURANGA")), 0), new ExplicitLeaves());
+        attendance.changed(elsewhere(Map.of(LEELA, Nickname.of("Turanga")), 0), new Roster.ExplicitLeaves());
+        attendance.changed(elsewhere(Map.of(LEELA, Nickname.of("TURANGA")), 0), new Roster.ExplicitLeaves());
+        attendance.changed(elsewhere(Map.of(LEELA, Nickname.of("TURANGA")), 0), new Roster.ExplicitLeaves());
 
         assertThat(heard()).containsExactly("JOIN Turanga of 1", "NICK TURANGA was Turanga of 1");
     }
@@ -187,7 +187,7 @@ class RosterTest {
         for (int i = 0; i < 499; i++) {
             many.put(new UserId("u" + i), Nickname.of("n" + i));
         }
-        attendance.changed(elsewhere(many, 0), new ExplicitLeaves());
+        attendance.changed(elsewhere(many, 0), new Roster.ExplicitLeaves());
         heard();
         comes("fry");
         Member one = comes("amy");

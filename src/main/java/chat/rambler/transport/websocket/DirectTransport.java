@@ -3,7 +3,6 @@ package chat.rambler.transport.websocket;
 import chat.rambler.connection.NonBlockingTransport;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Frame;
-import jakarta.websocket.Session;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -11,39 +10,32 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes frames to the socket of one of Tomcat's WebSocket connections, past Tomcat but under its
- * permit, so that no frame is interleaved with the pongs and close frames that Tomcat writes, and
- * none follows a close frame: Tomcat takes the session's openness away before it takes the permit
- * for the close frame. Everything but writing is the {@link PortableTransport}'s.
+ * Writes frames to the socket of one of Tomcat's WebSocket connections, past Tomcat but under its permit: so no frame is
+ * interleaved with the pongs and close frames that Tomcat writes. None follows a close frame, which Tomcat notes under the
+ * permit before it writes one; the session itself counts as open until its close handler has run. Everything but writing is
+ * the {@link PortableTransport}'s.
  */
 final class DirectTransport implements NonBlockingTransport {
     private static final Logger LOG = LoggerFactory.getLogger(DirectTransport.class);
     private static final byte[] PING = {(byte) 0x89, 0}; // RFC 6455 §5.5.2, without payload
 
     private final PortableTransport portable;
-    private final Session session;
     private final SocketChannel channel;
     private final Semaphore permit;
+    private final BooleanSupplier closed;
     private final WritableSockets writable;
     private final AtomicBoolean holding = new AtomicBoolean();
 
-    /**
-     * @param permit whoever has it may write to the socket
-     */
-    DirectTransport(
-            PortableTransport portable,
-            Session session,
-            SocketChannel channel,
-            Semaphore permit,
-            WritableSockets writable) {
+    DirectTransport(PortableTransport portable, TomcatSockets.Socket socket, WritableSockets writable) {
         this.portable = portable;
-        this.session = session;
-        this.channel = channel;
-        this.permit = permit;
+        this.channel = socket.channel();
+        this.permit = socket.permit();
+        this.closed = socket.closed();
         this.writable = writable;
     }
 
@@ -62,8 +54,8 @@ final class DirectTransport implements NonBlockingTransport {
     }
 
     /**
-     * Keeps the permit while a frame has left in part only, and sends the rest even then. Once the
-     * peer has said goodbye nothing else is for it, and Tomcat answers.
+     * Keeps the permit while a frame has left in part only. Once a close frame is written nothing may follow it (RFC 6455
+     * §5.5.1): what was left to write is dropped.
      */
     @Override
     public boolean tryWrite(ByteBuffer bytes) throws IOException {
@@ -73,7 +65,7 @@ final class DirectTransport implements NonBlockingTransport {
             }
             holding.set(true);
         }
-        if (bytes.position() == 0 && !session.isOpen()) {
+        if (bytes.position() == 0 && closed.getAsBoolean()) {
             release();
             bytes.position(bytes.limit());
             return true;

@@ -7,6 +7,7 @@ import java.nio.charset.CharsetDecoder;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.apache.catalina.util.ServerInfo;
 import org.apache.coyote.http11.upgrade.UpgradeInfo;
@@ -31,23 +32,31 @@ final class TomcatSockets {
     private final Field remoteEndpoint;
     private final Field socketWrapper;
     private final Field messagePartInProgress;
+    private final Field closed;
     private final Field upgradeInfo;
     private final Field wsFrame;
     private final Field utf8DecoderMessage;
 
-    /** Where a session's frames go out. */
-    record Socket(SocketChannel channel, Semaphore permit) {}
+    /**
+     * Where a session's frames go out.
+     *
+     * @param permit held by the thread that may write
+     * @param closed whether Tomcat has written a close frame, or begins to; to be asked under the permit
+     */
+    record Socket(SocketChannel channel, Semaphore permit, BooleanSupplier closed) {}
 
     private TomcatSockets(
             Field remoteEndpoint,
             Field socketWrapper,
             Field messagePartInProgress,
+            Field closed,
             Field upgradeInfo,
             Field wsFrame,
             Field utf8DecoderMessage) {
         this.remoteEndpoint = remoteEndpoint;
         this.socketWrapper = socketWrapper;
         this.messagePartInProgress = messagePartInProgress;
+        this.closed = closed;
         this.upgradeInfo = upgradeInfo;
         this.wsFrame = wsFrame;
         this.utf8DecoderMessage = utf8DecoderMessage;
@@ -68,6 +77,7 @@ final class TomcatSockets {
                     field(WsSession.class, "wsRemoteEndpoint"),
                     field(WsRemoteEndpointImplServer.class, "socketWrapper"),
                     field(WsRemoteEndpointImplBase.class, "messagePartInProgress"),
+                    field(WsRemoteEndpointImplBase.class, "closed"),
                     field(WsRemoteEndpointImplServer.class, "upgradeInfo"),
                     field(WsSession.class, "wsFrame"),
                     field(WsFrameBase.class, "utf8DecoderMessage"));
@@ -86,10 +96,18 @@ final class TomcatSockets {
                             && socket.getSocket() instanceof NioChannel channel
                             && channel.getClass() == NioChannel.class // not the one of TLS
                             && permit instanceof Semaphore semaphore
-                    ? Optional.of(new Socket(channel.getIOChannel(), semaphore))
+                    ? Optional.of(new Socket(channel.getIOChannel(), semaphore, () -> isClosed(remote)))
                     : Optional.empty();
         } catch (IllegalAccessException | IllegalArgumentException e) {
             return Optional.empty();
+        }
+    }
+
+    private boolean isClosed(Object remote) {
+        try {
+            return closed.getBoolean(remote);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException("It was accessible before", e);
         }
     }
 

@@ -44,8 +44,7 @@ final class WebSocketTransports implements AutoCloseable {
         }
         WritableSockets waiting = writable;
         return sockets.of(session)
-                .<Transport>map(
-                        socket -> new DirectTransport(portable, session, socket.channel(), socket.permit(), waiting))
+                .<Transport>map(socket -> new DirectTransport(portable, socket, waiting))
                 .orElse(portable);
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ class WritingTest {
     private static final int WINDOW = 512;
     private static final int MESSAGES = 100;
     private static final int PINGS = 30;
+    private static final int GOODBYES = 300;
     private static final int TEXT = 0x81; // RFC 6455 §5.2: FIN and the opcode
     private static final int BEGIN = 0x01; // of a text in several frames
     private static final int END = 0x80;
@@ -35,7 +37,11 @@ class WritingTest {
 
     private static int port(WebSocketProperties.Choice link) {
         return SERVERS.computeIfAbsent(
-                        link, _ -> ChatServer.start("chat.websocket.link=" + link, "chat.history.replay=0"))
+                        link,
+                        _ -> ChatServer.start(
+                                "chat.websocket.link=" + link,
+                                "chat.history.replay=0",
+                                "chat.limits.messages-per-second=0"))
                 .httpPort();
     }
 
@@ -113,6 +119,39 @@ class WritingTest {
             assertThat(frame.closeCode()).isEqualTo(1000);
             assertThat(raw.untilClosed()).isEmpty();
         }
+    }
+
+    /** Peers that close while a room talks: the close frame is the last that each gets. */
+    @ParameterizedTest
+    @EnumSource(
+            value = WebSocketProperties.Choice.class,
+            names = {"DIRECT", "PORTABLE"})
+    void nothingFollowsAGoodbye(WebSocketProperties.Choice link) throws InterruptedException {
+        int port = port(link);
+        AtomicBoolean enough = new AtomicBoolean();
+        Thread talk = Thread.ofVirtual().start(() -> {
+            WebSocketClient speaker = WebSocketClient.connect(port);
+            for (int i = 0; !enough.get(); i++) {
+                speaker.says("word " + i);
+                speaker.until("MESSAGE:[Free Chat] Anonymous: word " + i);
+            }
+            speaker.close();
+        });
+        for (int peer = 0; peer < GOODBYES; peer++) {
+            try (RawSocket raw = new RawSocket(port)) {
+                assertThat(raw.handshake()).startsWith("HTTP/1.1 101");
+                RawSocket.ServerFrame frame = raw.frame(); // the greeting
+                while (!frame.text().contains("word")) {
+                    frame = raw.frame();
+                }
+                raw.sendFrame(CLOSE, (byte) 0x03, (byte) 0xE8); // 1000
+
+                assertThat(raw.closeCode()).isEqualTo(1000);
+                assertThat(raw.untilClosed()).isEmpty();
+            }
+        }
+        enough.set(true);
+        talk.join();
     }
 
     /** The next frame; a text that comes in several frames as one, with the pongs between them. */

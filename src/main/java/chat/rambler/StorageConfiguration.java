@@ -8,6 +8,7 @@ import chat.rambler.store.HistoryRepository;
 import chat.rambler.store.Storage;
 import chat.rambler.store.memory.MemoryStorageConfiguration;
 import chat.rambler.store.redis.RedisStorageConfiguration;
+import chat.rambler.store.sqlite.SqliteStorageConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,6 +23,11 @@ class StorageConfiguration {
     @Profile(StorageProbe.MEMORY)
     @Import(MemoryStorageConfiguration.class)
     static class InMemory {}
+
+    @Configuration(proxyBeanMethods = false)
+    @Profile(StorageProbe.SQLITE)
+    @Import(SqliteStorageConfiguration.class)
+    static class OnDisk {}
 
     @Configuration(proxyBeanMethods = false)
     @Profile(StorageProbe.REDIS)

@@ -4,28 +4,35 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.logging.DeferredLogFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Chooses the storage where nobody has, as the original did: Redis if it answers, this process's
- * memory if not. With the profile {@code redis} or {@code memory} it asks nobody.
+ * Chooses the storage where no profile does: Redis if it answers, as in the original, and the disk if not. With the
+ * profile {@code redis}, {@code sqlite} or {@code memory} it asks nothing.
  */
 final class StorageProbe implements EnvironmentPostProcessor, Ordered {
     static final String REDIS = "redis";
+    static final String SQLITE = "sqlite";
     static final String MEMORY = "memory";
 
+    private static final Set<String> ALL = Set.of(REDIS, SQLITE, MEMORY);
     private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final String AUTO_CONFIGURATIONS = "org.springframework.boot.data.redis.autoconfigure.";
 
@@ -44,17 +51,30 @@ final class StorageProbe implements EnvironmentPostProcessor, Ordered {
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         List<String> active = Arrays.asList(environment.getActiveProfiles());
-        if (!active.contains(REDIS) && !active.contains(MEMORY)) {
-            boolean redis = answers(environment);
-            environment.addActiveProfile(redis ? REDIS : MEMORY);
-            if (!redis) {
-                log.warn("No Redis at %s: everything is kept in this process's memory and lost at a restart"
-                        .formatted(uri(environment)));
-            }
+        if (active.stream().noneMatch(ALL::contains)) {
+            environment.addActiveProfile(chosen(environment));
         }
-        if (Arrays.asList(environment.getActiveProfiles()).contains(MEMORY)) {
+        if (!Arrays.asList(environment.getActiveProfiles()).contains(REDIS)) {
             leaveRedisOut(environment);
         }
+    }
+
+    private String chosen(ConfigurableEnvironment environment) {
+        DataRedisProperties redis = Binder.get(environment)
+                .bind("spring.data.redis", DataRedisProperties.class)
+                .orElseGet(DataRedisProperties::new);
+        Path folder = Path.of(environment.getProperty("chat.data", "data")).toAbsolutePath();
+        if (!answers(redis)) {
+            log.warn("No Redis at %s: everything is kept on this machine, in %s".formatted(uri(redis), folder));
+            return SQLITE;
+        }
+        if (Files.exists(folder.resolve("chat.db"))) {
+            log.warn(
+                    ("Redis answers, and everything is kept there: what is in %s is not shown. To go on with that, start with"
+                                    + " the profile sqlite")
+                            .formatted(folder));
+        }
+        return REDIS;
     }
 
     private static void leaveRedisOut(ConfigurableEnvironment environment) {
@@ -66,17 +86,17 @@ final class StorageProbe implements EnvironmentPostProcessor, Ordered {
                 + "DataRedisRepositoriesAutoConfiguration";
         environment
                 .getPropertySources()
-                .addFirst(new MapPropertySource(MEMORY, Map.of("spring.autoconfigure.exclude", excluded)));
+                .addFirst(new MapPropertySource("without Redis", Map.of("spring.autoconfigure.exclude", excluded)));
     }
 
-    private static boolean answers(ConfigurableEnvironment environment) {
-        if (environment.containsProperty("spring.data.redis.cluster.nodes")
-                || environment.containsProperty("spring.data.redis.sentinel.master")
-                || environment.containsProperty("spring.data.redis.ssl.bundle")
-                || environment.getProperty("spring.data.redis.ssl.enabled", Boolean.class, false)) {
-            return true; // somebody has taken pains: not to be passed over because of a slow answer
+    private static boolean answers(DataRedisProperties redis) {
+        if (redis.getCluster() != null
+                || redis.getSentinel() != null
+                || redis.getSsl().isEnabled()
+                || redis.getSsl().getBundle() != null) {
+            return true; // set on purpose: not to be passed over because of a slow answer
         }
-        RedisURI uri = uri(environment);
+        RedisURI uri = uri(redis);
         uri.setTimeout(PATIENCE);
         RedisClient client = RedisClient.create(uri);
         try (var connection = client.connect()) {
@@ -93,19 +113,17 @@ final class StorageProbe implements EnvironmentPostProcessor, Ordered {
         return failure != null && (failure instanceof RedisCommandExecutionException || hasRefused(failure.getCause()));
     }
 
-    private static RedisURI uri(ConfigurableEnvironment environment) {
-        String url = environment.getProperty("spring.data.redis.url");
-        if (url != null) {
-            return RedisURI.create(url);
+    private static RedisURI uri(DataRedisProperties redis) {
+        if (redis.getUrl() != null) {
+            return RedisURI.create(redis.getUrl());
         }
         RedisURI.Builder uri = RedisURI.builder()
-                .withHost(environment.getProperty("spring.data.redis.host", "localhost"))
-                .withPort(environment.getProperty("spring.data.redis.port", Integer.class, 6379))
-                .withDatabase(environment.getProperty("spring.data.redis.database", Integer.class, 0));
-        String password = environment.getProperty("spring.data.redis.password");
-        if (password != null) {
-            uri.withAuthentication(
-                    environment.getProperty("spring.data.redis.username", "default"), password.toCharArray());
+                .withHost(redis.getHost())
+                .withPort(redis.getPort())
+                .withDatabase(redis.getDatabase());
+        if (redis.getPassword() != null) {
+            String user = redis.getUsername() == null ? "default" : redis.getUsername();
+            uri.withAuthentication(user, redis.getPassword().toCharArray());
         }
         return uri.build();
     }

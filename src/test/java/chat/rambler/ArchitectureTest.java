@@ -117,6 +117,8 @@ class ArchitectureTest {
     static final ArchRule THE_CORE_HAS_NO_SOCKETS = noClasses()
             .that()
             .resideOutsideOfPackages("chat.rambler.transport..")
+            .and()
+            .doNotHaveSimpleName("DataFolder") // locks a file
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.net..", "java.nio.channels..", "jakarta.websocket..", "org.springframework.web..")
@@ -125,7 +127,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule SPRING_STAYS_AT_THE_EDGE = noClasses()
             .that()
-            .resideOutsideOfPackages("chat.rambler.transport..", "chat.rambler.store.redis..", "chat.rambler")
+            .resideOutsideOfPackages("chat.rambler.transport..", "chat.rambler.store.*..", "chat.rambler")
             .and()
             .haveSimpleNameNotEndingWith("Configuration")
             .and()
@@ -145,6 +147,15 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.lettuce..", "org.springframework.data.redis..")
+            .because("a storage is one package");
+
+    @ArchTest
+    static final ArchRule SQLITE_IN_ITS_PACKAGE = noClasses()
+            .that()
+            .resideOutsideOfPackage("chat.rambler.store.sqlite")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.sql..", "org.sqlite..")
             .because("a storage is one package");
 
     @ArchTest
@@ -209,7 +220,9 @@ class ArchitectureTest {
             .and()
             .haveSimpleNameNotContaining("PasswordHashing")
             .and()
-            .doNotHaveSimpleName("RedisHealthMonitor")
+            .haveSimpleNameNotContaining("RedisHealthMonitor")
+            .and()
+            .haveNameNotMatching(".*\\.Sqlite(Writer|Readers)")
             .should()
             .callMethodWhere(JavaCall.Predicates.target(
                             HasOwner.Predicates.With.owner(JavaClass.Predicates.assignableTo(Thread.class)))

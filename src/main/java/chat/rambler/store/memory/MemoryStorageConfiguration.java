@@ -5,6 +5,7 @@ import chat.rambler.store.DirectoryLimits;
 import chat.rambler.store.DirectoryProperties;
 import chat.rambler.store.HistoryProperties;
 import chat.rambler.store.LocalTokenBuckets;
+import chat.rambler.store.SoleServerPresence;
 import chat.rambler.store.Storage;
 import chat.rambler.store.TokenClock;
 import java.time.Clock;
@@ -27,9 +28,11 @@ public class MemoryStorageConfiguration {
                 directory,
                 directory,
                 new InMemoryHistoryRepository(
-                        history.perRoom(), history.memory().toBytes(), clock),
+                        (int) history.perRoomOr(HistoryProperties.PER_ROOM_IN_MEMORY),
+                        history.memory().toBytes(),
+                        clock),
                 new InMemoryTokenRepository(),
-                new InMemoryPresence(),
+                new SoleServerPresence(),
                 LocalTokenBuckets.by(tokenClock));
     }
 }

@@ -1,28 +1,20 @@
 package chat.rambler.store.redis;
 
-import chat.rambler.protocol.Nickname;
-import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.UserName;
 import chat.rambler.store.Draft;
 import chat.rambler.store.Page;
 import chat.rambler.store.StoredMessage;
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import chat.rambler.store.StoredNames;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads messages as Redis has them: entries of a room's log, and publications of its feed. */
 final class RedisMessages {
-    private static final Logger LOG = LoggerFactory.getLogger(RedisMessages.class);
-
     /** The form of publications that this server knows. */
     private static final String FORM = "1";
 
@@ -31,15 +23,6 @@ final class RedisMessages {
 
     /** No user name has a colon. */
     private static final String ANONYMOUS = "anon:";
-
-    private static final int MOST_NAMES = 10_000;
-
-    /** The same few people talk all the time, and checking a name costs more than all the rest. */
-    private static final Cache<String, Nickname> NICKNAMES =
-            Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
-
-    private static final Cache<String, UserName> USERS =
-            Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
 
     private RedisMessages() {}
 
@@ -57,7 +40,7 @@ final class RedisMessages {
                     lines[4],
                     Instant.ofEpochMilli(Long.parseLong(lines[5])),
                     user(lines[6]),
-                    nickname(lines[7]),
+                    StoredNames.nickname(lines[7]),
                     lines[8],
                     sender(lines[6])));
         } catch (NumberFormatException e) {
@@ -95,7 +78,7 @@ final class RedisMessages {
                 fields.getOrDefault("p", ""),
                 time(fields.getOrDefault("ms", "")),
                 user(fields.getOrDefault("u", "")),
-                nickname(fields.getOrDefault("n", "")),
+                StoredNames.nickname(fields.getOrDefault("n", "")),
                 fields.getOrDefault("t", ""),
                 sender(fields.getOrDefault("u", "")));
     }
@@ -109,7 +92,7 @@ final class RedisMessages {
     }
 
     private static @Nullable UserName user(String stored) {
-        return stored.isEmpty() || stored.startsWith(ANONYMOUS) ? null : known(USERS, stored, UserName::of);
+        return stored.isEmpty() || stored.startsWith(ANONYMOUS) ? null : StoredNames.user(stored);
     }
 
     private static @Nullable String sender(String stored) {
@@ -123,30 +106,6 @@ final class RedisMessages {
         }
         String sender = draft.toldSender();
         return sender == null ? "" : sender;
-    }
-
-    private static Nickname nickname(String stored) {
-        Nickname nickname = stored.equals(Nickname.ANONYMOUS.toString())
-                ? Nickname.ANONYMOUS
-                : known(NICKNAMES, stored, Nickname::of);
-        return nickname == null ? Nickname.ANONYMOUS : nickname;
-    }
-
-    /**
-     * Null for a name that another version of this server has let pass: one message must not keep
-     * all others from being read.
-     */
-    private static <T> @Nullable T known(Cache<String, T> names, String stored, Function<String, T> made) {
-        T name = names.getIfPresent(stored);
-        if (name == null) {
-            try {
-                name = made.apply(stored);
-                names.put(stored, name);
-            } catch (ProtocolException e) {
-                LOG.debug("A name in the history is none any more: {}", e.code());
-            }
-        }
-        return name;
     }
 
     @SuppressWarnings("unchecked")

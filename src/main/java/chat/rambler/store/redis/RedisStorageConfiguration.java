@@ -115,7 +115,8 @@ public class RedisStorageConfiguration {
                 directory,
                 new RedisMemberships(redis, limits),
                 new RedisDirectoryChanges(redis, channels, directory, executor),
-                new RedisHistoryRepository(redis, channels, history.perRoom()),
+                new RedisHistoryRepository(
+                        redis, channels, (int) history.perRoomOr(HistoryProperties.PER_ROOM_IN_MEMORY)),
                 new RedisTokenRepository(redis),
                 presence,
                 new RedisRateLimits(bytes, clock));

@@ -19,7 +19,7 @@ public final class MemoryStorage {
                 .storage(
                         new DirectoryProperties(List.of()),
                         DirectoryContract.LIMITS,
-                        new HistoryProperties(10, 2_000, DataSize.ofMegabytes(64)),
+                        new HistoryProperties(10, null, DataSize.ofMegabytes(64)),
                         Clock.systemUTC(),
                         TokenClock.SYSTEM);
     }

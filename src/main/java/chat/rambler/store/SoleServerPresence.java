@@ -1,15 +1,12 @@
-package chat.rambler.store.memory;
+package chat.rambler.store;
 
 import chat.rambler.protocol.Nickname;
-import chat.rambler.store.PresenceRepository;
-import chat.rambler.store.RoomId;
-import chat.rambler.store.UserId;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** There is no other server. */
-final class InMemoryPresence implements PresenceRepository {
+/** The presence of a server that is alone: there is nobody elsewhere. */
+public final class SoleServerPresence implements PresenceRepository {
     @Override
     public void user(RoomId room, UserId user, @Nullable Nickname nickname, boolean byChoice) {}
 

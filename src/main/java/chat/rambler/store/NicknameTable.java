@@ -1,11 +1,7 @@
-package chat.rambler.store.memory;
+package chat.rambler.store;
 
 import chat.rambler.protocol.Name;
 import chat.rambler.protocol.Nickname;
-import chat.rambler.store.Confusables;
-import chat.rambler.store.RoomId;
-import chat.rambler.store.User;
-import chat.rambler.store.UserId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +11,7 @@ import java.util.stream.Stream;
  * Who has which nickname in which room, present or not. A nickname is marked by its comparison key
  * and by what it looks like: two that share a mark are one. Not for several threads at once.
  */
-final class InMemoryNicknames {
+final class NicknameTable {
     /** Tells a key from a skeleton; no name holds it. */
     private static final String KEY = "\u0002";
 
@@ -23,10 +19,10 @@ final class InMemoryNicknames {
     private final Map<String, Integer> uses = new HashMap<>(); // of each mark, in how many rooms
 
     /** Whether nobody but this user has such a nickname in a room. */
-    boolean isFree(RoomId room, User user, Nickname nickname) {
+    boolean isFree(RoomId room, UserId user, Nickname nickname) {
         Map<String, UserId> inRoom = holders.getOrDefault(room, Map.of());
         return marks(nickname).stream()
-                .allMatch(mark -> inRoom.getOrDefault(mark, user.id()).equals(user.id()));
+                .allMatch(mark -> inRoom.getOrDefault(mark, user).equals(user));
     }
 
     /** Whether somebody has such a nickname anywhere. */
@@ -34,10 +30,10 @@ final class InMemoryNicknames {
         return marks(name).stream().anyMatch(uses::containsKey);
     }
 
-    void claim(RoomId room, User user, Nickname nickname) {
+    void claim(RoomId room, UserId user, Nickname nickname) {
         Map<String, UserId> inRoom = holders.computeIfAbsent(room, _ -> new HashMap<>());
         for (String mark : marks(nickname)) {
-            inRoom.put(mark, user.id());
+            inRoom.put(mark, user);
             uses.merge(mark, 1, Integer::sum);
         }
     }

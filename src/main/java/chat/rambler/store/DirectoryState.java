@@ -1,0 +1,312 @@
+package chat.rambler.store;
+
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.RoomName;
+import chat.rambler.protocol.UserName;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Users, rooms and memberships of one server, with the rules of names and limits. A decision changes nothing: it returns
+ * what is to change, so that a storage can keep that first and {@link #apply} it when it is kept. One object for the
+ * three, because a name can be taken by a user and by a nickname, and both must be looked at in one step. For any thread;
+ * between a decision and its application no other may be made.
+ */
+public final class DirectoryState {
+    private final DirectoryLimits limits;
+    private final FirstWords firstWords = new FirstWords();
+    private final Map<UserId, Account> accounts = new HashMap<>();
+    private final Map<String, UserId> names = new HashMap<>(); // by comparison key
+    private final Map<String, UserId> skeletons = new HashMap<>();
+    private final Map<RoomName, RoomEntry> rooms = new LinkedHashMap<>();
+    private final Map<RoomId, RoomEntry> roomsById = new HashMap<>();
+    private final Map<String, RoomEntry> roomLooks = new HashMap<>(); // by skeleton
+    private final Map<UserId, Integer> created = new HashMap<>(); // how many rooms
+    private final NicknameTable nicknames = new NicknameTable();
+    private final Map<UserId, Map<RoomId, Nickname>> memberships = new HashMap<>();
+    private volatile List<RoomEntry> all = List.of(); // replaced, never changed
+    private long lastUser;
+    private long lastRoom;
+
+    /** One thing that changes. */
+    public sealed interface Change {
+        /** The account is new, or has another password. */
+        record Stored(Account account) implements Change {}
+
+        /**
+         * A new room.
+         *
+         * @param creator null for a room that exists from the start
+         */
+        record Created(RoomEntry room, @Nullable UserId creator) implements Change {}
+
+        /** The user is a member of the room under this nickname, whether or not it was one before. */
+        record Joined(UserId user, RoomId room, Nickname nickname) implements Change {}
+
+        /** The user is no longer a member of the room. */
+        record Left(UserId user, RoomId room) implements Change {}
+    }
+
+    /**
+     * What a command does.
+     *
+     * @param result what the command returns once the changes are made
+     * @param changes in this order, all or none
+     */
+    public record Decision<T>(T result, List<Change> changes) {}
+
+    /** An empty directory. */
+    public DirectoryState(DirectoryLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Ids up to these numbers are given to users and rooms that {@link #apply} does not tell of. */
+    public synchronized void idsAreGivenUpTo(long users, long roomsGiven) {
+        lastUser = Math.max(lastUser, users);
+        lastRoom = Math.max(lastRoom, roomsGiven);
+    }
+
+    /** Makes changes that a decision has brought. */
+    public synchronized void apply(List<Change> changes) {
+        for (Change change : changes) {
+            switch (change) {
+                case Change.Stored(var account) -> store(account);
+                case Change.Created(var room, var creator) -> add(room, creator);
+                case Change.Joined(var user, var room, var nickname) -> {
+                    Nickname before = membershipsOf(user).put(room, nickname);
+                    if (before != null) {
+                        nicknames.release(room, before);
+                    }
+                    nicknames.claim(room, user, nickname);
+                }
+                case Change.Left(var user, var room) -> {
+                    Nickname before = membershipsOf(user).remove(room);
+                    if (before != null) {
+                        nicknames.release(room, before);
+                    }
+                }
+            }
+        }
+    }
+
+    private void store(Account account) {
+        User user = account.user();
+        if (accounts.put(user.id(), account) == null) {
+            lastUser++;
+            names.put(user.name().key(), user.id());
+            Confusables.skeletons(user.name()).forEach(look -> skeletons.putIfAbsent(look, user.id()));
+            memberships.put(user.id(), new LinkedHashMap<>());
+        }
+    }
+
+    private void add(RoomEntry room, @Nullable UserId creator) {
+        lastRoom++;
+        rooms.put(room.name(), room);
+        roomsById.put(room.id(), room);
+        all = Stream.concat(all.stream(), Stream.of(room)).toList();
+        Confusables.skeletons(room.name()).forEach(look -> roomLooks.putIfAbsent(look, room));
+        firstWords.add(room.name());
+        if (creator != null) {
+            created.merge(creator, 1, Integer::sum);
+        }
+    }
+
+    /** As {@link UserRepository#find(UserName)}. */
+    public synchronized Optional<Account> find(UserName name) {
+        return Optional.ofNullable(names.get(name.key())).map(accounts::get);
+    }
+
+    /** As {@link UserRepository#find(UserId)}. */
+    public synchronized Optional<Account> find(UserId id) {
+        return Optional.ofNullable(accounts.get(id));
+    }
+
+    /** As {@link UserRepository#requireFree}. */
+    public synchronized void requireFree(UserName name) {
+        if (Confusables.isNobodys(name)
+                || Confusables.skeletons(name).stream().anyMatch(skeletons::containsKey)
+                || nicknames.isUsed(name)) {
+            throw new ProtocolException(ErrorCode.NAME_TAKEN, name);
+        }
+    }
+
+    /** As {@link UserRepository#register}. */
+    public synchronized Decision<User> register(UserName name, String passwordHash) {
+        requireFree(name);
+        User user = new User(new UserId("u" + (lastUser + 1)), name);
+        Decision<RoomEntry> freeChat = ensure(RoomName.FREE_CHAT);
+        Change joined = new Change.Joined(user.id(), freeChat.result().id(), name.asNickname());
+        Change stored = new Change.Stored(new Account(user, passwordHash, 0));
+        return new Decision<>(
+                user,
+                Stream.concat(freeChat.changes().stream(), Stream.of(stored, joined))
+                        .toList());
+    }
+
+    /** As {@link UserRepository#upgradeHash}. */
+    public synchronized Decision<Boolean> upgradeHash(Account account, String strongerHash) {
+        Account now = accounts.get(account.user().id());
+        if (now == null || !now.passwordHash().equals(account.passwordHash())) {
+            return new Decision<>(false, List.of());
+        }
+        return done(List.of(new Change.Stored(new Account(now.user(), strongerHash, now.generation()))));
+    }
+
+    /** As {@link UserRepository#changePassword}. */
+    public synchronized Decision<Account> changePassword(Account expected, String passwordHash) {
+        if (!expected.equals(accounts.get(expected.user().id()))) {
+            throw new ProtocolException(ErrorCode.BAD_CREDENTIALS);
+        }
+        Account after = new Account(expected.user(), passwordHash, expected.generation() + 1);
+        return new Decision<>(after, List.of(new Change.Stored(after)));
+    }
+
+    /** As {@link RoomRepository#find(RoomName)}. */
+    public synchronized Optional<RoomEntry> find(RoomName name) {
+        return Optional.ofNullable(rooms.get(name));
+    }
+
+    /** As {@link RoomRepository#find(RoomId)}. */
+    public synchronized Optional<RoomEntry> find(RoomId id) {
+        return Optional.ofNullable(roomsById.get(id));
+    }
+
+    /** As {@link RoomRepository#mayBegin}. */
+    public boolean mayBegin(String word) {
+        return firstWords.mayBegin(word);
+    }
+
+    /** As {@link RoomRepository#all}. */
+    public List<RoomEntry> all() {
+        return all;
+    }
+
+    /** As {@link RoomRepository#ensure}. */
+    public synchronized Decision<RoomEntry> ensure(RoomName name) {
+        RoomEntry existing = rooms.get(name);
+        if (existing != null) {
+            return new Decision<>(existing, List.of());
+        }
+        RoomEntry room = new RoomEntry(nextRoom(), name);
+        return new Decision<>(room, List.of(new Change.Created(room, null)));
+    }
+
+    /** As {@link RoomRepository#create}. */
+    public synchronized Decision<RoomEntry> create(RoomName name, User creator) {
+        for (String look : Confusables.skeletons(name)) {
+            RoomEntry existing = roomLooks.get(look);
+            if (existing != null) {
+                throw new ProtocolException(ErrorCode.ROOM_EXISTS, existing.name());
+            }
+        }
+        for (RoomName beginning : name.beginnings()) {
+            RoomEntry existing = rooms.get(beginning);
+            if (existing != null) {
+                throw name.beginsWith(existing.name());
+            }
+        }
+        requireBelow(limits.rooms(), rooms.size(), "Rooms");
+        requireBelow(limits.roomsPerUser(), created.getOrDefault(creator.id(), 0), "Rooms of one user");
+        requireMembershipLeft(creator);
+        RoomEntry room = new RoomEntry(nextRoom(), name);
+        return new Decision<>(
+                room,
+                List.of(
+                        new Change.Created(room, creator.id()),
+                        new Change.Joined(
+                                creator.id(), room.id(), creator.name().asNickname())));
+    }
+
+    private RoomId nextRoom() {
+        return new RoomId("r" + (lastRoom + 1));
+    }
+
+    /** As {@link MembershipRepository#of}. */
+    public synchronized Map<RoomId, Nickname> of(User user) {
+        return new LinkedHashMap<>(membershipsOf(user.id()));
+    }
+
+    /** As {@link MembershipRepository#join}. */
+    public synchronized Decision<Boolean> join(User user, RoomEntry room, Nickname nickname) {
+        if (membershipsOf(user.id()).containsKey(room.id())) {
+            throw new ProtocolException(ErrorCode.ALREADY_JOINED, room.name());
+        }
+        requireFree(user, room.id(), nickname);
+        requireMembershipLeft(user);
+        return done(List.of(new Change.Joined(user.id(), room.id(), nickname)));
+    }
+
+    /** As {@link MembershipRepository#leave}. */
+    public synchronized Decision<Boolean> leave(User user, RoomEntry room) {
+        requireMember(user, room);
+        return done(List.of(new Change.Left(user.id(), room.id())));
+    }
+
+    /** As {@link MembershipRepository#rename}. */
+    public synchronized Decision<Boolean> rename(User user, RoomEntry room, Nickname nickname) {
+        requireMember(user, room);
+        requireFree(user, room.id(), nickname);
+        return done(List.of(new Change.Joined(user.id(), room.id(), nickname)));
+    }
+
+    /** As {@link MembershipRepository#renameAll}. */
+    public synchronized Decision<Boolean> renameAll(User user, Nickname nickname) {
+        List<RoomId> joined = List.copyOf(membershipsOf(user.id()).keySet());
+        if (joined.isEmpty()) {
+            throw new ProtocolException(ErrorCode.NO_ROOMS);
+        }
+        joined.forEach(room -> requireFree(user, room, nickname));
+        return done(joined.stream()
+                .<Change>map(room -> new Change.Joined(user.id(), room, nickname))
+                .toList());
+    }
+
+    private static Decision<Boolean> done(List<Change> changes) {
+        return new Decision<>(true, changes);
+    }
+
+    private void requireMember(User user, RoomEntry room) {
+        if (!membershipsOf(user.id()).containsKey(room.id())) {
+            throw new ProtocolException(ErrorCode.NOT_JOINED, room.name());
+        }
+    }
+
+    private Map<RoomId, Nickname> membershipsOf(UserId user) {
+        Map<RoomId, Nickname> joined = memberships.get(user);
+        if (joined == null) {
+            throw new IllegalArgumentException("There is no user " + user);
+        }
+        return joined;
+    }
+
+    private void requireMembershipLeft(User user) {
+        requireBelow(limits.joinedRooms(), membershipsOf(user.id()).size(), "Joined rooms");
+    }
+
+    private static void requireBelow(int limit, int count, String what) {
+        if (count >= limit) {
+            throw new ProtocolException(ErrorCode.TOO_MANY, what, limit);
+        }
+    }
+
+    private void requireFree(User user, RoomId id, Nickname nickname) {
+        RoomEntry room = roomsById.get(id);
+        if (room == null) {
+            throw new IllegalArgumentException("There is no room " + id);
+        }
+        boolean lookAlike = Confusables.isNobodys(nickname)
+                || Confusables.skeletons(nickname).stream()
+                        .anyMatch(
+                                look -> !skeletons.getOrDefault(look, user.id()).equals(user.id()));
+        if (lookAlike || !nicknames.isFree(id, user.id(), nickname)) {
+            throw new ProtocolException(ErrorCode.NICKNAME_TAKEN, nickname, room.name());
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package chat.rambler.store;
+
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.RoomName;
+import chat.rambler.protocol.UserName;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The directory of a server that is alone: it decides in memory. Subclasses say what is kept where. */
+public abstract class LocalDirectory implements UserRepository, RoomRepository, MembershipRepository, DirectoryChanges {
+    private volatile @Nullable Listener listener;
+
+    /** What is kept now; nothing of a change that is still being kept. */
+    protected abstract DirectoryState state();
+
+    /**
+     * Makes a decision, keeps what it changes, applies that to the state, and returns the result. One decision at a time;
+     * calls may block, and fail with {@link StoreException}.
+     */
+    protected abstract <T> T change(Function<DirectoryState, DirectoryState.Decision<T>> decision);
+
+    @Override
+    public final Optional<Account> find(UserName name) {
+        return state().find(name);
+    }
+
+    @Override
+    public final Optional<Account> find(UserId id) {
+        return state().find(id);
+    }
+
+    @Override
+    public final void requireFree(UserName name) {
+        state().requireFree(name);
+    }
+
+    @Override
+    public final User register(UserName name, String passwordHash) {
+        return change(state -> state.register(name, passwordHash));
+    }
+
+    @Override
+    public final void upgradeHash(Account account, String strongerHash) {
+        change(state -> state.upgradeHash(account, strongerHash));
+    }
+
+    @Override
+    public final Account changePassword(Account expected, String passwordHash) {
+        Account after = change(state -> state.changePassword(expected, passwordHash));
+        Listener told = listener;
+        if (told != null) {
+            told.loggedOut(after.user().id());
+        }
+        return after;
+    }
+
+    /** There is no other server that could change anything else. */
+    @Override
+    public final void listen(Listener told) {
+        listener = told;
+    }
+
+    @Override
+    public final Optional<RoomEntry> find(RoomName name) {
+        return state().find(name);
+    }
+
+    @Override
+    public final Optional<RoomEntry> find(RoomId id) {
+        return state().find(id);
+    }
+
+    @Override
+    public final boolean isKnown(RoomName name) {
+        return state().find(name).isPresent();
+    }
+
+    @Override
+    public final boolean mayBegin(String word) {
+        return state().mayBegin(word);
+    }
+
+    @Override
+    public final List<RoomEntry> all() {
+        return state().all();
+    }
+
+    @Override
+    public final RoomEntry ensure(RoomName name) {
+        return find(name).orElseGet(() -> change(state -> state.ensure(name)));
+    }
+
+    @Override
+    public final RoomEntry create(RoomName name, User creator) {
+        return change(state -> state.create(name, creator));
+    }
+
+    @Override
+    public final Map<RoomId, Nickname> of(User user) {
+        return state().of(user);
+    }
+
+    @Override
+    public final void join(User user, RoomEntry room, Nickname nickname) {
+        change(state -> state.join(user, room, nickname));
+    }
+
+    @Override
+    public final void leave(User user, RoomEntry room) {
+        change(state -> state.leave(user, room));
+    }
+
+    @Override
+    public final void rename(User user, RoomEntry room, Nickname nickname) {
+        change(state -> state.rename(user, room, nickname));
+    }
+
+    @Override
+    public final void renameAll(User user, Nickname nickname) {
+        change(state -> state.renameAll(user, nickname));
+    }
+}

@@ -1,0 +1,340 @@
+package chat.rambler.store.sqlite;
+
+import chat.rambler.protocol.UserName;
+import chat.rambler.store.AppendResult;
+import chat.rambler.store.CatchUp;
+import chat.rambler.store.Draft;
+import chat.rambler.store.Follower;
+import chat.rambler.store.HistoryRepository;
+import chat.rambler.store.Page;
+import chat.rambler.store.Position;
+import chat.rambler.store.RoomId;
+import chat.rambler.store.StoredMessage;
+import chat.rambler.store.StoredNames;
+import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps all messages in the database, or the newest of each room. Numbers are given by the writer's thread within the
+ * transaction that stores them; readings see what is durable.
+ */
+final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.Part {
+    /** PROTOCOL.md §8: how long the id of a message is known. */
+    private static final Duration REMEMBERED = Duration.ofMinutes(10);
+
+    /** More ids than these are not remembered, the oldest being forgotten first. */
+    private static final int MAX_SENT_IDS = 100_000;
+
+    /** What one reading brings at most: messages, and characters of their text (the first message comes anyway). */
+    private static final int MAX_READ = 500;
+
+    private static final int MAX_READ_CHARACTERS = 512 * 1024;
+
+    private static final String COLUMNS = "number, id, time, user, nickname, sender, text";
+    private static final int EPOCH_BYTES = 8;
+    private static final Position NOTHING = new Position("", 0, "");
+
+    private final SqliteWriter writer;
+    private final SqliteReaders readers;
+    private final long perRoom;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<RoomId, Follower> followers = new ConcurrentHashMap<>();
+
+    // The rest is the writer's thread's: what is durable, and what the transaction at hand adds.
+    private final Map<RoomId, Head> heads = new HashMap<>();
+    private final Map<RoomId, Head> newHeads = new HashMap<>();
+    private final LinkedHashMap<SentId, StoredMessage> sentIds =
+            new LinkedHashMap<>(); // that clients chose, oldest first
+    private boolean sentIdsKnown;
+
+    private record SentId(RoomId room, String sender, String id) {}
+
+    /** Where the numbering of a room stands. */
+    private record Head(String epoch, long newest, String id, Instant time) {
+        Position position() {
+            return new Position(epoch, newest, id);
+        }
+    }
+
+    /**
+     * @param perRoom how many of a room's newest messages are kept; {@link Long#MAX_VALUE} for all
+     */
+    SqliteHistoryRepository(SqliteWriter writer, SqliteReaders readers, long perRoom, Clock clock) {
+        this.writer = writer;
+        this.readers = readers;
+        this.perRoom = perRoom;
+        this.clock = clock;
+        writer.add(this);
+    }
+
+    @Override
+    public CompletableFuture<AppendResult> append(RoomId room, Draft draft) {
+        return writer.submit(
+                connection -> append(connection, room, draft),
+                appended -> tellLate(room, appended),
+                draft.text().length());
+    }
+
+    /** Its sender was told that nobody knows; now it is known, and the room has to hear it. */
+    private void tellLate(RoomId room, AppendResult appended) {
+        Follower follower = followers.get(room);
+        if (follower != null && !appended.duplicate()) {
+            follower.offered(appended.message());
+        }
+    }
+
+    private AppendResult append(SqliteConnection connection, RoomId room, Draft draft) throws SQLException {
+        SentId sent = new SentId(room, draft.sender(), draft.id());
+        if (draft.chosen()) {
+            StoredMessage first = remembered(connection, sent);
+            if (first != null) {
+                return new AppendResult(first, true);
+            }
+        }
+        Head before = head(connection, room);
+        Instant now = Instant.ofEpochMilli(clock.millis());
+        StoredMessage message = new StoredMessage(
+                before.epoch(),
+                before.newest() + 1,
+                draft.id(),
+                before.id(),
+                now.isAfter(before.time()) ? now : before.time(),
+                draft.user() == null ? null : draft.user().name(),
+                draft.author(),
+                draft.text(),
+                draft.toldSender());
+        if (perRoom > 0) {
+            connection.execute(
+                    "INSERT INTO message (room, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    room.value(),
+                    message.seq(),
+                    message.id(),
+                    message.time().toEpochMilli(),
+                    message.user() == null ? null : message.user().toString(),
+                    message.author().toString(),
+                    draft.chosen() ? draft.sender() : null,
+                    message.text());
+        }
+        newHeads.put(room, new Head(before.epoch(), message.seq(), message.id(), message.time()));
+        if (draft.chosen()) {
+            remember(sent, message);
+        }
+        return new AppendResult(message, false);
+    }
+
+    private Head head(SqliteConnection connection, RoomId room) throws SQLException {
+        Head head = newHeads.get(room);
+        if (head == null) {
+            head = heads.get(room);
+        }
+        return head == null
+                ? stored(connection, room).orElseGet(() -> new Head(newEpoch(), 0, "", Instant.EPOCH))
+                : head;
+    }
+
+    private static java.util.Optional<Head> stored(SqliteConnection connection, RoomId room) throws SQLException {
+        return connection.first(
+                "SELECT epoch, newest, newest_id, newest_time FROM log WHERE room = ?",
+                row -> new Head(
+                        row.getString(1), row.getLong(2), row.getString(3), Instant.ofEpochMilli(row.getLong(4))),
+                room.value());
+    }
+
+    @Override
+    public void beforeCommit(SqliteConnection connection) throws SQLException {
+        for (Map.Entry<RoomId, Head> one : newHeads.entrySet()) {
+            String room = one.getKey().value();
+            Head head = one.getValue();
+            connection.execute(
+                    "INSERT OR REPLACE INTO log VALUES (?, ?, ?, ?, ?)",
+                    room,
+                    head.epoch(),
+                    head.newest(),
+                    head.id(),
+                    head.time().toEpochMilli());
+            if (head.newest() > perRoom) {
+                connection.execute("DELETE FROM message WHERE room = ? AND number <= ?", room, head.newest() - perRoom);
+            }
+        }
+    }
+
+    @Override
+    public void committed() {
+        heads.putAll(newHeads);
+        newHeads.clear();
+    }
+
+    /** All of it is read again. */
+    @Override
+    public void failed() {
+        heads.clear();
+        newHeads.clear();
+        sentIds.clear();
+        sentIdsKnown = false;
+    }
+
+    /** The message that this id was first sent with, if that is not too long ago. */
+    private @Nullable StoredMessage remembered(SqliteConnection connection, SentId sent) throws SQLException {
+        Instant since = Instant.ofEpochMilli(clock.millis()).minus(REMEMBERED);
+        if (!sentIdsKnown) {
+            recall(connection, since);
+            sentIdsKnown = true;
+        }
+        while (!sentIds.isEmpty() && sentIds.firstEntry().getValue().time().isBefore(since)) {
+            sentIds.pollFirstEntry();
+        }
+        return sentIds.get(sent);
+    }
+
+    private void remember(SentId sent, StoredMessage message) {
+        sentIds.put(sent, message);
+        if (sentIds.size() > MAX_SENT_IDS) {
+            sentIds.pollFirstEntry();
+        }
+    }
+
+    /** The ids of the messages that have arrived last, as the process before knew them. */
+    private void recall(SqliteConnection connection, Instant since) throws SQLException {
+        String query = """
+                SELECT %s, room, (SELECT epoch FROM log WHERE log.room = message.room) FROM message
+                WHERE arrival > (SELECT max(arrival) FROM message) - ? AND time >= ? AND sender IS NOT NULL
+                ORDER BY arrival
+                """.formatted(COLUMNS);
+        try (ResultSet row = connection.query(query, MAX_SENT_IDS, since.toEpochMilli())) {
+            while (row.next()) {
+                SentId sent = new SentId(new RoomId(row.getString(8)), row.getString("sender"), row.getString("id"));
+                remember(sent, message(row.getString(9), row, ""));
+            }
+        }
+    }
+
+    @Override
+    public CompletableFuture<Page> before(RoomId room, long before, int count) {
+        return readers.read(connection -> {
+            Head head = stored(connection, room).orElse(null);
+            if (head == null) {
+                return new Page(List.of(), false, 1);
+            }
+            List<StoredMessage> page = new ArrayList<>();
+            int characters = 0;
+            String query =
+                    "SELECT " + COLUMNS + " FROM message WHERE room = ? AND number < ? ORDER BY number DESC LIMIT ?";
+            try (ResultSet row = connection.query(query, room.value(), before, count)) {
+                while (row.next() && characters < MAX_READ_CHARACTERS) {
+                    page.add(message(head.epoch(), row, ""));
+                    characters += page.getLast().text().length();
+                }
+            }
+            Collections.reverse(page);
+            long oldest = oldest(connection, room, head);
+            return new Page(
+                    List.copyOf(page), !page.isEmpty() && page.getFirst().seq() > oldest, oldest);
+        });
+    }
+
+    private static long oldest(SqliteConnection connection, RoomId room, Head head) throws SQLException {
+        return connection
+                .first(
+                        "SELECT number FROM message WHERE room = ? ORDER BY number LIMIT 1",
+                        row -> row.getLong(1),
+                        room.value())
+                .orElse(head.newest() + 1);
+    }
+
+    /** There is no other server: the room itself offers what is appended here, but for what comes late. */
+    @Override
+    public CompletableFuture<Position> follow(RoomId room, Follower follower) {
+        followers.put(room, follower);
+        return readers.read(
+                connection -> stored(connection, room).map(Head::position).orElse(NOTHING));
+    }
+
+    @Override
+    public void unfollow(RoomId room) {
+        followers.remove(room);
+    }
+
+    @Override
+    public CompletableFuture<CatchUp> missed(RoomId room, Position after, List<Position> landmarks) {
+        return readers.read(connection -> {
+            Position newest = stored(connection, room).map(Head::position).orElse(NOTHING);
+            boolean same = newest.epoch().equals(after.epoch()) && after.seq() <= newest.seq();
+            long from = same ? after.seq() : 0;
+            List<StoredMessage> messages = new ArrayList<>();
+            int characters = 0;
+            String previous = idAt(connection, room, from);
+            String query = "SELECT " + COLUMNS + " FROM message WHERE room = ? AND number > ? ORDER BY number LIMIT ?";
+            try (ResultSet row = connection.query(query, room.value(), from, MAX_READ)) {
+                while (row.next() && characters < MAX_READ_CHARACTERS) {
+                    messages.add(message(newest.epoch(), row, previous));
+                    previous = messages.getLast().id();
+                    characters += messages.getLast().text().length();
+                }
+            }
+            return new CatchUp(same, from, newest, messages);
+        });
+    }
+
+    private static String idAt(SqliteConnection connection, RoomId room, long number) throws SQLException {
+        return connection
+                .first(
+                        "SELECT id FROM message WHERE room = ? AND number = ?",
+                        row -> row.getString(1),
+                        room.value(),
+                        number)
+                .orElse("");
+    }
+
+    /** What was seen is durable. */
+    @Override
+    public boolean mayLose() {
+        return false;
+    }
+
+    @Override
+    public CompletableFuture<Void> rebase(RoomId room, String lostEpoch) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** Begins a new epoch in each room, because the file is an older copy: clients may know numbers given again. */
+    static int renewEpochs(SqliteConnection connection) throws SQLException {
+        return connection.execute("UPDATE log SET epoch = lower(hex(randomblob(" + EPOCH_BYTES + ")))");
+    }
+
+    /** A message of the columns {@link #COLUMNS}. */
+    private static StoredMessage message(String epoch, ResultSet row, String previous) throws SQLException {
+        String name = row.getString(4);
+        UserName user = name == null ? null : StoredNames.user(name);
+        return new StoredMessage(
+                epoch,
+                row.getLong(1),
+                row.getString(2),
+                previous,
+                Instant.ofEpochMilli(row.getLong(3)),
+                user,
+                StoredNames.nickname(row.getString(5)),
+                row.getString(7),
+                name == null ? row.getString(6) : null);
+    }
+
+    private String newEpoch() {
+        byte[] bits = new byte[EPOCH_BYTES];
+        random.nextBytes(bits);
+        return HexFormat.of().formatHex(bits);
+    }
+}

@@ -1,0 +1,450 @@
+package chat.rambler.store.sqlite;
+
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.store.StoreDeadline;
+import chat.rambler.store.StoreException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that changes the database. It takes the steps that wait, in the order of arrival, runs them in one
+ * transaction, commits, and only then answers: so many steps share the time that a disk takes to make something durable,
+ * and nothing is seen before that. It waits for nothing more to come; the commit under way is the time in which steps
+ * gather.
+ *
+ * <p>A step that is in no transaction within {@link #LIMIT} never will be, and fails for certain. One that is, but not
+ * committed in time, fails as unconfirmed; if it is committed after all, its {@code late} consumer hears of that.
+ *
+ * <p>When a commit fails, nobody can know yet what became of it: the file may have it although the disk reported an
+ * error. So the connection is given up, and a new one makes a small commit once a second until one succeeds. That settles
+ * it: the number of the last transaction in the file tells whether the failed one is there.
+ */
+final class SqliteWriter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteWriter.class);
+
+    /** Sooner than a command gives up ({@link StoreDeadline}), so that it hears what is known. */
+    private static final Duration LIMIT = Duration.ofMillis(1_800);
+
+    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** Without a step for so long, the write-ahead log is carried over into the database. */
+    private static final Duration IDLE = Duration.ofSeconds(1);
+
+    /** How many steps, and how many characters of their text, a transaction takes at most. */
+    private static final int MAX_STEPS = 1_024;
+
+    private static final int MAX_CHARACTERS = 1024 * 1024;
+
+    private final SqliteDatabase database;
+    private final DataFolder folder;
+    private final List<Part> parts = new ArrayList<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final ArrayDeque<Entry<?>> waiting = new ArrayDeque<>();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("sqlite-deadline").daemon().factory());
+    private final Thread thread =
+            Thread.ofPlatform().name("sqlite-writer").daemon().unstarted(this::run);
+    private volatile List<Entry<?>> batch = List.of();
+    private volatile boolean broken;
+    private volatile boolean misplaced;
+    private volatile Timing timing = (_, _) -> {};
+    private SqliteConnection connection;
+    private long transactions;
+    private boolean closing;
+
+    /** What is done within a transaction; refuses with {@link ProtocolException} before it has changed anything. */
+    interface Step<T> {
+        T in(SqliteConnection connection) throws SQLException;
+    }
+
+    /** What works on the writer's thread beside the steps. */
+    interface Part {
+        /** All steps of a transaction have been done. */
+        void beforeCommit(SqliteConnection connection) throws SQLException;
+
+        /** The transaction is durable; its steps are answered next. */
+        void committed();
+
+        /** The transaction has failed: what was remembered of it may be wrong. */
+        void failed();
+    }
+
+    /** Is told how long a commit took, and of how many steps. */
+    interface Timing {
+        void committed(long nanos, int steps);
+    }
+
+    private enum State {
+        WAITING,
+        TAKEN,
+        GIVEN_UP
+    }
+
+    /** A step and who waits for it. */
+    private static final class Entry<T> {
+        private final Step<T> step;
+        private final Consumer<T> committed;
+        private final Consumer<T> late;
+        private final int characters;
+        private final boolean last;
+        private final long since = System.nanoTime();
+        private final CompletableFuture<T> answer = new CompletableFuture<>();
+        private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+        private @Nullable T result; // of the writer's thread
+        private boolean refused; // likewise
+
+        Entry(Step<T> step, Consumer<T> committed, Consumer<T> late, int characters, boolean last) {
+            this.step = step;
+            this.committed = committed;
+            this.late = late;
+            this.characters = characters;
+            this.last = last;
+        }
+
+        /** Whether it was still waiting: then it is in the transaction now. */
+        boolean take() {
+            return state.compareAndSet(State.WAITING, State.TAKEN);
+        }
+
+        void run(SqliteConnection connection) throws SQLException {
+            try {
+                result = step.in(connection);
+            } catch (ProtocolException e) {
+                refused = true;
+                answer.completeExceptionally(e);
+            }
+        }
+
+        @SuppressWarnings("NullAway") // a step's result is null only where it may be
+        void commit() {
+            if (!refused) {
+                committed.accept(result);
+                if (!answer.complete(result)) {
+                    late.accept(result);
+                }
+            }
+        }
+
+        /** Nobody waits any longer. */
+        void giveUp() {
+            boolean certain = state.compareAndSet(State.WAITING, State.GIVEN_UP) || state.get() == State.GIVEN_UP;
+            answer.completeExceptionally(certain ? StoreException.notDone() : StoreException.unconfirmed());
+        }
+    }
+
+    SqliteWriter(SqliteDatabase database, DataFolder folder) throws SQLException {
+        this.database = database;
+        this.folder = folder;
+        this.connection = database.writer();
+        this.transactions = connection.number("SELECT batch FROM storage");
+    }
+
+    /** Before {@link #start}. */
+    void add(Part part) {
+        parts.add(part);
+    }
+
+    /** Does something by the writer's connection before it begins to write. */
+    <T> T beforehand(Step<T> step) throws SQLException {
+        return step.in(connection);
+    }
+
+    void start() {
+        thread.start();
+        var _ = clock.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** From now on tells how long commits take. */
+    void time(Timing told) {
+        timing = told;
+    }
+
+    /** Whether it cannot write at the moment. */
+    boolean isBroken() {
+        return broken || misplaced;
+    }
+
+    /**
+     * Does a step in the next transaction.
+     *
+     * @param late hears the result if it is committed after the answer has failed
+     * @param characters about how much it writes
+     */
+    <T> CompletableFuture<T> submit(Step<T> step, Consumer<T> late, int characters) {
+        return submit(new Entry<>(step, _ -> {}, late, characters, false)).answer;
+    }
+
+    /**
+     * Does a step in the next transaction and waits for its commit. It is the last of that transaction: what comes behind
+     * it may depend on what {@code committed} makes of its result.
+     *
+     * @throws StoreException if it is not committed in time
+     */
+    <T> T await(Step<T> step, Consumer<T> committed) {
+        return await(submit(new Entry<>(step, committed, _ -> {}, 0, true)));
+    }
+
+    /** Does a step in the next transaction and waits for its commit, likewise. */
+    <T> T await(Step<T> step) {
+        return await(submit(new Entry<>(step, _ -> {}, _ -> {}, 0, false)));
+    }
+
+    private static <T> T await(Entry<T> entry) {
+        try {
+            return StoreDeadline.await(entry.answer);
+        } catch (TimeoutException e) {
+            entry.giveUp();
+            return failure(entry.answer);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            entry.giveUp();
+            return failure(entry.answer);
+        } catch (ExecutionException e) {
+            return failure(entry.answer);
+        }
+    }
+
+    /** The answer, or what it failed with. */
+    private static <T> T failure(CompletableFuture<T> answer) {
+        return switch (answer.state()) {
+            case SUCCESS -> answer.resultNow(); // at the last moment
+            case RUNNING, CANCELLED -> throw StoreException.unconfirmed();
+            case FAILED -> {
+                Throwable why = answer.exceptionNow();
+                throw why instanceof RuntimeException told ? told : new IllegalStateException(why);
+            }
+        };
+    }
+
+    private <T> Entry<T> submit(Entry<T> entry) {
+        lock.lock();
+        try {
+            if (closing || misplaced) {
+                entry.giveUp();
+            } else {
+                waiting.add(entry);
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+        return entry;
+    }
+
+    private void run() {
+        boolean dirty = true; // what an earlier process has left in the log
+        for (List<Entry<?>> taken = take(dirty); taken != null; taken = take(dirty)) {
+            if (taken.isEmpty()) {
+                checkpoint();
+                dirty = false;
+            } else {
+                dirty = true;
+                batch = taken;
+                write(taken);
+                batch = List.of();
+            }
+        }
+        checkpoint();
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.warn("The database cannot be closed: {}", e.getMessage());
+        }
+    }
+
+    /**
+     * The steps of the next transaction.
+     *
+     * @param impatient whether to return without any when none comes for {@link #IDLE}
+     * @return null if the writer is to end
+     */
+    private @Nullable List<Entry<?>> take(boolean impatient) {
+        lock.lock();
+        try {
+            long left = IDLE.toNanos();
+            while (waiting.isEmpty()) {
+                if (closing) {
+                    return null;
+                }
+                if (impatient && left <= 0) {
+                    return List.of();
+                }
+                if (impatient) {
+                    left = changed.awaitNanos(left);
+                } else {
+                    changed.await();
+                }
+            }
+            List<Entry<?>> taken = new ArrayList<>();
+            int characters = 0;
+            boolean last = false;
+            while (!waiting.isEmpty() && !last && taken.size() < MAX_STEPS && characters < MAX_CHARACTERS) {
+                Entry<?> entry = waiting.remove();
+                if (entry.take()) {
+                    taken.add(entry);
+                    characters += entry.characters;
+                    last = entry.last;
+                }
+            }
+            return taken;
+        } catch (InterruptedException e) {
+            return null; // nobody interrupts it but a JVM that ends
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void write(List<Entry<?>> taken) {
+        boolean committing = false;
+        long began = System.nanoTime();
+        long number = transactions + 1;
+        try {
+            connection.execute("BEGIN IMMEDIATE");
+            for (Entry<?> entry : taken) {
+                entry.run(connection);
+            }
+            for (Part part : parts) {
+                part.beforeCommit(connection);
+            }
+            connection.execute("UPDATE storage SET batch = ?", number);
+            committing = true;
+            connection.execute("COMMIT");
+            transactions = number;
+            committed(taken);
+            timing.committed(System.nanoTime() - began, taken.size());
+        } catch (SQLException | RuntimeException e) {
+            parts.forEach(Part::failed);
+            if (!committing) {
+                taken.forEach(SqliteWriter::refuse); // nothing of it was ever given to the disk as done
+            }
+            recover(taken, number, e);
+        }
+    }
+
+    private void committed(List<Entry<?>> taken) {
+        parts.forEach(Part::committed);
+        for (Entry<?> entry : taken) {
+            try {
+                entry.commit();
+            } catch (RuntimeException e) { // the others are committed too
+                LOG.error("A step is committed, and what follows has failed", e);
+            }
+        }
+    }
+
+    private static void refuse(Entry<?> entry) {
+        entry.answer.completeExceptionally(StoreException.notDone());
+    }
+
+    /** Tries until the database can be written again, or the server stops. */
+    private void recover(List<Entry<?>> taken, long number, Exception failure) {
+        broken = true;
+        LOG.error("The database {} cannot be written; tried again every second", folder.database(), failure);
+        while (broken) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                LOG.debug("The failed connection cannot be closed: {}", e.getMessage());
+            }
+            try {
+                connection = database.writer();
+                connection.execute("UPDATE storage SET trials = trials + 1");
+                transactions = connection.number("SELECT batch FROM storage");
+                broken = false;
+                LOG.warn("The database can be written again");
+                if (transactions == number) {
+                    committed(taken);
+                } else {
+                    taken.forEach(SqliteWriter::refuse);
+                }
+            } catch (SQLException e) {
+                LOG.debug("The database still cannot be written: {}", e.getMessage());
+                if (isClosingAfter(RETRY)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private boolean isClosingAfter(Duration pause) {
+        lock.lock();
+        try {
+            long left = pause.toNanos();
+            while (left > 0 && !closing) {
+                left = changed.awaitNanos(left);
+            }
+            return closing;
+        } catch (InterruptedException e) {
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void checkpoint() {
+        try {
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        } catch (SQLException e) {
+            LOG.debug("The write-ahead log stays as it is: {}", e.getMessage());
+        }
+    }
+
+    /** Ten times a second: whose time is over, and is the file still there? */
+    private void look() {
+        try {
+            List<Entry<?>> known;
+            lock.lock();
+            try {
+                waiting.removeIf(entry -> entry.state.get() == State.GIVEN_UP);
+                known = new ArrayList<>(waiting);
+            } finally {
+                lock.unlock();
+            }
+            known.addAll(batch);
+            long now = System.nanoTime();
+            known.stream().filter(entry -> now - entry.since > LIMIT.toNanos()).forEach(Entry::giveUp);
+            if (!misplaced && !folder.isInPlace()) {
+                misplaced = true;
+                LOG.error("The database {} has been removed or replaced: start the server anew", folder.database());
+            }
+        } catch (RuntimeException e) {
+            LOG.error("The steps that wait cannot be looked after", e);
+        }
+    }
+
+    /** Writes what waits, then closes the database. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closing = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        clock.shutdownNow();
+    }
+}

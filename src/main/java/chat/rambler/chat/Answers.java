@@ -14,22 +14,18 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Waits on a connection's own thread for what a room does on its stripe: this is what slows a fast
- * sender down.
- */
+/** Waits on a connection's thread for what a room does on its event loop. This waiting slows down a fast sender. */
 final class Answers {
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
     /**
-     * Far more than all that a room itself waits for, one after the other, on a machine with much
-     * else to do: what is not answered by then never is, and nobody waits for it for ever.
+     * Far longer than all waits of a room together, even on a busy machine: what is not answered by then never will be.
      */
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private Answers() {}
 
-    /** Waits until it has happened or has failed; not for ever. */
+    /** Waits until it is done or has failed, which is only logged; for 30 s at most. */
     static void settle(Room room, CompletableFuture<?> answer) {
         try {
             answer.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
@@ -42,7 +38,7 @@ final class Answers {
         }
     }
 
-    /** The answer to a question that does not wait for ever, or what it failed with. */
+    /** The answer to a question that has its own timeout, or the exception that it failed with. */
     static <T> T await(CompletableFuture<T> answer) {
         try {
             return answer.join();
@@ -55,8 +51,8 @@ final class Answers {
     }
 
     /**
-     * The result, or the exception that the room failed with. A storage that does not answer is
-     * {@link ErrorCode#UNAVAILABLE} in this room.
+     * The result, or the exception that the room failed with. Refused with {@link ErrorCode#UNAVAILABLE} if the storage
+     * certainly did nothing, with {@link ErrorCode#UNCONFIRMED} if that is unknown or there is no answer for 30 s.
      */
     static <T> T await(Room room, CompletableFuture<T> answer) {
         try {
@@ -72,7 +68,7 @@ final class Answers {
                 ErrorCode code = failure.isCertain() ? ErrorCode.UNAVAILABLE : ErrorCode.UNCONFIRMED;
                 throw new ProtocolException(code, "\"" + room.name() + "\"");
             }
-            if (e.getCause() instanceof RejectedExecutionException) { // the server stops meanwhile
+            if (e.getCause() instanceof RejectedExecutionException) { // the server is stopping
                 throw new ProtocolException(ErrorCode.UNCONFIRMED, "\"" + room.name() + "\"");
             }
             if (e.getCause() instanceof RuntimeException cause) {

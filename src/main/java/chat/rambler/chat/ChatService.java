@@ -24,12 +24,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out what clients ask for (PROTOCOL.md §3). Each method runs on the connection's own
- * thread and returns when the command has been answered or its message stored: the next line is
- * read only then.
+ * Carries out the commands of clients (PROTOCOL.md §3). Each method runs on the connection's own thread and returns
+ * when the command has been answered or its message stored. Only then is the next message read.
  */
 public final class ChatService {
-    /** What answers {@code connect}. */
+    /** The server's name in the answer to {@code connect}. */
     private static final String SERVER = "Rambler Chat";
 
     private final RoomRegistry rooms;
@@ -62,12 +61,12 @@ public final class ChatService {
         this.queries = new Queries(rooms, storage.history());
     }
 
-    /** What a new connection is to the chat: nobody yet, in no room. */
+    /** The session of a new connection: anonymous, in no room. */
     public Session session(Connection connection, Address address) {
         return new Session(connection, address, pace.ofConnection(), limits.messageLength());
     }
 
-    /** Whether a connection is in a room of this name. */
+    /** Whether the client is in a room with this name; false for an invalid name. */
     public boolean isIn(Session session, String roomTyped) {
         try {
             RoomName name = RoomName.of(roomTyped);
@@ -78,26 +77,26 @@ public final class ChatService {
         }
     }
 
-    /** How many connections a user has to this server, those that are just coming included. */
+    /** How many connections a user has to this server, including those that are about to become the user's. */
     public int connectionsOf(User user) {
         return userSessions.count(user);
     }
 
     /**
-     * What a connection has sent is no command, or nothing at all, which costs it as much as one.
+     * Charges a message that is blank or not understood as much as a command.
      *
-     * @return the refusal if it does so too fast
+     * @return the refusal if the client sends too fast, else null
      */
     public @Nullable ProtocolException notUnderstood(Session session) {
         return pace.keepAnyway(session);
     }
 
-    /** A connection has come: as a user, or anonymous if null. It enters its rooms. */
+    /** Opens a session and enters its rooms. A null login means anonymous. */
     public void connect(Session session, @Nullable Login login) {
         StoreDeadline.during(() -> arrive(session, login));
     }
 
-    /** A login by which it was let in may have become void since: then it is told to come back. */
+    /** The login may have become void meanwhile: then the connection is ended and told to come back. */
     private void arrive(Session session, @Nullable Login login) {
         try {
             become(session, login, () -> {});
@@ -109,27 +108,24 @@ public final class ChatService {
         }
     }
 
-    /**
-     * A connection has come that says itself when it is ready, by {@link Command.Connect}: as a
-     * user, or anonymous if null.
-     */
+    /** Opens a session that enters its rooms only on {@link Command.Connect}. A null login means anonymous. */
     public void await(Session session, @Nullable Login login) {
         session.await(login);
     }
 
-    /** Whether it has still to say that it is ready. */
+    /** Whether {@link Command.Connect} has yet to come. */
     public boolean isAwaited(Session session) {
         return session.isAwaited();
     }
 
-    /** Sees to it that what the connection has said comes before what it is told next. */
+    /** Sends what still waits to be broadcast in the client's rooms, so that it comes before the next answer. */
     public void flush(Session session) {
         session.joinedRooms().flush();
     }
 
-    /** A connection has ended. */
+    /** Ends the session, because the connection has ended. */
     public void disconnect(Session session) {
-        session.disconnect(); // first: from here on it becomes nobody else
+        session.disconnect(); // first: from here on its user does not change
         User user = session.user();
         if (user != null) {
             userSessions.part(session, user);
@@ -137,8 +133,8 @@ public final class ChatService {
     }
 
     /**
-     * Carries out one command. Refuses with {@link ProtocolException} what cannot be done; nothing
-     * is half done then.
+     * Carries out one command. Throws a {@link ProtocolException} if it is refused; a refused command is never carried
+     * out in part (PROTOCOL.md §4).
      */
     public void handle(Session session, Command command) {
         boolean everywhere = command instanceof Command.SayEverywhere || command instanceof Command.ChangeAllNicknames;
@@ -149,7 +145,7 @@ public final class ChatService {
         try {
             StoreDeadline.during(() -> carryOut(session, command));
         } finally {
-            session.wants(JoinOptions.DEFAULT); // it was for this request alone
+            session.wants(JoinOptions.DEFAULT); // they were for this request only
             pace.owe(session, session.takeBrought());
         }
     }
@@ -226,7 +222,7 @@ public final class ChatService {
         session.connection().reply(new Event.Registered(user.name()));
     }
 
-    /** Whoever is told to be somebody is that one, whatever becomes of entering rooms. */
+    /** Once a client is told its new identity, it has that identity, even if entering rooms fails. */
     private void become(Session session, @Nullable Login login, Runnable told) {
         User before = session.user();
         try {

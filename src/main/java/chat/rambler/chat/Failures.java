@@ -4,13 +4,11 @@ import chat.rambler.protocol.ProtocolException;
 import chat.rambler.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Of several things that are all to be tried: the first that could not be done is told at the end.
- */
+/** Runs several actions, even if some fail, and throws the first failure at the end. */
 final class Failures {
     private @Nullable RuntimeException first;
 
-    /** Does something, whatever became of the others. */
+    /** Runs an action; a {@link ProtocolException} or {@link StoreException} is kept for the end. */
     void collect(Runnable one) {
         try {
             one.run();
@@ -19,12 +17,12 @@ final class Failures {
         }
     }
 
-    /** Whether everything could be done so far. */
+    /** Whether nothing has failed so far. */
     boolean isEmpty() {
         return first == null;
     }
 
-    /** Fails with the first failure, if there was one. */
+    /** Throws the first failure, if there was one. */
     void tellFirst() {
         if (first != null) {
             throw first;

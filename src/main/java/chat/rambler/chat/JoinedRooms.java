@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rooms that a connection is in, in the order of entering, and its nickname in each. Changed by
- * one thread at a time, read by any.
+ * The rooms that a connection is in, in the order of entering, and its nickname in each. Changed by one thread at a
+ * time, read by any thread.
  */
 final class JoinedRooms {
     private volatile Map<RoomId, Place> joinedRooms = Map.of(); // replaced, never changed
@@ -33,8 +33,8 @@ final class JoinedRooms {
     }
 
     /**
-     * The room that {@code typed} names, which it must be in. Refuses with {@link
-     * ErrorCode#UNKNOWN_ROOM} or {@link ErrorCode#NOT_JOINED}.
+     * The joined room with the typed name. Refused with {@link ErrorCode#UNKNOWN_ROOM} if there is no such room, with
+     * {@link ErrorCode#NOT_JOINED} if the connection is not in it.
      */
     Room joined(RoomRegistry rooms, String typed) {
         Room room = rooms.named(typed);
@@ -44,7 +44,7 @@ final class JoinedRooms {
         return room;
     }
 
-    /** Its nickname in a room; null if it is not in it. */
+    /** The nickname in a room; null if the connection is not in it. */
     @Nullable
     Nickname nicknameIn(Room room) {
         Place place = in(room.entry().id());
@@ -55,7 +55,7 @@ final class JoinedRooms {
         return in(room.entry().id()) != null;
     }
 
-    /** What has been said in them comes before what is answered next. */
+    /** Sends what still waits to be broadcast in these rooms, so that it comes before the next answer. */
     void flush() {
         rooms().forEach(room -> Answers.await(room, room.flush()));
     }
@@ -64,14 +64,14 @@ final class JoinedRooms {
         return joinedRooms.values().stream().map(Place::room).toList();
     }
 
-    /** As {@code #whoami} tells them. */
+    /** The rooms and nicknames, in the form of {@code #whoami}. */
     List<Event.Place> told() {
         return joinedRooms.values().stream()
                 .map(place -> new Event.Place(place.room().name(), place.nickname()))
                 .toList();
     }
 
-    /** Adds a room, or gives another nickname to one. */
+    /** Adds a room, or changes the nickname in it. */
     void put(Room room, Nickname nickname) {
         Map<RoomId, Place> changed = new LinkedHashMap<>(joinedRooms);
         changed.put(room.entry().id(), new Place(room, nickname));

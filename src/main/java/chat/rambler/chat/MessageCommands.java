@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Saying something in rooms. */
+/** The commands that say something in rooms. */
 final class MessageCommands {
     private final RoomRegistry rooms;
     private final LimitsProperties limits;
@@ -62,8 +62,8 @@ final class MessageCommands {
     }
 
     /**
-     * Waits for all rooms and tells in which the line was not stored. Another connection of the
-     * user may have left a room meanwhile: then the line is not for that room.
+     * Waits for all rooms and tells the client in which of them the text was not stored, leaving out rooms that another
+     * connection of the user has left meanwhile. Refused with {@link ErrorCode#NO_ROOMS} if all rooms were left.
      */
     private void tellFailures(Session session, Map<Room, CompletableFuture<AppendResult>> said) {
         Map<ErrorCode, List<String>> failures = new EnumMap<>(ErrorCode.class);

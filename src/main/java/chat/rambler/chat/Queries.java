@@ -16,12 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Questions about rooms, about oneself, about the commands. */
+/** The commands that ask: about rooms, messages, the client itself and the commands. */
 final class Queries {
-    /** So many names a list has at the most (PROTOCOL.md §3). */
+    /** The longest list of names (PROTOCOL.md §3). */
     private static final int LIST = 500;
 
-    /** Each of up to 64 characters, with what stands around it. */
+    /** A name has up to 64 characters, and there is text around it. */
     private static final int LIST_CHARACTERS = LIST * 120;
 
     private final RoomRegistry rooms;
@@ -67,7 +67,7 @@ final class Queries {
         return session.connection().memory().reserve(pageCharacters(session));
     }
 
-    /** What one page may take, in characters. */
+    /** The size limit of a page, in characters. */
     private static long pageCharacters(Session session) {
         return session.connection().outbox().maxBytes();
     }
@@ -77,7 +77,7 @@ final class Queries {
         List<StoredMessage> all = page.messages();
         List<StoredMessage> fitting = budget(session).newest(all);
         if (fitting.isEmpty() && !all.isEmpty()) {
-            fitting = List.of(all.getLast()); // else nobody could ever go on
+            fitting = List.of(all.getLast()); // else the client could never read on
         }
         reply(session, room, fitting, count, page.more() || fitting.size() < all.size());
     }
@@ -94,8 +94,8 @@ final class Queries {
     }
 
     /**
-     * Those right after a number, or the oldest that are kept if it is older than they, and whether
-     * there are newer ones still.
+     * Answers with the messages right after a number, or with the oldest ones if those are no longer kept, and whether
+     * there are newer ones.
      */
     void historyAfter(Session session, String roomTyped, int count, long after) {
         Room room = session.joinedRooms().joined(rooms, roomTyped);
@@ -106,13 +106,13 @@ final class Queries {
 
     private void firstPageAfter(Session session, Room room, int count, long after) {
         Page page = pageAfter(room, count, after);
-        for (long from = after; page.oldest() > from + 1; ) { // some more may go meanwhile
+        for (long from = after; page.oldest() > from + 1; ) { // more may be dropped meanwhile
             from = page.oldest() - 1;
             page = pageAfter(room, count, from);
         }
         boolean newer = false;
         while (page.messages().size() > 0 && page.messages().getFirst().seq() > Math.max(after + 1, page.oldest())) {
-            newer = true; // long ones: the storage has given the newest of them
+            newer = true; // long messages: the storage has returned only the newest of them
             long end = page.messages().getFirst().seq();
             page = Answers.await(room, history.before(room.entry().id(), end, count + 1));
         }

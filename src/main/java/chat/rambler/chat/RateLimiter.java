@@ -14,19 +14,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How fast one may speak: each connection has an allowance, each user another over all connections
- * to this server (PROTOCOL.md §9, Speaking), and so have all anonymous connections from one address
- * together, with {@value #ANONYMOUS_FACTOR} times as much.
+ * Limits how fast clients send commands (PROTOCOL.md §9, Speaking). Each connection has a token bucket, each user
+ * another one for all connections to this server. All anonymous connections from one address share one that is
+ * {@value #ANONYMOUS_FACTOR} times as large.
  */
 final class RateLimiter {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
-    /** PROTOCOL.md §9: an ordinary page of history costs one token. */
+    /** PROTOCOL.md §9. An ordinary page of history costs only the one token of the command. */
     private static final int CHARACTERS_PER_TOKEN = 32 * 1024;
 
     private static final int MOST_REFUSALS = 100;
 
-    /** Nobody needs an account to open many connections, and some share an address. */
+    /** An anonymous client can open many connections, and several clients may share an address. */
     private static final int ANONYMOUS_FACTOR = 4;
 
     private final LocalTokenBuckets users;
@@ -47,16 +47,15 @@ final class RateLimiter {
         return (int) Math.min(Integer.MAX_VALUE, (long) tokens * ANONYMOUS_FACTOR);
     }
 
-    /** What a new connection may say. */
+    /** The token bucket of a new connection. */
     TokenBucket ofConnection() {
         return users.one();
     }
 
     /**
-     * Waits until something may be done that goes to so many rooms. Refuses with {@link
-     * ErrorCode#RATE_LIMITED} what would have to wait for more than two seconds; who is refused a
-     * hundred times in a minute, or in a row, is sent away. What costs more than an allowance has
-     * at most is done when it is whole, and the rest is owed.
+     * Takes one token for each of so many rooms, and waits for them. Refused with {@link ErrorCode#RATE_LIMITED} if it
+     * would wait for more than 2 s. A client that is refused a hundred times in a minute, or in a row, is disconnected.
+     * A command that costs more than a full bucket waits for a full bucket and owes the rest.
      */
     void keep(Session session, int rooms) {
         int tokens = Math.clamp(rooms, 1, burst);
@@ -75,13 +74,13 @@ final class RateLimiter {
         all.forEach(one -> one.owe((long) rooms - tokens));
     }
 
-    /** What has been brought costs more than the request's one token: the rest is owed. */
+    /** Takes the tokens for the earlier messages that a request was sent, even if the buckets then owe them. */
     void owe(Session session, long characters) {
         long tokens = characters / CHARACTERS_PER_TOKEN;
         allowances(session).forEach(one -> one.owe(tokens));
     }
 
-    /** The wider ones first: what is refused is refused at once, and counts. */
+    /** The wider buckets first, so that a refusal by one of them comes at once. */
     private List<TokenBucket> allowances(Session session) {
         User user = session.user();
         Address address = session.address();
@@ -97,7 +96,7 @@ final class RateLimiter {
                 : List.of(network, session.allowance());
     }
 
-    /** What nobody could understand costs as much as a command. */
+    /** Charges a message that was not understood as much as a command. Returns the refusal, or null. */
     @Nullable
     ProtocolException keepAnyway(Session session) {
         try {

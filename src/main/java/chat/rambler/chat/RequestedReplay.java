@@ -6,58 +6,58 @@ import chat.rambler.room.ReplayRequest;
 import chat.rambler.room.Room;
 import org.jspecify.annotations.Nullable;
 
-/** What a connection wants to be sent of the past in the rooms that it enters. */
+/** Which earlier messages a connection wants in the rooms that it enters. */
 final class RequestedReplay {
     /**
-     * How many characters of the past a request may bring, in the outbox's bound on what others
-     * say: with up to three bytes each they stay well below the bound on answers.
+     * How many characters of earlier messages one request may be sent, as a multiple of the outbox's bound for
+     * broadcasts. At up to three bytes each, they stay well below the bound for answers.
      */
     private static final int PAST_SHARE = 4;
 
     private final Connection connection;
     private final long messageCost;
     private volatile JoinOptions entering = JoinOptions.DEFAULT;
-    private ReplayRequest.@Nullable Budget shared; // of the change that is being made, under its lock
+    private ReplayRequest.@Nullable Budget shared; // for the change in progress; guarded by the session's lock
 
     /**
-     * @param longestMessage in characters
+     * @param longestMessage the longest message allowed, in characters
      */
     RequestedReplay(Connection connection, int longestMessage) {
         this.messageCost = ReplayRequest.Budget.cost(longestMessage);
         this.connection = connection;
     }
 
-    /** By the request at hand. */
+    /** Sets what the current request wants. */
     void are(JoinOptions wanted) {
         entering = wanted;
     }
 
-    /** A change begins: all rooms that are entered by it share one budget. */
+    /** Begins a change: all rooms that it enters share one budget. */
     void share() {
         shared = budget();
     }
 
-    /** It has ended. */
+    /** Ends the change. */
     void shareNoMore() {
         shared = null;
     }
 
-    /** Whether it wants to go on from a place in this room. */
+    /** Whether the client wants to resume in this room. */
     boolean resumes(Room room) {
         return entering.resume().containsKey(room.name());
     }
 
-    /** In this room alone. */
+    /** What to send in this room, with a budget of its own. */
     ReplayRequest alone(Room room) {
         return wanted(room, budget());
     }
 
-    /** In this room, as one of those that are entered by a change. */
+    /** What to send in this room, from the budget of the change in progress. */
     ReplayRequest in(Room room) {
         return wanted(room, shared == null ? budget() : shared);
     }
 
-    /** How many characters of the past may come in this room at the most. */
+    /** How many characters of earlier messages may be sent in this room at most. */
     long mostIn(Room room) {
         long most = connection.outbox().maxBytes() * PAST_SHARE;
         if (resumes(room)) {

@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joining, leaving and creating rooms, and what one is called there. A user's change is stored
- * first; then all connections of the user follow what is stored.
+ * The commands that join, leave and create rooms and change nicknames. A user's change is stored first; then all
+ * connections of the user follow it.
  */
 final class RoomCommands {
     private final RoomRegistry rooms;
@@ -105,9 +105,7 @@ final class RoomCommands {
         });
     }
 
-    /**
-     * Where the nickname stays as it is there is nothing to follow, but a command gets its answer.
-     */
+    /** Answers for rooms where the nickname stays the same: nothing changes there, but a command needs an answer. */
     private static void tellUnchanged(Session session, Nickname nickname, Predicate<RoomName> asked) {
         session.joinedRooms().told().stream()
                 .filter(in -> asked.test(in.room()))
@@ -134,8 +132,8 @@ final class RoomCommands {
     }
 
     /**
-     * A nickname that cannot be one is nobody's; {@code Anonymous} is an anonymous connection's
-     * own.
+     * Whether it is the client's own nickname; false for an invalid one. {@code Anonymous} is the own nickname of an
+     * anonymous client.
      */
     private static boolean isOwn(Session session, Room room, String nicknameTyped) {
         Nickname own = session.joinedRooms().nicknameIn(room);
@@ -148,7 +146,7 @@ final class RoomCommands {
         }
     }
 
-    /** Asks no storage: which rooms there are is nothing to an anonymous connection. */
+    /** Does not ask the storage: an anonymous client can only join "Free Chat", whichever rooms there are. */
     private static boolean isFreeChat(String roomTyped) {
         try {
             return RoomName.of(roomTyped).equals(RoomName.FREE_CHAT);

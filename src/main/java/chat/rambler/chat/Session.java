@@ -26,9 +26,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection as the chat sees it: who it is and which rooms it is in. Its own commands come one
- * after another; changes that another connection of the same user made may come in between, so
- * every change is made under a lock.
+ * The user and the rooms of one connection. Its own commands run one after another, but changes made by another
+ * connection of the same user may come in between, so every change is made under a lock.
  */
 public final class Session {
     private final Connection connection;
@@ -41,12 +40,12 @@ public final class Session {
     private final RequestedReplay requestedReplay;
     private volatile @Nullable User user;
     private volatile boolean awaited;
-    private @Nullable Login arriving; // until it says that it is ready
-    private long brought; // of the past, in characters; by the connection's own thread
+    private @Nullable Login arriving; // until connect comes
+    private long brought; // characters of earlier messages; used by the connection's own thread
     private boolean gone;
 
     /**
-     * @param longestMessage that may be said, in characters
+     * @param longestMessage the longest message allowed, in characters
      */
     Session(Connection connection, Address address, TokenBucket allowance, int longestMessage) {
         this.connection = connection;
@@ -55,17 +54,15 @@ public final class Session {
         this.requestedReplay = new RequestedReplay(connection, longestMessage);
     }
 
-    /** Where it comes from. */
     Address address() {
         return address;
     }
 
-    /** What it may say. */
+    /** The connection's own token bucket. */
     TokenBucket allowance() {
         return allowance;
     }
 
-    /** How often it spoke faster than that. */
     ViolationCounter violations() {
         return violations;
     }
@@ -74,18 +71,17 @@ public final class Session {
         return connection;
     }
 
-    /** The user it is; null while it is anonymous. */
+    /** Null while anonymous. */
     @Nullable
     User user() {
         return user;
     }
 
-    /** The rooms it is in. */
     JoinedRooms joinedRooms() {
         return joinedRooms;
     }
 
-    /** Whether the connection has ended: it takes part in nothing any more. */
+    /** Whether the connection has ended; then the session no longer changes. */
     boolean isGone() {
         changing.lock();
         try {
@@ -96,26 +92,26 @@ public final class Session {
     }
 
     /**
-     * An id for the next message: unique among all servers and connections, and with a dot none
-     * that a client may choose.
+     * An id for the next message, unique among all servers and connections. With its dot it cannot be one that a client
+     * chose.
      */
     String nextMessageId() {
         return connection.id() + "." + Long.toString(lines.incrementAndGet(), Character.MAX_RADIX);
     }
 
-    /** It will say itself when it is ready, and is then this user; null for an anonymous one. */
+    /** Begins to wait for {@code connect}, as this user; null for anonymous. */
     void await(@Nullable Login login) {
         arriving = login;
         user = login == null ? null : login.user();
         awaited = true;
     }
 
-    /** Whether it has still to say that it is ready. */
+    /** Whether {@code connect} has yet to come. */
     boolean isAwaited() {
         return awaited;
     }
 
-    /** It is ready: what it begins by; null for an anonymous one. */
+    /** Ends the wait for {@code connect}. Returns the login to begin with; null for anonymous. */
     @Nullable
     Login arrive() {
         Login login = arriving;
@@ -125,13 +121,13 @@ public final class Session {
         return login;
     }
 
-    /** What it wants to be sent in the rooms that it enters by the request at hand. */
+    /** Sets which earlier messages the current request wants in the rooms that it enters. */
     void wants(JoinOptions wanted) {
         requestedReplay.are(wanted);
     }
 
     /**
-     * Sends, in a room that it is in, what it wants to resume from; false if it does not want that.
+     * If the request wants to resume in this joined room, sends the messages after that position; else returns false.
      */
     boolean resumes(Room room) {
         if (!requestedReplay.resumes(room)) {
@@ -146,12 +142,12 @@ public final class Session {
         return true;
     }
 
-    /** The request at hand has brought so many characters of the past. */
+    /** Counts so many characters of earlier messages for the current request. */
     void brought(long characters) {
         brought += characters;
     }
 
-    /** How many it has brought; none from now on. */
+    /** The characters counted since the last call. */
     long takeBrought() {
         long all = brought;
         brought = 0;
@@ -167,8 +163,8 @@ public final class Session {
     }
 
     /**
-     * Becomes another user, or anonymous, and goes where that one belongs; silent in a room common
-     * to both.
+     * Becomes another user, or anonymous, and enters and leaves rooms to match the memberships. In the text protocol
+     * nothing is told about a room common to both.
      */
     void become(@Nullable User newUser, Map<RoomId, Nickname> memberships, RoomRegistry rooms) {
         change(() -> {
@@ -178,8 +174,8 @@ public final class Session {
     }
 
     /**
-     * Leaves and enters rooms and changes nicknames until it is where its user's memberships say;
-     * it is told of each. Nothing happens if it is another user by now.
+     * Leaves and enters rooms and changes nicknames to match the user's memberships, and tells the client each change.
+     * Does nothing if the session belongs to another user by now.
      */
     void follow(User follower, Map<RoomId, Nickname> memberships, RoomRegistry rooms) {
         change(() -> {
@@ -189,7 +185,7 @@ public final class Session {
         });
     }
 
-    /** Leaves everything for good: the connection has ended. */
+    /** Leaves all rooms for good, because the connection has ended. */
     void disconnect() {
         changing.lock();
         try {
@@ -204,8 +200,8 @@ public final class Session {
     }
 
     /**
-     * Everything that can be done is done before a failure is told: above all, whoever has become
-     * another speaks as the other one in every room.
+     * Does everything that can be done before it throws the first failure. Above all, a session that has become another
+     * user must speak as that user in every room.
      */
     private void follow(Map<RoomId, Nickname> memberships, RoomRegistry rooms, boolean becoming) {
         for (JoinedRooms.Place place : joinedRooms.all()) {
@@ -229,7 +225,7 @@ public final class Session {
             failures.collect(() -> rooms.find(id).ifPresent(room -> {
                 if (failures.isEmpty()) {
                     enterLocked(room, nickname);
-                } else { // in an outage the others are not waited for one by one
+                } else { // in an outage, do not wait for the others one by one
                     together.put(room, beginEntering(room, nickname));
                 }
             }));
@@ -244,7 +240,10 @@ public final class Session {
         }
     }
 
-    /** Before anything is read of the past. Who cannot have it is not left outside its rooms. */
+    /**
+     * Reserves memory before earlier messages are read. If there is none, ends the connection rather than leave it
+     * outside its rooms.
+     */
     private AnswerMemory.Reserved memoryFor(Room room) {
         try {
             return connection.memory().reserve(requestedReplay.mostIn(room));
@@ -263,7 +262,7 @@ public final class Session {
         try {
             Answers.await(room, entering);
         } catch (RuntimeException e) {
-            joinedRooms.remove(room); // it is not in, and may try again
+            joinedRooms.remove(room); // it is not in the room, and may try again
             Answers.await(room, room.leave(connection, true));
             throw e;
         }
@@ -274,7 +273,7 @@ public final class Session {
         Answers.await(room, room.leave(connection, true));
     }
 
-    /** Who becomes another user changes even where the nickname stays. */
+    /** A session that becomes another user is renamed even if the nickname stays the same. */
     private void rename(JoinedRooms.Place place, Nickname nickname, boolean becoming) {
         boolean changed = !place.nickname().toString().equals(nickname.toString());
         boolean told = !becoming || connection.codec().isStructured();

@@ -22,10 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps all connections of a user where the user's memberships say (PROTOCOL.md §3, Several
- * connections of one user). What is stored is the truth: it is changed through {@link #change}, and
- * each connection goes the way from where it is to there. Calls for one user come one after
- * another, so two changes at once cannot cross.
+ * Keeps all connections of a user in the rooms of the user's memberships (PROTOCOL.md §3, Several connections of one
+ * user). The stored memberships are the truth: they are changed through {@link #change}, then each connection enters
+ * and leaves rooms to match them. Calls for one user run one after another, so concurrent changes cannot cross.
  */
 final class UserSessions implements DirectoryChanges.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(UserSessions.class);
@@ -39,17 +38,17 @@ final class UserSessions implements DirectoryChanges.Listener {
     private static final class Group {
         private final ReentrantLock lock = new ReentrantLock();
 
-        /** Each with the generation of its login. */
+        /** The sessions, each with the generation of its login. */
         private final Map<Session, Long> sessions = new LinkedHashMap<>();
 
         private final User user;
         private volatile int size;
         private boolean dissolved;
 
-        /** Whether a login may have become void unseen. */
+        /** Whether a login may have become void without this server knowing. */
         private boolean unchecked;
 
-        /** When the storage failed last; at first some time ago. */
+        /** When the storage failed last, by {@link System#nanoTime}; at first some time ago. */
         private long failedAt = System.nanoTime() - StoreDeadline.LONGEST.toNanos();
 
         Group(User user) {
@@ -64,23 +63,23 @@ final class UserSessions implements DirectoryChanges.Listener {
     }
 
     /**
-     * Makes a connection the user's: it enters the user's rooms and leaves the others. Nothing is
-     * changed if the storage does not tell which those are. Refuses with {@link
-     * ErrorCode#BAD_CREDENTIALS} a login that has become void meanwhile.
+     * Makes a session the user's: it enters the user's rooms and leaves the others. Changes nothing if the storage
+     * cannot tell which rooms those are. Refused with {@link ErrorCode#BAD_CREDENTIALS} if the login has become void
+     * meanwhile.
      *
-     * @param told tells the connection before it is told of its rooms
+     * @param told runs before the client is told of its rooms
      */
     void join(Session session, Login login, Runnable told) {
         User user = login.user();
         with(user, group -> {
             var target = memberships.of(user);
-            requireValid(login); // what voids it later waits for its turn behind this one
+            requireValid(login); // whatever voids it later waits for its turn behind this call
             told.run();
             group.sessions.put(session, login.generation());
             try {
                 session.become(user, target, rooms);
             } finally {
-                if (session.isGone()) { // it ended while it was becoming the user
+                if (session.isGone()) { // it ended meanwhile
                     group.sessions.remove(session);
                 }
             }
@@ -95,18 +94,16 @@ final class UserSessions implements DirectoryChanges.Listener {
         }
     }
 
-    /**
-     * How many connections a user has here, those that wait to be let into their rooms included.
-     */
+    /** How many connections a user has to this server, including those that wait for their turn. */
     int count(User user) {
         Group group = groups.get(user.id());
         return group == null ? 0 : group.size + group.lock.getQueueLength();
     }
 
     /**
-     * Refuses with {@link ErrorCode#TOO_MANY} where a user has as many connections as may be.
+     * Refused with {@link ErrorCode#TOO_MANY} if the user has as many connections as allowed.
      *
-     * @param most how many; 0 for no limit
+     * @param most how many are allowed; 0 for no limit
      */
     void requirePlace(User user, int most) {
         if (most > 0 && count(user) >= most) {
@@ -114,14 +111,14 @@ final class UserSessions implements DirectoryChanges.Listener {
         }
     }
 
-    /** The connection is no longer the user's. Its rooms stay as they are. */
+    /** Takes a session away from a user. Its rooms stay as they are. */
     void part(Session session, User user) {
         inTurn(user, group -> group.sessions.remove(session));
     }
 
     /**
-     * Changes what is stored of a user, then leads all its connections there. Changes of one user
-     * come one after another, and each is told before the next is made.
+     * Changes what is stored about a user, then makes all the user's connections follow. Changes for one user run one
+     * after another, and each is told before the next one is made.
      */
     void change(User user, Runnable change) {
         with(user, group -> {
@@ -143,7 +140,7 @@ final class UserSessions implements DirectoryChanges.Listener {
         }
     }
 
-    /** Where the storage does not tell which logins are void, all connections of the user come back. */
+    /** If the storage cannot tell which logins are void, ends all connections of the user. */
     @Override
     public void loggedOut(UserId user) {
         Group group = groups.get(user);
@@ -168,7 +165,7 @@ final class UserSessions implements DirectoryChanges.Listener {
         });
     }
 
-    /** Ends the connections whose login is void: they come back as nobody, or log in again. */
+    /** Ends the connections whose login is void; they come back anonymously or log in again. */
     private void endVoid(Group group) {
         try {
             long valid = users.find(group.user.id()).map(Account::generation).orElse(0L);
@@ -187,15 +184,15 @@ final class UserSessions implements DirectoryChanges.Listener {
         try {
             change(group.user, () -> {});
         } catch (ProtocolException | StoreException e) {
-            // the storage does not answer; when it does again, it tells us so
+            // the storage does not answer; once it does, anythingChanged() is called
             LOG.debug("The connections of {} follow later: {}", group.user.id(), e.getMessage());
         }
     }
 
     /**
-     * Does something when it is this one's turn. Standing in line behind other connections of the
-     * user is no outage, however many there are; where the storage fails one of them, those who
-     * have waited as long as a command may are not made to find it out one after another.
+     * Runs a change when its turn comes. Waiting behind other connections of the user is no outage. But if the storage
+     * fails for one of them, those that have waited as long as a command may wait fail as well, instead of trying one
+     * by one.
      */
     private void with(User user, Consumer<Group> change) {
         long began = System.nanoTime();
@@ -223,7 +220,7 @@ final class UserSessions implements DirectoryChanges.Listener {
             Group group = groups.computeIfAbsent(user.id(), _ -> new Group(user));
             group.lock.lock();
             try {
-                if (!group.dissolved) { // else another one has taken its place in the map
+                if (!group.dissolved) { // else another group has taken its place in the map
                     done = true;
                     change.accept(group);
                 }

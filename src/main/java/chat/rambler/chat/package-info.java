@@ -1,4 +1,4 @@
-/** What a client's command does: one exhaustive switch, and who each connection is. */
+/** Carries out the commands of clients, in one exhaustive switch, and knows the user and rooms of each session. */
 @NullMarked
 package chat.rambler.chat;
 

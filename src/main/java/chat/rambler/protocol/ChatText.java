@@ -7,25 +7,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What happens to a text on its way in and out: control characters, line breaks, white space
- * (PROTOCOL.md §1).
- */
+/** How control characters, line breaks and white space in texts are handled (PROTOCOL.md §1). */
 public final class ChatText {
     private static final char LINE_SEPARATOR = '\u2028';
     private static final char PARAGRAPH_SEPARATOR = '\u2029';
 
-    /** The number sign in all widths, and what looks like it. */
+    /** The number sign in all its widths, and the sharp sign, which looks like it. */
     private static final String NUMBER_SIGNS = "#\uFF03\uFE5F\u266F";
 
     private static final String PLAIN_BLANKS = " \t";
 
-    /** A symbol by its properties, and drawn as a blank. */
+    /** Unicode calls it a symbol, but it is drawn as a blank. */
     private static final int BRAILLE_BLANK = 0x2800;
 
     private ChatText() {}
 
-    /** The text without C0, C1 and DEL; tabs and line breaks stay. */
+    /** The text without C0 and C1 control characters and DEL; tabs and line breaks stay. */
     static String withoutControls(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (isDropped(text.charAt(i))) {
@@ -35,15 +32,15 @@ public final class ChatText {
         return text;
     }
 
-    /** Whether there is nothing but white space, U+00A0 and its kind included. */
+    /** Whether the text is empty or all white space, including no-break spaces such as U+00A0. */
     static boolean isBlank(String text) {
         return text.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
     }
 
     /**
-     * What stands behind a number sign that is not seen as one: in another width, or behind white
-     * space or characters that nobody sees; null where there is none. A plain number sign, behind
-     * plain blanks or none, hides nothing.
+     * The text behind a disguised number sign: one in another width, or one after unusual white space or invisible
+     * characters. Returned in NFKC without invisible characters; null if there is none. A plain number sign at the
+     * beginning, or after plain blanks, is not disguised.
      */
     static @Nullable String hiddenCommand(String text) {
         int start = 0;
@@ -63,7 +60,7 @@ public final class ChatText {
                 .codePoints()
                 .forEach(c -> {
                     boolean blank = Character.isWhitespace(c) || Character.isSpaceChar(c);
-                    if (blank && !isDropped((char) c)) { // U+001C to U+001F are both
+                    if (blank && !isDropped((char) c)) { // U+001C to U+001F are white space and control characters
                         folded.append(' ');
                     } else if (!isUnseen(c)) {
                         folded.appendCodePoint(c);
@@ -93,7 +90,7 @@ public final class ChatText {
         return count;
     }
 
-    /** The lines of a text, empty ones too; CRLF is one break. */
+    /** The lines of a text, including empty ones; CRLF is one line break. */
     public static List<String> lines(String text) {
         List<String> lines = new ArrayList<>(1);
         int start = 0;
@@ -111,9 +108,7 @@ public final class ChatText {
         return lines;
     }
 
-    /**
-     * The text on one line: each line break becomes a space, other control characters are dropped.
-     */
+    /** The text on one line: each line break becomes a space, other control characters except tabs are dropped. */
     static String onOneLine(String text) {
         return withoutControls(String.join(" ", lines(text)));
     }

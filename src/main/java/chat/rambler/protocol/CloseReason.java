@@ -1,8 +1,8 @@
 package chat.rambler.protocol;
 
 /**
- * Why the server ends a connection (PROTOCOL.md §7). A WebSocket client gets the code and the text,
- * a TCP client the text as its last {@code SERVER:} line where it can still be written.
+ * Why the server ends a connection (PROTOCOL.md §7). A WebSocket client gets the code and the text; a TCP client gets
+ * the text as its last {@code SERVER:} line, if that can still be written.
  */
 public enum CloseReason {
     GOING_AWAY(1001, true, "The server is stopping. Come back in a moment"),
@@ -33,12 +33,12 @@ public enum CloseReason {
         return code;
     }
 
-    /** Whether the client should come back as it is. */
+    /** Whether the client should reconnect, without changing anything. */
     public boolean reconnect() {
         return reconnect;
     }
 
-    /** What a person reads; at most 123 bytes, as RFC 6455 §5.5 allows. */
+    /** The text for people; at most 123 bytes, as RFC 6455 §5.5 allows. */
     public String text() {
         return text;
     }

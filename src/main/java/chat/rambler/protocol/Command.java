@@ -3,13 +3,12 @@ package chat.rambler.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something a client asks the server to do; one line on the wire (PROTOCOL.md §3). Names stand here
- * as they were typed: whether one can be right is told after everything that is wrong before it
- * ({@code login_required} before {@code unknown_room} before {@code invalid_name}), so the one who
- * carries the command out makes values of them.
+ * Something a client asks the server to do (PROTOCOL.md §3). Names are as typed: they are checked only when the command
+ * is carried out, because other errors come first ({@code login_required}, {@code unknown_room}, then
+ * {@code invalid_name}).
  */
 public sealed interface Command {
-    /** Become {@code user} on this connection. */
+    /** Log in as {@code user} on this connection. */
     record Login(String user, String password, JoinOptions entering) implements Command {
         public Login(String user, String password) {
             this(user, password, JoinOptions.DEFAULT);
@@ -32,29 +31,29 @@ public sealed interface Command {
         }
     }
 
-    /** Enter a room, staying in the others. Without a nickname the user's own name serves. */
+    /** Join a room and stay in the others. Without a nickname, the user name is used. */
     record JoinRoom(String room, @Nullable String nickname, JoinOptions entering) implements Command {
         public JoinRoom(String room, @Nullable String nickname) {
             this(room, nickname, JoinOptions.DEFAULT);
         }
     }
 
-    /** Leave a room. A nickname, if given, must be one's own there. */
+    /** Leave a room. A nickname, if given, must be the user's own there. */
     record LeaveRoom(String room, @Nullable String nickname) implements Command {}
 
-    /** Take another nickname in one room. */
+    /** Change the nickname in one room. */
     record ChangeNickname(String room, String nickname) implements Command {}
 
-    /** Take another nickname in all rooms one is in: everywhere or nowhere. */
+    /** Change the nickname in all joined rooms, or in none. */
     record ChangeAllNicknames(String nickname) implements Command {}
 
     /** Create a room and join it. */
     record CreateRoom(String room) implements Command {}
 
     /**
-     * Say a text in one room that the sender is in.
+     * Say a text in one joined room.
      *
-     * @param id made by the client, so that the same one is stored once; null for none
+     * @param id chosen by the client, so that a message that is sent twice is stored once; null for none
      */
     record Say(String room, String text, @Nullable String id) implements Command {
         public Say(String room, String text) {
@@ -62,11 +61,11 @@ public sealed interface Command {
         }
     }
 
-    /** Say a text in every room that the connection is in. */
+    /** Say a text in every joined room. */
     record SayEverywhere(String text) implements Command {}
 
     /**
-     * List the rooms there are.
+     * List the rooms.
      *
      * @param after the room to begin after; null for the first page
      */
@@ -80,11 +79,11 @@ public sealed interface Command {
     record Who(String room, @Nullable String after) implements Command {}
 
     /**
-     * Read messages of a room.
+     * Read a room's messages.
      *
-     * @param count how many at most, 1 to 100
-     * @param before only those with a smaller number; {@link Long#MAX_VALUE} for the newest
-     * @param after those that follow this number instead; negative for none
+     * @param count how many messages at most, 1 to 100
+     * @param before only messages with a smaller number; {@link Long#MAX_VALUE} for the newest
+     * @param after read the messages after this number instead; negative if not given
      */
     record History(String room, int count, long before, long after) implements Command {
         public History(String room, int count, long before) {
@@ -92,18 +91,18 @@ public sealed interface Command {
         }
     }
 
-    /** Begin (PROTOCOL.md §8): enter one's rooms. */
+    /** Begin the connection and enter its rooms (PROTOCOL.md §8). */
     record Connect(JoinOptions entering) implements Command {}
 
     /** Ask whether the server is there. */
     record Ping() implements Command {}
 
-    /** Tell who this connection is and where. */
+    /** Ask for this connection's user, rooms and nicknames. */
     record WhoAmI() implements Command {}
 
-    /** Tell how much of everything one may have. */
+    /** Ask for the server's limits. */
     record Limits() implements Command {}
 
-    /** Explain the commands, or one of them. */
+    /** List the commands, or explain one. */
     record Help(@Nullable CommandSyntax form) implements Command {}
 }

@@ -2,10 +2,7 @@ package chat.rambler.protocol;
 
 import java.util.Optional;
 
-/**
- * Reads a line of the text protocol (PROTOCOL.md §3): a command if it begins with {@code #}, else
- * chat text.
- */
+/** Parses a line of the text protocol (PROTOCOL.md §3): a command if it begins with {@code #}, else chat text. */
 final class CommandParser {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final int DEFAULT_HISTORY = 10;
@@ -18,7 +15,8 @@ final class CommandParser {
     }
 
     /**
-     * The command, or nothing for a blank line. Refuses what is no command, or is written wrongly.
+     * The command; empty for a blank line. Refused with {@link ErrorCode#UNKNOWN_COMMAND} if there is no such command,
+     * with {@link ErrorCode#USAGE} if it is written wrongly.
      */
     Optional<Command> parse(String received) {
         String line = withoutByteOrderMark(received);
@@ -87,11 +85,10 @@ final class CommandParser {
     }
 
     /**
-     * Refuses a text that a reader, or its writer, takes for a command with a password: it would be
-     * said aloud.
+     * Refused with {@link ErrorCode#USAGE} if the text looks like a command with a password, which would be shown to
+     * the room.
      *
-     * @param typed with its control characters: once they are dropped, nothing tells that one stood
-     *     before the number sign
+     * @param typed including control characters, since one of them may stand before the number sign
      */
     static void requireNoSecret(String typed) {
         String hidden = ChatText.hiddenCommand(typed);
@@ -123,7 +120,7 @@ final class CommandParser {
         return new Command.History(room, (int) count, before);
     }
 
-    /** A number from 1, in ASCII digits. */
+    /** A number from 1, of up to 18 ASCII digits. */
     private static long number(CommandSyntax form, String word) {
         boolean digits = !word.isEmpty() && word.length() <= 18 && word.chars().allMatch(c -> c >= '0' && c <= '9');
         long number = digits ? Long.parseLong(word) : 0;
@@ -135,7 +132,7 @@ final class CommandParser {
 
     private static Command help(Tokenizer words) {
         Optional<String> word = words.nextIfAny();
-        words.end(); // written wrongly is told before unknown
+        words.end(); // wrong usage is reported before an unknown command
         return new Command.Help(word.map(CommandParser::explained).orElse(null));
     }
 

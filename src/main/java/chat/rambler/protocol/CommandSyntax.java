@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The table of all commands: how each is written as a line of text (PROTOCOL.md §3), what {@code #help} says of it, and
- * how it is written in JSON (PROTOCOL.md §8). Some have one of the two forms only.
+ * The table of all commands: the text form (PROTOCOL.md §3), the explanation in {@code #help} and the JSON form
+ * (PROTOCOL.md §8) of each. Some commands have only one of the two forms.
  */
 public enum CommandSyntax {
     CONNECT(json("connect", "replay? resume?")),
@@ -38,7 +38,7 @@ public enum CommandSyntax {
     PING(text("ping", "ask whether the server is there"), json("ping", "")),
     HELP(text("help [COMMAND]", "list the commands, or explain one"));
 
-    /** Those that have a line of text, in the order in which {@code #help} lists them. */
+    /** The commands that have a text form, in the order in which {@code #help} lists them. */
     public static final List<CommandSyntax> LINES =
             Arrays.stream(values()).filter(command -> !command.word.isEmpty()).toList();
 
@@ -49,7 +49,7 @@ public enum CommandSyntax {
             .filter(command -> !command.type.isEmpty())
             .collect(Collectors.toMap(command -> command.type, Function.identity()));
 
-    private static final String LEAVE = "leave"; // said by as many people as "left", the original's word
+    private static final String LEAVE = "leave"; // people also type this; "left" is the original chat's word
 
     private final String word;
     private final String secondWord;
@@ -72,10 +72,10 @@ public enum CommandSyntax {
         this(only.isJson ? text("", "") : only, only.isJson ? only : json("", ""));
     }
 
-    /** Half a row. */
+    /** One of a command's two forms. */
     private record Form(boolean isJson, String usage, String rest) {}
 
-    /** Words in small letters are typed as they stand. */
+    /** The words of {@code usage} in lower case are typed as they are. */
     private static Form text(String usage, String explanation) {
         return new Form(false, usage, explanation);
     }
@@ -84,7 +84,7 @@ public enum CommandSyntax {
         return new Form(true, type, fields);
     }
 
-    /** The command that a word without {@code #}, in any case, stands for. */
+    /** The command with this word, typed without {@code #} and in any case. */
     public static Optional<CommandSyntax> named(String typed) {
         String word = typed.toLowerCase(Locale.ROOT);
         return Optional.ofNullable(word.equals(LEAVE) ? LEFT : BY_WORD.get(word));
@@ -100,22 +100,22 @@ public enum CommandSyntax {
         return secondWord;
     }
 
-    /** How a line is written: {@code #join room ROOM [NICK]}. */
+    /** The text form, such as {@code #join room ROOM [NICK]}. */
     public String usage() {
         return usage;
     }
 
-    /** What it does, in half a sentence. */
+    /** What {@code #help} says about it. */
     public String explanation() {
         return explanation;
     }
 
-    /** How the JSON object is written: {@code say room text id?}; empty if there is none. */
+    /** The JSON form, such as {@code say room text id?}; empty if there is none. */
     public String jsonUsage() {
         return (type + " " + fields).trim();
     }
 
-    /** Whether a line of it holds a password. */
+    /** Whether the text form holds a password. */
     boolean hasPassword() {
         return usage.contains("PASSWORD");
     }

@@ -3,9 +3,8 @@ package chat.rambler.protocol;
 import java.util.Locale;
 
 /**
- * Every refusal that a client can receive (PROTOCOL.md §4). The constant's name in lower case is
- * the wire code and never changes its meaning; the text is what a person reads, with {@code %s}
- * where the refused thing stands.
+ * Every error that a client can receive (PROTOCOL.md §4). The constant's name in lower case is the wire code and never
+ * changes its meaning. The text is for people, with {@code %s} for each argument.
  */
 public enum ErrorCode {
     CONNECT_FIRST("The first object must be connect"),
@@ -40,12 +39,12 @@ public enum ErrorCode {
         this.template = template;
     }
 
-    /** The stable code of this refusal, as in PROTOCOL.md §4: {@code unknown_command}. */
+    /** The stable code on the wire, such as {@code unknown_command} (PROTOCOL.md §4). */
     public String wireCode() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What a person reads, with {@code %s} for each argument. */
+    /** The text for people, with {@code %s} for each argument. */
     public String template() {
         return template;
     }

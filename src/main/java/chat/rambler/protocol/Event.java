@@ -5,16 +5,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Something the server tells a client: an answer, a message in a room, a change (PROTOCOL.md §2 and
- * §4).
- */
+/** Something the server tells a client: an answer, a message in a room or a change (PROTOCOL.md §2 and §4). */
 public sealed interface Event {
     /**
-     * A message said in a room; its sender gets it too, once it is stored.
+     * A message in a room. Its sender gets it too, once it is stored.
      *
-     * @param epoch the life of the room's numbering
-     * @param seq its number in the room, from 1, without holes
+     * @param epoch identifies the numbering of the room's messages; a new one begins if the store has lost some
+     * @param seq the message's number in the room, from 1, without gaps
      * @param id unique in its room
      * @param user the account that said it; null for an anonymous connection
      * @param replay whether it was said before this connection entered the room
@@ -32,15 +29,14 @@ public sealed interface Event {
             implements Event {}
 
     /**
-     * This connection has entered a room; what was said there last comes next.
+     * This connection has entered a room; the replay comes next.
      *
-     * @param epoch the life of the room's numbering; empty where nothing has been said yet
+     * @param epoch identifies the numbering of the room's messages; empty if nothing has been said yet
      * @param seq the number of the newest message
      * @param oldest the number of the oldest message that is kept
-     * @param recovered whether everything after the place to resume from comes now; null where
-     *     there was none
-     * @param missing how many after that place cannot come; null if that is not known
-     * @param members how many are in the room: each user once, each anonymous connection once
+     * @param recovered whether all messages after the position to resume from follow; null if none was given
+     * @param missing how many messages after that position do not follow; null if unknown
+     * @param members people in the room: each user once, each anonymous connection once
      */
     record Entered(
             RoomName room,
@@ -56,31 +52,31 @@ public sealed interface Event {
     /** A room that a connection is in, and its nickname there. */
     record Place(RoomName room, Nickname nickname) {}
 
-    /** A request was carried out, and there is no more to say about it. */
+    /** A request was carried out; there is nothing else to say about it. */
     record Done() implements Event {}
 
     /**
      * A message is stored.
      *
-     * @param duplicate whether it had been before
+     * @param duplicate whether it had been stored before
      */
     record Said(RoomName room, String epoch, long seq, String id, Instant time, boolean duplicate) implements Event {}
 
     /**
      * Answers {@code connect}.
      *
-     * @param server what the server is
-     * @param limits what it allows, by name
+     * @param server the server's name
+     * @param limits the server's limits, by name
      */
     record Hello(String server, @Nullable UserName user, Map<String, Long> limits) implements Event {}
 
     /**
-     * Somebody else has come to a room, left it or changed the nickname there.
+     * Somebody else has entered a room, left it or changed the nickname there.
      *
-     * @param change null where only the number is told
-     * @param nickname of the one it is about, now; null where only the number is told
-     * @param was the nickname before; null but for {@link Change#NICK}
-     * @param members how many there are now: each user once, each anonymous connection once
+     * @param change null if only the number of people is told
+     * @param nickname the person's nickname now; null if only the number is told
+     * @param was the nickname before; null unless {@code change} is {@link Change#NICK}
+     * @param members people in the room now: each user once, each anonymous connection once
      */
     record Presence(
             RoomName room,
@@ -112,24 +108,24 @@ public sealed interface Event {
     /**
      * Answers {@code #rooms}.
      *
-     * @param rooms in the order of their creation, 500 at most
-     * @param more how many rooms come after these
+     * @param rooms in order of creation, at most 500
+     * @param more how many rooms follow these
      */
     record RoomList(List<RoomLine> rooms, int more) implements Event {}
 
     /**
      * One room in a list.
      *
-     * @param members how many are connected in it: each user once, each anonymous connection once
-     * @param joined whether the one who asked is in it
+     * @param members people connected in it: each user once, each anonymous connection once
+     * @param joined whether the connection that asked is in it
      */
     record RoomLine(RoomName room, int members, boolean joined) {}
 
     /**
      * Answers {@code #who}.
      *
-     * @param members the nicknames of users in the room, in their order, 500 at most
-     * @param more how many users come after these
+     * @param members nicknames of the users in the room, sorted by comparison key, at most 500
+     * @param more how many users follow these
      * @param anonymous how many anonymous connections are in the room
      */
     record MemberList(RoomName room, List<Nickname> members, int more, int anonymous) implements Event {}
@@ -138,11 +134,11 @@ public sealed interface Event {
      * Answers {@code #history}, oldest message first.
      *
      * @param count how many were asked for
-     * @param more whether older ones than these are kept
+     * @param more whether there are more messages in the direction that was asked for
      */
     record HistoryPage(RoomName room, List<Message> messages, int count, boolean more) implements Event {}
 
-    /** Answers {@code #whoami}; a null user is anonymous. */
+    /** Answers {@code #whoami}. The user is null for an anonymous connection. */
     record Identity(@Nullable UserName user, List<Place> rooms) implements Event {}
 
     /** Answers {@code #ping}. */
@@ -151,18 +147,18 @@ public sealed interface Event {
     /** Answers {@code #help}. */
     record Help(List<CommandSyntax> forms) implements Event {}
 
-    /** How much of everything one may have, by name. */
+    /** Answers {@code #limits}: the limits by name. */
     record Limits(Map<String, Long> limits) implements Event {}
 
-    /** Messages that can never be shown: they are no longer kept. */
+    /** The messages {@code from} to {@code to} can never be shown, because they are no longer kept. */
     record Gap(RoomName room, long from, long to) implements Event {}
 
-    /** The store has lost a room's numbering; what follows is numbered anew. */
+    /** The store has lost some of a room's newest messages; those after {@code seq} are numbered in the new epoch. */
     record Reset(RoomName room, String epoch, long seq) implements Event {}
 
     /** A command that was not carried out. */
     record Refused(ErrorCode code, String text) implements Event {}
 
-    /** The last word before the server ends a connection. */
+    /** The last event before the server ends a connection. */
     record Goodbye(CloseReason reason) implements Event {}
 }

@@ -7,9 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events as one codec spells them, made once however many connections get them: the payloads of one
- * or more WebSocket text messages, or lines of TCP text with their line ends. Immutable but for the
- * arrays, which nobody may write to.
+ * Events encoded by one codec, once for all connections that get them: the payloads of one or more WebSocket text
+ * messages, or lines of TCP text with their line ends. Immutable; callers must not write to the arrays.
  */
 public final class Frame {
     private static final int FINAL_TEXT = 0x81; // RFC 6455 §5.2: FIN, opcode 1
@@ -21,7 +20,7 @@ public final class Frame {
 
     private final List<byte[]> messages;
     private final int size;
-    private volatile byte @Nullable [] joined; // each made when it is first needed
+    private volatile byte @Nullable [] joined; // both are made when first needed
     private volatile byte @Nullable [] framed;
 
     private Frame(List<byte[]> messages) {
@@ -29,14 +28,14 @@ public final class Frame {
         this.size = messages.stream().mapToInt(message -> message.length).sum();
     }
 
-    /** A frame of these texts in UTF-8, each a message of its own. */
+    /** A frame of these texts in UTF-8, each a separate message. */
     public static Frame of(List<String> texts) {
         return new Frame(texts.stream()
                 .map(text -> text.getBytes(StandardCharsets.UTF_8))
                 .toList());
     }
 
-    /** All messages of these frames, in their order. */
+    /** All messages of these frames, in order. */
     public static Frame joined(List<Frame> frames) {
         if (frames.size() == 1) {
             return frames.getFirst();
@@ -46,10 +45,7 @@ public final class Frame {
         return new Frame(all);
     }
 
-    /**
-     * The same messages in several frames of up to so many bytes, but for a message that is longer
-     * itself.
-     */
+    /** The same messages in several frames of at most {@code most} bytes; a longer message gets a frame of its own. */
     public List<Frame> slices(int most) {
         if (size <= most || messages.size() == 1) {
             return List.of(this);
@@ -70,17 +66,17 @@ public final class Frame {
         return slices;
     }
 
-    /** The payloads, in the order in which they are to leave. */
+    /** The payloads, in the order in which they are sent. */
     public List<byte[]> messages() {
         return messages;
     }
 
-    /** Bytes of all payloads together. */
+    /** The size of all payloads together, in bytes. */
     public int size() {
         return size;
     }
 
-    /** The payloads one after another, as they leave on TCP. */
+    /** The payloads one after another, as they are sent over TCP. */
     public byte[] asLines() {
         byte[] made = joined;
         if (made == null) {
@@ -90,7 +86,7 @@ public final class Frame {
         return made;
     }
 
-    /** The payloads as text frames of a server, RFC 6455 §5.2: one each, not masked. */
+    /** The payloads as unmasked WebSocket text frames, one for each (RFC 6455 §5.2). */
     public byte[] asWebSocket() {
         byte[] made = framed;
         if (made == null) {

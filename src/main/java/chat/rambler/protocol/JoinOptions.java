@@ -3,18 +3,18 @@ package chat.rambler.protocol;
 import java.util.Map;
 
 /**
- * What a client wants to be sent on entering rooms.
+ * Which earlier messages a client wants when it enters rooms.
  *
- * @param replay how many messages, 0 to 100; {@link #AS_SET} for the server's setting
- * @param resume where it wants to go on instead
+ * @param replay how many messages of each room, 0 to 100; {@link #AS_SET} for the server's setting
+ * @param resume the positions to resume from instead, by room
  */
 public record JoinOptions(int replay, Map<RoomName, Resume> resume) {
-    /** As many as may be asked for. */
+    /** The largest {@code replay}. */
     public static final int MOST = 100;
 
-    /** As many as {@code chat.history.replay} says. */
+    /** Stands for the number in {@code chat.history.replay}. */
     public static final int AS_SET = -1;
 
-    /** What the text protocol does. */
+    /** What every client of the text protocol gets. */
     public static final JoinOptions DEFAULT = new JoinOptions(AS_SET, Map.of());
 }

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code chat.v1.json} (PROTOCOL.md §8): each command and each event is a JSON object. */
 public final class JsonCodec implements Codec {
-    /** The WebSocket subprotocol that chooses it. */
+    /** The WebSocket subprotocol that selects this codec. */
     public static final String NAME = "chat.v1.json";
 
     public static final JsonCodec INSTANCE = new JsonCodec();

@@ -11,9 +11,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads what a client sends in {@code chat.v1.json}. Refuses with {@link ErrorCode#USAGE} what is
- * no JSON object, has a name twice, lacks a field or has one of another type, and with {@link
- * ErrorCode#UNKNOWN_COMMAND} an unknown type; unknown fields are ignored.
+ * Decodes what a client sends in {@code chat.v1.json}. Refused with {@link ErrorCode#USAGE} if it is not one JSON
+ * object, has a name twice, lacks a field or has a wrong value in one, with {@link ErrorCode#UNKNOWN_COMMAND} if the
+ * type is unknown. Unknown fields are ignored.
  */
 final class JsonRequests {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -24,7 +24,7 @@ final class JsonRequests {
     private static final int MAX_REF = 64;
     private static final int MAX_PAGE = 100;
 
-    /** As many rooms as anybody can be in: each name costs something. */
+    /** Nobody can be in more rooms, and checking each name takes time. */
     private static final int MAX_RESUMED = 1_000;
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{16,64}");
@@ -54,7 +54,7 @@ final class JsonRequests {
                 return object;
             }
         } catch (JacksonException e) {
-            // not JSON, nested too deep, a name twice
+            // not JSON, nested too deep, or a name appears twice
         }
         throw new ProtocolException(ErrorCode.USAGE, "one JSON object in each frame");
     }
@@ -135,7 +135,7 @@ final class JsonRequests {
         return new Resume(in.string("epoch"), in.number("after", 0, Long.MAX_VALUE));
     }
 
-    /** What is no room's name cannot be entered, so where to go on in it does not matter. */
+    /** Ignores invalid room names: no room with such a name can be entered. */
     private static Map<RoomName, Resume> named(Map<String, Resume> typed) {
         Map<RoomName, Resume> named = new HashMap<>();
         typed.forEach((room, resume) -> {
@@ -190,7 +190,7 @@ final class JsonRequests {
         return value == null || value.isNull() ? missing : number(name, least, most);
     }
 
-    /** Half a surrogate pair has no spelling in UTF-8. */
+    /** False for an unpaired surrogate, which UTF-8 cannot encode. */
     private static boolean isWellFormed(String string) {
         return string.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }

@@ -1,9 +1,8 @@
 package chat.rambler.protocol;
 
 /**
- * A name that cannot be wrong. Two names are equal when their RFC 8266 comparison keys are; {@link
- * #toString} is the spelling it was made with, in Unicode Normalization Form C and with runs of
- * white space folded to one space.
+ * A valid name. Two names of the same kind are equal if their RFC 8266 comparison keys are. {@link #toString} is the
+ * spelling it was made with, in Unicode Normalization Form C, trimmed and with each run of spaces folded to one.
  */
 public abstract sealed class Name permits UserName, Nickname, RoomName {
     private final String spelling;
@@ -14,10 +13,7 @@ public abstract sealed class Name permits UserName, Nickname, RoomName {
         this.key = key;
     }
 
-    /**
-     * What equals, hashCode and the storage use: the name after RFC 8266 case, width and space
-     * folding.
-     */
+    /** What equals, hashCode and the storage use: the name after RFC 8266 case, width and space folding. */
     public final String key() {
         return key;
     }

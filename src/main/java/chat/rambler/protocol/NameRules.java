@@ -15,33 +15,33 @@ enum NameRules {
     NICKNAME("nickname", 32),
     ROOM_NAME("room name", 64);
 
-    /** They would make a MESSAGE line or a quoted argument ambiguous. */
+    /** Not allowed: they would make a MESSAGE line or a quoted argument ambiguous. */
     private static final String SEPARATORS = "[]:\"'";
 
-    /** Visible by its properties, and yet there is nothing to see. */
+    /** Unicode calls it visible, but it shows nothing. */
     private static final int MUSICAL_NULL_NOTEHEAD = 0x1D159;
 
-    /** What sets a room and a nickname apart from a text: nothing may look like it either. */
+    /** These separate room, nickname and text in a MESSAGE line; look-alikes are not allowed either. */
     private static final Set<String> FRAMES = Set.of("[", "]", ":");
 
-    /** What is called so is drawn as dots above each other. */
+    /** Unicode names of signs that are drawn as dots above each other. */
     private static final Pattern DOTS = Pattern.compile("(COLON|\\b(TWO|THREE|FOUR|FIVE) DOTS?|WORDSPACE)\\b");
 
-    /** Signs behind a syllable that are drawn as a colon. */
+    /** Unicode names of signs after a syllable that are drawn as a colon. */
     private static final Pattern VISARGA = Pattern.compile("\\b(VISARGA|REAHMUK|YUUKALEAPINTU|RNAM BCAD|BISAH)");
 
-    /** Dots above each other, or beside, that are called otherwise. */
+    /** More signs drawn as dots above or beside each other, whose Unicode names do not say so. */
     private static final String MORE_DOTS =
             "\u05C3\u0703\u0704\u0705\u0706\u0707\u0708\u0709\u1362\u1365\u1366\u16EC\u17D6\u1803\u1804"
                     + "\u1809\u2236\u2237\u223A\u22EE\u2982\u2AF6\u2E2C\u2E3D\uA4FD\uFE19\uFE30";
 
-    /** Likewise: of Kharoshthi and of cuneiform writing. */
+    /** The same, in Kharoshthi and cuneiform. */
     private static final Set<Integer> RARE_DOTS = Set.of(0x10A57, 0x12471, 0x12472, 0x12473, 0x12474);
 
     private static final int BRAILLE = 0x2800;
     private static final int BRAILLE_END = 0x28FF;
 
-    /** UTS #39 §5.4 forbids more of those above and below, and no script needs more beside. */
+    /** UTS #39 §5.4 forbids more marks above and below a letter, and no script needs more beside it. */
     private static final int MOST_MARKS = 4;
 
     private static final int ASCII_END = 0x80;
@@ -49,12 +49,12 @@ enum NameRules {
 
     private static final Set<String> NOBODYS = Set.of("anonymous", "server");
 
-    /**
-     * How much of a refused name the answer repeats, so that a long line is not sent back whole.
-     */
+    /** How many code points of a refused name the answer repeats, so that a long line is not sent back whole. */
     private static final int SHOWN = 80;
 
-    /** A typed character may be of several code units, and a name have some spaces too many. */
+    /**
+     * How many code units may be typed for each character allowed: some need several, and there may be extra spaces.
+     */
     private static final int MOST_CHARS = 8;
 
     private final String noun;
@@ -65,17 +65,17 @@ enum NameRules {
         this.maxLength = maxLength;
     }
 
-    /** What it is called in a refusal. */
+    /** What a refusal calls it. */
     String noun() {
         return noun;
     }
 
     /**
-     * The spelling of {@code typed}: white space folded and trimmed, Normalization Form C. Refuses
-     * what breaks a rule.
+     * The spelling of {@code typed}: spaces trimmed and folded, in Normalization Form C. Refused with
+     * {@link ErrorCode#INVALID_NAME} if it breaks a rule.
      */
     String spelling(String typed) {
-        require( // before normalizing, which takes the square of the time for marks out of order
+        require( // before normalizing, which takes quadratic time for marks out of order
                 typed.length() <= maxLength * MOST_CHARS, typed, "it is longer than " + maxLength + " characters");
         String spelling = Normalizer.normalize(foldSpaces(typed), Normalizer.Form.NFC);
         require(!spelling.isEmpty(), typed, "it is empty");
@@ -90,8 +90,8 @@ enum NameRules {
     }
 
     /**
-     * The comparison key of a spelling by RFC 8266. Refuses what the profile of this kind of name
-     * disallows.
+     * The RFC 8266 comparison key of a spelling. Refused with {@link ErrorCode#INVALID_NAME} if the name is reserved or
+     * its PRECIS profile disallows it.
      */
     String key(String spelling, String typed) {
         String key;
@@ -103,13 +103,13 @@ enum NameRules {
         } catch (IllegalArgumentException e) {
             throw refused(typed, "it holds a character that names cannot have");
         }
-        requirePlain(key, typed); // folding may lay a separator bare: a wide colon
+        requirePlain(key, typed); // folding may reveal a separator, such as a wide colon
         require(!key.equals("*"), typed, "* stands for all rooms");
         require(this == ROOM_NAME || !NOBODYS.contains(key), typed, "it is reserved");
         return key;
     }
 
-    /** Marks have a letter, few of them have one (UTS #39 §5.4), and none has it twice. */
+    /** Each mark needs a letter, a letter has few marks (UTS #39 §5.4), and no mark comes twice in a row. */
     private void requireFewMarks(String spelling, String typed) {
         int before = ' ';
         int marks = 0;
@@ -140,14 +140,14 @@ enum NameRules {
         return type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK;
     }
 
-    /** Nothing is invisible, and nothing looks like what sets a name apart from a text. */
+    /** Refuses invisible characters, separators and what looks like a separator. */
     private void requirePlain(String name, String typed) {
         int[] all = name.codePoints().toArray();
         for (int i = 0; i < all.length; i++) {
             int c = all[i];
             requireVisible(c, typed);
             boolean framing = c < ASCII_END ? SEPARATORS.indexOf(c) >= 0 : isFrame(c) && !isWritten(all, i);
-            if (framing) { // its text costs more than the check
+            if (framing) { // not by require(): making the text costs more than the check
                 throw refused(typed, "it holds " + Character.toString(c));
             }
         }
@@ -162,12 +162,12 @@ enum NameRules {
                 || FRAMES.contains(LOOKS.getSkeleton(Character.toString(c)));
     }
 
-    /** Letters and marks may be called after the dots that they have. */
+    /** Not letters and marks: their Unicode names may mention dots that are a part of them. */
     private static boolean isSign(int c) {
         return (!Character.isLetterOrDigit(c) && !isMark(c)) || Character.getType(c) == Character.MODIFIER_LETTER;
     }
 
-    /** A sign beside a letter of its own script is read as that. */
+    /** Whether a sign like the visarga stands beside a character of its own script: then it is not read as a colon. */
     private static boolean isWritten(int[] name, int at) {
         int script = UScript.getScript(name[at]);
         return isCalled(VISARGA, name[at])

@@ -1,21 +1,18 @@
 package chat.rambler.protocol;
 
 /**
- * A user's name in one room: 1 to 32 code points, RFC 8266 (PROTOCOL.md §5). {@code Anonymous} and
- * {@code SERVER} are nobody's. Anything else is refused with {@link ErrorCode#INVALID_NAME}.
+ * A user's name in one room: 1 to 32 code points, RFC 8266 (PROTOCOL.md §5). {@code Anonymous} and {@code SERVER} are
+ * reserved.
  */
 public final class Nickname extends Name {
-    /** What every connection without an account speaks as; no user can take it. */
+    /** The nickname of every anonymous connection; no user can take it. */
     public static final Nickname ANONYMOUS = new Nickname("Anonymous", "anonymous");
 
     private Nickname(String spelling, String key) {
         super(spelling, key);
     }
 
-    /**
-     * Makes the nickname from what somebody typed; refuses with {@link ErrorCode#INVALID_NAME} what
-     * breaks a rule.
-     */
+    /** Makes a nickname from what was typed. Refused with {@link ErrorCode#INVALID_NAME} if it breaks a rule. */
     public static Nickname of(String typed) {
         String spelling = NameRules.NICKNAME.spelling(typed);
         return new Nickname(spelling, NameRules.NICKNAME.key(spelling, typed));

@@ -2,15 +2,12 @@ package chat.rambler.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * How code refuses a command: answered with {@link Event.Refused}, logged at debug at most, without
- * a stack trace.
- */
+/** A refusal: answered with {@link Event.Refused}, logged at debug level at most, without a stack trace. */
 public final class ProtocolException extends RuntimeException {
     private final ErrorCode code;
     private final @Nullable String ref;
 
-    /** Refuses with {@code code}, its text filled with {@code arguments} in their order. */
+    /** A refusal with this code, whose text is filled with {@code arguments} in order. */
     public ProtocolException(ErrorCode code, Object... arguments) {
         super(code.text(arguments), null, false, false);
         this.code = code;
@@ -23,12 +20,12 @@ public final class ProtocolException extends RuntimeException {
         this.ref = ref;
     }
 
-    /** The same, refusing the request that has this {@code ref}. */
+    /** The same, for the request with this {@code ref}. */
     ProtocolException answering(String ref) {
         return new ProtocolException(code, text(), ref);
     }
 
-    /** The {@code ref} of the request, where it is refused before anybody else could know it. */
+    /** The {@code ref} of a request that was refused while it was decoded; null if there is none. */
     public @Nullable String ref() {
         return ref;
     }
@@ -37,12 +34,12 @@ public final class ProtocolException extends RuntimeException {
         return code;
     }
 
-    /** The answer that tells the client. */
+    /** The event that answers the client. */
     public Event.Refused refused() {
         return new Event.Refused(code, text());
     }
 
-    /** What a person reads. */
+    /** The text for people. */
     public String text() {
         return String.valueOf(getMessage());
     }

@@ -3,7 +3,7 @@ package chat.rambler.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command as it came in.
+ * A command from a client.
  *
  * @param ref what its direct answer repeats; null if the client gave none
  */

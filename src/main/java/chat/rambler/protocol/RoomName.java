@@ -3,33 +3,24 @@ package chat.rambler.protocol;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The name of a room, 1 to 64 code points, RFC 8266 (PROTOCOL.md §5). Anything else is refused with
- * {@link ErrorCode#INVALID_NAME}.
- */
+/** The name of a room: 1 to 64 code points, RFC 8266 (PROTOCOL.md §5). */
 public final class RoomName extends Name {
-    /**
-     * The room that everybody enters on connecting, and the only one for those without an account
-     * (PROTOCOL.md §3).
-     */
+    /** The room of every new account, and the only one that anonymous connections can be in (PROTOCOL.md §3). */
     public static final RoomName FREE_CHAT = of("Free Chat");
 
     private RoomName(String spelling, String key) {
         super(spelling, key);
     }
 
-    /**
-     * Makes the name from what somebody typed; refuses with {@link ErrorCode#INVALID_NAME} what
-     * breaks a rule.
-     */
+    /** Makes a name from what was typed. Refused with {@link ErrorCode#INVALID_NAME} if it breaks a rule. */
     public static RoomName of(String typed) {
         String spelling = NameRules.ROOM_NAME.spelling(typed);
         return new RoomName(spelling, NameRules.ROOM_NAME.key(spelling, typed));
     }
 
     /**
-     * The names that its first words would be. A room must not be called so as well: what others
-     * say there by {@code #say} would go to this one (PROTOCOL.md §5).
+     * The names that its first words would make. None of them may be the name of an existing room: what is said there
+     * by {@code #say} could go to this room instead (PROTOCOL.md §5).
      */
     public List<RoomName> beginnings() {
         String spelling = toString();
@@ -52,7 +43,7 @@ public final class RoomName extends Name {
         }
     }
 
-    /** The refusal of this name because a room is called as its first words. */
+    /** The refusal of this name because its first words are another room's name. */
     public ProtocolException beginsWith(Object room) {
         return new ProtocolException(
                 ErrorCode.INVALID_NAME,

@@ -7,11 +7,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The text protocol, {@code TYPE:TEXT} (PROTOCOL.md §1 to §4), as WebSocket and as TCP spell it.
- */
+/** The text protocol, {@code TYPE:TEXT} (PROTOCOL.md §1 to §4), in its forms for WebSocket and for TCP. */
 public final class TextCodec implements Codec {
-    /** One frame for each message, with the four characters escaped that matter in HTML. */
+    /** One frame for each message, with the four special characters of HTML escaped. */
     public static final TextCodec WEBSOCKET = new TextCodec(false);
 
     /** One line for each message, verbatim; a text of several lines becomes several messages. */
@@ -60,8 +58,8 @@ public final class TextCodec implements Codec {
             case Event.Reset reset -> server("History of room " + quoted(reset.room()) + " starts anew");
             case Event.Refused refused -> server(refused.text());
             case Event.Goodbye(var reason) -> server(reason.text());
-            case Event.Presence _ -> Stream.empty(); // people read what is said
-            case Event.Hello _, Event.Done _, Event.Said _ -> Stream.empty(); // what happens tells
+            case Event.Presence _ -> Stream.empty(); // only in JSON
+            case Event.Hello _, Event.Done _, Event.Said _ -> Stream.empty(); // the events that follow say it
         };
     }
 

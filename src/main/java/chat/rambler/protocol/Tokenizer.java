@@ -4,15 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A command line, taken apart from left to right: words between spaces, or arguments in quotes
- * (PROTOCOL.md §3).
- */
+/** Splits a command line from left to right into words between spaces and arguments in quotes (PROTOCOL.md §3). */
 final class Tokenizer {
     /** A room name of 64 characters has at most 32 words. */
     private static final int MAX_ROOM_WORDS = 32;
 
-    /** What is longer is no room's name, however much its spelling may shrink. */
+    /** Longer text cannot be a room's name, however much its spelling may shrink. */
     private static final int MAX_ROOM_LENGTH = 512;
 
     private final String line;
@@ -21,7 +18,7 @@ final class Tokenizer {
 
     /**
      * @param from where the words begin in {@code line}
-     * @param misused what an unclosed quote, a missing or a surplus word is refused with
+     * @param misused thrown if a quote is not closed, a word is missing or a word is left over
      */
     Tokenizer(String line, int from, ProtocolException misused) {
         this.line = line;
@@ -30,7 +27,7 @@ final class Tokenizer {
         skipSpaces();
     }
 
-    /** The word that begins at {@code from} and ends before the next space, whatever it holds. */
+    /** The text from {@code from} to the next space; quotes are ordinary characters here. */
     static String wordAt(String line, int from) {
         int end = line.indexOf(' ', from);
         return line.substring(from, end < 0 ? line.length() : end);
@@ -65,21 +62,21 @@ final class Tokenizer {
     }
 
     /**
-     * The longest run of words that is the name of a room that the speaker is in, else of any room,
-     * else the next argument: nobody takes what is said in a room by making one with a longer name.
+     * The longest run of words that names a joined room, else any room, else the next argument. Joined rooms come
+     * first, so that a new room with a longer name does not get what is said in an existing one.
      */
     String joinedRoom(RoomNames rooms) {
         return room(rooms, true);
     }
 
-    /** The longest run of words that is a room's name, else the next argument. */
+    /** The longest run of words that names a room, else the next argument. */
     String room(RoomNames rooms) {
         return room(rooms, false);
     }
 
     private String room(RoomNames rooms, boolean joinedFirst) {
         if (!rooms.mayBegin(wordAt(line, at))) {
-            return next(); // most of what people say: no run of words is looked at
+            return next(); // the usual case: no run of words is looked up
         }
         int start = at;
         StringBuilder run = new StringBuilder();
@@ -99,7 +96,7 @@ final class Tokenizer {
                 return runs.get(i);
             }
         }
-        for (int i = runs.size() - 1; i > 0; i--) { // a single word is a room or not, it is the argument either way
+        for (int i = runs.size() - 1; i > 0; i--) { // a single word is the argument in any case
             if (rooms.exists(runs.get(i))) {
                 at = ends.get(i);
                 return runs.get(i);
@@ -109,14 +106,14 @@ final class Tokenizer {
         return next();
     }
 
-    /** Everything that is left, as it was typed; empty if there is nothing. */
+    /** The rest of the line as it was typed; may be empty. */
     String rest() {
         String rest = line.substring(at);
         at = line.length();
         return rest;
     }
 
-    /** Refuses a line that holds more than its command takes. */
+    /** Throws if the line holds more than its command takes. */
     void end() {
         if (hasMore()) {
             throw misused;

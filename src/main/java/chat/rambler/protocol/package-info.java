@@ -1,7 +1,4 @@
-/**
- * What goes over the wire: commands, events, names, errors and the codecs that spell them. Plain
- * Java, no Spring, no sockets.
- */
+/** What goes over the wire: commands, events, names, errors and codecs. Plain Java, no Spring, no sockets. */
 @NullMarked
 package chat.rambler.protocol;
 

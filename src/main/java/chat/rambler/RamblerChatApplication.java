@@ -7,9 +7,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication
 public class RamblerChatApplication {
     /**
-     * Runs until it is asked to stop, and ends with 0 then: by itself a virtual machine says 143
-     * after SIGTERM, which supervisors take for a failure. By then the context has been closed;
-     * only what logging would still do is left out.
+     * Runs until it is asked to stop, then exits with 0: by itself a virtual machine exits with 143 after SIGTERM,
+     * which supervisors take for a failure. The context is closed by then; only the shutdown of logging is left out.
      */
     public static void main(String[] args) {
         SpringApplication.run(RamblerChatApplication.class, args);

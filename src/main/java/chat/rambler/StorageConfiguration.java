@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Profile;
 
-/** Which storage is used: the only place, with {@link StorageProbe}, that knows of profiles. */
+/** Selects the storage. Only this class and {@link StorageProbe} know of profiles. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({DirectoryProperties.class, HistoryProperties.class, LimitsProperties.class})
 class StorageConfiguration {

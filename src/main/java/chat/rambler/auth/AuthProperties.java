@@ -8,10 +8,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How passwords are kept.
+ * How passwords are hashed.
  *
- * @param argon2 what hashing a password costs; the defaults are OWASP's minimum for Argon2id. A
- *     weaker hash is renewed at the user's next login
+ * @param argon2 what hashing a password costs; the defaults are OWASP's minimum for Argon2id. A weaker hash is renewed
+ *     at the user's next login
  */
 @Validated
 @ConfigurationProperties("chat.auth")

@@ -24,10 +24,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Registers users, checks passwords, and gives browsers the tokens by which they are recognised
- * (PROTOCOL.md §6).
- */
+/** Registers users, checks passwords and issues the login tokens of browsers (PROTOCOL.md §6). */
 public final class AuthService {
     private static final Duration RENEWAL_INTERVAL = Duration.ofDays(1);
     private static final int TOKEN_BYTES = 32; // 256 bits, PROTOCOL.md §6
@@ -48,19 +45,19 @@ public final class AuthService {
     }
 
     /**
-     * Creates an account. Refuses with {@link ErrorCode#INVALID_NAME}, {@link
-     * ErrorCode#WEAK_PASSWORD} or {@link ErrorCode#NAME_TAKEN}.
+     * Creates an account. Refused with {@link ErrorCode#INVALID_NAME}, {@link ErrorCode#WEAK_PASSWORD} or
+     * {@link ErrorCode#NAME_TAKEN}.
      */
     public User register(String userName, String password, Origin origin) {
         UserName name = UserName.of(userName);
         String chosen = Password.chosen(name, password);
-        users.requireFree(name); // before hashing, which costs more than all the rest
+        users.requireFree(name); // before hashing, which costs more than everything else
         return users.register(name, hashing.hash(chosen, origin));
     }
 
     /**
-     * The user whom name and password prove. Refuses with {@link ErrorCode#BAD_CREDENTIALS}, in the
-     * same words and about the same time whether the user does not exist or the password is wrong.
+     * The login of the user with this name and password. Refused with {@link ErrorCode#BAD_CREDENTIALS}, in the same
+     * words and after about the same time, if the user does not exist or the password is wrong.
      */
     public Login authenticate(String userName, String password, Origin origin) {
         return verified(find(userName), password, origin).login();
@@ -71,14 +68,14 @@ public final class AuthService {
         return newToken(verified(find(userName), password, origin));
     }
 
-    /** The user whom a login token proves; nothing for any other text. */
+    /** The login that a token stands for; empty for any text that is not a valid token. */
     public Optional<Login> recognise(String token) {
         return valid(token).map(Account::login);
     }
 
     /**
-     * Renews a valid token that was last renewed more than a day ago. Returns whether it did: one
-     * that the storage cannot renew now is renewed another time.
+     * Renews a valid token that was last renewed more than a day ago. Returns whether it did; if the storage fails now,
+     * the token is renewed another time.
      */
     public boolean renew(String token) {
         try {
@@ -100,9 +97,9 @@ public final class AuthService {
     }
 
     /**
-     * Voids all tokens of the user whom a token proves, and ends its connections, on every server.
-     * Refuses with {@link ErrorCode#LOGIN_REQUIRED}, and with {@link ErrorCode#BAD_CREDENTIALS}
-     * where the password is changed at the same moment.
+     * Voids all tokens of a token's user and ends the user's connections, on every server. Refused with
+     * {@link ErrorCode#LOGIN_REQUIRED} if the token is not valid, with {@link ErrorCode#BAD_CREDENTIALS} if the
+     * password is changed at the same moment.
      */
     public void signOutEverywhere(String token) {
         Account account = valid(token)
@@ -116,9 +113,9 @@ public final class AuthService {
     }
 
     /**
-     * Changes the password of the user whom a token proves, voids all the user's tokens and returns
-     * a new one. Refuses with {@link ErrorCode#LOGIN_REQUIRED}, {@link ErrorCode#BAD_CREDENTIALS}
-     * or {@link ErrorCode#WEAK_PASSWORD}.
+     * Changes the password of a token's user, voids all the user's tokens and returns a new one. Refused with
+     * {@link ErrorCode#LOGIN_REQUIRED} if the token is not valid, with {@link ErrorCode#BAD_CREDENTIALS} if the old
+     * password is wrong, with {@link ErrorCode#WEAK_PASSWORD} if the new one is weak.
      */
     public String changePassword(String token, String oldPassword, String newPassword, Origin origin) {
         Account account = valid(token)

@@ -11,9 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits, one from each network in turn, so that a network with much to do makes itself wait
- * and not the others. Familiar origins have every second turn among themselves: strangers, however
- * many networks they have, leave that half to them. For any thread.
+ * A queue that serves networks in turn, so that a network with much to do makes itself wait and not the others.
+ * Familiar origins get every second turn, however many networks the strangers have. Thread-safe.
  */
 final class FairQueue<T> {
     private final int mostOfNetwork;
@@ -24,8 +23,8 @@ final class FairQueue<T> {
     private int size;
 
     /**
-     * @param mostOfNetwork how much may wait for one network, familiar and strange apart
-     * @param most how much may wait at all
+     * @param mostOfNetwork how many entries of one network may wait, familiar and strange ones counted apart
+     * @param most how many entries may wait in all
      */
     FairQueue(int mostOfNetwork, int most) {
         this.mostOfNetwork = mostOfNetwork;
@@ -33,10 +32,10 @@ final class FairQueue<T> {
     }
 
     /**
-     * Lets something wait. Where that is too much it takes the place of the last that waits for the
-     * network with the most, if that has more than its own, or is strange where this is familiar.
+     * Adds an entry. If the queue is full, it takes the place of the last entry of the longest lane: of any strange
+     * lane if this entry is familiar, else of a lane of its own kind that is longer than its own would be.
      *
-     * @return what cannot wait: nothing, {@code work} itself, or what has lost its place
+     * @return the entry that has no place: none, {@code work} itself, or the one that lost its place
      */
     synchronized Optional<T> offer(Origin origin, T work) {
         Map<String, Deque<T>> lanes = origin.isFamiliar() ? familiar : strange;
@@ -78,7 +77,7 @@ final class FairQueue<T> {
         return last;
     }
 
-    /** Takes what has waited for its turn; nothing if nothing waits. */
+    /** Takes the entry whose turn it is; empty if none waits. */
     synchronized Optional<T> poll() {
         boolean takesFamiliar = strange.isEmpty() || (familiarNext && !familiar.isEmpty());
         familiarNext = !takesFamiliar;

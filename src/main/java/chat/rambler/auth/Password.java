@@ -12,8 +12,7 @@ import java.util.Optional;
 import rocks.xmpp.precis.PrecisProfiles;
 
 /**
- * A password as it is compared, by RFC 8265 OpaqueString: 8 to 256 code points (PROTOCOL.md §4,
- * {@code weak_password}).
+ * Checks and prepares passwords by RFC 8265 OpaqueString: 8 to 256 code points (PROTOCOL.md §4, {@code weak_password}).
  */
 final class Password {
     private static final int MIN_LENGTH = 8;
@@ -28,20 +27,17 @@ final class Password {
     private static final int JOINER = 0x200D;
     private static final int VIRAMA = 9; // canonical combining class
 
-    /** What is among the first guesses of zxcvbn, which knows lists of stolen passwords. */
+    /** Passwords that zxcvbn guesses in fewer attempts are refused; it knows lists of stolen passwords. */
     private static final double MOST_GUESSED = 1 << 14;
 
-    /** No list has longer ones, and its work grows faster than the length. */
+    /** Longer passwords are not guessed: no list has any, and the work of zxcvbn grows faster than the length. */
     private static final int LONGEST_GUESSED = 32;
 
     private static final Zxcvbn ZXCVBN = new Zxcvbn();
 
     private Password() {}
 
-    /**
-     * The password to keep the hash of. Refuses with {@link ErrorCode#WEAK_PASSWORD}, which says
-     * why.
-     */
+    /** A newly chosen password, prepared for hashing. Refused with {@link ErrorCode#WEAK_PASSWORD}, which says why. */
     static String chosen(UserName user, String typed) {
         require(length(typed) <= MAX_LENGTH, WRONG_LENGTH);
         String password = prepared(typed).orElseThrow(() -> weak(length(typed) == 0 ? WRONG_LENGTH : DISALLOWED));
@@ -52,7 +48,7 @@ final class Password {
         return password;
     }
 
-    /** The password to compare; nothing if it cannot be anybody's. */
+    /** The password in the form that is hashed and compared; empty if no user can have it. */
     static Optional<String> prepared(String typed) {
         if (length(typed) > MAX_LENGTH) {
             return Optional.empty();
@@ -75,8 +71,8 @@ final class Password {
     }
 
     /**
-     * RFC 8264 §9.8: a joiner is allowed where RFC 5892 A.1 and A.2 allow it. The library knows
-     * none, so it is asked about the rest.
+     * The text without joiners, for the library, which allows none. Throws an {@link IllegalArgumentException} for a
+     * joiner that RFC 5892 A.1 and A.2 do not allow (RFC 8264 §9.8).
      */
     private static String withoutJoiners(String typed) {
         StringBuilder rest = new StringBuilder(typed.length());
@@ -118,7 +114,7 @@ final class Password {
         return UCharacter.getIntPropertyValue(c, UProperty.JOINING_TYPE);
     }
 
-    /** RFC 8265 §4.2.2: every space is a plain one, in Normalization Form C. */
+    /** RFC 8265 §4.2.2: each space becomes a plain one, then Normalization Form C. */
     private static String withSpaces(String typed) {
         StringBuilder spaced = new StringBuilder(typed.length());
         typed.codePoints()

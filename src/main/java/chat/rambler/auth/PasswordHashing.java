@@ -19,15 +19,14 @@ import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
- * Hashes passwords with Argon2id on a few platform threads of its own, so that a storm of logins
- * leaves a core to the rooms. Networks take turns ({@link FairQueue}). What would wait for more
- * than about two seconds behind others of its network, or ten behind all, is refused with {@link
- * ErrorCode#RATE_LIMITED}.
+ * Hashes passwords with Argon2id on a few platform threads of its own, so that many logins at once leave a core to the
+ * rooms. Networks take turns ({@link FairQueue}). Refused with {@link ErrorCode#RATE_LIMITED} if a password would wait
+ * for more than about two seconds behind others of its network, or ten behind all.
  */
 final class PasswordHashing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PasswordHashing.class);
 
-    /** As the two encoders write them. */
+    /** The hashes that the two encoders write. */
     private static final Pattern HASH =
             Pattern.compile("[{]argon2}\\$argon2(id?|d)\\$v=\\d+\\$m=\\d+,t=\\d+,p=\\d+(\\$[A-Za-z0-9+/]+){2}"
                     + "|[{]bcrypt}\\$2[aby]?\\$\\d\\d\\$[./0-9A-Za-z]{53}");
@@ -64,7 +63,7 @@ final class PasswordHashing implements AutoCloseable {
         nobodysHash = CompletableFuture.supplyAsync(() -> encode("nobody has this"), threads);
     }
 
-    /** Something to do on a thread of those that hash. */
+    /** Work for one of the hashing threads. */
     private record Job<T>(Supplier<T> work, CompletableFuture<T> result) {
         void run() {
             try {
@@ -79,18 +78,18 @@ final class PasswordHashing implements AutoCloseable {
         }
     }
 
-    /** The hash to keep of a password. */
+    /** The hash to store for a password. */
     String hash(String password, Origin origin) {
         return await(origin, () -> encode(password));
     }
 
-    /** Whether a hash is this password's. */
+    /** Whether the hash belongs to the password. */
     boolean matches(String password, String hash, Origin origin) {
         return await(origin, () -> isHashOf(hash, password));
     }
 
     private boolean isHashOf(String hash, String password) {
-        if (!HASH.matcher(hash).matches()) { // which the encoders log with a stack trace
+        if (!HASH.matcher(hash).matches()) { // the encoders would log it with a stack trace
             if (!toldOfNoHash.getAndSet(true)) {
                 LOG.warn("What stands for somebody's password is no hash: nobody can log in by it");
             }
@@ -99,16 +98,13 @@ final class PasswordHashing implements AutoCloseable {
         return encoder.matches(password, hash);
     }
 
-    /**
-     * Takes as long as {@link #matches} and says no: what asking for a user costs that does not
-     * exist.
-     */
+    /** Takes as long as {@link #matches} and returns false: for a user who does not exist. */
     boolean matchesNobody(String password, Origin origin) {
         await(origin, () -> encoder.matches(password, nobodysHash.join()));
         return false;
     }
 
-    /** Whether a hash is weaker than one made today. */
+    /** Whether the hash is weaker than a new one would be. */
     boolean isWeak(String hash) {
         return encoder.upgradeEncoding(hash);
     }
@@ -126,11 +122,11 @@ final class PasswordHashing implements AutoCloseable {
         return hash;
     }
 
-    /** Waits for its turn, and until it is done. */
+    /** Queues the work and waits for its result. */
     private <T> T await(Origin origin, Supplier<T> work) {
         Job<T> job = new Job<>(work, new CompletableFuture<>());
         waiting.offer(origin, job).ifPresent(Job::refuse);
-        threads.execute(() -> waiting.poll().ifPresent(Job::run)); // it is another's turn perhaps
+        threads.execute(() -> waiting.poll().ifPresent(Job::run)); // perhaps other work, whose turn it is
         try {
             return job.result.join();
         } catch (CompletionException e) {

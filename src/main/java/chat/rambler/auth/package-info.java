@@ -1,4 +1,4 @@
-/** Accounts: registering, proving who one is, and the tokens by which a browser is recognised. */
+/** Accounts: registration, passwords, and the login tokens of browsers. */
 @NullMarked
 package chat.rambler.auth;
 

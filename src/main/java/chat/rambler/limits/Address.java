@@ -3,23 +3,20 @@ package chat.rambler.limits;
 import java.util.Locale;
 
 /**
- * Where a client comes from, as far as limits care: an IPv4 address, or the first 64 bits of an
- * IPv6 address, since whoever has one has all that begin so (PROTOCOL.md §9). Many who have one
- * have 48 bits (RFC 6177), so these are counted as well, with {@value #SITE_FACTOR} times as much.
- * Equal if these are.
+ * Where a client comes from, for limits: an IPv4 address, or the first 64 bits of an IPv6 address, since a client with
+ * one such address has all of that network (PROTOCOL.md §9). Many clients have 48 bits (RFC 6177), so these are limited
+ * too, to {@value #SITE_FACTOR} times as much.
  *
- * @param network the text of the address or network
- * @param site the text of the larger network; that of the address for IPv4
- * @param isLocal whether it is this machine, which has no limits by address: else a proxy here that
- *     is not named in {@code chat.trusted-proxies} would count as one client
+ * @param network the address or network as text
+ * @param site the larger network as text; the address itself for IPv4
+ * @param isLocal whether it is this machine. It has no limits by address: else a proxy here that is not named in
+ *     {@code chat.trusted-proxies} would count as one client
  */
 public record Address(String network, String site, boolean isLocal) {
     /** This machine. */
     public static final Address LOCAL = new Address("local", "local", true);
 
-    /**
-     * So many times what one network may do a site may do: a family has one network, a firm many.
-     */
+    /** How many times the limit of a network a site has: a family has one network, a company many. */
     private static final int SITE_FACTOR = 16;
 
     private static final int BYTES = 16;
@@ -27,7 +24,7 @@ public record Address(String network, String site, boolean isLocal) {
     private static final int SITE_BYTES = 6;
     private static final int MAPPED_AT = 12;
 
-    /** The address of these 4 or 16 bytes, in network order, as a socket tells it. */
+    /** The address with these 4 or 16 bytes, in network order. */
     public static Address of(byte[] bytes) {
         if (bytes.length == BYTES && !isMapped(bytes)) {
             return new Address(hex(bytes, NETWORK_BYTES), hex(bytes, SITE_BYTES), false);
@@ -39,22 +36,22 @@ public record Address(String network, String site, boolean isLocal) {
         return named(dotted.toString());
     }
 
-    /** An address of which nothing is known but its text. */
+    /** An address known only by its text. */
     public static Address named(String text) {
         return new Address(text, text, false);
     }
 
-    /** What all of a site may do together, where each of its networks may do so much. */
+    /** The limit of a whole site, given the limit of each of its networks. */
     public static int ofSite(int ofNetwork) {
         return (int) Math.min(Integer.MAX_VALUE, (long) ofNetwork * SITE_FACTOR);
     }
 
-    /** Whether it is in a larger network that has limits of its own. */
+    /** Whether it is in a larger network with limits of its own. */
     public boolean hasSite() {
         return !site.equals(network);
     }
 
-    /** RFC 4291 §2.5.5.2: an IPv4 address in the clothes of IPv6. */
+    /** Whether it is an IPv4 address in the form of an IPv6 address (RFC 4291 §2.5.5.2). */
     private static boolean isMapped(byte[] bytes) {
         for (int i = 0; i < MAPPED_AT; i++) {
             if (bytes[i] != (i < MAPPED_AT - 2 ? 0 : (byte) 0xFF)) {

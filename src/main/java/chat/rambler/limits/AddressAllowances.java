@@ -8,8 +8,8 @@ import chat.rambler.store.TokenBuckets;
 import java.time.Duration;
 
 /**
- * What each address may do: an allowance for its network and, for IPv6, a larger one for the site
- * around it. This machine may do everything.
+ * Token buckets by address: one for its network and, for IPv6, a larger one for the site around it. This machine has no
+ * limit.
  */
 final class AddressAllowances {
     private final TokenBuckets networks;
@@ -20,7 +20,7 @@ final class AddressAllowances {
         sites = limits.allowances(kind + "-site", Address.ofSite(tokens), period);
     }
 
-    /** Takes a token. Refuses with {@link ErrorCode#RATE_LIMITED} where there is none. */
+    /** Takes a token. Refused with {@link ErrorCode#RATE_LIMITED} if there is none. */
     void take(Address address) {
         if (address.isLocal()) {
             return;
@@ -37,7 +37,7 @@ final class AddressAllowances {
         }
     }
 
-    /** Puts back what was taken for nothing. */
+    /** Returns a token that was not needed. */
     void giveBack(Address address) {
         if (!address.isLocal()) {
             networks.of(address.network()).giveBack();

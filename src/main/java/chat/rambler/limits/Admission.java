@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Lets connections in, so many from each address at once and in ten minutes (PROTOCOL.md §9); this
- * machine's own are not counted.
+ * Limits the connections of each address, at once and opened in ten minutes (PROTOCOL.md §9). Connections from this
+ * machine are not counted.
  */
 public final class Admission {
     private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
@@ -28,9 +28,9 @@ public final class Admission {
         atOnce = limits.connectionsPerAddress();
     }
 
-    /** What a connection that was let in has taken, until it gives it back. */
+    /** The place of an admitted connection, until it is given back. */
     public static final class Place implements AutoCloseable {
-        /** That of connections which are not counted. */
+        /** The place of every connection that is not counted. */
         public static final Place UNCOUNTED = new Place(() -> {});
 
         private final AtomicBoolean taken = new AtomicBoolean(true);
@@ -41,19 +41,19 @@ public final class Admission {
             this.giveBack = giveBack;
         }
 
-        /** A connection has it, and will give it back. */
+        /** Marks the place as taken over by a connection, which will close it. */
         public void use() {
             used = true;
         }
 
-        /** Gives it back if no connection has come of it. */
+        /** Gives the place back unless a connection has taken it over. */
         public void closeUnlessUsed() {
             if (!used) {
                 close();
             }
         }
 
-        /** Gives it back, once. */
+        /** Gives the place back; later calls do nothing. */
         @Override
         public void close() {
             if (taken.getAndSet(false)) {
@@ -63,8 +63,8 @@ public final class Admission {
     }
 
     /**
-     * A place for one more connection. Refuses with {@link ErrorCode#TOO_MANY} who has as many as
-     * may be, with {@link ErrorCode#RATE_LIMITED} who has opened as many in a short time.
+     * A place for one more connection. Refused with {@link ErrorCode#TOO_MANY} if the address has too many, with
+     * {@link ErrorCode#RATE_LIMITED} if it has opened too many in ten minutes.
      */
     public Place admit(Address address) {
         if (address.isLocal()) {
@@ -104,12 +104,12 @@ public final class Admission {
         }
     }
 
-    /** How many addresses have a place. */
+    /** How many networks and sites have a place. */
     int addresses() {
         return present.size();
     }
 
-    @SuppressWarnings("NullAway") // null takes the entry out of the map
+    @SuppressWarnings("NullAway") // null removes the entry from the map
     private static Integer oneLess(String network, Integer count) {
         return count > 1 ? count - 1 : null;
     }

@@ -11,34 +11,29 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What one client may take of the server.
+ * How much of the server one client may use.
  *
- * @param messageBytes longest client message, as a WebSocket message or a TCP line, in UTF-8; 1KB
- *     to 1MB
+ * @param messageBytes longest client message, as a WebSocket message or a TCP line, in UTF-8; 1KB to 1MB
  * @param messageLength longest text said in a room, 1 to 65536 code points
- * @param messageLines lines a text said in a room may have, 1 to 1000: each goes out on TCP with
- *     its own prefix
- * @param outboxBytes how much of what others say may wait for a connection that does not read;
- *     beyond it the connection is ended
- * @param rooms how many rooms there may be in all, those from the start included; 1 or more
- * @param roomsPerUser how many rooms one user may create; 0 means that users cannot create rooms
- * @param joinedRooms how many rooms one user may be a member of, 1 to 1000
- * @param messagesPerSecond how fast the allowance of a connection, and that of a user over all
- *     connections, comes back, in tokens a second (PROTOCOL.md §9, Speaking); 0 means that there is
- *     no limit
- * @param messageBurst how many tokens an allowance has at most; 1 or more
- * @param connectionsPerAddress connections at once from one address, an IPv6 network of 64 bits
- *     counting as one; 0 means no limit. This machine itself has none
- * @param newConnectionsPer10Minutes how many may be opened from one address in ten minutes; 0 means
- *     no limit. This machine itself has none
+ * @param messageLines most lines of a text said in a room, 1 to 1000: each goes out on TCP with its own prefix
+ * @param outboxBytes how much broadcast output may wait for a connection that does not read; beyond it the connection
+ *     is ended
+ * @param rooms most rooms in all, including those that exist from the start; 1 or more
+ * @param roomsPerUser most rooms one user may create; 0 means that users cannot create rooms
+ * @param joinedRooms most rooms one user may be a member of, 1 to 1000
+ * @param messagesPerSecond tokens that come back each second to the bucket of a connection, and to that of a user over
+ *     all connections (PROTOCOL.md §9, Speaking); 0 means no limit
+ * @param messageBurst most tokens in such a bucket; 1 or more
+ * @param connectionsPerAddress connections at once from one address, an IPv6 network of 64 bits counting as one; 0
+ *     means no limit. This machine itself has none
+ * @param newConnectionsPer10Minutes connections opened from one address in ten minutes; 0 means no limit. This machine
+ *     itself has none
  * @param connectionsPerUser connections at once of one user on this server; 0 means no limit
- * @param loginsPerMinute logins from one address, right or wrong; 0 means no limit. This machine
- *     itself has none
+ * @param loginsPerMinute logins from one address, right or wrong; 0 means no limit. This machine itself has none
  * @param loginFailuresPerMinute wrong passwords for one name from one address; 0 means no limit
- * @param registrationsPerHour accounts created from one address; 0 means no limit. This machine
- *     itself has none
- * @param handshake by when a connection must have begun: the HTTP request be complete, TLS be
- *     agreed upon, {@code connect} of the JSON protocol have come; 1s to 5m
+ * @param registrationsPerHour accounts created from one address; 0 means no limit. This machine itself has none
+ * @param handshake how long a connection may take to complete its HTTP request, its TLS handshake or {@code connect} of
+ *     the JSON protocol; 1s to 5m
  */
 @Validated
 @ConfigurationProperties("chat.limits")

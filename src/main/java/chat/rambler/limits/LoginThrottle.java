@@ -11,16 +11,16 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * Slows down whoever guesses passwords or makes accounts in masses (PROTOCOL.md §9). It is asked
- * before a password is hashed, so that guessing costs the guesser and not the server.
+ * Slows down clients that guess passwords or create many accounts (PROTOCOL.md §9). It is asked before a password is
+ * hashed, so that guessing costs the client and not the server.
  */
 public final class LoginThrottle {
-    /** In an hour, from all addresses, in what one address may guess in a minute. */
+    /**
+     * Wrong passwords for one name from all addresses in an hour, as a multiple of those from one address in a minute.
+     */
     private static final int ANYWHERE_FACTOR = 20;
 
-    /**
-     * How long an address is known as one where a name is logged in to: as long as a login lasts.
-     */
+    /** How long after a login an address is familiar for a name: as long as a login token lasts. */
     private static final int FAMILIAR_DAYS = 30;
 
     private final AddressAllowances logins;
@@ -28,10 +28,7 @@ public final class LoginThrottle {
     private final TokenBuckets failuresOfSite;
     private final TokenBuckets failuresAnywhere;
 
-    /**
-     * A token for each day since name and address came together, all of them where they have not
-     * lately.
-     */
+    /** A token for each day since the last login to a name from an address; all of them if there was none lately. */
     private final TokenBuckets strangeDays;
 
     private final AddressAllowances registrations;
@@ -50,11 +47,11 @@ public final class LoginThrottle {
     }
 
     /**
-     * A login from an address. Wrong passwords are counted for each pair of name and address, also
-     * for names that nobody has: so nobody can lock the owner out from elsewhere, nor learn which
-     * names there are. Many addresses that guess one name are stopped by a slow limit for the name,
-     * which does not hold where it has been logged in to within {@link #FAMILIAR_DAYS}. Refuses
-     * with {@link ErrorCode#RATE_LIMITED}, even the right password.
+     * Runs a login from an address. Wrong passwords are counted for each pair of name and address, even if no account
+     * has the name: so a guesser cannot lock the owner out from elsewhere, nor learn which names exist. Many addresses
+     * that guess one name are stopped by a slow limit for the name; it does not hold for an address with a login to
+     * that name in the last {@link #FAMILIAR_DAYS} days. Refused with {@link ErrorCode#RATE_LIMITED} beyond a limit,
+     * even with the right password.
      */
     public <T> T login(String userName, Address address, Function<Origin, T> login) {
         logins.take(address);
@@ -62,7 +59,7 @@ public final class LoginThrottle {
         TokenBucket failure = failures.of(both);
         TokenBucket ofSite =
                 address.hasSite() ? failuresOfSite.of(key(userName) + " " + address.site()) : TokenBucket.UNLIMITED;
-        failure.require(); // many guesses at once pass here together, and owe for all of them then
+        failure.require(); // many guesses at once pass here together, but then owe for all of them
         ofSite.require();
         TokenBucket anywhere = failuresAnywhere.of(key(userName));
         boolean familiar = !strangeDays.has(both, FAMILIAR_DAYS);
@@ -86,8 +83,8 @@ public final class LoginThrottle {
     }
 
     /**
-     * A new account from an address; asking for a name that is taken counts too, since it tells who
-     * has an account here. What is refused for another reason is not counted.
+     * Runs a registration from an address. A name that is taken counts as well, since the refusal shows that the
+     * account exists; other failures do not count. Refused with {@link ErrorCode#RATE_LIMITED} beyond the limit.
      */
     public <T> T registration(Address address, Function<Origin, T> registration) {
         registrations.take(address);
@@ -102,7 +99,7 @@ public final class LoginThrottle {
         }
     }
 
-    /** In whatever spelling a name is typed, it is one; what cannot be a name is nobody's. */
+    /** One key for all spellings of a name; empty for every invalid name. */
     private static String key(String userName) {
         try {
             return UserName.of(userName).key();

@@ -7,10 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
-/**
- * How often this server has refused something, by the reason: to connections, to HTTP requests and
- * to those that were not let in. For any thread.
- */
+/** Counts the commands, HTTP requests and connections that this server has refused, by error code. Thread-safe. */
 public final class RefusalCounters {
     private final Map<ErrorCode, LongAdder> counts = new EnumMap<>(ErrorCode.class);
 
@@ -20,17 +17,17 @@ public final class RefusalCounters {
         }
     }
 
-    /** Counts what somebody is about to be told. */
+    /** Counts a refusal that a client is about to get. */
     public void count(ProtocolException refusal) {
         count(refusal.code());
     }
 
-    /** Likewise, where only a status is answered. */
+    /** Counts a refusal that is answered with a status only. */
     public void count(ErrorCode code) {
         counter(code).increment();
     }
 
-    /** How often this has been the reason since the start. */
+    /** How many refusals had this code since the start. */
     public long of(ErrorCode code) {
         return counter(code).sum();
     }

@@ -1,4 +1,4 @@
-/** Every limit of the server, in one place. */
+/** What clients may use: settings, admission, throttling of logins, and counters of refusals. */
 @NullMarked
 package chat.rambler.limits;
 

@@ -1,13 +1,13 @@
 package chat.rambler.store;
 
 /**
- * A user with what proves that it is one.
+ * A user's account.
  *
- * @param passwordHash as Spring Security encodes it, its algorithm in front
- * @param generation raised by what voids all login tokens made before
+ * @param passwordHash as Spring Security encodes it, with the algorithm in front
+ * @param generation raised to void all login tokens made before
  */
 public record Account(User user, String passwordHash, long generation) {
-    /** What somebody has who has just proved to be this user. */
+    /** The login of a client that has just proved to be this user. */
     public Login login() {
         return new Login(user, generation);
     }

@@ -1,9 +1,8 @@
 package chat.rambler.store;
 
 /**
- * What became of a draft.
+ * The result of storing a draft.
  *
- * @param duplicate whether it had been stored before: then the message's epoch, number and time are
- *     the first one's
+ * @param duplicate whether it had been stored before; then epoch, number and time are those of the first time
  */
 public record AppendResult(StoredMessage message, boolean duplicate) {}

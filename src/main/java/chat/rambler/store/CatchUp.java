@@ -3,13 +3,13 @@ package chat.rambler.store;
 import java.util.List;
 
 /**
- * What came after a position.
+ * The messages after a position.
  *
- * @param same whether the store has everything up to the position, in the same life of its
- *     numbering; if not, it has lost something or has begun anew
- * @param from the number after which to go on: the position's if {@code same}, else the newest that
- *     the store has in common with what the follower knows
- * @param newest where the store stands
- * @param messages the first of what came after {@code from}, oldest first
+ * @param same whether the store has everything up to the position, in the same epoch; if not, it has lost messages or
+ *     has begun anew
+ * @param from the number after which to go on: the position's if {@code same}, else the newest that store and follower
+ *     have in common
+ * @param newest the store's newest position
+ * @param messages the first messages after {@code from}, oldest first
  */
 public record CatchUp(boolean same, long from, Position newest, List<StoredMessage> messages) {}

@@ -12,12 +12,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * Tells names that a reader would take for each other, by the skeletons of Unicode Technical
- * Standard #39 §4.
- */
+/** Finds names that look alike, by the skeletons of Unicode Technical Standard #39 §4. */
 public final class Confusables {
-    /** Tells capitals from what is folded; no name holds it. */
+    /** In front of skeletons of capitals; no name holds it. */
     private static final String CAPITALS = "\u0001";
 
     private static final int ASCII_END = 0x80;
@@ -30,7 +27,7 @@ public final class Confusables {
 
     private static final SpoofChecker CHECKER = new SpoofChecker.Builder().build();
 
-    /** What reads as one of the two names that are nobody's. */
+    /** The skeletons of the two reserved names. */
     private static final Set<String> NOBODYS = Stream.of(
                     "anonymous", "Anonymous", "ANONYMOUS", "server", "Server", "SERVER")
             .flatMap(name -> Stream.of(folded(name), capitals(name)))
@@ -39,9 +36,9 @@ public final class Confusables {
     private Confusables() {}
 
     /**
-     * What a reader takes a name for. Two names are look-alikes if they have one of these in
-     * common. A name has up to three, because letters that differ in one case may look alike in the
-     * other: the capital I and the letter l, the capital M in Latin and Cyrillic.
+     * The skeletons of a name. Two names look alike if they have a skeleton in common. A name has up to three, because
+     * letters that differ in one case may look alike in the other: the capital I and the letter l, the capital M in
+     * Latin and Cyrillic.
      */
     public static List<String> skeletons(Name name) {
         return Stream.of(folded(name.key()), folded(name.toString()), capitals(name.key()))
@@ -50,8 +47,8 @@ public final class Confusables {
     }
 
     /**
-     * Whether a reader takes the name for {@code Anonymous} or {@code SERVER}, whatever stands
-     * around the word that is no letter: {@code Anonymous (3)}.
+     * Whether the name looks like {@code Anonymous} or {@code SERVER}, ignoring characters around it that are not
+     * letters, as in {@code Anonymous (3)}.
      */
     public static boolean isNobodys(Name name) {
         return Stream.of(name.key(), name.toString())
@@ -60,7 +57,10 @@ public final class Confusables {
                 .anyMatch(NOBODYS::contains);
     }
 
-    /** Compared among capitals only: folded, what is I there would be an l here. */
+    /**
+     * The skeleton of the name in capitals. It is compared only with other capitals, since I would become l in a folded
+     * one.
+     */
     private static String capitals(String spelling) {
         return CAPITALS + skeleton(spelling.toUpperCase(Locale.ROOT), true);
     }
@@ -70,8 +70,8 @@ public final class Confusables {
     }
 
     /**
-     * The skeleton of each character by itself. Between ASCII characters only what fonts draw alike
-     * without a context counts, O and 0, I and l and 1, and not rn for m: plain words stay plain.
+     * The skeleton, made character by character. Among ASCII characters only those that fonts draw alike by themselves
+     * count (O and 0; I, l and 1), not rn and m, so that plain words stay different.
      */
     private static String skeleton(String spelling, boolean capital) {
         String text = Normalizer.normalize(spelling, Normalizer.Form.NFD);
@@ -91,16 +91,14 @@ public final class Confusables {
         return skeleton.toString();
     }
 
-    /** A digit that is a word of its own, as in {@code Part 1}, is read as a number. */
+    /** Whether it is a digit that is a word of its own, as in {@code Part 1}: it is read as a number. */
     private static boolean isNumberAlone(String text, int at) {
         boolean begins = at == 0 || text.charAt(at - 1) == ' ';
         boolean ends = at + 1 == text.length() || text.charAt(at + 1) == ' ';
         return Character.isDigit(text.charAt(at)) && begins && ends && text.indexOf(' ') >= 0;
     }
 
-    /**
-     * A mark that nobody sees is left out: a dot above a letter that has one, the same mark again.
-     */
+    /** Leaves out a mark that cannot be seen: a dot above a letter that has one, or the same mark again. */
     private static void append(StringBuilder skeleton, String prototype, boolean capital) {
         for (int c : prototype.codePoints().toArray()) {
             int before = skeleton.isEmpty() ? 0 : skeleton.codePointBefore(skeleton.length());
@@ -111,9 +109,7 @@ public final class Confusables {
         }
     }
 
-    /**
-     * Among capitals a small l is a capital I, as a prototype; ASCII has no small letters there.
-     */
+    /** The prototypes l, 1 and | stand for a capital I among capitals; ASCII has no small letters there. */
     private static String capitalOf(int prototype) {
         return prototype == 'l' || prototype == '1' || prototype == '|' ? "I" : Character.toString(prototype);
     }
@@ -125,7 +121,7 @@ public final class Confusables {
             if (position == 0 || position == ABOVE) {
                 return "ijl".indexOf(c) >= 0 || UCharacter.hasBinaryProperty(c, UProperty.SOFT_DOTTED);
             }
-            end -= Character.charCount(c); // a mark elsewhere, as below, covers nothing
+            end -= Character.charCount(c); // a mark elsewhere, such as below, hides nothing
         }
         return false;
     }

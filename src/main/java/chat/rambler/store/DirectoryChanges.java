@@ -1,25 +1,23 @@
 package chat.rambler.store;
 
 /**
- * Tells what other servers change in the directory, and wherever it happens that a user's logins
- * are void.
+ * Reports what other servers change in the directory, and whose logins have become void on any server, this one
+ * included.
  */
 @FunctionalInterface
 public interface DirectoryChanges {
-    /** Begins to tell; the listener may be called by any thread and may block. */
+    /** Begins to report; the listener may be called by any thread and may block. */
     void listen(Listener listener);
 
-    /** Who wants to know. Being told twice, or of one's own change, must do no harm. */
+    /** Receives the changes. It may be told twice, or of this server's own change. */
     interface Listener {
         /** The memberships or nicknames of a user have changed. */
         void userChanged(UserId user);
 
-        /**
-         * All logins of a user made before now are void: its password was changed, or it says so.
-         */
+        /** All earlier logins of a user are void: the password was changed, or the user has logged out everywhere. */
         void loggedOut(UserId user);
 
-        /** Something may have been missed: anything may have changed. */
+        /** Changes may have been missed: anything may have changed. */
         void anythingChanged();
     }
 }

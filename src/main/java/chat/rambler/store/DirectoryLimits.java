@@ -1,10 +1,10 @@
 package chat.rambler.store;
 
 /**
- * How much of a directory there may be.
+ * The limits of the directory.
  *
- * @param rooms how many rooms in all
- * @param roomsPerUser how many rooms one user may create
- * @param joinedRooms how many rooms one user may be a member of
+ * @param rooms most rooms in all
+ * @param roomsPerUser most rooms one user may create
+ * @param joinedRooms most rooms one user may be a member of
  */
 public record DirectoryLimits(int rooms, int roomsPerUser, int joinedRooms) {}

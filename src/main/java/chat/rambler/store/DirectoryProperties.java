@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What exists from the start.
  *
- * @param rooms rooms that exist from the start beside "Free Chat", comma separated; each must be a
- *     valid room name
+ * @param rooms rooms that exist from the start in addition to "Free Chat", comma separated; each must be a valid room
+ *     name
  */
 @ConfigurationProperties("chat")
 public record DirectoryProperties(

@@ -6,15 +6,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The first words of rooms whose names have several, so that the parser need not make a name of
- * every run of words that people say. For any thread.
+ * The first words of all room names with several words, so that the parser need not look up every run of words in what
+ * people say. Thread-safe.
  */
 public final class FirstWords {
     private static final int ASCII_END = 0x80;
 
     private final Set<String> words = ConcurrentHashMap.newKeySet();
 
-    /** A room is known. */
+    /** Adds a room's name. */
     public void add(RoomName name) {
         String key = name.key();
         int end = key.indexOf(' ');
@@ -23,7 +23,7 @@ public final class FirstWords {
         }
     }
 
-    /** Whether a known room's name may begin with this word as it was typed; when in doubt, yes. */
+    /** Whether a known room's name may begin with this typed word and have more words; true if in doubt. */
     public boolean mayBegin(String typed) {
         boolean ascii = typed.chars().allMatch(c -> c < ASCII_END);
         return !ascii || words.contains(typed.toLowerCase(Locale.ROOT)); // as RFC 8266 folds ASCII

@@ -1,21 +1,16 @@
 package chat.rambler.store;
 
 /**
- * Is told of a room's messages, by any thread, perhaps late, twice, out of order, or not at all: it
- * counts itself.
+ * Is told of a room's messages, by any thread. They may come late, twice, out of order or not at all, so it must check
+ * their numbers.
  */
 public interface Follower {
     /** A message was stored. */
     void offered(StoredMessage message);
 
-    /**
-     * A message was stored that must be read, since it was told in a form that nobody knows here.
-     */
+    /** A message was stored that must be read from the store, because it came in an unknown format. */
     void unread();
 
-    /**
-     * Something may have been missed: nothing is certain until {@link HistoryRepository#missed} has
-     * been asked.
-     */
+    /** Messages may have been missed: {@link HistoryRepository#missed} must be asked. */
     void interrupted();
 }

@@ -3,55 +3,47 @@ package chat.rambler.store;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/**
- * Numbers the messages of each room and keeps the newest of them. Never blocks; safe for any number
- * of threads.
- */
+/** Numbers the messages of each room and keeps the newest of them. Never blocks. Thread-safe. */
 public interface HistoryRepository {
     /**
-     * Gives the message its room's next number and keeps it. When the answer is there, the message
-     * is stored; messages of one room appended one after another by the same thread are numbered in
-     * that order. The same sender's same id is stored once.
+     * Stores the message under the room's next number; done when it is stored. Messages that one thread appends to a
+     * room one after another are numbered in that order. The same id of the same sender is stored once.
      */
     CompletableFuture<AppendResult> append(RoomId room, Draft draft);
 
     /**
-     * The newest messages with a number below {@code before}; fewer than are asked for where they
-     * are long, but one if there is one.
+     * The newest messages with a number below {@code before}: fewer than {@code count} if they are long, but one if
+     * there is one.
      *
      * @param count how many at most, 0 or more
      */
     CompletableFuture<Page> before(RoomId room, long before, int count);
 
     /**
-     * Begins to tell a room's messages, whichever server stores them. When the answer is there,
-     * nothing stored after the position that it names will be missed unnoticed. A room has one
-     * follower on a server.
+     * Begins to pass a room's messages to a follower, whichever server stores them. Once this is done, the follower can
+     * notice if it misses a message after the returned position. A room has one follower on a server.
      */
     CompletableFuture<Position> follow(RoomId room, Follower follower);
 
-    /** Ends that. */
+    /** Ends what {@link #follow} began. */
     void unfollow(RoomId room);
 
     /**
-     * What came after a position, as much as is read in one go: ask again from there until nothing
-     * comes.
+     * The messages after a position, as many as are read at once; ask again from the last one until none comes.
      *
-     * @param landmarks messages that the follower knows, newest first: where the store has lost
-     *     some, they tell which are in both
+     * @param landmarks messages that the follower knows, newest first: if the store has lost some, they show which ones
+     *     are in both
      */
     CompletableFuture<CatchUp> missed(RoomId room, Position after, List<Position> landmarks);
 
-    /**
-     * Whether it may lose messages that somebody has seen, as a server of its own that dies may.
-     */
+    /** Whether the store may lose messages that clients have seen, as a separate server that dies may. */
     default boolean mayLose() {
         return true;
     }
 
     /**
-     * Begins a new life of the numbering, because the store has lost messages that somebody has
-     * seen, and would give their numbers again. Nothing happens if that life has begun already.
+     * Begins a new epoch, because the store has lost messages that clients have seen and would give their numbers
+     * again. Does nothing if {@code lostEpoch} has been replaced already.
      */
     CompletableFuture<Void> rebase(RoomId room, String lostEpoch);
 }

@@ -5,13 +5,15 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 
 /**
- * TokenBuckets that count on this server alone: made when first asked for, forgotten when they are
- * surely whole again. At most {@value #MOST} are remembered.
+ * Token buckets that count on this server alone: made on first use, dropped when they are certainly full again. At most
+ * {@value #MOST} are kept.
  */
 public final class LocalTokenBuckets implements TokenBuckets {
     private static final int MOST = 100_000;
 
-    /** What is owed beyond an empty allowance takes longer to come back: a line in 1,000 rooms. */
+    /**
+     * Extra time to keep a bucket: one that owes tokens, such as for a line in 1,000 rooms, takes longer to be full.
+     */
     private static final Duration OWED = Duration.ofMinutes(5);
 
     private final Cache<String, TokenBucket> known;
@@ -20,7 +22,9 @@ public final class LocalTokenBuckets implements TokenBuckets {
     private final Duration period;
     private final TokenClock clock;
 
-    /** Each has at most {@code burst} tokens, of which {@code tokens} come back in a period. */
+    /**
+     * Each bucket has at most {@code burst} tokens, of which {@code tokens} come back in a period; 0 means no limit.
+     */
     public LocalTokenBuckets(int burst, int tokens, Duration period, TokenClock clock) {
         this.clock = clock;
         this.burst = burst;
@@ -34,7 +38,7 @@ public final class LocalTokenBuckets implements TokenBuckets {
                 .build();
     }
 
-    /** {@link RateLimits} where there is one server. */
+    /** {@link RateLimits} for a single server. */
     public static RateLimits by(TokenClock clock) {
         return (_, tokens, period) -> new LocalTokenBuckets(Math.max(1, tokens), tokens, period, clock);
     }
@@ -50,7 +54,7 @@ public final class LocalTokenBuckets implements TokenBuckets {
         return allowance == null || allowance.has(amount);
     }
 
-    /** One of its own, for whoever keeps it. */
+    /** A new bucket, which only the caller has. */
     public TokenBucket one() {
         return TokenBucket.of(burst, tokens, period, clock);
     }

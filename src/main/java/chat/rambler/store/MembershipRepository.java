@@ -5,33 +5,30 @@ import chat.rambler.protocol.Nickname;
 import java.util.Map;
 
 /**
- * Which user is a member of which room, under which nickname. A nickname is unique among a room's
- * members, present or not, and never another user's name. Each call is atomic: it does everything
- * or nothing. Calls may block for the storage.
+ * Which user is a member of which room, under which nickname. A nickname is unique among a room's members, present or
+ * not, and never another user's name. Each call is atomic. Calls may block for the storage.
  */
 public interface MembershipRepository {
     /** The user's rooms with the nickname in each, in the order of joining. */
     Map<RoomId, Nickname> of(User user);
 
     /**
-     * Makes the user a member. Refuses with {@link ErrorCode#ALREADY_JOINED}, {@link
-     * ErrorCode#NICKNAME_TAKEN} or {@link ErrorCode#TOO_MANY}.
+     * Makes the user a member. Refused with {@link ErrorCode#ALREADY_JOINED}, {@link ErrorCode#NICKNAME_TAKEN} or
+     * {@link ErrorCode#TOO_MANY}.
      */
     void join(User user, RoomEntry room, Nickname nickname);
 
-    /** Ends the membership and frees the nickname. Refuses with {@link ErrorCode#NOT_JOINED}. */
+    /** Ends the membership and frees the nickname. Refused with {@link ErrorCode#NOT_JOINED}. */
     void leave(User user, RoomEntry room);
 
     /**
-     * Changes the nickname in one room. Refuses with {@link ErrorCode#NOT_JOINED} or {@link
-     * ErrorCode#NICKNAME_TAKEN}.
+     * Changes the nickname in one room. Refused with {@link ErrorCode#NOT_JOINED} or {@link ErrorCode#NICKNAME_TAKEN}.
      */
     void rename(User user, RoomEntry room, Nickname nickname);
 
     /**
-     * Changes the nickname in all the user's rooms or in none. Refuses with {@link
-     * ErrorCode#NO_ROOMS}, or with {@link ErrorCode#NICKNAME_TAKEN} naming the first room where it
-     * is.
+     * Changes the nickname in all the user's rooms or in none. Refused with {@link ErrorCode#NO_ROOMS}, or with
+     * {@link ErrorCode#NICKNAME_TAKEN} naming a room where it is taken.
      */
     void renameAll(User user, Nickname nickname);
 }

@@ -1,10 +1,10 @@
 package chat.rambler.store;
 
 /**
- * Where somebody stands in a room's messages.
+ * A position in a room's messages.
  *
- * @param epoch the life of the numbering; empty where nothing has been said yet
+ * @param epoch identifies the numbering; empty if nothing has been said yet
  * @param seq the number of the newest message known; 0 for none
- * @param id that message's id; empty if it is not known
+ * @param id that message's id; empty if unknown
  */
 public record Position(String epoch, long seq, String id) {}

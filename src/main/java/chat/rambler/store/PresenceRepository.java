@@ -6,68 +6,62 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Who is connected in which room on the other servers, and tells them who is here. Never blocks.
- */
+/** Who is connected in which room on other servers. Reports to those servers who is connected here. Never blocks. */
 public interface PresenceRepository {
     /**
-     * Those connected in a room on other servers.
+     * The people connected in a room on other servers.
      *
-     * @param users by id, with the nickname in the room
+     * @param users nicknames in the room, by user id
      * @param anonymous how many anonymous connections
-     * @param lost users whose server has died: they will not come back to it
+     * @param lost users whose server has died, so they will not come back to it
      * @param lostAnonymous how many anonymous connections such servers had
      */
     record Others(Map<UserId, Nickname> users, int anonymous, Set<UserId> lost, int lostAnonymous) {
-        /** Nobody. */
         public static final Others NOBODY = new Others(Map.of(), 0, Set.of(), 0);
     }
 
-    /** Who wants to know when something changes in a room elsewhere. */
+    /** Is told when something changes in a room on other servers. */
     interface Watcher {
-        /** {@link #others} may answer something else now. May be called by any thread. */
+        /** {@link #others} may return something else now. May be called by any thread. */
         void changed();
 
         /**
-         * Likewise, because somebody has left the room by choice on one server.
+         * Somebody has left the room by choice on one server; {@link #others} may return something else now.
          *
-         * @param user null for an anonymous one
+         * @param user null for an anonymous connection
          */
         void left(@Nullable UserId user);
     }
 
     /**
-     * A user is connected in a room here, under this nickname; or, without one, no more.
+     * Reports that a user is connected in a room here, under this nickname; null if no longer.
      *
-     * @param byChoice whether the user left; not so if the connection was lost
+     * @param byChoice whether the user left; false if the connection was lost
      */
     void user(RoomId room, UserId user, @Nullable Nickname nickname, boolean byChoice);
 
     /**
-     * So many anonymous connections are in a room here.
+     * Reports how many anonymous connections are in a room here.
      *
-     * @param byChoice whether the one that is missing left, or became a user; not so if it was lost
+     * @param byChoice whether one of them left or became a user; false if its connection was lost
      */
     void anonymous(RoomId room, int count, boolean byChoice);
 
-    /** Nobody is in a room here any more; each has been told of before. */
+    /** Reports that a room is empty here, after each one's leaving has been reported. */
     void nobody(RoomId room);
 
-    /** Who is connected in a room elsewhere. */
+    /** Who is connected in a room on other servers. */
     CompletableFuture<Others> others(RoomId room);
 
-    /** Calls back whenever something may have changed in a room elsewhere, until the end of it. */
+    /** Calls back whenever something may have changed in a room on other servers, until {@link #unwatch}. */
     CompletableFuture<Void> watch(RoomId room, Watcher watcher);
 
-    /** Calls back no more for this room. */
+    /** Ends what {@link #watch} began. */
     void unwatch(RoomId room);
 
-    /** The rooms in which somebody is connected elsewhere. */
+    /** The rooms in which somebody is connected on other servers. */
     CompletableFuture<Set<RoomId>> roomsElsewhere();
 
-    /**
-     * Is called back when what was told of this server has been lost, and all of it must be told
-     * again.
-     */
+    /** Sets what to call when what this server reported has been lost and must be reported again. */
     void whenLost(Runnable tellAgain);
 }

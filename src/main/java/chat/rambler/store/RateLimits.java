@@ -2,13 +2,13 @@ package chat.rambler.store;
 
 import java.time.Duration;
 
-/** Makes allowances that count on all servers together, as far as there are several. */
+/** Makes token buckets that all servers share. */
 public interface RateLimits {
     /**
-     * TokenBuckets of some kind.
+     * Token buckets of one kind.
      *
-     * @param kind tells them from those of other kinds; the same on all servers
-     * @param tokens how many there are, and come back in a period; 0 for no limit
+     * @param kind names the kind; the same on all servers
+     * @param tokens how many a bucket has, and how many come back in a period; 0 for no limit
      */
     TokenBuckets allowances(String kind, int tokens, Duration period);
 }

@@ -11,15 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rooms that the storage has told of: they are never deleted nor renamed, so it is not asked
- * for them again. For any thread.
+ * The rooms that the storage has returned. Rooms are never deleted or renamed, so they are not read again. Thread-safe.
  */
 public final class RoomCache {
     private static final Logger LOG = LoggerFactory.getLogger(RoomCache.class);
 
     private final Map<RoomName, RoomEntry> byName = new ConcurrentHashMap<>();
     private final Map<RoomId, RoomEntry> byId = new ConcurrentHashMap<>();
-    private final Set<RoomId> strange = ConcurrentHashMap.newKeySet(); // those that are told
+    private final Set<RoomId> strange = ConcurrentHashMap.newKeySet(); // already logged
     private final FirstWords firstWords = new FirstWords();
 
     public RoomEntry add(RoomId id, RoomName name) {
@@ -30,7 +29,7 @@ public final class RoomCache {
         return entry;
     }
 
-    /** Likewise, as the storage has it: nothing where it has no name, or none that is one. */
+    /** Adds a room as the storage has it; empty if its name is missing or invalid. */
     public Optional<RoomEntry> understand(RoomId id, @Nullable String name) {
         try {
             return name == null ? Optional.empty() : Optional.of(add(id, RoomName.of(name)));

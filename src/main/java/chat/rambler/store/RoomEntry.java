@@ -2,5 +2,5 @@ package chat.rambler.store;
 
 import chat.rambler.protocol.RoomName;
 
-/** A room that exists, with the spelling it was created in. */
+/** A room that exists, with its name as it was spelled when the room was created. */
 public record RoomEntry(RoomId id, RoomName name) {}

@@ -1,4 +1,4 @@
 package chat.rambler.store;
 
-/** Which room, whatever it is called; opaque. */
+/** The opaque id of a room. */
 public record RoomId(String value) {}

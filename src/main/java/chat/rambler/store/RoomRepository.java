@@ -5,42 +5,36 @@ import chat.rambler.protocol.RoomName;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The rooms there are. They are never deleted. Each call is atomic; calls may block for the
- * storage.
- */
+/** The rooms. They are never deleted. Each call is atomic; calls may block for the storage. */
 public interface RoomRepository {
     /** The room of this name, in any spelling that compares equal. */
     Optional<RoomEntry> find(RoomName name);
 
     /**
-     * Whether a room of this name is known without asking the storage; one made by another server
-     * is after a moment.
+     * Whether a room of this name is known without asking the storage. A room made by another server becomes known
+     * after a moment.
      */
     boolean isKnown(RoomName name);
 
-    /**
-     * Whether the name of a known room may begin with this word and have more; when in doubt, yes.
-     */
+    /** Whether a known room's name may begin with this word and have more words; true if in doubt. */
     boolean mayBegin(String word);
 
     /** The room with this id. */
     Optional<RoomEntry> find(RoomId id);
 
     /**
-     * All rooms that are known without asking the storage, in the order of their creation; one made
-     * by another server is after a moment. Not to be changed.
+     * All rooms that are known without asking the storage, in order of creation. A room made by another server becomes
+     * known after a moment. Must not be modified.
      */
     List<RoomEntry> all();
 
-    /** The room of this name, created if there is none: for the rooms that exist from the start. */
+    /** The room of this name, created if there is none; for the rooms that exist from the start. */
     RoomEntry ensure(RoomName name);
 
     /**
-     * Creates a room and makes its creator a member, under the creator's own name. Refuses with
-     * {@link ErrorCode#ROOM_EXISTS}; with {@link ErrorCode#INVALID_NAME} where a room has one of
-     * its {@link RoomName#beginnings}; with {@link ErrorCode#TOO_MANY} where a limit on rooms is
-     * reached.
+     * Creates a room and makes its creator a member, under the creator's own name. Refused with
+     * {@link ErrorCode#ROOM_EXISTS}; with {@link ErrorCode#INVALID_NAME} if a room has one of its
+     * {@link RoomName#beginnings}; with {@link ErrorCode#TOO_MANY} if a limit on rooms is reached.
      */
     RoomEntry create(RoomName name, User creator);
 }

@@ -1,8 +1,8 @@
 package chat.rambler.store;
 
 /**
- * Everything that one kind of storage provides. A new kind is a package that makes one of these, and a line in {@code
- * StorageConfiguration}.
+ * Everything that one kind of storage provides. A new kind is a package that makes one of these, and a line in
+ * {@code StorageConfiguration}.
  *
  * @param users accounts
  * @param rooms rooms
@@ -11,7 +11,7 @@ package chat.rambler.store;
  * @param history messages
  * @param tokens login tokens
  * @param presence who is connected on other servers
- * @param rateLimits token buckets that count on all servers together
+ * @param rateLimits token buckets that all servers share
  */
 public record Storage(
         UserRepository users,

@@ -7,26 +7,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * How long a command may wait for the storage: {@link #LONGEST} in all its steps together. What is
- * asked outside a command, at the start or by a chore, has as long for each step. Only waiting
- * counts: hashing a password or standing in line takes nothing of it.
+ * How long a command may wait for the storage: {@link #LONGEST} for all its steps together. Outside a command, at the
+ * start or in a chore, each step has that long. Only waiting for the storage counts, not hashing a password or waiting
+ * for a turn.
  */
 public final class StoreDeadline {
-    /** In all steps of a command together (PROTOCOL.md §4: told within about 2 s). */
+    /** For all steps of a command together (PROTOCOL.md §4: answered within about 2 s). */
     public static final Duration LONGEST = Duration.ofSeconds(2);
 
     private static final ScopedValue<StoreDeadline> COMMAND = ScopedValue.newInstance();
 
-    private long leftNanos = LONGEST.toNanos(); // by the command's thread
+    private long leftNanos = LONGEST.toNanos(); // used by the command's thread only
 
     private StoreDeadline() {}
 
-    /** Carries out a command whose steps share one wait; one within another begins anew. */
+    /** Runs a command whose steps share one deadline; a nested command gets a new one. */
     public static void during(Runnable command) {
         ScopedValue.where(COMMAND, new StoreDeadline()).run(command);
     }
 
-    /** Likewise, for what has a result. */
+    /** The same, for a command with a result. */
     public static <T, X extends Throwable> T during(ScopedValue.CallableOp<? extends T, X> command) throws X {
         return ScopedValue.where(COMMAND, new StoreDeadline()).call(command);
     }
@@ -34,7 +34,7 @@ public final class StoreDeadline {
     /**
      * Waits for an answer.
      *
-     * @throws TimeoutException if it does not come while there is time left
+     * @throws TimeoutException if it does not come in the time left
      */
     public static <T> T await(CompletableFuture<T> answer)
             throws InterruptedException, ExecutionException, TimeoutException {
@@ -48,8 +48,8 @@ public final class StoreDeadline {
     }
 
     /**
-     * Asks something by a client that waits itself, for as long as it was built to. Fails with
-     * {@link StoreException#notDone} without asking where no time is left.
+     * Runs a question to the storage that has a timeout of its own. Throws {@link StoreException#notDone} without
+     * asking if no time is left.
      */
     public static void asking(Runnable question) {
         StoreDeadline wait = current();

@@ -4,9 +4,9 @@ import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 
 /**
- * The storage did not do what it was asked for. Every storage fails with this one exception; each
- * transport translates it in one place (PROTOCOL.md §4, {@code unavailable} and {@code
- * change_unconfirmed}), and what is said in a room with the room's name.
+ * The storage did not do what it was asked for. Every storage throws this exception only. Each transport translates it
+ * in one place (PROTOCOL.md §4, {@code unavailable} and {@code change_unconfirmed}); for what is said in a room, the
+ * error names the room.
  */
 public final class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -23,13 +23,13 @@ public final class StoreException extends RuntimeException {
         return new StoreException("The storage does not answer", true);
     }
 
-    /** Nobody can tell whether it was done. */
+    /** It is unknown whether it was done. */
     public static StoreException unconfirmed() {
         return new StoreException("The storage does not answer, perhaps it has done it", false);
     }
 
     /**
-     * How a client is told: {@link ErrorCode#UNAVAILABLE} where it was certainly not done, else
+     * The refusal for the client: {@link ErrorCode#UNAVAILABLE} if it was certainly not done, else
      * {@link ErrorCode#CHANGE_UNCONFIRMED}.
      */
     public ProtocolException refusal() {

@@ -6,17 +6,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that is kept.
+ * A stored message.
  *
- * @param epoch the life of its room's numbering
- * @param seq its number in the room, from 1, without holes
+ * @param epoch identifies the numbering of the room's messages; a new one begins if the store has lost some
+ * @param seq the message's number in the room, from 1, without gaps
  * @param id unique in its room
- * @param previous the id of the message before it, empty where that is not known: numbers alone do
- *     not show that the store has lost some and given their numbers again
- * @param time when it was stored; never earlier than that of the message before
+ * @param previous the id of the message before it; empty if unknown. Numbers alone do not show that the store has lost
+ *     messages and given their numbers again
+ * @param time when it was stored; never earlier than the message before it
  * @param user the account that said it; null for an anonymous connection
- * @param text as it was said: escaping belongs to the codecs
- * @param sender the anonymous connection that chose the id, as {@link Draft#sender} has it; null for any other message
+ * @param text as it was said; escaping belongs to the codecs
+ * @param sender the anonymous connection that chose the id, as in {@link Draft#sender}; null for any other message
  */
 public record StoredMessage(
         String epoch,
@@ -28,7 +28,7 @@ public record StoredMessage(
         Nickname author,
         String text,
         @Nullable String sender) {
-    /** A message whose sender its user and id tell. */
+    /** A message without a {@code sender}. */
     public StoredMessage(
             String epoch,
             long seq,

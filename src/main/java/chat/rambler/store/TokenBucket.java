@@ -6,9 +6,9 @@ import io.github.bucket4j.Bucket;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What somebody may still do for now: tokens, which come back with time. */
+/** A token bucket: tokens are taken for what a client does and come back with time. */
 public class TokenBucket {
-    /** Where there is no limit. */
+    /** A bucket without a limit. */
     public static final TokenBucket UNLIMITED = new TokenBucket(null, TokenClock.SYSTEM);
 
     private static final long NANOS_IN_A_SECOND = Duration.ofSeconds(1).toNanos();
@@ -21,7 +21,7 @@ public class TokenBucket {
         this.clock = clock;
     }
 
-    /** At most {@code burst} tokens, of which {@code tokens} come back in each {@code period}. */
+    /** At most {@code burst} tokens, of which {@code tokens} come back in each {@code period}; 0 means no limit. */
     public static TokenBucket of(int burst, int tokens, Duration period, TokenClock clock) {
         return tokens == 0
                 ? UNLIMITED
@@ -34,9 +34,9 @@ public class TokenBucket {
     }
 
     /**
-     * Takes tokens, waiting until they are there: which is what slows a client down that is read
-     * only when its last request is done. Refuses with {@link ErrorCode#RATE_LIMITED}, which names
-     * the seconds, what would have to wait longer than {@code longest}.
+     * Takes tokens, and waits for them. This slows down a client, whose next request is read only when this one is
+     * done. Refused with {@link ErrorCode#RATE_LIMITED}, which names the seconds, if the wait would be longer than
+     * {@code longest}.
      */
     public void await(long tokens, Duration longest) {
         try {
@@ -48,21 +48,21 @@ public class TokenBucket {
         }
     }
 
-    /** Takes a token that is there now. Refuses with {@link ErrorCode#RATE_LIMITED} if none is. */
+    /** Takes a token. Refused with {@link ErrorCode#RATE_LIMITED} if there is none now. */
     public void take() {
         if (bucket != null && !bucket.tryConsume(1)) {
             throw refused(bucket, 1);
         }
     }
 
-    /** Refuses with {@link ErrorCode#RATE_LIMITED} if there is no token now; takes none. */
+    /** Refused with {@link ErrorCode#RATE_LIMITED} if there is no token now; takes none. */
     public void require() {
         if (bucket != null && !bucket.estimateAbilityToConsume(1).canBeConsumed()) {
             throw refused(bucket, 1);
         }
     }
 
-    /** Whether all of so many tokens are there. */
+    /** Whether there are this many tokens. */
     public boolean has(long tokens) {
         return bucket == null || bucket.estimateAbilityToConsume(tokens).canBeConsumed();
     }
@@ -74,14 +74,14 @@ public class TokenBucket {
         }
     }
 
-    /** Takes tokens, there or not: what is owed has to come back first. */
+    /** Takes tokens even if there are not enough; what is owed must come back first. */
     public void owe(long tokens) {
         if (bucket != null && tokens > 0) {
             bucket.consumeIgnoringRateLimits(tokens);
         }
     }
 
-    /** Puts back what {@link #take} took for nothing. */
+    /** Returns a token that {@link #take} took. */
     public void giveBack() {
         if (bucket != null) {
             bucket.addTokens(1);

@@ -1,10 +1,10 @@
 package chat.rambler.store;
 
-/** The allowances of many, by name. For any thread. */
+/** Token buckets by name. Thread-safe. */
 public interface TokenBuckets {
-    /** The same allowance for each who asks by this name. */
+    /** The bucket of this name, the same for every caller. */
     TokenBucket of(String name);
 
-    /** Whether this one has all of so many tokens; asking keeps nothing. */
+    /** Whether the bucket of this name has this many tokens; takes none. */
     boolean has(String name, long tokens);
 }

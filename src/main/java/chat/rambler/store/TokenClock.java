@@ -4,15 +4,14 @@ import io.github.bucket4j.BlockingStrategy;
 import io.github.bucket4j.TimeMeter;
 
 /**
- * The time by which tokens come back on this server, and how they are waited for: a test holds both
- * in its hand.
+ * The clocks by which tokens come back, and how to wait for tokens. Tests replace both.
  *
- * @param time of what this server counts alone
- * @param shared of what all servers count together: that of the clock on the wall
- * @param waiting how a token is waited for
+ * @param time for token buckets of this server alone
+ * @param shared for token buckets that all servers share: wall-clock time
+ * @param waiting how to wait for a token
  */
 public record TokenClock(TimeMeter time, TimeMeter shared, BlockingStrategy waiting) {
-    /** The machine's own. */
+    /** The machine's own clocks. */
     public static final TokenClock SYSTEM =
             new TokenClock(TimeMeter.SYSTEM_NANOTIME, TimeMeter.SYSTEM_MILLISECONDS, BlockingStrategy.PARKING);
 }

@@ -3,32 +3,28 @@ package chat.rambler.store;
 import java.time.Duration;
 import java.util.Optional;
 
-/**
- * The login tokens, under the SHA-256 of their text. Each call is atomic; calls may block for the
- * storage.
- */
+/** The login tokens, under the SHA-256 of their text. Calls may block for the storage. */
 public interface TokenRepository {
-    /** How long a token lives after it was made or renewed (PROTOCOL.md §6). */
+    /** How long a token is valid after it was made or renewed (PROTOCOL.md §6). */
     Duration LIFE = Duration.ofDays(30);
 
-    /** A user with as many browsers is rare; a program that logs in again and again is not. */
+    /** A user with this many browsers is rare; a program that logs in again and again is not. */
     int MOST_OF_USER = 50;
 
     /**
-     * Keeps a token for 30 days, in the place of one kept under the same hash. Of a user's tokens
-     * the {@value #MOST_OF_USER} are kept that were made or renewed last.
+     * Stores a token for 30 days and replaces one under the same hash. Of a user's tokens, the {@value #MOST_OF_USER}
+     * that were made or renewed last are kept.
      */
     void keep(String hash, LoginToken token);
 
-    /** The token under this hash, unless it was forgotten. */
+    /** The token under this hash; empty if there is none. */
     Optional<LoginToken> find(String hash);
 
     /**
-     * Puts {@code renewed} in the place of {@code known} for 30 days, unless that was forgotten
-     * meanwhile. Returns whether it did.
+     * Replaces {@code known} with {@code renewed} for 30 days, unless it was deleted meanwhile. Returns whether it did.
      */
     boolean renew(String hash, LoginToken known, LoginToken renewed);
 
-    /** Forgets a token. */
+    /** Deletes a token. */
     void forget(String hash);
 }

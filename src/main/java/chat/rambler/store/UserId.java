@@ -1,4 +1,4 @@
 package chat.rambler.store;
 
-/** Which account, whatever it is called; opaque. */
+/** The opaque id of an account. */
 public record UserId(String value) {}

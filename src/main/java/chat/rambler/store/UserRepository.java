@@ -12,29 +12,26 @@ public interface UserRepository {
     /** The account with this id. */
     Optional<Account> find(UserId id);
 
-    /**
-     * Refuses with {@link ErrorCode#NAME_TAKEN} what {@link #register} would, as things are now.
-     */
+    /** Refused with {@link ErrorCode#NAME_TAKEN} if {@link #register} would be, as things are now. */
     void requireFree(UserName name);
 
     /**
-     * Creates an account and makes it a member of the default room under its own name. Refuses with
-     * {@link ErrorCode#NAME_TAKEN} a name that is a user's, looks like a user's, or is somebody's
-     * nickname in any room.
+     * Creates an account and makes it a member of the default room under its own name. Refused with
+     * {@link ErrorCode#NAME_TAKEN} if the name is, or looks like, another user's or a nickname in any room, or looks
+     * like a reserved name.
      */
     User register(UserName name, String passwordHash);
 
     /**
-     * Replaces a hash by a stronger one of the same password, unless the hash has changed since
-     * {@code account} was read.
+     * Replaces a hash with a stronger one of the same password, unless the hash has changed since {@code account} was
+     * read.
      */
     void upgradeHash(Account account, String strongerHash);
 
     /**
-     * Sets a new password and raises the generation, which voids the login tokens made before.
-     * Refuses with {@link ErrorCode#BAD_CREDENTIALS} if the account has changed since {@code
-     * expected} was read: the old password that was checked is none any more. Returns the new
-     * account.
+     * Sets a new password and raises the generation, which voids the login tokens made before. Returns the new account.
+     * Refused with {@link ErrorCode#BAD_CREDENTIALS} if the account has changed since {@code expected} was read,
+     * because then the old password that was checked is no longer valid.
      */
     Account changePassword(Account expected, String passwordHash);
 }

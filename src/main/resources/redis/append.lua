@@ -1,34 +1,34 @@
 #!lua
--- Stores one message of a room: refuses what comes too late, answers a known id with its first number, else numbers,
--- keeps and publishes in one step.
+-- Stores one message of a room: refuses a late one, answers a known id with its first number, else numbers, stores and
+-- publishes the message in one step.
 -- KEYS: meta, log, ref of the message's id
--- ARGV: deadline (ms, by this server's clock), new epoch, messages to keep, ms to remember the id, channel,
+-- ARGV: deadline (ms, by Redis's clock), new epoch, messages to keep, ms to remember the id, channel,
 --       id, user, nickname, text
--- Answer: 'LATE', or 'OK' or 'DUP' with epoch, number and time in ms, with 'OK' also the id of the message before, and
---         'MENDED' if something of another hand stood in the way
+-- Answer: 'LATE', or 'OK' or 'DUP' with epoch, number and time in ms; after 'OK' also the id of the message before, and
+--         'MENDED' if foreign data was in the way
 local meta, log, ref = KEYS[1], KEYS[2], KEYS[3]
 local deadline, new_epoch, keep, remember, channel = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local id, user, nickname, text = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
 
--- a number as this chat writes them; nil for anything else that may stand there
+-- a number as this chat writes it; nil for any other value
 local function whole(value)
   local number = type(value) == 'string' and string.match(value, '^%d+$') and tonumber(value)
   return number and number < 9007199254740992 and number or nil
 end
 
--- the newest number in the log; what is no log counts as an empty one
+-- the newest number in the log; another type counts as an empty log
 local function newest_kept()
   local entries = redis.pcall('XREVRANGE', log, '+', '-', 'COUNT', 1)
   local entry = not entries.err and entries[1]
   return entry and whole(string.match(entry[1], '^%d+')) or 0
 end
 
--- asked first: what was stored in time is not late when it is sent again
+-- before the deadline is checked: a message that was stored in time is not late when it is sent again
 local known = redis.pcall('GET', ref)
 local epoch, seq, ms = string.match(type(known) == 'string' and known or '', '^(%S+) (%d+) (%d+)$')
 if whole(seq) then
   local entry = redis.pcall('XRANGE', log, seq .. '-0', seq .. '-0')[1]
-  if not entry or entry[2][6] == id then -- no longer kept, or there; else see below
+  if not entry or entry[2][6] == id then -- no longer kept, or there; else see the comment on writing below
     return {'DUP', epoch, seq, ms}
   end
 end
@@ -52,21 +52,21 @@ end
 epoch = state[1]
 if not epoch or not string.match(epoch, '^%w+$') then
   epoch = new_epoch
-  redis.call('DEL', log) -- numbers of a life before would stand in the way
+  redis.call('DEL', log) -- numbers of an earlier epoch would be in the way
 end
 local previous = state[1] and state[3] or ''
 seq = string.format('%.0f', (last or 0) + 1)
 ms = string.format('%.0f', math.max(now, whole(state[2]) or 0)) -- time never runs backwards in a room
--- Redis may find, after a kill, that the last of these stand in its file but in part, leave the others there, and carry
--- them out with those of the next message when it is started once more. So each sets what the next one sets anew, and
--- what cannot be set twice, the entry, comes last.
+-- After a kill, Redis may find only some of these writes in its file, leave them there, and carry them out together
+-- with those of the next message when it is started once more (decision 13). So each write sets what the next message
+-- sets again, and the one that cannot be repeated, the entry, comes last.
 redis.call('SET', ref, epoch .. ' ' .. seq .. ' ' .. ms, 'PX', remember)
 redis.call('HSET', meta, 'epoch', epoch, 'ms', ms, 'last', id, 'seq', seq)
 local function add()
   return redis.pcall('XADD', log, 'MAXLEN', '~', keep, seq .. '-0', 'v', '1', 'k', 'm', 'id', id, 'p', previous, 'u', user, 'n', nickname, 't', text, 'ms', ms)
 end
 local added = add()
-if type(added) == 'table' and added.err then -- entries beyond the newest number, or no log at all: never written here
+if type(added) == 'table' and added.err then -- entries beyond the newest number, or another type: foreign data
   mended = true
   local beyond = redis.pcall('XRANGE', log, seq .. '-0', '+')
   if beyond.err then
@@ -82,7 +82,7 @@ if type(added) == 'table' and added.err then -- entries beyond the newest number
     return added
   end
 end
--- a publication that fails must not make a stored message look refused: who follows compares and finds it
--- lines, because they cost a third of JSON on both sides; only the text, which is last, can hold a line feed itself
+-- pcall, because a publication that fails must not make a stored message look refused: followers compare and find it;
+-- lines, because they cost a third of JSON on both sides; only the text, which is last, can hold a line feed
 redis.pcall('PUBLISH', channel, table.concat({'1', epoch, seq, id, previous, ms, user, nickname, text}, '\n'))
 return {'OK', epoch, seq, ms, previous, mended and 'MENDED' or ''}

@@ -1,17 +1,17 @@
 #!lua flags=no-writes
 -- Reads what a follower of a room has missed.
 -- KEYS: meta, log
--- ARGV: the follower's epoch, its newest number, the id of that message (or ''), how many at most, how many bytes at most,
---       then number and id of messages it knows, newest first
--- Answer: epoch, newest number, 'same' or 'other' (whether the store has all that the follower knows, in the same life), the
---         number after which the follower goes on, messages after it, oldest first
--- a number as this chat writes them; nil for anything else that may stand there
+-- ARGV: the follower's epoch, its newest number, the id of that message (or ''), how many messages and how many bytes
+--       at most, then number and id of messages it knows, newest first
+-- Answer: epoch, newest number, 'same' or 'other' (whether the store has all that the follower knows, in its epoch),
+--         the number after which the follower goes on, messages after it, oldest first
+-- a number as this chat writes it; nil for any other value
 local function whole(value)
   local number = type(value) == 'string' and string.match(value, '^%d+$') and tonumber(value)
   return number and number < 9007199254740992 and number or nil
 end
 
--- the newest number in the log; what is no log counts as an empty one
+-- the newest number in the log; another type counts as an empty log
 local function newest_kept()
   local entries = redis.pcall('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)
   local entry = not entries.err and entries[1]
@@ -55,20 +55,20 @@ if not same then
     end
   end
   if not from then
-    -- nothing in common: a new life begins at its beginning; in the follower's own, what is older than all it knows is known
+    -- nothing in common: go on from 0; in the follower's epoch or the next one, from below the oldest message it knows
     from = 0
     if state[1] == ARGV[1] or state[3] == ARGV[1] then
       from = math.min(newest, #ARGV > 5 and tonumber(ARGV[#ARGV - 1]) - 1 or after)
     end
   end
 end
--- step by step, until there are so many or they have so many bytes; one comes in any case
+-- in steps, up to the limit of messages or bytes, but at least one message
 local messages, bytes, count, most = {}, 0, tonumber(ARGV[4]), tonumber(ARGV[5])
 local answer = {state[1], string.format('%.0f', newest), same and 'same' or 'other', string.format('%.0f', from), messages}
 local start, stop = string.format('%.0f', from + 1) .. '-0', string.format('%.0f', newest) .. '-0'
 while #messages < count do
   local step = math.min(20, count - #messages)
-  -- what stands beyond the newest number, or between two, was never written here
+  -- entries beyond the newest number, or between two numbers, were not written by this chat
   local some = redis.pcall('XRANGE', KEYS[2], start, stop, 'COUNT', step)
   if some.err then
     break

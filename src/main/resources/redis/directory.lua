@@ -1,9 +1,9 @@
 #!lua
 -- Changes the directory (users, rooms, memberships) in one step: checks everything, then writes everything.
--- KEYS: names. Every other key is made from ARGV[1] and lies in the same slot.
--- ARGV: key prefix, operation, deadline (ms, by this server's clock), an id for what is made, the channel that tells of changes,
+-- KEYS: names. All other keys begin with ARGV[1] and are in the same slot.
+-- ARGV: key prefix, operation, deadline (ms, by Redis's clock), an id for a new user or room, the channel for changes,
 --       the operation's arguments
--- Answer: 'OK' and what the operation gives, or the wire code of the refusal and its arguments
+-- Answer: 'OK' and the operation's result, or the wire code of the refusal and its arguments
 local prefix, operation, deadline, new_id, feed = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
 
 local clock = redis.call('TIME')
@@ -19,10 +19,10 @@ local function changed(kind, id)
   redis.pcall('PUBLISH', feed, seq .. ' ' .. kind .. ' ' .. id)
 end
 
--- Looks are skeletons with tabs between; what nobody may be called has none.
+-- Looks are skeletons separated by tabs; empty for a name that is not allowed.
 local function each(looks) return string.gmatch(looks, '[^\t]+') end
 
--- The first in a table of skeletons, but this one itself, that looks so.
+-- The first owner, other than `but`, of one of these skeletons in a table.
 local function look_alike(known, looks, but)
   for skeleton in each(looks) do
     local owner = redis.call('HGET', known, skeleton)
@@ -31,7 +31,7 @@ local function look_alike(known, looks, but)
   return nil
 end
 
--- Whether a name is somebody's and no other user's name looks like it.
+-- Whether a name is allowed and no other user's name looks like it.
 local function looks_free(looks, uid)
   return looks ~= '' and not look_alike(skeletons, looks, uid)
 end

@@ -1,10 +1,10 @@
 #!lua flags=allow-oom
--- Notes who of one server is in a room, and tells all servers if that is news.
+-- Sets one server's field in a room's presence, and tells all servers if it has changed.
 -- KEYS: the room's here
--- ARGV: field, value (empty: no longer there), user who has left by choice, or anon, or empty; the channel
--- Answer: 1 if it is news
+-- ARGV: field, value (empty: no longer there), the user who has left by choice, or anon, or empty; the channel
+-- Answer: 1 if it has changed, else 0
 local before = redis.pcall('HGET', KEYS[1], ARGV[1])
-if type(before) == 'table' then -- no hash: of another hand
+if type(before) == 'table' then -- not a hash: foreign data
   redis.call('DEL', KEYS[1])
   before = false
 end

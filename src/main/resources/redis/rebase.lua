@@ -1,5 +1,5 @@
 #!lua
--- Begins a new life of a room's numbering, if the lost one has not been replaced already.
+-- Begins a new epoch of a room's numbers, unless the lost one has been replaced already.
 -- KEYS: meta
 -- ARGV: the epoch that was lost, the new one
 -- Answer: the epoch that holds now

@@ -1,6 +1,6 @@
 package chat.rambler.store.redis;
 
-/** The connection to Redis was lost while something was asked: it may have been done. */
+/** The connection to Redis was lost during a request, which may have been carried out. */
 final class ConnectionLostException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -5,26 +5,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 
 /**
- * Tells in the log that something in Redis is not understood, of another hand or of another
- * version: each place once, and what stands there never, which may be anybody's words. For any
- * thread.
+ * Logs that data in Redis is not understood, because another program or version wrote it. Each place is logged once,
+ * and never its content, which may be a user's text. Thread-safe.
  */
 final class Misread {
-    /** More places than these say nothing new. */
+    /** At most this many places are logged. */
     private static final int MOST = 1_000;
 
     private final Logger log;
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    /** Nothing has been told yet. */
     public Misread(Logger log) {
         this.log = log;
     }
 
     /**
-     * Something was left out.
+     * Logs that something was left out.
      *
-     * @param place where it stands, without anybody's words
+     * @param place where it is, without any user's text
      */
     public void tell(String place) {
         if (told.size() < MOST && told.add(place)) {

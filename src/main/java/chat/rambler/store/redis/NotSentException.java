@@ -1,6 +1,6 @@
 package chat.rambler.store.redis;
 
-/** There was no connection to Redis, so it was asked nothing and has done nothing. */
+/** There was no connection to Redis, so the request was not sent. */
 final class NotSentException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -9,13 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is looked at once, when the server starts: a Redis that still reads its file is waited for,
- * and one that would throw messages away is warned of.
+ * Checks Redis once, when the server starts: waits for a Redis that still loads its file, and warns of one that would
+ * drop messages.
  */
 final class RedisAtStart {
     private static final Logger LOG = LoggerFactory.getLogger(RedisAtStart.class);
 
-    /** Between two attempts while Redis reads its file, which may take minutes. */
+    /** Between two attempts while Redis loads its file, which may take minutes. */
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private static final Duration SILENCE = Duration.ofMinutes(1);
@@ -26,8 +26,8 @@ final class RedisAtStart {
     private RedisAtStart() {}
 
     /**
-     * Waits until Redis has read its file, however long that takes. Fails with a {@link
-     * java.util.concurrent.CompletionException} if it says nothing for a minute.
+     * Waits until Redis has loaded its file, however long that takes. Throws a
+     * {@link java.util.concurrent.CompletionException} if Redis does not answer for a minute.
      */
     static void awaitLoaded(RedisConnection store) {
         for (boolean told = false; isLoading(store); told = true) {
@@ -38,7 +38,7 @@ final class RedisAtStart {
         }
     }
 
-    /** While it reads, Redis answers this question, and seldom. */
+    /** Redis answers this question even while it loads, though rarely. */
     private static boolean isLoading(RedisConnection store) {
         return store.commands()
                 .info("persistence")
@@ -49,8 +49,8 @@ final class RedisAtStart {
     }
 
     /**
-     * Warns where Redis would make room by forgetting (src/docs/redis.md, What Redis must be). A
-     * Redis that does not tell is not warned of.
+     * Warns if Redis would drop data when its memory is full (src/docs/redis.md, What Redis must be). Does not warn if
+     * Redis does not tell its policy.
      */
     static void warnOfEviction(RedisConnection store) {
         var _ = store.commands().info("memory").thenAccept(memory -> {

@@ -12,7 +12,7 @@ import io.lettuce.core.codec.StringCodec;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** A connection to Redis for a library that keeps bytes there. */
+/** A connection to Redis for bucket4j, which stores bytes there. */
 final class RedisBytes implements AutoCloseable {
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
@@ -31,7 +31,7 @@ final class RedisBytes implements AutoCloseable {
                 : ((RedisClient) client).connect(CODEC);
     }
 
-    /** Replaces the connection by a new one, as the others are; keeps the old one if it fails. */
+    /** Replaces the connection with a new one; keeps the old one if connecting fails. */
     void rebuild() {
         StatefulConnection<String, byte[]> old = connection;
         connection = connected(client);
@@ -39,12 +39,12 @@ final class RedisBytes implements AutoCloseable {
         var _ = old.closeAsync();
     }
 
-    /** The number of the connection: what was made of another one is to be made anew. */
+    /** The number of the current connection; what was made from an earlier one must be made again. */
     public int generation() {
         return generation.get();
     }
 
-    /** What the library makes of it: of one server, or of a cluster. */
+    /** Calls one of the functions with the connection, which is one to a single server or to a cluster. */
     public <T> T with(
             Function<StatefulRedisConnection<String, byte[]>, T> single,
             Function<StatefulRedisClusterConnection<String, byte[]>, T> cluster) {
@@ -56,7 +56,7 @@ final class RedisBytes implements AutoCloseable {
 
     @Override
     public void close() {
-        if (connection.isOpen()) { // Spring has closed it where the whole server stops
+        if (connection.isOpen()) { // Spring has closed it if the whole server stops
             connection.close();
         }
     }

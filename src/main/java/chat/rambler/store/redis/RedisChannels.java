@@ -16,21 +16,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The publications of Redis, over one connection of its own. Who subscribes is told when something
- * may have been missed: after each subscription, by the client or by the library after a
- * reconnection, and after {@link #rebuild}.
+ * Subscriptions to Redis channels, over one connection of their own. A subscriber is told when it may have missed
+ * publications: whenever it is subscribed again, by {@link #renew}, by {@link #rebuild} or by the library after a
+ * reconnection.
  */
 final class RedisChannels implements AutoCloseable {
     private static final long ACKNOWLEDGED_WITHIN_MS = 2_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisChannels.class);
 
-    private final Set<Class<?>> defects = ConcurrentHashMap.newKeySet(); // those that are told
+    private final Set<Class<?>> defects = ConcurrentHashMap.newKeySet(); // already logged
     private final AbstractRedisClient client;
     private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
     private volatile StatefulRedisPubSubConnection<String, String> connection;
 
-    /** Who is told what. */
+    /** A subscriber to one channel. */
     private record Subscription(
             Consumer<String> received, Runnable interrupted, CompletableFuture<Void> acknowledged) {}
 
@@ -60,9 +60,7 @@ final class RedisChannels implements AutoCloseable {
         var _ = connection.async().unsubscribe(channel);
     }
 
-    /**
-     * Replaces the connection by a new one: publications have stopped to come through the old one.
-     */
+    /** Replaces the connection with a new one, because no publications come through the old one any more. */
     public void rebuild() {
         StatefulRedisPubSubConnection<String, String> fresh = connected();
         StatefulRedisPubSubConnection<String, String> old = connection;
@@ -72,8 +70,8 @@ final class RedisChannels implements AutoCloseable {
     }
 
     /**
-     * Subscribes to everything once more, which tells whoever is subscribed that it is a moment to
-     * compare: a subscription that had got lost is there again.
+     * Subscribes to all channels again: this restores lost subscriptions and makes every subscriber compare with the
+     * store.
      */
     void renew() {
         String[] channels = subscriptions.keySet().toArray(String[]::new);
@@ -84,12 +82,12 @@ final class RedisChannels implements AutoCloseable {
 
     @Override
     public void close() {
-        if (connection.isOpen()) { // Spring has closed it where the whole server stops
+        if (connection.isOpen()) { // Spring has closed it if the whole server stops
             connection.close();
         }
     }
 
-    /** What fails here must not end the connection that all others hear by. */
+    /** A failure here must not end the connection that all subscribers share. */
     private void receive(Subscription subscription, String message) {
         try {
             subscription.received().accept(message);
@@ -122,16 +120,16 @@ final class RedisChannels implements AutoCloseable {
             @Override
             public void subscribed(String channel, long count) {
                 Subscription subscription = subscriptions.get(channel);
-                if (subscription == null) { // left while there was no connection
+                if (subscription == null) { // unsubscribed while there was no connection
                     var _ = made.async().unsubscribe(channel);
                 } else if (!subscription.acknowledged().complete(null)) {
-                    subscription.interrupted().run(); // subscribed again, after something broke
+                    subscription.interrupted().run(); // subscribed again: something may have been missed
                 }
             }
 
             @Override
             public void unsubscribed(String channel, long count) {
-                if (subscriptions.containsKey(channel)) { // somebody came meanwhile
+                if (subscriptions.containsKey(channel)) { // subscribed again meanwhile
                     var _ = made.async().subscribe(channel);
                 }
             }

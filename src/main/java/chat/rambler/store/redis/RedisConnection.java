@@ -27,14 +27,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two connections to Redis, a single server or a cluster, which all storages share and pipeline on:
- * one to store and one to read, since a long answer holds up what comes behind it. Never blocks,
- * but for {@link #await}.
+ * Two connections to Redis, a single server or a cluster, which the whole storage shares and pipelines on: one to write
+ * and one to read, since a long answer delays those behind it. Does not block, except to connect and in {@link #await}
+ * and {@link #awaitChange}.
  */
 final class RedisConnection implements AutoCloseable {
-    /**
-     * Sooner than a command gives up ({@link StoreDeadline}) by what an answer may take to come back.
-     */
+    /** Earlier than a command gives up ({@link StoreDeadline}), by the time that an answer may need to come back. */
     private static final Duration CHANGE_DEADLINE = Duration.ofMillis(1_800);
 
     private static final Duration SLOW_ANSWER = Duration.ofMillis(200);
@@ -46,13 +44,13 @@ final class RedisConnection implements AutoCloseable {
     private volatile Line reading;
     private volatile Clock clock = new Clock(0, 0);
 
-    /** A connection and what can be asked over it. */
+    /** A connection and its commands. */
     private record Line(
             StatefulConnection<String, String> connection,
             RedisClusterAsyncCommands<String, String> commands,
             Breaks breaks) {}
 
-    /** How often a connection has been lost. */
+    /** Counts how often a connection has been lost. */
     private static final class Breaks implements RedisConnectionStateListener {
         private final AtomicLong count = new AtomicLong();
 
@@ -62,7 +60,7 @@ final class RedisConnection implements AutoCloseable {
         }
     }
 
-    /** Redis's time at a moment of ours. */
+    /** Redis's time in ms, and our {@link System#nanoTime} at that moment. */
     private record Clock(long millis, long nanos) {}
 
     private RedisConnection(AbstractRedisClient client, int database) {
@@ -75,7 +73,7 @@ final class RedisConnection implements AutoCloseable {
     /**
      * Connects; fails if Redis cannot be reached.
      *
-     * @param database the one that this client has chosen, 0 in a cluster
+     * @param database the number of the client's database, 0 in a cluster
      */
     public static RedisConnection connect(AbstractRedisClient client, int database) {
         RedisConnection store = new RedisConnection(client, database);
@@ -100,9 +98,8 @@ final class RedisConnection implements AutoCloseable {
     }
 
     /**
-     * Replaces both connections by new ones, which look up anew who is master; what was asked over
-     * the old ones fails. Blocks for as long as connecting may take; keeps the old ones if it
-     * fails.
+     * Replaces both connections with new ones, which look up who is master now; requests on the old ones fail. Blocks
+     * while it connects; keeps the old ones if that fails.
      */
     void rebuild() {
         Line fresh = connected(client);
@@ -121,28 +118,28 @@ final class RedisConnection implements AutoCloseable {
         var _ = oldReading.connection().closeAsync();
     }
 
-    /** Asks Redis for its time, from which {@link #redisMillis} goes on. */
+    /** Asks Redis for its time, on which {@link #redisMillis} is based. */
     public CompletionStage<Void> readClock() {
         long asked = System.nanoTime();
         return commands().time().thenAccept(time -> {
             long answered = System.nanoTime();
             if (answered - asked > SLOW_ANSWER.toNanos() && clock.nanos() != 0) {
-                return; // too far behind by now
+                return; // would be too far behind
             }
             long millis = Long.parseLong(time.get(0)) * 1_000 + Long.parseLong(time.get(1)) / 1_000;
-            clock = new Clock(millis, answered); // behind by the way back: never ahead
+            clock = new Clock(millis, answered); // behind by the answer's way back, never ahead
         });
     }
 
-    /** The time by Redis's clock, never ahead of it, in ms. */
+    /** The time by Redis's clock, or a little behind it, in ms. */
     public long redisMillis() {
         Clock now = clock;
         return now.millis() + (System.nanoTime() - now.nanos()) / 1_000_000;
     }
 
     /**
-     * The channel of this name, or of the key of this name, that only this installation uses:
-     * publications of Redis know no databases, and the first rooms have the same ids everywhere.
+     * The name of a channel, or of the channel that belongs to a key, for this database only: Redis shares channels
+     * between databases, and the first rooms have the same ids everywhere.
      */
     public String channel(String name) {
         return name + "@" + database;
@@ -154,26 +151,24 @@ final class RedisConnection implements AutoCloseable {
     }
 
     /**
-     * Plain commands that read, and whose answers may be long: over a connection of its own, so
-     * that nothing that is stored waits behind them. They may overtake what is written.
+     * Commands that read and may have long answers, on a connection of their own, so that no write waits behind them.
+     * They may overtake writes.
      */
     public RedisClusterAsyncCommands<String, String> reads() {
         return reading.commands();
     }
 
-    /** Likewise carries out a script that reads, as {@link #run} does. */
+    /** Runs a script that only reads, as {@link #run} does, on the connection for reading. */
     public CompletableFuture<List<Object>> read(RedisScript script, List<String> keys, List<String> arguments) {
         return run(reading, script, keys, arguments);
     }
 
     /**
-     * Carries out a script. Redis knows it by its digest; where it has forgotten it, it is sent
-     * whole.
+     * Runs a script by its digest, or sends the whole script if Redis does not know it.
      *
-     * @return fails at once with {@link NotSentException} while there is no connection; with {@link
-     *     ConnectionLostException}, and not with what Redis says, where the connection was lost
-     *     meanwhile: Lettuce may have sent the script twice, and the second answer says nothing
-     *     about the first
+     * @return fails at once with {@link NotSentException} if there is no connection; with
+     *     {@link ConnectionLostException}, and not with what Redis says, if the connection is lost meanwhile: Lettuce
+     *     may have sent the script twice, and the second answer says nothing about the first
      */
     public CompletableFuture<List<Object>> run(RedisScript script, List<String> keys, List<String> arguments) {
         return run(line, script, keys, arguments);
@@ -200,7 +195,7 @@ final class RedisConnection implements AutoCloseable {
     }
 
     /**
-     * Waits for an answer, as long as the command at hand may wait ({@link StoreDeadline}). Fails with
+     * Waits for an answer as long as the current command may wait ({@link StoreDeadline}). Throws
      * {@link StoreException#notDone} if there is none.
      */
     public static <T> T await(CompletionStage<T> answer) {
@@ -208,17 +203,15 @@ final class RedisConnection implements AutoCloseable {
     }
 
     /**
-     * Likewise for a change that Redis makes in time or never. Fails with {@link
-     * StoreException#notDone} if it was certainly not made, and with {@link
-     * StoreException#unconfirmed} if there was no answer.
+     * Waits as long for the answer to a change. Throws {@link StoreException#notDone} if the change was certainly not
+     * made, {@link StoreException#unconfirmed} if there was no answer.
      */
     public static <T> T awaitChange(CompletionStage<T> answer) {
         return await(answer, StoreException.unconfirmed());
     }
 
     /**
-     * The answer to a reading; null where something of another type stands under the key, which
-     * never becomes what was asked for.
+     * The answer to a question about a key; null if the key holds another type, so that asking again would not help.
      */
     public static <T> CompletionStage<@Nullable T> orNullIfOther(CompletionStage<T> answer) {
         return answer.<@Nullable T>thenApply(found -> found)
@@ -243,7 +236,7 @@ final class RedisConnection implements AutoCloseable {
         }
     }
 
-    /** By when Redis must have begun to make a change that somebody waits for. */
+    /** The time, by Redis's clock in ms, by which Redis must have begun to make a change that a command waits for. */
     public long changeDeadline() {
         return redisMillis() + CHANGE_DEADLINE.toMillis();
     }
@@ -261,7 +254,7 @@ final class RedisConnection implements AutoCloseable {
     }
 
     private static void close(StatefulConnection<String, String> connection) {
-        if (connection.isOpen()) { // Spring has closed it where the whole server stops
+        if (connection.isOpen()) { // Spring has closed it if the whole server stops
             connection.close();
         }
     }

@@ -3,7 +3,7 @@ package chat.rambler.store.redis;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Ready is who can deliver: red as soon as publications do not come through any more. */
+/** Whether this server can deliver messages: down as soon as publications no longer come through. */
 final class RedisDeliveryHealth implements HealthIndicator {
     private final RedisHealthMonitor liveness;
 

@@ -23,13 +23,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Users and rooms in Redis; every change is one script. Rooms are never deleted nor renamed, so
- * those that are known are not asked for again.
+ * Users and rooms in Redis; every change is one script. Rooms are never deleted or renamed, so known ones are not read
+ * again.
  */
 final class RedisDirectory implements UserRepository, RoomRepository {
     private static final Logger LOG = LoggerFactory.getLogger(RedisDirectory.class);
 
-    /** The major version of what stands in Redis; raised when an older server would misread it. */
+    /** The major version of the data in Redis; raised when an older server would misread it. */
     private static final int SCHEMA = 1;
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
@@ -143,12 +143,15 @@ final class RedisDirectory implements UserRepository, RoomRepository {
         return list.all();
     }
 
-    /** Another server may have made any rooms. May block; fails where Redis does not answer. */
+    /**
+     * Reads all rooms again, because other servers may have made some. May block; throws a {@code StoreException} if
+     * Redis does not answer.
+     */
     void readAllRooms() {
         list.readAll();
     }
 
-    /** A room was made: from now on it is known and listed here too. Likewise. */
+    /** Reads the rooms that were made since the last reading. May block and throw as {@link #readAllRooms}. */
     void readNewRooms() {
         list.readNew();
     }
@@ -190,7 +193,7 @@ final class RedisDirectory implements UserRepository, RoomRepository {
         return room;
     }
 
-    /** A newer server may have written what this one would misread. */
+    /** Refuses to start on the data of a newer server, which this one would misread. */
     private void requireSchema() {
         String key = RedisKeys.directory("schema");
         RedisConnection.await(redis.commands().setnx(key, String.valueOf(SCHEMA)));
@@ -204,7 +207,7 @@ final class RedisDirectory implements UserRepository, RoomRepository {
         }
     }
 
-    /** Rooms that every server makes at its start have the same id, even in an emptied store. */
+    /** The id of a room that every server makes at its start: always the same, even in an emptied store. */
     private static String idOf(RoomName name) {
         return RedisKeys.digest(name.key(), RedisDirectoryScript.ID_BYTES);
     }

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens to the directory's channel, on which {@code directory.lua} publishes every change with
- * its number. A number left out, or a new subscription, means that anything may have changed.
+ * Listens to the directory's channel, on which {@code directory.lua} publishes every change with its number. If a
+ * number is left out, or after a new subscription, anything may have changed.
  */
 final class RedisDirectoryChanges implements DirectoryChanges {
     private final RedisConnection redis;
@@ -22,7 +22,7 @@ final class RedisDirectoryChanges implements DirectoryChanges {
     private final Executor executor;
     private final AtomicLong last = new AtomicLong(-1);
 
-    /** Changes are told on {@code executor}: who is told may block. */
+    /** The listener is called on {@code executor}, where it may block. */
     RedisDirectoryChanges(RedisConnection redis, RedisChannels channels, RedisDirectory directory, Executor executor) {
         this.redis = redis;
         this.channels = channels;
@@ -38,7 +38,7 @@ final class RedisDirectoryChanges implements DirectoryChanges {
                 () -> executor.execute(() -> anythingChanged(listener))));
     }
 
-    /** Counts in the order of the channel; what is to be done may be done in any. */
+    /** Checks the numbers in the order of the channel; the changes may be handled in any order. */
     private void told(String payload, Listener listener) {
         String[] parts = payload.split(" ", 3);
         long number = parts.length < 3 ? -1 : number(parts[0]);
@@ -47,14 +47,14 @@ final class RedisDirectoryChanges implements DirectoryChanges {
             return;
         }
         long before = last.getAndSet(number);
-        boolean missed = before >= 0 && number != before + 1; // lower: the store has lost some
+        boolean missed = before >= 0 && number != before + 1; // a lower number: the store has lost some
         executor.execute(() -> {
             try {
                 if (missed) {
                     anythingChanged(listener);
                 }
                 tell(parts, listener);
-            } catch (StoreException e) { // whoever needs it asks again
+            } catch (StoreException e) { // it is read again when it is needed
                 LOG.debug("A change of the directory cannot be read: {}", e.getMessage());
             }
         });
@@ -72,8 +72,8 @@ final class RedisDirectoryChanges implements DirectoryChanges {
         switch (parts[1]) {
             case "user" -> listener.userChanged(new UserId(parts[2]));
             case "password" -> listener.loggedOut(new UserId(parts[2]));
-            case "room" -> read(directory::readNewRooms); // and its name needs no quotes here either
-            default -> anythingChanged(listener); // a newer server knows more kinds of change
+            case "room" -> read(directory::readNewRooms); // so that its name needs no quotes here either
+            default -> anythingChanged(listener); // a newer server may know more kinds of change
         }
     }
 

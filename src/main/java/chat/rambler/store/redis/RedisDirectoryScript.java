@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Changes the directory by its one script, and refuses as that did. */
+/** Changes the directory by its one script, and throws the refusals of that script. */
 final class RedisDirectoryScript {
     private static final RedisScript SCRIPT = RedisScript.named("directory");
     private static final String OK = "OK";
 
-    /** So long are the ids of users and rooms. */
+    /** The length of the ids of users and rooms. */
     static final int ID_BYTES = 8;
 
     private final RedisConnection redis;
@@ -30,8 +30,8 @@ final class RedisDirectoryScript {
     }
 
     /**
-     * Ids are never given twice, not even by a store that has lost some: a connection or a room
-     * that lives on under one would become another's.
+     * A random id, so that no id is given twice, even by a store that has lost some: a connection or a room that still
+     * uses the id would belong to somebody else.
      */
     private String newId() {
         byte[] bits = new byte[ID_BYTES];
@@ -56,10 +56,7 @@ final class RedisDirectoryScript {
                 .toList();
     }
 
-    /**
-     * The name's skeletons, for the script; empty for what reads as nobody's name, which the script
-     * refuses.
-     */
+    /** The name's skeletons, for the script; empty if it looks like a reserved name, which the script refuses. */
     static String looks(Name name) {
         return Confusables.isNobodys(name) ? "" : skeletons(name);
     }
@@ -86,7 +83,7 @@ final class RedisDirectoryScript {
         }
     }
 
-    /** Refuses as the script did: its answer is the error's wire code and arguments. */
+    /** Throws the refusal if the answer is one: the error's wire code and arguments. */
     static void requireOk(List<String> answer) {
         if (!answer.getFirst().equals(OK)) {
             ErrorCode code = ErrorCode.valueOf(answer.getFirst().toUpperCase(Locale.ROOT));

@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shows whether Redis stores and delivers: every second it stores a word and then publishes one to
- * itself. After 6 s without one that came back it replaces both connections: they may be dead
- * without knowing it, or end at a server that is no longer the master. Every 30 s all who follow
- * something compare, since the loss of one last publication shows in nothing else.
+ * Checks whether Redis stores and delivers: every second it stores a word and then publishes a beat to itself. If no
+ * beat comes back for 6 s, it replaces all connections: they may be dead without knowing it, or end at a server that is
+ * no longer the master. Every 30 s all subscribers compare with the store, since nothing else shows that the last
+ * publication was lost.
  */
 final class RedisHealthMonitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisHealthMonitor.class);
@@ -34,7 +34,7 @@ final class RedisHealthMonitor implements AutoCloseable {
     private static final int BEATS_PER_COMPARISON = 30;
     private static final int BEATS_PER_CHORE = 10;
 
-    /** By then a server's lease has run out. */
+    /** After so many failed chores in a row, a server's lease has run out. */
     private static final int CHORES_PER_LEASE = 3;
 
     private final RedisConnection store;
@@ -43,7 +43,7 @@ final class RedisHealthMonitor implements AutoCloseable {
     private final String server;
     private final String channel;
     private final Misread misread = new Misread(LOG);
-    private final Set<String> defects = ConcurrentHashMap.newKeySet(); // those that are told
+    private final Set<String> defects = ConcurrentHashMap.newKeySet(); // already logged
     private final List<Chore> chores = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("redis-pulse").daemon().factory());
@@ -56,7 +56,7 @@ final class RedisHealthMonitor implements AutoCloseable {
     private boolean healthy = true;
     private int count;
 
-    /** Something that is done again and again, by one thread at a time. */
+    /** Something that is done every 10 s, by one thread at a time. */
     private static final class Chore {
         private final Runnable task;
         private final AtomicInteger failures = new AtomicInteger(); // in a row
@@ -66,7 +66,7 @@ final class RedisHealthMonitor implements AutoCloseable {
         }
     }
 
-    /** Begins to beat once {@link #start} is called. */
+    /** Does nothing until {@link #start} is called. */
     public RedisHealthMonitor(RedisConnection store, RedisChannels channels, RedisBytes bytes) {
         this.bytes = bytes;
         this.store = store;
@@ -75,30 +75,27 @@ final class RedisHealthMonitor implements AutoCloseable {
         this.channel = RedisKeys.probe(server);
     }
 
-    /** Begins; fails if Redis does not acknowledge the subscription. */
+    /** Begins to check; fails if Redis does not acknowledge the subscription. */
     public void start() {
         RedisConnection.await(channels.subscribe(store.channel(channel), this::heard, () -> {}));
         var _ = beats.scheduleWithFixedDelay(
                 this::beat, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Each beat carries its own time, as the one that is heard may be an old one. */
+    /** Each beat carries the time it was sent, since an old one may arrive. */
     private void heard(String beaten) {
         long sent;
         try {
             sent = Long.parseLong(beaten);
         } catch (NumberFormatException e) {
             misread.tell("a beat of this server");
-            return; // of another hand: it shows nothing
+            return; // not sent by a server: it shows nothing
         }
         heard = System.nanoTime();
         roundTrips.accept(heard - sent);
     }
 
-    /**
-     * From now on tells once a second how long the way through Redis took, in nanoseconds: storing
-     * something, publishing it, hearing of it.
-     */
+    /** From now on reports, for each beat, the nanoseconds from storing the word to hearing the beat. */
     void time(LongConsumer told) {
         roundTrips = told;
     }
@@ -108,16 +105,13 @@ final class RedisHealthMonitor implements AutoCloseable {
         return server;
     }
 
-    /**
-     * Adds something to be done every 10 s, which may block for Redis; it is done at once for the
-     * first time.
-     */
+    /** Runs a chore now, and then every 10 s on another thread. It may block for Redis. */
     public void everyTenSeconds(Runnable chore) {
         chores.add(new Chore(chore));
         chore.run();
     }
 
-    /** Whether Redis has lately stored something and delivered a publication. */
+    /** Whether a beat has come back within the last 6 s. */
     public boolean isDelivering() {
         return System.nanoTime() - heard < SILENCE_LIMIT.toNanos();
     }
@@ -147,7 +141,7 @@ final class RedisHealthMonitor implements AutoCloseable {
         String now = String.valueOf(System.nanoTime());
         var _ = store.commands()
                 .psetex(channel, SILENCE_LIMIT.toMillis(), "beat")
-                .thenCompose(_ -> store.reads().ping()) // by the other connection
+                .thenCompose(_ -> store.reads().ping()) // on the other connection
                 .thenCompose(_ -> store.commands().publish(store.channel(channel), now))
                 .whenComplete((_, failure) -> noteRefusal(failure));
     }
@@ -156,12 +150,12 @@ final class RedisHealthMonitor implements AutoCloseable {
         store.rebuild();
         channels.rebuild();
         bytes.rebuild();
-        rebuilt = System.nanoTime(); // not before: what failed is tried again soon
+        rebuilt = System.nanoTime(); // only now: what failed is tried again soon
     }
 
     /**
-     * Does one thing, whatever becomes of the others; true if it was done. That Redis does not
-     * answer is told elsewhere. Everything else is a defect, told once.
+     * Runs one action even if others fail; true if it succeeded. An unreachable Redis is reported elsewhere. Any other
+     * failure is a defect, and logged once.
      */
     private boolean attempt(Runnable one) {
         try {
@@ -179,8 +173,8 @@ final class RedisHealthMonitor implements AutoCloseable {
     }
 
     /**
-     * A Redis that says why it stores nothing is reached well enough, but for one that may no
-     * longer be the master: who is, a new connection looks up.
+     * A Redis that answers with an error can be reached, so new connections do not help, unless the error says that it
+     * may no longer be the master: a new connection looks up the current one.
      */
     private void noteRefusal(@Nullable Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
@@ -194,7 +188,7 @@ final class RedisHealthMonitor implements AutoCloseable {
         }
     }
 
-    /** On a thread of their own: they wait for Redis, and the pulse must not. */
+    /** Runs the chores on a thread of their own, since they wait for Redis and the beat must not. */
     private void doChores() {
         if (atChores.compareAndSet(false, true)) {
             Thread.ofVirtual().name("redis-chores").start(() -> {

@@ -33,34 +33,31 @@ final class RedisHistoryRepository implements HistoryRepository {
     private static final RedisScript REBASE = RedisScript.named("rebase");
     private static final RedisScript PAGE = RedisScript.named("page");
 
-    /**
-     * Our own ids are unique by themselves; they are remembered as long as an answer can be in
-     * doubt.
-     */
+    /** How long an id that a server made is remembered: as long as an answer can be in doubt. */
     private static final Duration OWN = Duration.ofSeconds(30);
 
     /** How long an id that a client chose is remembered (PROTOCOL.md §8). */
     private static final Duration CHOSEN = Duration.ofMinutes(10);
 
-    /** After so long Redis refuses to store a message (PROTOCOL.md §4: told within 2 s). */
+    /** After this time Redis refuses to store a message (PROTOCOL.md §4: answered within 2 s). */
     private static final Duration DEADLINE = Duration.ofMillis(1_200);
 
-    /** What an answer may take to come back. */
+    /** The time that an answer may take to come back. */
     private static final long MARGIN_MS = 50;
 
     private static final Duration SETTLING = Duration.ofMillis(700);
     private static final Duration READING = Duration.ofSeconds(2);
     private static final int PAGE_SIZE = 500;
 
-    /** Redis does nothing else while it reads a page, and the answer fills a connection. */
+    /** Redis does nothing else while it reads a page, and a long answer fills the connection. */
     private static final int PAGE_BYTES = 512 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisHistoryRepository.class);
 
-    /** Where {@code append.lua} tells that something stood in the way of a message. */
+    /** The index in the answer of {@code append.lua} that tells if foreign data was removed. */
     private static final int MENDED = 5;
 
-    /** Where {@code page.lua} answers how many entries it has left out. */
+    /** The index in the answer of {@code page.lua} that tells how many entries were left out. */
     private static final int STRANGE = 4;
 
     private final Misread misread = new Misread(LOG);
@@ -103,15 +100,15 @@ final class RedisHistoryRepository implements HistoryRepository {
     }
 
     /**
-     * The answer got lost: asks, once the deadline is over and nothing can be stored any more,
-     * whether the message is there.
+     * Handles a lost answer: asks whether the message was stored, once the deadline is over and it can no longer be
+     * stored.
      */
     private CompletableFuture<AppendResult> settle(
             RoomId room, String ref, Draft draft, long deadline, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof StoreException
-                || cause instanceof RedisCommandExecutionException // Redis has said no
+                || cause instanceof RedisCommandExecutionException // Redis refused
                 || cause instanceof NotSentException) {
             return CompletableFuture.failedFuture(StoreException.notDone());
         }
@@ -168,7 +165,7 @@ final class RedisHistoryRepository implements HistoryRepository {
                 .thenCompose(_ -> position(room))
                 .whenComplete((_, failure) -> {
                     if (failure != null) {
-                        unfollow(room); // nobody will
+                        unfollow(room); // nobody else will
                     }
                 });
     }

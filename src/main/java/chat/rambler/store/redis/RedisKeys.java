@@ -6,16 +6,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The names of all keys and channels; {@code src/docs/redis.md} says what each holds. Names that
- * people chose never stand in them.
+ * The names of all keys and channels; {@code src/docs/redis.md} says what each holds. Names that people chose are never
+ * part of them.
  */
 final class RedisKeys {
     private static final String PREFIX = "RamblerTaskChat:";
 
-    /**
-     * Everything of the directory has this hash tag, so that one script may touch all of it on a
-     * cluster.
-     */
+    /** All keys of the directory have this hash tag, so that one script may use all of them on a cluster. */
     private static final String DIRECTORY = PREFIX + "{d}:";
 
     private static final int HASH_BYTES = 16;
@@ -27,29 +24,27 @@ final class RedisKeys {
         return DIRECTORY + name;
     }
 
-    /** A key, or the channel, of one room. */
+    /** A key or channel of one room. */
     public static String room(String room, String name) {
         return PREFIX + "{r:" + room + "}:" + name;
     }
 
-    /** A login token's key, under its hash. */
+    /** The key of the login token with this hash. */
     public static String token(String hash) {
         return PREFIX + "token:" + hash;
     }
 
-    /** The hashes of a user's login tokens. */
+    /** The key of the hashes of a user's login tokens. */
     public static String tokensOf(String user) {
         return PREFIX + "tokens:" + user;
     }
 
-    /** An allowance of some kind, under a hash of whose it is. */
+    /** The key of a token bucket, with a hash of its name. */
     public static String limit(String kind, String name) {
         return PREFIX + "limit:" + kind + ":" + digest(name, HASH_BYTES);
     }
 
-    /**
-     * So many bytes of a text's SHA-256, in hexadecimal digits: what people chose stands nowhere.
-     */
+    /** The first bytes of a text's SHA-256, in hexadecimal digits, so that no key holds what people chose. */
     public static String digest(String text, int bytes) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
@@ -59,27 +54,27 @@ final class RedisKeys {
         }
     }
 
-    /** The channel on which a server hears itself. */
+    /** The key and the channel by which a server checks Redis. */
     static String probe(String server) {
         return PREFIX + "probe:" + server;
     }
 
-    /** The names of all servers that have a lease, or had one. */
+    /** The key of the names of all servers that have or had a lease. */
     public static String servers() {
         return PREFIX + "servers";
     }
 
-    /** A server's lease: it lives while this exists. */
+    /** The key of a server's lease: the server counts as alive while it exists. */
     public static String server(String server) {
         return PREFIX + "server:" + server;
     }
 
-    /** The rooms in which a server has told of somebody. */
+    /** The key of the rooms in which a server has reported somebody. */
     public static String serverRooms(String server) {
         return PREFIX + "server:" + server + ":rooms";
     }
 
-    /** The lock of whoever sweeps up after a dead server. */
+    /** The key of the lock for sweeping up after a dead server. */
     public static String sweep(String server) {
         return PREFIX + "sweep:" + server;
     }

@@ -13,14 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which servers live, in Redis: each has a lease of 30 s, which it renews every 10 s; whoever finds
- * a server dead sweeps up what it told of its people. On one thread that may block, but for {@link
- * #known}.
+ * Which servers are alive, in Redis. Each has a lease of 30 s, which it renews every 10 s. A server that finds another
+ * one dead sweeps it up: it removes the presence that the other one reported. Used on one thread that may block, except
+ * {@link #known}.
  */
 final class RedisLeases {
     private static final Duration LEASE = Duration.ofSeconds(30);
 
-    /** So many looks after an outage of Redis nobody is taken for dead: a lease and a half. */
+    /** For so many looks after an outage of Redis, a server that was alive is not taken for dead. */
     private static final int ROUNDS_UNSURE = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisLeases.class);
@@ -31,7 +31,7 @@ final class RedisLeases {
     private volatile Map<String, Boolean> known = Map.of();
     private Set<String> foundDead = Set.of();
     private int unsure;
-    private boolean lost; // and whoever told of its people has not been told again
+    private boolean lost; // the lease has run out, and renew() has not reported it yet
 
     /**
      * @param server this server's name among all
@@ -41,21 +41,21 @@ final class RedisLeases {
         this.server = server;
     }
 
-    /** Whether a server lives, as last seen. */
+    /** The servers, and whether each was alive when last seen. */
     Map<String, Boolean> known() {
         return known;
     }
 
     /**
-     * Renews the lease; true if it had run out, or another server has swept this one up. Where that
-     * cannot be found out to the end, the next call tells.
+     * Renews the lease; true if it had run out, or another server has swept this one up. If Redis fails before that is
+     * known, the next call reports it.
      */
     boolean renew() {
         String before = RedisConnection.await(
                 redis.commands().setGet(RedisKeys.server(server), "alive", SetArgs.Builder.ex(LEASE)));
         if (before == null) {
             lost = true;
-            unsure = known.isEmpty() ? unsure : ROUNDS_UNSURE; // others' leases ran out as well
+            unsure = known.isEmpty() ? unsure : ROUNDS_UNSURE; // others' leases may have run out as well
         }
         String servers = RedisKeys.servers();
         boolean swept = asked(servers, () -> redis.commands().sadd(servers, server)) > 0;
@@ -65,10 +65,10 @@ final class RedisLeases {
     }
 
     /**
-     * Whoever is found dead twice running is swept up: by then every server has seen it dead, and
-     * told so at once, and not as if somebody might come back.
+     * Reads which servers are alive. A server found dead twice in a row is swept up: by then every server has seen it
+     * dead and reported at once that its people have left, without waiting for them to come back.
      *
-     * @return whether it is another one than before
+     * @return whether anything has changed
      */
     boolean look() {
         Map<String, Boolean> lives = new HashMap<>();
@@ -86,7 +86,7 @@ final class RedisLeases {
         return news;
     }
 
-    /** This server's people are nowhere from now on. */
+    /** Removes the presence that this server reported, and its lease. */
     void end() {
         sweep(server);
         RedisConnection.await(redis.commands().del(RedisKeys.server(server)));
@@ -97,7 +97,7 @@ final class RedisLeases {
         if (RedisConnection.await(
                         redis.commands().set(lock, server, SetArgs.Builder.nx().ex(LEASE)))
                 == null) {
-            return; // another server is at it
+            return; // another server does it
         }
         String rooms = RedisKeys.serverRooms(dead);
         for (String room : asked(rooms, () -> redis.commands().smembers(rooms))) {
@@ -115,8 +115,8 @@ final class RedisLeases {
     }
 
     /**
-     * The answer about a key that only servers write, each what it can write again: something else
-     * that another hand has put there is taken away.
+     * The answer about a key that only servers write, and can write again. If the key holds another type, it is deleted
+     * and asked again.
      */
     private <T> T asked(String key, Supplier<CompletionStage<T>> question) {
         T answer = RedisConnection.await(RedisConnection.orNullIfOther(question.get()));

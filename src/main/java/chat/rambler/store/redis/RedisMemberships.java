@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who is a member of which room under which nickname, in Redis; every change is one script. */
+/** Memberships and nicknames in Redis; every change is one script. */
 final class RedisMemberships implements MembershipRepository {
     private static final Logger LOG = LoggerFactory.getLogger(RedisMemberships.class);
 
@@ -91,7 +91,7 @@ final class RedisMemberships implements MembershipRepository {
         RedisDirectoryScript.requireOk(answer);
     }
 
-    /** None for what another hand, or a server with other rules for names, has written there. */
+    /** Empty for what another program, or a server with other rules for names, has written there. */
     private Stream<Stored> stored(User user, Map.Entry<String, String> field) {
         String[] parts = field.getValue().split("\t", -1); // order, key, nickname, skeletons
         try {

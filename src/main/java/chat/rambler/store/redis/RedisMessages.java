@@ -13,20 +13,20 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads messages as Redis has them: entries of a room's log, and publications of its feed. */
+/** Parses messages from Redis: entries of a room's log, and publications of its channel. */
 final class RedisMessages {
-    /** The form of publications that this server knows. */
+    /** The format of publications that this server knows. */
     private static final String FORM = "1";
 
-    /** Of a publication; the last of them goes on to its end. */
+    /** The lines of a publication; the last one may itself hold line feeds. */
     private static final int LINES = 9;
 
-    /** No user name has a colon. */
+    /** In front of an anonymous sender; no user name has a colon. */
     private static final String ANONYMOUS = "anon:";
 
     private RedisMessages() {}
 
-    /** The message that a publication tells; nothing if it is in another form. */
+    /** The message in a publication; empty if the format is another one. */
     static Optional<StoredMessage> published(String payload) {
         String[] lines = payload.split("\n", LINES);
         if (lines.length < LINES || !lines[0].equals(FORM)) {
@@ -48,16 +48,16 @@ final class RedisMessages {
         }
     }
 
-    /** The messages of some entries of a room's log, in their order. */
+    /** The messages in some entries of a room's log, in order. */
     static List<StoredMessage> messages(String epoch, Object entries) {
         return list(entries).stream()
                 .map(RedisMessages::list)
-                .filter(entry -> ((String) entry.get(0)).endsWith("-0")) // else of another hand
+                .filter(entry -> ((String) entry.get(0)).endsWith("-0")) // else not written by this chat
                 .map(entry -> message(epoch, entry))
                 .toList();
     }
 
-    /** The answer of {@code page.lua}. */
+    /** The page in an answer of {@code page.lua}. */
     static Page page(List<Object> answer) {
         String epoch = (String) answer.get(0);
         long oldest = Long.parseLong((String) answer.get(2));
@@ -87,7 +87,7 @@ final class RedisMessages {
         try {
             return Instant.ofEpochMilli(Long.parseLong(stored));
         } catch (NumberFormatException e) {
-            return Instant.EPOCH; // an entry of another hand: its number and text still count
+            return Instant.EPOCH; // not written by this chat: its number and text still count
         }
     }
 
@@ -99,7 +99,7 @@ final class RedisMessages {
         return stored.startsWith(ANONYMOUS) ? stored : null;
     }
 
-    /** What is kept of who says a message: a user, the anonymous connection that chose its id, or nothing. */
+    /** What is stored of the sender: the user name, the anonymous connection that chose the id, or nothing. */
     static String who(Draft draft) {
         if (draft.user() != null) {
             return draft.user().name().toString();

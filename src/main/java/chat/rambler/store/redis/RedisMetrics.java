@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** What an operator can watch of Redis. */
+/** The metrics of Redis. */
 final class RedisMetrics implements MeterBinder {
     private static final Duration[] BOUNDS = {
         Duration.ofMillis(1),

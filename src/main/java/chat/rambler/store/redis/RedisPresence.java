@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who is where, in Redis: each room has a hash with a field for each user of each server, which
- * counts only while that server's lease lives ({@link RedisLeases}).
+ * Presence in Redis: each room has a hash with a field for each user of each server, which counts only while that
+ * server's lease lasts ({@link RedisLeases}).
  */
 final class RedisPresence implements PresenceRepository, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisPresence.class);
@@ -33,7 +33,7 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
     private static final RedisScript HERE = RedisScript.named("here");
     private static final String ANONYMOUS = "anon";
 
-    /** More connections than one server can have, by far. */
+    /** Far more connections than one server can have. */
     private static final int MOST_ANONYMOUS = 100_000;
 
     private static final int MOST_NAMES = 20_000;
@@ -49,12 +49,10 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
     private final Set<Field> untold = ConcurrentHashMap.newKeySet();
     private volatile Runnable tellAgain = () -> {};
 
-    /** What may stand there wrongly, because it could not be written. */
+    /** A field of a room's hash that this server writes. */
     private record Field(RoomId room, String name) {}
 
     /**
-     * Tells nothing yet.
-     *
      * @param server this server's name among all
      */
     RedisPresence(RedisConnection redis, RedisChannels channels, String server) {
@@ -65,12 +63,11 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
     }
 
     /**
-     * Renews the lease and looks who else lives. To be called every 10 s, on a thread that may
-     * block.
+     * Renews the lease and looks which other servers are alive. To be called every 10 s, on a thread that may block.
      */
     void renew() {
         if (leases.renew() || !untold.isEmpty()) {
-            // the lease had run out, another server had swept this one up, or something was lost
+            // the lease had run out, another server had swept this one up, or a write had failed
             forgetUntold();
             tellAgain.run();
         }
@@ -96,10 +93,7 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
         put(room, ANONYMOUS, value, byChoice ? ANONYMOUS : "");
     }
 
-    /**
-     * Sent right behind the last one's going, on the same connection: who comes next is told of
-     * after it.
-     */
+    /** Sent right after the last one's leaving, on the same connection, so that the next arrival is sent after it. */
     @Override
     public void nobody(RoomId room) {
         note(
@@ -112,8 +106,7 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
         return told(redis.reads()
                 .hgetall(here(room))
                 .toCompletableFuture()
-                .thenComposeAsync(this::others)); // a large room is work, and all wait for that
-        // thread
+                .thenComposeAsync(this::others)); // not on Lettuce's thread: a large room takes long
     }
 
     private static <T> CompletableFuture<T> told(CompletableFuture<T> answer) {
@@ -156,7 +149,7 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
         return told(all);
     }
 
-    /** This server's people are nowhere from now on. */
+    /** Removes the presence that this server reported. */
     @Override
     public void close() {
         try {
@@ -166,7 +159,7 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
         }
     }
 
-    /** A server that is not known yet has just come, or has died long ago: its lease tells. */
+    /** Asks for the leases of servers that are not known: each has just come, or has died long ago. */
     private CompletableFuture<Others> others(Map<String, String> fields) {
         Map<String, Boolean> lives = new ConcurrentHashMap<>(leases.known());
         List<CompletableFuture<Void>> asked = new ArrayList<>();
@@ -207,14 +200,14 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
                 } else {
                     lost.add(new UserId(who));
                 }
-            } catch (NumberFormatException | ProtocolException e) { // of another hand: nobody
+            } catch (NumberFormatException | ProtocolException e) { // not written by a server: counts as nobody
                 misread.tell("somebody present in a room, told by server " + server(owner));
             }
         }
         return new Others(users, anonymous, lost, lostAnonymous);
     }
 
-    /** The same people are there each time, and checking a name costs more than all the rest. */
+    /** Cached, because the same people are there each time, and checking a name costs more than all the rest. */
     private Nickname nickname(String stored) {
         Nickname known = nicknames.getIfPresent(stored);
         if (known == null) {
@@ -224,7 +217,7 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
         return known;
     }
 
-    /** A server's name; whatever else stands there may be anybody's words. */
+    /** A server's name, or {@code ?} for any other text, which may be a user's. */
     private static String server(String owner) {
         return owner.matches("[0-9a-z]{1,13}") ? owner : "?";
     }
@@ -252,7 +245,7 @@ final class RedisPresence implements PresenceRepository, AutoCloseable {
         });
     }
 
-    /** Who is still there is told again after this. */
+    /** Deletes the fields that may be wrong; people who are still there are reported again afterwards. */
     private void forgetUntold() {
         for (Field field : List.copyOf(untold)) {
             RedisConnection.await(change(field, "", ""));

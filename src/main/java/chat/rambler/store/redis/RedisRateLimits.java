@@ -12,25 +12,25 @@ import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
 import java.time.Duration;
 
 /**
- * Keeps allowances in Redis, each under a hash of its name, for as long as it takes to become whole
- * again. Times are those of the servers' clocks.
+ * Keeps token buckets in Redis, each under a hash of its name, until it is full again. Time is that of the servers'
+ * clocks.
  */
 final class RedisRateLimits implements RateLimits {
-    /** PROTOCOL.md §4: {@code unavailable} within 2 s, and what follows needs time too. */
+    /** PROTOCOL.md §4: {@code unavailable} within 2 s, and the steps after this one need time too. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    /** Beyond the moment when an allowance is whole: clocks differ. */
+    /** How long a bucket is kept after it is full, since clocks differ. */
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
     private final RedisBytes redis;
     private final TokenClock clock;
     private volatile Made made;
 
-    /** The library's part, and of which connection it was made. */
+    /** The object of bucket4j, and the number of the connection it was made from. */
     private record Made(int generation, ProxyManager<String> buckets) {}
 
     /**
-     * @param clock of what this server counts by itself while Redis stores nothing
+     * @param clock for the shared buckets, and for this server's own ones while Redis stores nothing
      */
     RedisRateLimits(RedisBytes redis, TokenClock clock) {
         this.clock = clock;
@@ -68,7 +68,7 @@ final class RedisRateLimits implements RateLimits {
                 .build();
     }
 
-    /** Those of one kind; {@code here} counts while Redis stores nothing. */
+    /** The buckets of one kind; those in {@code here} count while Redis stores nothing. */
     private final class Shared implements TokenBuckets {
         private final String kind;
         private final BucketConfiguration configuration;

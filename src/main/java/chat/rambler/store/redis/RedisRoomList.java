@@ -13,16 +13,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * All rooms in the order of their creation, as Redis has told of them: read in one go at the start
- * and after an interruption, and only what is new when a room is made. So whoever asks for the list
- * costs Redis nothing. For any thread.
+ * All rooms in order of creation. All are read at the start and after an interruption, and only the new ones when a
+ * room is made, so that listing rooms costs Redis nothing. Thread-safe.
  */
 final class RedisRoomList {
     private final RedisConnection redis;
     private final RoomCache known;
-    private final Queue<RoomEntry> made = new ConcurrentLinkedQueue<>(); // here, and not read yet
+    private final Queue<RoomEntry> made = new ConcurrentLinkedQueue<>(); // made here, and not read yet
     private volatile List<RoomEntry> read = List.of();
-    private long next; // where the list in Redis goes on behind these
+    private long next; // where the list in Redis goes on after these
 
     RedisRoomList(RedisConnection redis, RoomCache known) {
         this.redis = redis;
@@ -41,18 +40,18 @@ final class RedisRoomList {
         return both;
     }
 
-    /** A room was made here; it stands at the end until the list is read again. */
+    /** Adds a room that was made here, at the end until the list is read again. */
     void add(RoomEntry room) {
         made.add(room);
     }
 
-    /** Reads all of it: anything may have changed. */
+    /** Reads the whole list, since anything may have changed. */
     synchronized void readAll() {
         next = 0;
         read(List.of());
     }
 
-    /** Reads what has come behind what is known. */
+    /** Reads the rooms after those that are known. */
     synchronized void readNew() {
         read(read);
     }

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** A Lua script from {@code resources/redis}, which Redis carries out in one step. */
+/** A Lua script from {@code resources/redis}, which Redis runs in one step. */
 record RedisScript(String name, String text) {
     /** Reads {@code redis/NAME.lua}. */
     public static RedisScript named(String name) {

@@ -24,15 +24,16 @@ import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBui
 import org.springframework.context.annotation.Bean;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
+/** The storage of the profile {@code redis}. */
 public class RedisStorageConfiguration {
     private static final Set<ProtocolKeyword> SUBSCRIBING = Set.of(CommandType.SUBSCRIBE, CommandType.UNSUBSCRIBE);
     private static final Duration FIRST_RECONNECT = Duration.ofMillis(50);
     private static final Duration LATEST_RECONNECT = Duration.ofSeconds(1);
 
     /**
-     * A command that cannot be sent at once fails: sent after a reconnection, it would come as a
-     * surprise. Nor is one sent a second time whose answer got lost with the connection: the second
-     * one's error would hide that the first was carried out. Subscriptions are.
+     * A command that cannot be sent at once fails, since nobody expects it to be sent after a reconnection. Nor is a
+     * command sent again if its answer was lost with the connection: the second one's error would hide that the first
+     * was carried out. Only subscriptions are sent again.
      */
     @Bean
     LettuceClientOptionsBuilderCustomizer nothingIsSentLaterOrTwice() {
@@ -47,7 +48,7 @@ public class RedisStorageConfiguration {
                 .nettyCustomizer(new FewFlushes());
     }
 
-    /** Commands that come while others are being written leave with them in one system call. */
+    /** Commands that come while others are being written are sent with them in one system call. */
     private static final class FewFlushes implements NettyCustomizer {
         @Override
         public void afterChannelInitialized(Channel channel) {

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An allowance that is kept in Redis. Where Redis does not answer, what is asked for could not be
- * done either: {@link StoreException}. Where it answers but keeps nothing (full, read-only), this
- * server counts for itself.
+ * A token bucket in Redis. If Redis does not answer, {@link #take}, {@link #require} and {@link #has} throw a
+ * {@link StoreException}, because what the tokens are for could not be done either. If Redis answers but stores nothing
+ * (full, read-only), this server counts by itself.
  */
 final class RedisTokenBucket extends TokenBucket {
     private static final Logger LOG = LoggerFactory.getLogger(RedisTokenBucket.class);
@@ -22,7 +22,7 @@ final class RedisTokenBucket extends TokenBucket {
     private final TokenBucket here;
 
     /**
-     * @param here the same, on this server alone
+     * @param here the same bucket, on this server alone
      */
     RedisTokenBucket(Bucket bucket, TokenBucket here) {
         super(bucket, TokenClock.SYSTEM);
@@ -76,7 +76,7 @@ final class RedisTokenBucket extends TokenBucket {
         }
     }
 
-    /** Whatever it was about has been answered by now. */
+    /** Never throws, because the request that it belongs to is decided by now. */
     private static void tell(Runnable change, Runnable otherwise) {
         try {
             StoreDeadline.asking(change);

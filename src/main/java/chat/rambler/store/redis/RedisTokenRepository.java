@@ -11,15 +11,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps each login token in Redis under its hash, for 30 days: user, generation and time of
- * renewal; and for each user the hashes by that time, so that there are not too many. With Redis
- * Cluster the two lie on different nodes: a hash is listed before its token is kept, and taken off
- * when the token is gone, so a fault between leaves at most a listed hash without a token.
+ * Keeps each login token (user, generation, time of renewal) in Redis under its hash for 30 days, and for each user the
+ * hashes by that time, so that there are not too many. On a cluster the two may lie on different nodes: a hash is
+ * listed before its token is stored, and removed after the token is deleted, so a failure in between leaves at most a
+ * listed hash without a token.
  */
 final class RedisTokenRepository implements TokenRepository {
     private static final Logger LOG = LoggerFactory.getLogger(RedisTokenRepository.class);
 
-    /** So many digits of a hash tell an operator which it is. */
+    /** How many digits of a hash are logged, so that an operator can tell which it is. */
     private static final int SHOWN = 8;
 
     private final RedisConnection redis;
@@ -53,7 +53,7 @@ final class RedisTokenRepository implements TokenRepository {
         RedisConnection.awaitChange(redis.commands().pexpire(listed, TokenRepository.LIFE));
     }
 
-    /** A token has one text and so one key: what is there is {@code known}, or a renewal of it. */
+    /** One token has one key, so the key holds {@code known} or a renewal of it. */
     @Override
     public boolean renew(String hash, LoginToken known, LoginToken renewed) {
         list(hash, renewed);
@@ -83,7 +83,7 @@ final class RedisTokenRepository implements TokenRepository {
         try {
             return Optional.of(new LoginToken(
                     new UserId(parts[0]), Long.parseLong(parts[1]), Instant.ofEpochMilli(Long.parseLong(parts[2]))));
-        } catch (IndexOutOfBoundsException | NumberFormatException e) { // then it is nobody's
+        } catch (IndexOutOfBoundsException | NumberFormatException e) { // then it is not valid
             misread.tell("the login token " + hash.substring(0, Math.min(SHOWN, hash.length())));
             return Optional.empty();
         }

@@ -13,7 +13,8 @@ RUN ./mvnw --batch-mode -DskipTests package \
 # Runs it. The ahead-of-time cache is made by the very JVM that uses it: it halves the start.
 FROM eclipse-temurin:25-jre
 # Everything is root's: the user that runs it can read its files and change none.
-RUN useradd --system --uid 10001 --no-create-home chat
+RUN useradd --system --uid 10001 --no-create-home chat \
+    && install -d -o chat -m 700 /data
 WORKDIR /app
 COPY --from=build /layers/dependencies/ ./
 COPY --from=build /layers/snapshot-dependencies/ ./
@@ -21,6 +22,9 @@ COPY --from=build /layers/application/ ./
 RUN java -XX:AOTCacheOutput=app.aot -XX:+UseCompactObjectHeaders -Dspring.context.exit=onRefresh \
       -Dspring.profiles.active=memory -jar rambler-chat.jar
 USER chat
+# Without Redis everything is kept here.
+ENV CHAT_DATA=/data
+VOLUME /data
 EXPOSE 8080 8081
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /livez HTTP/1.0\\r\\n\\r\\n' >&3 && grep -q UP <&3"]

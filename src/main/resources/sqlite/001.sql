@@ -1,12 +1,14 @@
 -- Times are milliseconds since 1970. Only the server writes here; anybody may read: sqlite3 -readonly chat.db
 
--- Of this file; one row. "batch" counts transactions, so that after a fault it can be told which was the last.
+-- Of this file; one row. "batch" counts transactions, so that after a fault it can be told which was the last; "trials" and
+-- "ballast" are what is written to find out whether the disk takes something again.
 CREATE TABLE storage (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     batch INTEGER NOT NULL,
-    trials INTEGER NOT NULL
+    trials INTEGER NOT NULL,
+    ballast BLOB
 ) STRICT;
-INSERT INTO storage VALUES (1, 0, 0);
+INSERT INTO storage VALUES (1, 0, 0, NULL);
 
 CREATE TABLE account (
     number INTEGER PRIMARY KEY,

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What storing in Redis costs, beside memory, in one run. The figures are for reading. */
+/** What storing on disk and in Redis costs, beside memory, in one run. The figures are for reading. */
 class CostIT {
     @RegisterExtension
     static final RedisServer REDIS = RedisServer.single();
@@ -44,13 +44,15 @@ class CostIT {
     @Tag("soak")
     void acknowledgedMessagesInASecond() throws Exception {
         try (ChatServer memory = ChatServer.start();
+                ChatServer disk = ChatServer.startOnDisk();
                 ChatServer redis = ChatServer.startOn(REDIS)) {
             measure(memory, 1); // warms up
             for (int senders : new int[] {1, 50}) {
                 LOG.warn(
-                        "{} senders: memory {}/s, Redis {}/s",
+                        "{} senders: memory {}/s, disk {}/s, Redis {}/s",
                         senders,
                         measure(memory, senders),
+                        measure(disk, senders),
                         measure(redis, senders));
             }
         }

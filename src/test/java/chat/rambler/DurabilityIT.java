@@ -52,7 +52,7 @@ class DurabilityIT {
             Crowd crowd = new Crowd();
             crowd.talk(server);
             crowd.awaitMoreAcknowledged(MESSAGES, ChatClient.DEADLINE);
-            crowd.verdict(redis);
+            crowd.verdict(redis::storedInFreeChat);
             return judge(Files.readAllLines(redis.trace()));
         } finally {
             redis.afterAll(null);

@@ -90,9 +90,10 @@ class MetricsIT {
 
     @Test
     void everyMetricThatTheDocumentsNameIsThere() throws IOException {
-        try (ChatServer server = ChatServer.startOn(REDIS)) {
+        try (ChatServer server = ChatServer.startOn(REDIS);
+                ChatServer onDisk = ChatServer.startOnDisk()) {
             System.gc(); // so that a pause has been counted
-            String metrics = scrape(server);
+            String metrics = scrape(server) + scrape(onDisk);
             for (String document : new String[] {"README.md", "alerts.yml", "grafana.json"}) {
                 TreeSet<String> named = new TreeSet<>();
                 METRIC.matcher(Files.readString(OPERATIONS.resolve(document)))

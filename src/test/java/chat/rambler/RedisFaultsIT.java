@@ -71,10 +71,10 @@ class RedisFaultsIT {
             REDIS.restart();
             crowd.awaitMoreAcknowledged(1, ChatClient.DEADLINE);
             crowd.awaitMoreAcknowledged(500, ChatClient.DEADLINE);
-            crowd.noteStored(REDIS);
+            crowd.noteStored(REDIS::storedInFreeChat);
         }
 
-        assertThat(crowd.verdict(REDIS)).matches(Checker.Verdict::isClean);
+        assertThat(crowd.verdict(REDIS::storedInFreeChat)).matches(Checker.Verdict::isClean);
         assertThat(crowd.holes()).isEmpty();
     }
 
@@ -83,7 +83,7 @@ class RedisFaultsIT {
         try (ServerProcess victim = new ServerProcess(REDIS.port())) {
             killAgainAndAgain(victim);
         }
-        assertThat(crowd.verdict(REDIS)).matches(Checker.Verdict::isClean);
+        assertThat(crowd.verdict(REDIS::storedInFreeChat)).matches(Checker.Verdict::isClean);
     }
 
     private void killAgainAndAgain(ServerProcess victim) throws Exception {
@@ -102,7 +102,7 @@ class RedisFaultsIT {
             }
             victim.start();
             crowd.awaitMoreAcknowledged(200, ChatClient.DEADLINE);
-            crowd.noteStored(REDIS);
+            crowd.noteStored(REDIS::storedInFreeChat);
         }
     }
 
@@ -114,7 +114,7 @@ class RedisFaultsIT {
             REDIS.cutSubscriptions();
         }
 
-        assertThat(crowd.verdict(REDIS)).matches(Checker.Verdict::isClean);
+        assertThat(crowd.verdict(REDIS::storedInFreeChat)).matches(Checker.Verdict::isClean);
     }
 
     @Test
@@ -150,7 +150,7 @@ class RedisFaultsIT {
         }
         crowd.awaitMoreAcknowledged(200, ChatClient.DEADLINE);
 
-        Checker.Verdict verdict = crowd.verdict(REDIS);
+        Checker.Verdict verdict = crowd.verdict(REDIS::storedInFreeChat);
         assertThat(verdict.lost()).hasSizeGreaterThan(50); // as was done to it
         assertThat(verdict.duplicate()).isEmpty();
         assertThat(verdict.reordered()).isEmpty();
@@ -181,7 +181,7 @@ class RedisFaultsIT {
 
         crowd.awaitMoreAcknowledged(1, ChatClient.DEADLINE);
         crowd.awaitMoreAcknowledged(500, ChatClient.DEADLINE);
-        assertThat(crowd.verdict(REDIS)).matches(Checker.Verdict::isClean);
+        assertThat(crowd.verdict(REDIS::storedInFreeChat)).matches(Checker.Verdict::isClean);
     }
 
     static IntStream pauses() {

@@ -83,7 +83,7 @@ class RedisNetworkIT {
         await().atMost(ChatClient.DEADLINE).until(() -> probe.say() == Talker.Answer.ACKNOWLEDGED);
         awaitReadiness(200, ChatClient.DEADLINE);
         crowd.awaitMoreAcknowledged(500, ChatClient.DEADLINE);
-        assertThat(crowd.verdict(REDIS)).matches(Checker.Verdict::isClean);
+        assertThat(crowd.verdict(REDIS::storedInFreeChat)).matches(Checker.Verdict::isClean);
     }
 
     @Test
@@ -95,7 +95,7 @@ class RedisNetworkIT {
 
         await().atMost(ChatClient.DEADLINE).until(() -> probe.say() == Talker.Answer.ACKNOWLEDGED);
         crowd.awaitMoreAcknowledged(500, ChatClient.DEADLINE);
-        assertThat(crowd.verdict(REDIS)).matches(Checker.Verdict::isClean);
+        assertThat(crowd.verdict(REDIS::storedInFreeChat)).matches(Checker.Verdict::isClean);
     }
 
     @Test
@@ -110,7 +110,7 @@ class RedisNetworkIT {
         listener.untilContains("speaker-0");
 
         crowd.awaitMoreAcknowledged(500, ChatClient.DEADLINE);
-        assertThat(crowd.verdict(REDIS)).matches(Checker.Verdict::isClean);
+        assertThat(crowd.verdict(REDIS::storedInFreeChat)).matches(Checker.Verdict::isClean);
     }
 
     private void awaitReadiness(int status, Duration within) {

@@ -12,6 +12,7 @@ package chat.rambler.store;
  * @param tokens login tokens
  * @param presence who is connected on other servers
  * @param rateLimits token buckets that all servers share
+ * @param place where all of it is kept, for the line that tells that the server is ready
  */
 public record Storage(
         UserRepository users,
@@ -21,4 +22,5 @@ public record Storage(
         HistoryRepository history,
         TokenRepository tokens,
         PresenceRepository presence,
-        RateLimits rateLimits) {}
+        RateLimits rateLimits,
+        String place) {}

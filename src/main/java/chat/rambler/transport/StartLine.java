@@ -14,18 +14,19 @@ import org.springframework.core.env.Environment;
 /** Says in one line what has started: version, profile, ports, storage. */
 final class StartLine implements ApplicationListener<ApplicationReadyEvent> {
     private static final Logger LOG = LoggerFactory.getLogger(StartLine.class);
-    private static final String REDIS = "spring.data.redis.";
 
     private final @Nullable BuildProperties build;
     private final List<ListeningPort> ports;
+    private final String place;
     private final Environment environment;
 
     /**
      * @param build null where the server runs from classes that no build has put together
      */
-    StartLine(@Nullable BuildProperties build, List<ListeningPort> ports, Environment environment) {
+    StartLine(@Nullable BuildProperties build, List<ListeningPort> ports, String place, Environment environment) {
         this.build = build;
         this.ports = ports;
+        this.place = place;
         this.environment = environment;
     }
 
@@ -41,13 +42,11 @@ final class StartLine implements ApplicationListener<ApplicationReadyEvent> {
         listening.add("management " + port("management"));
         Duration taken = ready.getTimeTaken();
         LOG.info(
-                "Rambler Chat {} is ready: profile {}, {}, {}, {} ms",
+                "Rambler Chat {} is ready: profile {}, {}, stored {}, {} ms",
                 build == null ? "(not built)" : build.getVersion(),
                 String.join(" ", environment.getActiveProfiles()),
                 String.join(", ", listening),
-                environment.matchesProfiles("redis")
-                        ? "stored in Redis " + redis()
-                        : "stored in memory and lost at a restart",
+                place,
                 taken == null ? "?" : taken.toMillis());
     }
 
@@ -57,17 +56,5 @@ final class StartLine implements ApplicationListener<ApplicationReadyEvent> {
 
     private boolean isTls(String bundle) {
         return environment.containsProperty(bundle);
-    }
-
-    /** Never the whole address: it may have a password in it. */
-    private String redis() {
-        if (environment.containsProperty(REDIS + "url")) {
-            return "at " + REDIS + "url";
-        }
-        return environment.getProperty(
-                REDIS + "cluster.nodes",
-                environment.getProperty(REDIS + "host", "localhost")
-                        + ":"
-                        + environment.getProperty(REDIS + "port", "6379"));
     }
 }

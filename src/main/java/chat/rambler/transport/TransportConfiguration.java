@@ -5,6 +5,7 @@ import chat.rambler.connection.ConnectionRegistry;
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.limits.RefusalCounters;
 import chat.rambler.room.RoomRegistry;
+import chat.rambler.store.Storage;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -43,8 +44,11 @@ class TransportConfiguration {
 
     @Bean
     StartLine startLine(
-            ObjectProvider<BuildProperties> build, ObjectProvider<ListeningPort> ports, Environment environment) {
-        return new StartLine(build.getIfAvailable(), ports.stream().toList(), environment);
+            ObjectProvider<BuildProperties> build,
+            ObjectProvider<ListeningPort> ports,
+            Storage storage,
+            Environment environment) {
+        return new StartLine(build.getIfAvailable(), ports.stream().toList(), storage.place(), environment);
     }
 
     @Bean

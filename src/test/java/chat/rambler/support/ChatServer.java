@@ -2,9 +2,11 @@ package chat.rambler.support;
 
 import chat.rambler.RamblerChatApplication;
 import chat.rambler.transport.tcp.TcpChatServer;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -12,6 +14,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** The whole server in this JVM, on free ports. */
 public final class ChatServer implements AutoCloseable {
+    /** The storage of tests that name none: {@code -Dchat.test.profile=sqlite} runs them on disk. */
+    private static final String PROFILE = System.getProperty("chat.test.profile", "memory");
+
     private final ConfigurableApplicationContext context;
 
     private ChatServer(ConfigurableApplicationContext context) {
@@ -50,7 +55,8 @@ public final class ChatServer implements AutoCloseable {
                 "management.server.port", "0",
                 "logging.level.root", "warn",
                 "chat.limits.messages-per-second", "0",
-                "spring.profiles.active", "memory"));
+                "spring.profiles.active", PROFILE,
+                "chat.data", newFolder()));
         for (String setting : settings) {
             int equals = setting.indexOf('=');
             arguments.put(setting.substring(0, equals), setting.substring(equals + 1));
@@ -60,6 +66,18 @@ public final class ChatServer implements AutoCloseable {
                 .run(arguments.entrySet().stream()
                         .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
                         .toArray(String[]::new)));
+    }
+
+    /** Starts a server that keeps everything in a new folder on disk. */
+    public static ChatServer startOnDisk(String... settings) {
+        String[] all = Arrays.copyOf(settings, settings.length + 1);
+        all[settings.length] = "spring.profiles.active=sqlite";
+        return start(all);
+    }
+
+    /** The name of a folder that is made when something is kept there, in the build's own. */
+    private static String newFolder() {
+        return Path.of("target", "data", UUID.randomUUID().toString()).toString();
     }
 
     /** Starts a server that keeps everything in this Redis. */

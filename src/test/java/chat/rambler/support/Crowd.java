@@ -6,6 +6,8 @@ import chat.rambler.checker.Checker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SequencedMap;
+import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,9 +52,11 @@ public final class Crowd {
     /**
      * Notes what has been stored since the last time, before the store forgets it; not for a store
      * that loses something.
+     *
+     * @param store what "Free Chat" has in the store after a number, by number
      */
-    public void noteStored(RedisServer redis) {
-        redis.storedInFreeChat(noted).forEach((number, text) -> {
+    public void noteStored(LongFunction<SequencedMap<Long, String>> store) {
+        store.apply(noted).forEach((number, text) -> {
             if (number != noted + 1) {
                 holes.add(text + " has number " + number + " after " + noted);
             }
@@ -64,8 +68,8 @@ public final class Crowd {
     /**
      * What was noted is still there, as far as so much is kept: no later restart has changed it.
      */
-    private void compareWithStored(RedisServer redis) {
-        List<String> now = redis.storedInFreeChat();
+    private void compareWithStored(LongFunction<SequencedMap<Long, String>> store) {
+        List<String> now = List.copyOf(store.apply(0).values());
         List<String> then = stored.subList(Math.max(0, stored.size() - now.size()), stored.size());
         if (!now.equals(then)) {
             holes.add("what is stored is not what was");
@@ -78,13 +82,13 @@ public final class Crowd {
     }
 
     /** Silences all, and judges what they sent and heard by what is stored. */
-    public Checker.Verdict verdict(RedisServer redis) throws InterruptedException {
+    public Checker.Verdict verdict(LongFunction<SequencedMap<Long, String>> store) throws InterruptedException {
         talkers.forEach(Talker::stop);
         for (Thread thread : threads) {
             thread.join();
         }
-        noteStored(redis);
-        compareWithStored(redis);
+        noteStored(store);
+        compareWithStored(store);
         Checker.Verdict verdict = checker.judge(stored);
         LOG.warn(
                 "{} acknowledged, {} unconfirmed, {} lost, {} doubled, {} reordered, {} gaps",

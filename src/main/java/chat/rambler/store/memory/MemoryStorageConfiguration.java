@@ -33,6 +33,7 @@ public class MemoryStorageConfiguration {
                         clock),
                 new InMemoryTokenRepository(),
                 new SoleServerPresence(),
-                LocalTokenBuckets.by(tokenClock));
+                LocalTokenBuckets.by(tokenClock),
+                "in memory, and lost at a restart");
     }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -108,6 +109,7 @@ public class RedisStorageConfiguration {
             DirectoryLimits limits,
             HistoryProperties history,
             TokenClock clock,
+            DataRedisProperties properties,
             @Qualifier("applicationTaskExecutor") Executor executor) {
         RedisDirectory directory = new RedisDirectory(redis, limits);
         directoryProperties.rooms().forEach(room -> directory.ensure(RoomName.of(room)));
@@ -120,7 +122,18 @@ public class RedisStorageConfiguration {
                         redis, channels, (int) history.perRoomOr(HistoryProperties.PER_ROOM_IN_MEMORY)),
                 new RedisTokenRepository(redis),
                 presence,
-                new RedisRateLimits(bytes, clock));
+                new RedisRateLimits(bytes, clock),
+                "in Redis " + place(properties));
+    }
+
+    /** Never the whole address: there may be a password in it. */
+    private static String place(DataRedisProperties properties) {
+        if (properties.getUrl() != null) {
+            return "at spring.data.redis.url";
+        }
+        return properties.getCluster() == null
+                ? properties.getHost() + ":" + properties.getPort()
+                : String.join(",", properties.getCluster().getNodes());
     }
 
     private static AbstractRedisClient client(LettuceConnectionFactory factory) {

@@ -77,6 +77,7 @@ public class SqliteStorageConfiguration {
                 messages,
                 new SqliteTokenRepository(writer, readers, clock),
                 new SoleServerPresence(),
-                LocalTokenBuckets.by(tokenClock));
+                LocalTokenBuckets.by(tokenClock),
+                "in " + properties.data().toAbsolutePath().normalize());
     }
 }

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * committed in time, fails as unconfirmed; if it is committed after all, its {@code late} consumer hears of that.
  *
  * <p>When a commit fails, nobody can know yet what became of it: the file may have it although the disk reported an
- * error. So the connection is given up, and a new one makes a small commit once a second until one succeeds. That settles
+ * error. So the connection is given up, and a new one makes a trial commit once a second until one succeeds. That settles
  * it: the number of the last transaction in the file tells whether the failed one is there.
  */
 final class SqliteWriter implements AutoCloseable {
@@ -51,6 +51,9 @@ final class SqliteWriter implements AutoCloseable {
     private static final int MAX_STEPS = 1_024;
 
     private static final int MAX_CHARACTERS = 1024 * 1024;
+
+    /** What a trial writes after a failure: on a full disk a smaller one would succeed, and the next message fail again. */
+    private static final int BALLAST_BYTES = 256 * 1024;
 
     private final SqliteDatabase database;
     private final DataFolder folder;
@@ -357,7 +360,11 @@ final class SqliteWriter implements AutoCloseable {
     /** Tries until the database can be written again, or the server stops. */
     private void recover(List<Entry<?>> taken, long number, Exception failure) {
         broken = true;
-        LOG.error("The database {} cannot be written; tried again every second", folder.database(), failure);
+        if (failure instanceof SQLException) {
+            LOG.error("{} cannot be written, tried again every second: {}", folder.database(), failure.getMessage());
+        } else {
+            LOG.error("{} is opened anew: a step has failed as none should", folder.database(), failure);
+        }
         while (broken) {
             try {
                 connection.close();
@@ -366,10 +373,11 @@ final class SqliteWriter implements AutoCloseable {
             }
             try {
                 connection = database.writer();
-                connection.execute("UPDATE storage SET trials = trials + 1");
+                connection.execute("UPDATE storage SET trials = trials + 1, ballast = zeroblob(?)", BALLAST_BYTES);
+                connection.execute("UPDATE storage SET ballast = NULL");
                 transactions = connection.number("SELECT batch FROM storage");
                 broken = false;
-                LOG.warn("The database can be written again");
+                LOG.warn("{} can be written again", folder.database());
                 if (transactions == number) {
                     committed(taken);
                 } else {
@@ -423,7 +431,9 @@ final class SqliteWriter implements AutoCloseable {
             known.stream().filter(entry -> now - entry.since > LIMIT.toNanos()).forEach(Entry::giveUp);
             if (!misplaced && !folder.isInPlace()) {
                 misplaced = true;
-                LOG.error("The database {} has been removed or replaced: start the server anew", folder.database());
+                LOG.error(
+                        "{} has been removed or replaced: nothing is stored until the server is started anew",
+                        folder.database());
             }
         } catch (RuntimeException e) {
             LOG.error("The steps that wait cannot be looked after", e);

@@ -1,5 +1,7 @@
 package chat.rambler;
 
+import chat.rambler.store.DataProperties;
+import chat.rambler.store.UnusableStorageException;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
@@ -16,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.logging.DeferredLogFactory;
+import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.Ordered;
+import org.springframework.core.SpringProperties;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
@@ -31,6 +36,9 @@ final class StorageProbe implements EnvironmentPostProcessor, Ordered {
     static final String REDIS = "redis";
     static final String SQLITE = "sqlite";
     static final String MEMORY = "memory";
+
+    /** The storage that everything is copied from, into that of the profile: {@link StorageCopy}. */
+    static final String COPY_FROM = "chat.copy-from";
 
     private static final Set<String> ALL = Set.of(REDIS, SQLITE, MEMORY);
     private static final Duration PATIENCE = Duration.ofMillis(500);
@@ -51,19 +59,36 @@ final class StorageProbe implements EnvironmentPostProcessor, Ordered {
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         List<String> active = Arrays.asList(environment.getActiveProfiles());
-        if (active.stream().noneMatch(ALL::contains)) {
-            environment.addActiveProfile(chosen(environment));
+        DataProperties data = Binder.get(environment).bindOrCreate("chat", Bindable.of(DataProperties.class));
+        String source = data.copyFrom();
+        if (source != null) {
+            prepareCopy(source, active);
         }
-        if (!Arrays.asList(environment.getActiveProfiles()).contains(REDIS)) {
+        if (active.stream().noneMatch(ALL::contains)) {
+            environment.addActiveProfile(
+                    chosen(environment, data.data().toAbsolutePath().normalize()));
+        }
+        if (!Arrays.asList(environment.getActiveProfiles()).contains(REDIS) && !REDIS.equals(source)) {
             leaveRedisOut(environment);
         }
     }
 
-    private String chosen(ConfigurableEnvironment environment) {
+    /** The context ends the process with 0 when all its parts are made, before anything listens. */
+    private static void prepareCopy(String source, List<String> active) {
+        String target = source.equals(REDIS) ? SQLITE : REDIS;
+        if (!Set.of(REDIS, SQLITE).contains(source) || !active.contains(target)) {
+            throw new UnusableStorageException(
+                    "Nothing can be copied from " + source + " with these profiles: " + active,
+                    "Set chat.copy-from to sqlite with the profile redis, or to redis with the profile sqlite.");
+        }
+        SpringProperties.setProperty(
+                DefaultLifecycleProcessor.EXIT_PROPERTY_NAME, DefaultLifecycleProcessor.ON_REFRESH_VALUE);
+    }
+
+    private String chosen(ConfigurableEnvironment environment, Path folder) {
         DataRedisProperties redis = Binder.get(environment)
                 .bind("spring.data.redis", DataRedisProperties.class)
                 .orElseGet(DataRedisProperties::new);
-        Path folder = Path.of(environment.getProperty("chat.data", "data")).toAbsolutePath();
         if (!answers(redis)) {
             log.warn("No Redis at %s: everything is kept on this machine, in %s".formatted(uri(redis), folder));
             return SQLITE;

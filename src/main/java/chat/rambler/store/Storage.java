@@ -1,5 +1,7 @@
 package chat.rambler.store;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Everything that one kind of storage provides. A new kind is a package that makes one of these, and a line in
  * {@code StorageConfiguration}.
@@ -13,6 +15,7 @@ package chat.rambler.store;
  * @param presence who is connected on other servers
  * @param rateLimits token buckets that all servers share
  * @param place where all of it is kept, for the line that tells that the server is ready
+ * @param archive all of it, to be copied; null where nothing is kept
  */
 public record Storage(
         UserRepository users,
@@ -23,4 +26,5 @@ public record Storage(
         TokenRepository tokens,
         PresenceRepository presence,
         RateLimits rateLimits,
-        String place) {}
+        String place,
+        @Nullable Archive archive) {}

@@ -67,8 +67,17 @@ public final class ServerProcess implements AutoCloseable {
         return managementPort;
     }
 
-    /** Starts it and waits until it is ready. */
-    public void start() throws IOException {
+    /**
+     * Runs it until it ends by itself.
+     *
+     * @return how it ended
+     */
+    public int run() throws IOException, InterruptedException {
+        launch();
+        return exitCode();
+    }
+
+    private void launch() throws IOException {
         List<String> command = new ArrayList<>();
         command.add(BIN.resolve("java").toString());
         command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
@@ -86,6 +95,11 @@ public final class ServerProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
+    }
+
+    /** Starts it and waits until it is ready. */
+    public void start() throws IOException {
+        launch();
         boolean ready = false;
         try {
             HttpSession probe = new HttpSession(managementPort);

@@ -34,6 +34,7 @@ public class MemoryStorageConfiguration {
                 new InMemoryTokenRepository(),
                 new SoleServerPresence(),
                 LocalTokenBuckets.by(tokenClock),
-                "in memory, and lost at a restart");
+                "in memory, and lost at a restart",
+                null);
     }
 }

@@ -14,6 +14,7 @@ import io.lettuce.core.resource.Delay;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -109,6 +110,7 @@ public class RedisStorageConfiguration {
             DirectoryLimits limits,
             HistoryProperties history,
             TokenClock clock,
+            Clock wallClock,
             DataRedisProperties properties,
             @Qualifier("applicationTaskExecutor") Executor executor) {
         RedisDirectory directory = new RedisDirectory(redis, limits);
@@ -123,7 +125,8 @@ public class RedisStorageConfiguration {
                 new RedisTokenRepository(redis),
                 presence,
                 new RedisRateLimits(bytes, clock),
-                "in Redis " + place(properties));
+                "in Redis " + place(properties),
+                new RedisArchive(redis, wallClock));
     }
 
     /** Never the whole address: there may be a password in it. */

@@ -1,5 +1,6 @@
 package chat.rambler.store.sqlite;
 
+import chat.rambler.store.UnusableStorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -38,7 +39,7 @@ final class DataFolder implements AutoCloseable {
     /**
      * Makes the folder and an empty database where there are none, and takes the lock.
      *
-     * @throws UnusableDataException if it cannot be written, or another server has it
+     * @throws UnusableStorageException if it cannot be written, or another server has it
      */
     static DataFolder open(Path path) {
         Path folder = path.toAbsolutePath().normalize();
@@ -60,11 +61,11 @@ final class DataFolder implements AutoCloseable {
             return new DataFolder(folder, lock, database);
         } catch (IOException e) {
             closeQuietly(lock);
-            throw new UnusableDataException(
+            throw new UnusableStorageException(
                     "The folder " + folder + " cannot be written: " + e,
                     "Let the server's user write there, or name another folder by chat.data; or keep everything in memory,"
                             + " and lose it at each restart, with the profile memory.");
-        } catch (UnusableDataException e) {
+        } catch (UnusableStorageException e) {
             closeQuietly(lock);
             throw e;
         }
@@ -80,7 +81,7 @@ final class DataFolder implements AutoCloseable {
         if (held == null) {
             ByteBuffer holder = ByteBuffer.allocate(MAX_LOCK_TEXT);
             channel.read(holder, 0);
-            throw new UnusableDataException(
+            throw new UnusableStorageException(
                     "Another server works with the folder " + folder + ": process "
                             + StandardCharsets.UTF_8
                                     .decode(holder.flip())

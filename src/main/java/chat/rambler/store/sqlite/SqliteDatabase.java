@@ -1,5 +1,6 @@
 package chat.rambler.store.sqlite;
 
+import chat.rambler.store.UnusableStorageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +85,7 @@ final class SqliteDatabase {
     /**
      * Makes the tables in a new file, or brings an older one to today's form, each step in a transaction.
      *
-     * @throws UnusableDataException if the file is damaged, is not ours, or belongs to a newer server
+     * @throws UnusableStorageException if the file is damaged, is not ours, or belongs to a newer server
      */
     void migrate() {
         try (SqliteConnection reader = reader()) { // first: what is not ours is not touched
@@ -105,11 +106,11 @@ final class SqliteDatabase {
         int version = version(reader);
         long tables = reader.number("SELECT count(*) FROM sqlite_schema");
         if (tables > 0 && (version == 0 || reader.number("PRAGMA application_id") != APPLICATION)) {
-            throw new UnusableDataException(
+            throw new UnusableStorageException(
                     file + " is a database of another program", "Name another folder by chat.data.");
         }
         if (version > SCHEMA) {
-            throw new UnusableDataException(
+            throw new UnusableStorageException(
                     "%s has form %d, and this server knows forms up to %d".formatted(file, version, SCHEMA),
                     "Start the newer server that has written it, or name another folder by chat.data.");
         }
@@ -139,14 +140,14 @@ final class SqliteDatabase {
         }
     }
 
-    private UnusableDataException unreadable(SQLException e) {
+    private UnusableStorageException unreadable(SQLException e) {
         if (e instanceof SQLiteException said && DAMAGED.contains(said.getResultCode())) {
-            return new UnusableDataException(
+            return new UnusableStorageException(
                     file + " is damaged, or is no SQLite database: " + e.getMessage(),
                     "Put a backup in its place, or save what can be read: sqlite3 " + file
                             + " .recover | sqlite3 recovered.db. Nothing in it has been changed.");
         }
-        return new UnusableDataException(
+        return new UnusableStorageException(
                 file + " cannot be opened: " + e.getMessage(),
                 "Let the server's user write there, or name another folder by chat.data.");
     }

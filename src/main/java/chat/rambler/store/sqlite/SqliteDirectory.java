@@ -142,8 +142,9 @@ final class SqliteDirectory extends LocalDirectory {
         }
     }
 
-    /** The highest number in the ids of a table: u12, r7. */
+    /** The highest number in the ids of a table that were given here: u12, r7. Those that came from Redis are longer. */
     private static long highest(SqliteConnection connection, String table) throws SQLException {
-        return connection.number("SELECT ifnull(max(cast(substr(id, 2) AS INTEGER)), 0) FROM " + table);
+        return connection.number(
+                "SELECT ifnull(max(cast(substr(id, 2) AS INTEGER)), 0) FROM " + table + " WHERE length(id) < 16");
     }
 }

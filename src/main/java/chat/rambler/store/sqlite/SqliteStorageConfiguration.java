@@ -1,6 +1,7 @@
 package chat.rambler.store.sqlite;
 
 import chat.rambler.protocol.RoomName;
+import chat.rambler.store.DataProperties;
 import chat.rambler.store.DirectoryLimits;
 import chat.rambler.store.DirectoryProperties;
 import chat.rambler.store.HistoryProperties;
@@ -78,6 +79,7 @@ public class SqliteStorageConfiguration {
                 new SqliteTokenRepository(writer, readers, clock),
                 new SoleServerPresence(),
                 LocalTokenBuckets.by(tokenClock),
-                "in " + properties.data().toAbsolutePath().normalize());
+                "in " + properties.data().toAbsolutePath().normalize(),
+                new SqliteArchive(writer, readers));
     }
 }

@@ -1,5 +1,6 @@
 package chat.rambler.store.sqlite;
 
+import chat.rambler.store.DataProperties;
 import chat.rambler.store.DirectoryContract;
 import chat.rambler.store.DirectoryProperties;
 import chat.rambler.store.HistoryProperties;
@@ -33,7 +34,7 @@ final class OnDisk implements AutoCloseable {
             readers = configuration.sqliteReaders(database);
             writer = configuration.sqliteWriter(database, readers, folder);
             storage = configuration.storage(
-                    new DataProperties(path, restored),
+                    new DataProperties(path, restored, null),
                     writer,
                     readers,
                     new DirectoryProperties(List.of()),

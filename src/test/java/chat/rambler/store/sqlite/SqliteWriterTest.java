@@ -14,6 +14,7 @@ import chat.rambler.store.RoomId;
 import chat.rambler.store.Storage;
 import chat.rambler.store.StoreException;
 import chat.rambler.store.StoredMessage;
+import chat.rambler.store.UnusableStorageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -233,10 +234,10 @@ class SqliteWriterTest {
         byte[] before = Files.readAllBytes(foreign.resolve("chat.db"));
 
         assertThatThrownBy(() -> OnDisk.in(newer))
-                .isInstanceOf(UnusableDataException.class)
+                .isInstanceOf(UnusableStorageException.class)
                 .hasMessageContaining("form 99");
         assertThatThrownBy(() -> OnDisk.in(foreign))
-                .isInstanceOf(UnusableDataException.class)
+                .isInstanceOf(UnusableStorageException.class)
                 .hasMessageContaining("another program");
         assertThat(Files.readAllBytes(foreign.resolve("chat.db"))).isEqualTo(before);
     }
@@ -246,10 +247,10 @@ class SqliteWriterTest {
         Path file = Files.createTempFile("no", "folder");
 
         assertThatThrownBy(() -> OnDisk.in(file.resolve("data")))
-                .isInstanceOf(UnusableDataException.class)
+                .isInstanceOf(UnusableStorageException.class)
                 .hasMessageContaining("cannot be written");
         assertThatThrownBy(() -> OnDisk.in(folder))
-                .isInstanceOf(UnusableDataException.class)
+                .isInstanceOf(UnusableStorageException.class)
                 .hasMessageContaining("process " + ProcessHandle.current().pid());
     }
 

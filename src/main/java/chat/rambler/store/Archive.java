@@ -1,0 +1,71 @@
+package chat.rambler.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a storage keeps, to be moved into another one while no server uses either. Names are as they are kept,
+ * also those that today's rules refuse. Calls block, and throw what the storage throws.
+ */
+public interface Archive {
+    /** Whether it keeps no account and no message; rooms that exist from the start do not count. */
+    boolean isEmpty();
+
+    /** Forgets the rooms that exist from the start: they come with the rest, under their ids of before. */
+    void clear();
+
+    /**
+     * Tells everything: accounts, then rooms, memberships, tokens, and of each room its log with the messages.
+     *
+     * @param perRoom how many of a room's newest messages
+     */
+    void read(long perRoom, Consumer<Item> reader);
+
+    /** Keeps these, in this order. */
+    void put(List<Item> items);
+
+    /** One thing that is kept; ids, names and epochs as they are. */
+    sealed interface Item {
+        /** As {@link chat.rambler.store.Account}. */
+        record Account(String id, String name, String passwordHash, long generation) implements Item {}
+
+        /**
+         * In the order of creation.
+         *
+         * @param creator an account's id; null for a room that exists from the start
+         */
+        record Room(String id, String name, @Nullable String creator) implements Item {}
+
+        /** In the order of joining, for each account. */
+        record Member(String account, String room, String nickname) implements Item {}
+
+        /** As {@link LoginToken}. */
+        record Token(String hash, String account, long generation, Instant renewed, Instant expires) implements Item {}
+
+        /** Where the numbering of a room stands. */
+        record Log(String room, String epoch, long newest, String newestId, Instant newestTime) implements Item {}
+
+        /**
+         * A message of the room and epoch of the {@link Log} before it.
+         *
+         * @param previous the id of the message before; empty if that is not kept
+         * @param user the name of the account that said it; null for an anonymous connection
+         * @param sender whose the id is, as in {@link Draft#sender}; null if the client did not choose it, or so long ago
+         *     that it does not matter
+         */
+        record Message(
+                String room,
+                String epoch,
+                long number,
+                String id,
+                String previous,
+                Instant time,
+                @Nullable String user,
+                String nickname,
+                @Nullable String sender,
+                String text)
+                implements Item {}
+    }
+}

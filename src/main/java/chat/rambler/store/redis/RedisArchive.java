@@ -1,0 +1,369 @@
+package chat.rambler.store.redis;
+
+import chat.rambler.protocol.Name;
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.RoomName;
+import chat.rambler.protocol.UserName;
+import chat.rambler.store.Archive;
+import chat.rambler.store.Confusables;
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.ScoredValue;
+import io.lettuce.core.SetArgs;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XAddArgs;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** All keys of this chat in Redis ({@code src/docs/redis.md}), but for those of servers that run. */
+final class RedisArchive implements Archive {
+    /** PROTOCOL.md §8: how long the id of a message is known. */
+    private static final Duration REMEMBERED = Duration.ofMinutes(10);
+
+    private static final int PAGE = 500;
+
+    private final RedisConnection redis;
+    private final Clock clock;
+
+    RedisArchive(RedisConnection redis, Clock clock) {
+        this.redis = redis;
+        this.clock = clock;
+    }
+
+    private RedisClusterAsyncCommands<String, String> commands() {
+        return redis.commands();
+    }
+
+    private static String directory(String name) {
+        return RedisKeys.directory(name);
+    }
+
+    private static <T> T await(CompletionStage<T> answer) {
+        return RedisConnection.await(answer);
+    }
+
+    private List<String> rooms() {
+        return await(commands().lrange(directory("roomlist"), 0, -1));
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return await(commands().hlen(directory("names"))) == 0
+                && rooms().stream().allMatch(room -> await(commands().exists(RedisKeys.room(room, "meta"))) == 0);
+    }
+
+    @Override
+    public void clear() {
+        for (String room : rooms()) {
+            await(commands().del(directory("room:" + room)));
+        }
+        for (String key : List.of("rooms", "roomlooks", "roomlist")) {
+            await(commands().del(directory(key)));
+        }
+    }
+
+    @Override
+    public void read(long perRoom, Consumer<Item> reader) {
+        Map<String, String> ids = await(commands().hgetall(directory("names")));
+        Map<String, String> senders = new HashMap<>(); // by the name that messages tell
+        for (String id : ids.values()) {
+            Item.Account account = account(id);
+            senders.put(account.name(), id);
+            reader.accept(account);
+        }
+        List<String> rooms = rooms();
+        for (String room : rooms) {
+            List<KeyValue<String, String>> fields = await(commands().hmget(directory("room:" + room), "name", "owner"));
+            String owner = fields.get(1).getValueOrElse("");
+            reader.accept(new Item.Room(room, fields.get(0).getValueOrElse(""), owner.isEmpty() ? null : owner));
+        }
+        for (String id : ids.values()) {
+            readMemberships(id, reader);
+        }
+        for (String id : ids.values()) {
+            readTokens(id, reader);
+        }
+        for (String room : rooms) {
+            readLog(room, perRoom, senders, reader);
+        }
+    }
+
+    private Item.Account account(String id) {
+        List<KeyValue<String, String>> fields = await(commands().hmget(directory("user:" + id), "name", "hash", "gen"));
+        return new Item.Account(
+                id,
+                fields.get(0).getValueOrElse(""),
+                fields.get(1).getValueOrElse(""),
+                Long.parseLong(fields.get(2).getValueOrElse("0")));
+    }
+
+    private void readMemberships(String account, Consumer<Item> reader) {
+        await(commands().hgetall(directory("member:" + account))).entrySet().stream()
+                .map(field ->
+                        Map.entry(field.getKey(), List.of(field.getValue().split("\t", -1)))) // order, key, nickname
+                .sorted(Comparator.comparingLong(
+                        field -> Long.parseLong(field.getValue().getFirst())))
+                .forEach(field -> reader.accept(new Item.Member(
+                        account, field.getKey(), field.getValue().get(2))));
+    }
+
+    private void readTokens(String account, Consumer<Item> reader) {
+        List<ScoredValue<String>> hashes = await(commands().zrangeWithScores(RedisKeys.tokensOf(account), 0, -1));
+        for (ScoredValue<String> hash : hashes) {
+            String key = RedisKeys.token(hash.getValue());
+            String value = await(commands().get(key));
+            long left = await(commands().pttl(key));
+            if (value != null && left > 0) {
+                List<String> parts = List.of(value.split(" ", -1)); // account, generation, renewed
+                reader.accept(new Item.Token(
+                        hash.getValue(),
+                        account,
+                        Long.parseLong(parts.get(1)),
+                        Instant.ofEpochMilli(Long.parseLong(parts.get(2))),
+                        clock.instant().plusMillis(left)));
+            }
+        }
+    }
+
+    private void readLog(String room, long perRoom, Map<String, String> senders, Consumer<Item> reader) {
+        Map<String, String> meta = await(commands().hgetall(RedisKeys.room(room, "meta")));
+        if (meta.isEmpty()) {
+            return; // nothing has been said there
+        }
+        String epoch = meta.getOrDefault("epoch", "");
+        long newest = Long.parseLong(meta.getOrDefault("seq", "0"));
+        Instant newestTime = Instant.ofEpochMilli(Long.parseLong(meta.getOrDefault("ms", "0")));
+        reader.accept(new Item.Log(room, epoch, newest, meta.getOrDefault("last", ""), newestTime));
+        long after = Math.max(0, newest - perRoom);
+        List<StreamMessage<String, String>> page;
+        do {
+            page = await(redis.reads()
+                    .xrange(
+                            RedisKeys.room(room, "log"),
+                            Range.create(after + 1 + "-0", newest + "-0"),
+                            Limit.from(PAGE)));
+            for (StreamMessage<String, String> entry : page) {
+                after = number(entry);
+                if (entry.getId().endsWith("-0")) { // otherwise of another program
+                    reader.accept(message(room, epoch, entry, senders));
+                }
+            }
+        } while (page.size() == PAGE);
+    }
+
+    private static long number(StreamMessage<String, String> entry) {
+        return Long.parseLong(entry.getId().substring(0, entry.getId().indexOf('-')));
+    }
+
+    private Item.Message message(
+            String room, String epoch, StreamMessage<String, String> entry, Map<String, String> senders) {
+        Map<String, String> fields = entry.getBody();
+        String said = fields.getOrDefault("u", "");
+        boolean anonymous = said.isEmpty() || said.startsWith("anon:");
+        String id = fields.getOrDefault("id", "");
+        Instant time = Instant.ofEpochMilli(Long.parseLong(fields.getOrDefault("ms", "0")));
+        String sender = anonymous ? (said.isEmpty() ? null : said) : senders.get(said);
+        return new Item.Message(
+                room,
+                epoch,
+                number(entry),
+                id,
+                fields.getOrDefault("p", ""),
+                time,
+                anonymous ? null : said,
+                fields.getOrDefault("n", ""),
+                isRemembered(room, sender, id, time) ? sender : null,
+                fields.getOrDefault("t", ""));
+    }
+
+    private boolean isRemembered(String room, @Nullable String sender, String id, Instant time) {
+        return sender != null
+                && time.isAfter(clock.instant().minus(REMEMBERED))
+                && await(commands().exists(ref(room, sender, id))) > 0;
+    }
+
+    private static String ref(String room, String sender, String id) {
+        return RedisKeys.room(room, "ref:" + sender + ":" + id);
+    }
+
+    @Override
+    public void put(List<Item> items) {
+        List<CompletableFuture<?>> answers = new ArrayList<>();
+        for (Item item : items) {
+            switch (item) {
+                case Item.Account account -> put(account, answers);
+                case Item.Room room -> put(room, answers);
+                case Item.Member member -> put(member);
+                case Item.Token token -> put(token, answers);
+                case Item.Log log ->
+                    answers.add(commands()
+                            .hset(
+                                    RedisKeys.room(log.room(), "meta"),
+                                    Map.of(
+                                            "epoch",
+                                            log.epoch(),
+                                            "seq",
+                                            Long.toString(log.newest()),
+                                            "last",
+                                            log.newestId(),
+                                            "ms",
+                                            Long.toString(log.newestTime().toEpochMilli())))
+                            .toCompletableFuture());
+                case Item.Message message -> put(message, answers);
+            }
+        }
+        answers.forEach(RedisConnection::awaitChange);
+    }
+
+    private void put(Item.Account account, List<CompletableFuture<?>> answers) {
+        answers.add(commands()
+                .hset(
+                        directory("user:" + account.id()),
+                        Map.of(
+                                "name",
+                                account.name(),
+                                "hash",
+                                account.passwordHash(),
+                                "gen",
+                                Long.toString(account.generation())))
+                .toCompletableFuture());
+        allowed(account.name(), UserName::of).ifPresent(name -> {
+            answers.add(commands()
+                    .hset(directory("names"), name.key(), account.id())
+                    .toCompletableFuture());
+            for (String look : Confusables.skeletons(name)) {
+                answers.add(commands()
+                        .hset(directory("skeletons"), look, account.id())
+                        .toCompletableFuture());
+            }
+        });
+    }
+
+    private void put(Item.Room room, List<CompletableFuture<?>> answers) {
+        String creator = room.creator() == null ? "" : room.creator();
+        answers.add(commands()
+                .hset(directory("room:" + room.id()), Map.of("name", room.name(), "owner", creator))
+                .toCompletableFuture());
+        answers.add(commands().rpush(directory("roomlist"), room.id()).toCompletableFuture());
+        if (!creator.isEmpty()) {
+            answers.add(commands()
+                    .hincrby(directory("user:" + creator), "created", 1)
+                    .toCompletableFuture());
+        }
+        allowed(room.name(), RoomName::of).ifPresent(name -> {
+            answers.add(
+                    commands().hset(directory("rooms"), name.key(), room.id()).toCompletableFuture());
+            for (String look : Confusables.skeletons(name)) {
+                answers.add(commands()
+                        .hsetnx(directory("roomlooks"), look, room.id())
+                        .toCompletableFuture());
+            }
+        });
+    }
+
+    private void put(Item.Member member) {
+        Optional<Nickname> allowed = allowed(member.nickname(), Nickname::of);
+        String key = allowed.map(Name::key).orElse("");
+        List<String> looks = allowed.map(nickname -> List.copyOf(Confusables.skeletons(nickname)))
+                .orElse(List.of());
+        long order = await(commands().hincrby(directory("user:" + member.account()), "joins", 1));
+        List<CompletableFuture<?>> answers = new ArrayList<>();
+        answers.add(commands()
+                .hset(
+                        directory("member:" + member.account()),
+                        member.room(),
+                        order + "\t" + key + "\t" + member.nickname() + "\t" + String.join("\t", looks))
+                .toCompletableFuture());
+        if (allowed.isPresent()) {
+            answers.add(commands()
+                    .hset(directory("nicks:" + member.room()), key, member.account())
+                    .toCompletableFuture());
+            answers.add(commands().hincrby(directory("nickuse"), key, 1).toCompletableFuture());
+            for (String look : looks) {
+                answers.add(commands()
+                        .hset(directory("looks:" + member.room()), look, member.account())
+                        .toCompletableFuture());
+                answers.add(commands().hincrby(directory("lookuse"), look, 1).toCompletableFuture());
+            }
+        }
+        answers.forEach(RedisConnection::awaitChange);
+    }
+
+    private void put(Item.Token token, List<CompletableFuture<?>> answers) {
+        long left = Duration.between(clock.instant(), token.expires()).toMillis();
+        if (left <= 0) {
+            return;
+        }
+        String value = token.account() + " " + token.generation() + " "
+                + token.renewed().toEpochMilli();
+        answers.add(commands()
+                .set(RedisKeys.token(token.hash()), value, SetArgs.Builder.px(left))
+                .toCompletableFuture());
+        String listed = RedisKeys.tokensOf(token.account());
+        answers.add(commands()
+                .zadd(listed, (double) token.renewed().toEpochMilli(), token.hash())
+                .toCompletableFuture());
+        answers.add(commands().pexpire(listed, left).toCompletableFuture());
+    }
+
+    private void put(Item.Message message, List<CompletableFuture<?>> answers) {
+        String user = message.user();
+        String said = user != null ? user : message.sender() == null ? "" : message.sender();
+        answers.add(commands()
+                .xadd(
+                        RedisKeys.room(message.room(), "log"),
+                        XAddArgs.Builder.maxlen(Long.MAX_VALUE).id(message.number() + "-0"),
+                        "v",
+                        "1",
+                        "k",
+                        "m",
+                        "id",
+                        message.id(),
+                        "p",
+                        message.previous(),
+                        "u",
+                        said,
+                        "n",
+                        message.nickname(),
+                        "t",
+                        message.text(),
+                        "ms",
+                        Long.toString(message.time().toEpochMilli()))
+                .toCompletableFuture());
+        long left = Duration.between(clock.instant(), message.time().plus(REMEMBERED))
+                .toMillis();
+        if (message.sender() != null && left > 0) {
+            answers.add(commands()
+                    .set(
+                            ref(message.room(), message.sender(), message.id()),
+                            message.epoch() + " " + message.number() + " "
+                                    + message.time().toEpochMilli(),
+                            SetArgs.Builder.px(left))
+                    .toCompletableFuture());
+        }
+    }
+
+    /** Empty for a name that today's rules refuse: it is kept, but not used. */
+    private static <T> Optional<T> allowed(String name, Function<String, T> made) {
+        try {
+            return Optional.of(made.apply(name));
+        } catch (ProtocolException e) {
+            return Optional.empty();
+        }
+    }
+}

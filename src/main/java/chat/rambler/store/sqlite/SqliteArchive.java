@@ -1,0 +1,176 @@
+package chat.rambler.store.sqlite;
+
+import chat.rambler.store.Archive;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** All rows of the database. */
+final class SqliteArchive implements Archive {
+    private final SqliteWriter writer;
+    private final SqliteReaders readers;
+
+    SqliteArchive(SqliteWriter writer, SqliteReaders readers) {
+        this.writer = writer;
+        this.readers = readers;
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return readers.await(connection ->
+                connection.number("SELECT (SELECT count(*) FROM account) + (SELECT count(*) FROM log)") == 0);
+    }
+
+    @Override
+    public void clear() {
+        writer.await(connection -> connection.execute("DELETE FROM room"));
+    }
+
+    @Override
+    public void read(long perRoom, Consumer<Item> reader) {
+        readers.read(connection -> {
+                    readDirectory(connection, reader);
+                    List<Item.Log> logs = connection.list(
+                            "SELECT room, epoch, newest, newest_id, newest_time FROM log",
+                            row -> new Item.Log(
+                                    row.getString(1),
+                                    row.getString(2),
+                                    row.getLong(3),
+                                    row.getString(4),
+                                    Instant.ofEpochMilli(row.getLong(5))));
+                    for (Item.Log log : logs) {
+                        reader.accept(log);
+                        readMessages(connection, log, Math.max(0, log.newest() - perRoom), reader);
+                    }
+                    return true;
+                })
+                .join(); // takes as long as it takes
+    }
+
+    private static void readDirectory(SqliteConnection connection, Consumer<Item> reader) throws SQLException {
+        each(
+                connection,
+                "SELECT id, name, password_hash, generation FROM account ORDER BY number",
+                row -> reader.accept(
+                        new Item.Account(row.getString(1), row.getString(2), row.getString(3), row.getLong(4))));
+        each(
+                connection,
+                "SELECT id, name, creator FROM room ORDER BY number",
+                row -> reader.accept(new Item.Room(row.getString(1), row.getString(2), row.getString(3))));
+        each(
+                connection,
+                "SELECT account, room, nickname FROM member ORDER BY number",
+                row -> reader.accept(new Item.Member(row.getString(1), row.getString(2), row.getString(3))));
+        each(
+                connection,
+                "SELECT hash, account, generation, renewed, expires FROM token ORDER BY number",
+                row -> reader.accept(new Item.Token(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getLong(3),
+                        Instant.ofEpochMilli(row.getLong(4)),
+                        Instant.ofEpochMilli(row.getLong(5)))));
+    }
+
+    private static void readMessages(SqliteConnection connection, Item.Log log, long after, Consumer<Item> reader)
+            throws SQLException {
+        String previous = "";
+        String query = """
+                SELECT number, id, time, user, nickname, sender, text FROM message
+                WHERE room = ? AND number > ? ORDER BY number
+                """;
+        try (ResultSet row = connection.query(query, log.room(), after)) {
+            while (row.next()) {
+                reader.accept(new Item.Message(
+                        log.room(),
+                        log.epoch(),
+                        row.getLong(1),
+                        row.getString(2),
+                        previous,
+                        Instant.ofEpochMilli(row.getLong(3)),
+                        row.getString(4),
+                        row.getString(5),
+                        row.getString(6),
+                        row.getString(7)));
+                previous = row.getString(2);
+            }
+        }
+    }
+
+    /** What is done with each row of a query. */
+    private interface Each {
+        void take(ResultSet row) throws SQLException;
+    }
+
+    private static void each(SqliteConnection connection, String query, Each each) throws SQLException {
+        try (ResultSet rows = connection.query(query)) {
+            while (rows.next()) {
+                each.take(rows);
+            }
+        }
+    }
+
+    @Override
+    public void put(List<Item> items) {
+        writer.await(connection -> {
+            for (Item item : items) {
+                put(connection, item);
+            }
+            return true;
+        });
+    }
+
+    private static void put(SqliteConnection connection, Item item) throws SQLException {
+        switch (item) {
+            case Item.Account account ->
+                connection.execute(
+                        "INSERT INTO account (id, name, password_hash, generation) VALUES (?, ?, ?, ?)",
+                        account.id(),
+                        account.name(),
+                        account.passwordHash(),
+                        account.generation());
+            case Item.Room room ->
+                connection.execute(
+                        "INSERT INTO room (id, name, creator) VALUES (?, ?, (SELECT id FROM account WHERE id = ?))",
+                        room.id(),
+                        room.name(),
+                        room.creator());
+            case Item.Member member -> connection.execute("""
+                        INSERT INTO member (account, room, nickname)
+                        SELECT account.id, room.id, ? FROM account, room WHERE account.id = ? AND room.id = ?
+                        """, member.nickname(), member.account(), member.room());
+            case Item.Token token ->
+                connection.execute(
+                        "INSERT INTO token (hash, account, generation, renewed, expires) VALUES (?, ?, ?, ?, ?)",
+                        token.hash(),
+                        token.account(),
+                        token.generation(),
+                        token.renewed().toEpochMilli(),
+                        token.expires().toEpochMilli());
+            case Item.Log log ->
+                connection.execute(
+                        "INSERT INTO log VALUES (?, ?, ?, ?, ?)",
+                        log.room(),
+                        log.epoch(),
+                        log.newest(),
+                        log.newestId(),
+                        log.newestTime().toEpochMilli());
+            case Item.Message message ->
+                connection.execute(
+                        """
+                        INSERT INTO message (room, number, id, time, user, nickname, sender, text)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                        """,
+                        message.room(),
+                        message.number(),
+                        message.id(),
+                        message.time().toEpochMilli(),
+                        message.user(),
+                        message.nickname(),
+                        message.sender(),
+                        message.text());
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package chat.rambler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.rambler.support.ChatClient;
+import chat.rambler.support.ChatServer;
+import chat.rambler.support.HttpSession;
+import chat.rambler.support.JsonClient;
+import chat.rambler.support.RedisServer;
+import chat.rambler.support.ServerProcess;
+import chat.rambler.support.TcpClient;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** A chat moves from the disk to Redis and back, and nobody who comes back notices. */
+class StorageCopyIT {
+    @RegisterExtension
+    static final RedisServer REDIS = RedisServer.single();
+
+    private static final String ID = "chosen-by-a-client-1";
+
+    @TempDir
+    Path folder;
+
+    private String cookie = "";
+    private String epoch = "";
+
+    private static ChatServer onDisk(Path data) {
+        return ChatServer.start("spring.profiles.active=sqlite", "chat.data=" + data);
+    }
+
+    @Test
+    void everythingMovesToRedisAndBack() throws Exception {
+        try (ChatServer server = onDisk(folder.resolve("one"))) {
+            begin(server);
+        }
+        assertCopies("redis", "sqlite", folder.resolve("one"));
+        try (ChatServer server = ChatServer.startOn(REDIS)) {
+            assertAllIsThere(server, 2);
+        }
+        assertCopies("sqlite", "redis", folder.resolve("two"));
+        try (ChatServer server = onDisk(folder.resolve("two"))) {
+            assertAllIsThere(server, 3);
+        }
+
+        try (ServerProcess again = copy("redis", "sqlite", folder.resolve("two"))) {
+            assertThat(again.run()).isNotZero();
+            assertThat(again.log())
+                    .contains("is not empty, and nothing was copied")
+                    .doesNotContain("\tat ");
+        }
+        try (ServerProcess nothing = copy("sqlite", "sqlite", folder.resolve("two"))) {
+            assertThat(nothing.run()).isNotZero();
+            assertThat(nothing.log())
+                    .contains("Nothing can be copied from sqlite")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    /** What people do before the first move. */
+    private void begin(ChatServer server) {
+        ChatClient fry = TcpClient.connect(server.tcpPort()).hearsStart("SERVER:You are connected");
+        fry.says("#register fry slurm-2999").hearsStart("SERVER:User");
+        fry.says("#login fry slurm-2999").hearsStart("SERVER:You are logged in");
+        fry.says("#create room Lab").hears("SERVER:Room \"Lab\" is created").hearsStart("SERVER:You are connected");
+        fry.says("#change nick Lab Philip").hearsStart("SERVER:Your nickname in room");
+        fry.says("#left room Free Chat").hearsStart("SERVER:You are disconnected");
+        HttpSession browser = new HttpSession(server.httpPort());
+        browser.send("POST", "/login", "user=fry&password=slurm-2999");
+        cookie = "user=" + browser.loginCookie();
+        try (JsonClient page = JsonClient.open(server.httpPort(), "Cookie", cookie)) {
+            page.sends("{'type':'connect','replay':0}").next("joined");
+            page.sends("{'type':'say','room':'Lab','text':'good\\nnews','id':'" + ID + "'}");
+            assertThat(page.next("ok").get("duplicate").booleanValue()).isFalse();
+            epoch = page.next("message").get("epoch").stringValue();
+        }
+        fry.close();
+    }
+
+    private void assertAllIsThere(ChatServer server, int nextNumber) {
+        try (JsonClient page = JsonClient.open(server.httpPort(), "Cookie", cookie)) {
+            page.sends("{'type':'connect','resume':{'Lab':{'epoch':'%s','after':0}}}".formatted(epoch));
+            JsonNode joined = page.next("joined"); // of the only room left
+            assertThat(joined.get("room").stringValue()).isEqualTo("Lab");
+            assertThat(joined.get("nick").stringValue()).isEqualTo("Philip");
+            assertThat(joined.get("recovered").booleanValue()).isTrue();
+            JsonNode first = page.next("message");
+            assertThat(first.get("seq").longValue()).isEqualTo(1);
+            assertThat(first.get("id").stringValue()).isEqualTo(ID);
+            assertThat(first.get("text").stringValue()).isEqualTo("good\nnews");
+            assertThat(first.get("user").stringValue()).isEqualTo("fry");
+            for (int known = 2; known < nextNumber; known++) {
+                assertThat(page.next("message").get("text").stringValue()).isEqualTo("more " + known);
+            }
+            page.sends("{'type':'say','room':'Lab','text':'good\\nnews','id':'" + ID + "'}");
+            assertThat(page.next("ok").get("duplicate").booleanValue()).isTrue();
+            page.sends("{'type':'say','room':'Lab','text':'more " + nextNumber + "'}")
+                    .next("ok");
+            JsonNode next = page.next("message");
+            assertThat(next.get("seq").longValue()).isEqualTo(nextNumber);
+            assertThat(next.get("epoch").stringValue()).isEqualTo(epoch);
+        }
+        ChatClient leela = TcpClient.connect(server.tcpPort()).hearsStart("SERVER:You are connected");
+        leela.says("#register Philip nibbler-1").hearsStart("SERVER:User name \"Philip\" is taken");
+        leela.says("#login fry slurm-2999").hearsStart("SERVER:You are logged in");
+        leela.untilContains("You are connected to room: \"Lab\"");
+        leela.says("#create room Laboratory " + nextNumber).untilContains("is created");
+        leela.close();
+    }
+
+    private static void assertCopies(String profile, String from, Path data) throws Exception {
+        try (ServerProcess process = copy(profile, from, data)) {
+            assertThat(process.run()).isZero();
+            assertThat(process.log())
+                    .contains("accounts=1")
+                    .containsPattern("logins=\\d")
+                    .containsPattern("messages=[12]")
+                    .doesNotContain("ERROR");
+        }
+    }
+
+    private static ServerProcess copy(String profile, String from, Path data) {
+        return new ServerProcess(
+                List.of("--enable-native-access=ALL-UNNAMED"),
+                "--spring.profiles.active=" + profile,
+                "--spring.data.redis.port=" + REDIS.port(),
+                "--chat.data=" + data,
+                "--chat.copy-from=" + from);
+    }
+}

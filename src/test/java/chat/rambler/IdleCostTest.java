@@ -19,8 +19,10 @@ import java.util.List;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What a connection that is silent keeps in memory: a guard by objects and bytes, not by time. */
+@Isolated // it measures the heap of all
 class IdleCostTest {
     private static final int CONNECTIONS = 500;
     private static final int ATTEMPTS = 3;

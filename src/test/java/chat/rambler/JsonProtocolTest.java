@@ -9,6 +9,9 @@ import chat.rambler.support.SharedServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -19,6 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** {@code chat.v1.json}, where the examples of PROTOCOL.md do not show it. */
 @ExtendWith(OutputCaptureExtension.class)
+@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@ResourceLock("JsonProtocolTest")
 class JsonProtocolTest {
     @RegisterExtension
     static final SharedServer SERVER = new SharedServer();

@@ -29,6 +29,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,6 +39,8 @@ import tools.jackson.databind.json.JsonMapper;
  * PROTOCOL.md is true: its examples are played, its tables compared with what the server is made
  * of.
  */
+@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@ResourceLock("ProtocolDocumentTest")
 class ProtocolDocumentTest {
     private static final ProtocolDocument DOCUMENT = new ProtocolDocument("PROTOCOL.md");
     private static final Pattern STEP = Pattern.compile("(\\w+) +([<>]) ?(.*)");

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -29,6 +30,7 @@ import tools.jackson.databind.JsonNode;
 /** Connections are cut again and again under load: nobody misses a message or gets one twice. */
 @Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
 @ResourceLock("ResumingIT")
+@Order(1) // it takes long
 class ResumingIT {
     @RegisterExtension
     static final RedisServer REDIS = RedisServer.single();

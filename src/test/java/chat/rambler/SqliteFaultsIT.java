@@ -18,10 +18,13 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -33,6 +36,7 @@ import tools.jackson.databind.JsonNode;
 /** A server that keeps everything on its own disk is killed, and robbed of its folder. */
 @Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
 @ResourceLock("SqliteFaultsIT")
+@Order(1) // it takes long
 class SqliteFaultsIT {
     private static final int KILLS = Integer.getInteger("chat.test.kills", 5); // more with -Psoak
     private static final int TALKERS = 8;
@@ -40,10 +44,14 @@ class SqliteFaultsIT {
     @TempDir
     Path folder;
 
-    private ServerProcess server(String... settings) {
+    private ServerProcess server() {
+        return server(folder.resolve("data"));
+    }
+
+    private static ServerProcess server(Path data, String... settings) {
         List<String> all = new ArrayList<>(List.of(
                 "--spring.profiles.active=sqlite",
-                "--chat.data=" + folder.resolve("data"),
+                "--chat.data=" + data,
                 "--chat.limits.messages-per-second=0",
                 "--chat.history.replay=0"));
         all.addAll(List.of(settings));
@@ -52,12 +60,16 @@ class SqliteFaultsIT {
 
     /** What the file has in "Free Chat", as an operator reads it. */
     private SequencedMap<Long, String> stored(long after) {
+        return stored(folder.resolve("data/chat.db"), after);
+    }
+
+    private static SequencedMap<Long, String> stored(Path file, long after) {
         SequencedMap<Long, String> texts = new LinkedHashMap<>();
         String query = """
                 SELECT number, text FROM message
                 WHERE room = (SELECT id FROM room WHERE name = 'Free Chat') AND number > ? ORDER BY number
                 """;
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/chat.db"));
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 PreparedStatement statement = connection.prepareStatement(query)) {
             statement.setLong(1, after);
             try (ResultSet rows = statement.executeQuery()) {
@@ -148,6 +160,48 @@ class SqliteFaultsIT {
         assertThat(crowd.verdict(this::stored)).matches(Checker.Verdict::isClean);
         assertThat(crowd.holes()).isEmpty();
         assertThat(follower.faults).isEmpty();
+    }
+
+    /** As an operator makes it while people talk; {@code sqlite3 .backup} does the same. */
+    @Test
+    void aBackupIsAPrefixAndARestoredOneBeginsAnew() throws Exception {
+        Path copy = Files.createDirectories(folder.resolve("restored")).resolve("chat.db");
+        Crowd crowd = new Crowd();
+        String epoch;
+        try (ServerProcess server = server()) {
+            server.start();
+            ChatClient talking = TcpClient.connect(server.tcpPort()).hearsStart("SERVER:You are connected");
+            Thread talk = crowd.talk("backup", talking);
+            crowd.awaitMoreAcknowledged(200, ChatClient.DEADLINE);
+            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/chat.db"));
+                    Statement statement = connection.createStatement()) {
+                statement.execute("VACUUM INTO '" + copy + "'");
+            }
+            crowd.awaitMoreAcknowledged(200, ChatClient.DEADLINE);
+            epoch = epoch(server);
+            server.kill();
+            talk.join();
+        }
+        SequencedMap<Long, String> all = stored(0);
+        SequencedMap<Long, String> kept = stored(copy, 0);
+        assertThat(kept).hasSizeGreaterThanOrEqualTo(200).hasSizeLessThan(all.size());
+        assertThat(List.copyOf(all.values()).subList(0, kept.size())).isEqualTo(List.copyOf(kept.values()));
+
+        try (ServerProcess server = server(copy.getParent(), "--chat.restored=true")) {
+            server.start();
+
+            assertThat(epoch(server)).isNotEqualTo(epoch);
+            ChatClient fry = TcpClient.connect(server.tcpPort()).hearsStart("SERVER:You are connected");
+            fry.says("after").hears("MESSAGE:[Free Chat] Anonymous: after");
+        }
+        assertThat(stored(copy, 0).lastEntry()).isEqualTo(Map.entry(kept.size() + 1L, "after"));
+    }
+
+    private static String epoch(ServerProcess server) {
+        try (JsonClient client = JsonClient.open(server.httpPort())) {
+            client.sends("{'type':'connect','replay':0}");
+            return client.next("joined").get("epoch").stringValue();
+        }
     }
 
     /** A client that goes on where it was after each kill, and notes what it should not have seen. */

@@ -145,6 +145,11 @@ public final class ServerProcess implements AutoCloseable {
         return process.waitFor();
     }
 
+    /** Its number in the system. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Whether it runs. */
     public boolean isAlive() {
         return process.isAlive();

@@ -11,6 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -18,6 +21,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Pages of other origins, other hosts, other versions, and what proxies say of strangers. */
 @ExtendWith(OutputCaptureExtension.class)
+@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@ResourceLock("ForeignPagesTest")
 class ForeignPagesTest {
     private static final String LISTED = "http://localhost:9999";
     private static final String FORM = "user=amy&password=slurm-2999";

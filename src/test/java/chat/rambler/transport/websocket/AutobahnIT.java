@@ -19,8 +19,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.socket.BinaryMessage;
@@ -38,6 +42,9 @@ import tools.jackson.databind.json.JsonMapper;
  * The Autobahn conformance suite, groups 1 to 7 and 10, against an echo that is served as the chat
  * is.
  */
+@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@ResourceLock("AutobahnIT")
+@Order(1) // it takes long
 class AutobahnIT {
     private static final int CASES = 247;
 

@@ -77,8 +77,13 @@ final class RedisConnection implements AutoCloseable {
      */
     public static RedisConnection connect(AbstractRedisClient client, int database) {
         RedisConnection store = new RedisConnection(client, database);
-        await(store.readClock());
-        return store;
+        try {
+            await(store.readClock());
+            return store;
+        } catch (StoreException e) {
+            store.close();
+            throw e;
+        }
     }
 
     private static Line connected(AbstractRedisClient client) {

@@ -62,7 +62,8 @@ public class RedisStorageConfiguration {
 
     @Bean
     RedisConnection redisStore(LettuceConnectionFactory factory) {
-        RedisConnection store = RedisConnection.connect(client(factory), factory.getDatabase());
+        RedisConnection store =
+                RedisAtStart.connect(() -> RedisConnection.connect(client(factory), factory.getDatabase()));
         RedisAtStart.awaitLoaded(store);
         RedisAtStart.warnOfEviction(store);
         return store;
@@ -70,12 +71,12 @@ public class RedisStorageConfiguration {
 
     @Bean
     RedisChannels redisChannels(LettuceConnectionFactory factory) {
-        return new RedisChannels(client(factory));
+        return RedisAtStart.connect(() -> new RedisChannels(client(factory)));
     }
 
     @Bean
     RedisBytes redisBytes(LettuceConnectionFactory factory) {
-        return new RedisBytes(client(factory));
+        return RedisAtStart.connect(() -> new RedisBytes(client(factory)));
     }
 
     @Bean(initMethod = "start")

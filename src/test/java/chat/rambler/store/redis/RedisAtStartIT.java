@@ -1,12 +1,16 @@
 package chat.rambler.store.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.RedisServer;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisURI;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,6 +45,48 @@ class RedisAtStartIT {
             assertThat(RedisConnection.await(waiting.commands().get("last"))).isEqualTo("x");
         } finally {
             client.shutdown();
+        }
+    }
+
+    /** As on a machine that is busy with something else. */
+    @Test
+    void aRedisThatIsSlowToAnswerIsWaitedForAndOneThatIsNotThereIsNot() throws Exception {
+        RedisURI uri = RedisURI.create("127.0.0.1", REDIS.port());
+        uri.setTimeout(Duration.ofSeconds(1));
+        RedisClient client = RedisClient.create(uri);
+        OnRedis.flushed(REDIS);
+        REDIS.pause();
+        AtomicInteger tries = new AtomicInteger();
+        try {
+            RedisConnection connected = RedisAtStart.connect(() -> {
+                if (tries.incrementAndGet() == 2) {
+                    goOn();
+                }
+                return RedisConnection.connect(client, 0);
+            });
+            connected.close();
+        } finally {
+            goOn();
+        }
+        assertThat(tries).hasValue(2);
+
+        RedisClient nowhere = RedisClient.create(RedisURI.create("127.0.0.1", 1));
+        tries.set(0);
+        assertThatThrownBy(() -> RedisAtStart.connect(() -> {
+                    tries.incrementAndGet();
+                    return RedisConnection.connect(nowhere, 0);
+                }))
+                .isInstanceOf(RedisConnectionException.class);
+        assertThat(tries).hasValue(1);
+        client.shutdown();
+        nowhere.shutdown();
+    }
+
+    private static void goOn() {
+        try {
+            REDIS.resume();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -61,6 +61,7 @@ class FuzzIT {
                         "--reproducer_path=" + directory,
                         "-artifact_prefix=" + directory + "/",
                         SECONDS == 0 ? "-runs=" + RUNS : "-max_total_time=" + SECONDS,
+                        "-rss_limit_mb=0", // the heap is bounded above; by default it is what the machine has left
                         "-max_len=4096")
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

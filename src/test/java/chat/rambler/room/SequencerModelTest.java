@@ -2,27 +2,39 @@ package chat.rambler.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.rambler.connection.SerialExecutor;
 import chat.rambler.protocol.Nickname;
+import chat.rambler.store.AppendResult;
 import chat.rambler.store.CatchUp;
+import chat.rambler.store.Draft;
+import chat.rambler.store.Follower;
+import chat.rambler.store.HistoryRepository;
+import chat.rambler.store.Page;
 import chat.rambler.store.Position;
+import chat.rambler.store.RoomId;
 import chat.rambler.store.StoredMessage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Followers of a store that loses its newest messages now and then, at any moment, while its feed
+ * Streams of a store that loses its newest messages now and then, at any moment, while its feed
  * and its answers come late or not at all: whatever stays stored is delivered to each once, in
  * order.
  */
 class SequencerModelTest {
+    private static final RoomId ROOM = new RoomId("lab");
     private static final int STEPS = 400;
     private static final int PAGE = 3;
 
@@ -31,61 +43,30 @@ class SequencerModelTest {
     private int lives;
     private int ids;
 
-    /** One who follows; what it is told waits in {@code inbox} until it is its turn. */
+    /** A server that follows: its real stream, on an executor whose tasks wait in {@code inbox} until it is their turn. */
     private final class One implements Sequencer.Listener {
         private final List<String> heard = new ArrayList<>();
         private final Queue<Runnable> inbox = new ArrayDeque<>();
-        private final Sequencer sequencer = new Sequencer(this);
+        private final RoomStream stream =
+                new RoomStream(ROOM, new Inbox(inbox), new Store(this), this, new RoomMetrics());
         private final Set<String> olderThanMe = new HashSet<>();
-        private boolean busy;
-        private boolean again;
+        private @Nullable Follower follower;
 
         One() {
-            sequencer.begin(newest());
             log.forEach(message -> olderThanMe.add(message.id()));
-        }
-
-        void offered(StoredMessage message) {
-            inbox.add(() -> goOn(sequencer.offer(message)));
-        }
-
-        void interrupted() {
-            sequencer.doubt();
-            ask();
-        }
-
-        private void goOn(Sequencer.Next next) {
-            switch (next) {
-                case NOTHING -> {}
-                case WAIT, READ -> ask();
-                case REBASE -> {
-                    busy = true;
-                    String lost = sequencer.position().epoch();
-                    inbox.add(() -> {
-                        rebase(lost);
-                        busy = false;
-                        ask();
-                    });
-                }
+            stream.whenFollowed(() -> {}, new CompletableFuture<>());
+            for (Runnable next = inbox.poll(); next != null; next = inbox.poll()) {
+                next.run();
             }
         }
 
-        private void ask() {
-            if (busy) {
-                again = true;
-                return;
-            }
-            busy = true;
-            Sequencer.Question asked = sequencer.question();
-            CatchUp answer = missed(asked);
-            inbox.add(() -> {
-                busy = false;
-                goOn(sequencer.read(asked, answer));
-                if (again) {
-                    again = false;
-                    ask();
-                }
-            });
+        private Follower follower() {
+            return Objects.requireNonNull(follower);
+        }
+
+        /** Its own message, whose answer comes before the feed, or instead of it. */
+        void appended(StoredMessage message) {
+            inbox.add(() -> stream.offerOwn(message, () -> {}));
         }
 
         @Override
@@ -100,6 +81,58 @@ class SequencerModelTest {
 
         @Override
         public void reset(Position from) {}
+    }
+
+    /** Tasks that wait for the test, also those that are due later. */
+    private record Inbox(Queue<Runnable> tasks) implements SerialExecutor {
+        @Override
+        public void execute(Runnable task) {
+            tasks.add(task);
+        }
+
+        @Override
+        public void after(Duration delay, Runnable task) {
+            tasks.add(task);
+        }
+    }
+
+    /** The store as one server sees it. It answers by the state of the moment at which it is asked. */
+    private final class Store implements HistoryRepository {
+        private final One one;
+
+        Store(One one) {
+            this.one = one;
+        }
+
+        @Override
+        public CompletableFuture<Position> follow(RoomId room, Follower follower) {
+            one.follower = follower;
+            return CompletableFuture.completedFuture(newest());
+        }
+
+        @Override
+        public CompletableFuture<CatchUp> missed(RoomId room, Position after, List<Position> landmarks) {
+            return CompletableFuture.completedFuture(SequencerModelTest.this.missed(after, landmarks));
+        }
+
+        @Override
+        public CompletableFuture<Void> rebase(RoomId room, String lostEpoch) {
+            SequencerModelTest.this.rebase(lostEpoch);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void unfollow(RoomId room) {}
+
+        @Override
+        public CompletableFuture<AppendResult> append(RoomId room, Draft draft) {
+            throw new AssertionError("the test appends itself");
+        }
+
+        @Override
+        public CompletableFuture<Page> before(RoomId room, long before, int count) {
+            throw new AssertionError("a stream reads forwards");
+        }
     }
 
     private Position newest() {
@@ -132,12 +165,11 @@ class SequencerModelTest {
     }
 
     /** What catchup.lua answers. */
-    private CatchUp missed(Sequencer.Question asked) {
-        Position after = asked.position();
+    private CatchUp missed(Position after, List<Position> landmarks) {
         boolean same = epoch.equals(after.epoch())
                 && after.seq() <= log.size()
                 && (after.id().isEmpty() || isAt(after));
-        long from = same ? after.seq() : inCommon(asked.landmarks());
+        long from = same ? after.seq() : inCommon(landmarks);
         List<StoredMessage> messages =
                 log.stream().skip(from).limit(PAGE).map(this::inThisLife).toList();
         return new CatchUp(same, from, new Position(epoch, log.size(), ""), messages);
@@ -195,7 +227,12 @@ class SequencerModelTest {
             switch (random.nextInt(12)) {
                 case 0, 1, 2 -> {
                     StoredMessage stored = append();
-                    all.stream().filter(_ -> random.nextInt(5) > 0).forEach(f -> f.offered(stored));
+                    all.stream()
+                            .filter(_ -> random.nextInt(5) > 0)
+                            .forEach(f -> f.follower().offered(stored));
+                    if (random.nextBoolean()) {
+                        one.appended(stored);
+                    }
                 }
                 case 3 -> {
                     if (random.nextInt(10) == 0) {
@@ -203,7 +240,7 @@ class SequencerModelTest {
                         log.subList(kept, log.size()).clear();
                     }
                 }
-                case 4 -> one.interrupted();
+                case 4 -> one.follower().interrupted();
                 default -> {
                     Runnable next = one.inbox.poll();
                     if (next != null) {
@@ -212,7 +249,7 @@ class SequencerModelTest {
                 }
             }
         }
-        all.forEach(One::interrupted); // as every 30 s
+        all.forEach(one -> one.follower().interrupted()); // as every 30 s
         boolean busy = true;
         while (busy) {
             busy = false;

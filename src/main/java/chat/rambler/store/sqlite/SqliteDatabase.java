@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -147,8 +149,21 @@ final class SqliteDatabase {
                     "Put a backup in its place, or save what can be read: sqlite3 " + file
                             + " .recover | sqlite3 recovered.db. Nothing in it has been changed.");
         }
+        if (isNative(e)) {
+            return new UnusableStorageException(
+                    "SQLite's library cannot be loaded from the temporary folder: " + e.getMessage(),
+                    "Let programs run there (it may be mounted noexec), or name another folder by"
+                            + " -Dorg.sqlite.tmpdir=FOLDER; or keep everything in memory with the profile memory.");
+        }
         return new UnusableStorageException(
                 file + " cannot be opened: " + e.getMessage(),
                 "Let the server's user write there, or name another folder by chat.data.");
+    }
+
+    private static boolean isNative(@Nullable Throwable failure) {
+        return failure != null
+                && (failure instanceof NativeLibraryNotFoundException
+                        || failure instanceof UnsatisfiedLinkError
+                        || isNative(failure.getCause()));
     }
 }

@@ -15,6 +15,11 @@ final class OnRedis {
     /** A connection to the server, emptied. */
     static RedisConnection flushed(RedisServer server) {
         server.flushed();
+        return connection(server);
+    }
+
+    /** A connection to the server as it is. */
+    static RedisConnection connection(RedisServer server) {
         return CONNECTIONS.computeIfAbsent(server.client(), client -> RedisConnection.connect(client, 0));
     }
 

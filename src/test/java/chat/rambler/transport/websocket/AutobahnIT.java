@@ -90,14 +90,17 @@ class AutobahnIT {
 
         @Override
         protected void handleTextMessage(WebSocketSession session, TextMessage message) {
+            Outbox outbox = outboxes.get(session.getId());
+            if (outbox == null) {
+                return; // it has been closed meanwhile
+            }
             if (MarkingDecoder.isMarked(message.getPayload())) {
-                outboxes.get(session.getId()).end(CloseReason.NOT_UTF8);
+                outbox.end(CloseReason.NOT_UTF8);
                 return;
             }
             StringBuilder text = texts.computeIfAbsent(session.getId(), _ -> new StringBuilder());
             text.append(message.getPayload());
             if (message.isLast()) {
-                Outbox outbox = outboxes.get(session.getId());
                 outbox.answer(Frame.of(List.of(text.toString())));
                 text.setLength(0);
                 if (!links.areDirect()) { // another thread writes: the echo comes before what follows

@@ -10,9 +10,9 @@ RUN ./mvnw --batch-mode -DskipTests package \
     && java -Djarmode=tools -jar target/rambler-chat-*.jar extract --layers --destination /layers \
          --application-filename rambler-chat.jar
 
-# Runs it. The ahead-of-time cache is made by the very JVM that uses it: it halves the start.
+# Runs it. The ahead-of-time cache is made by the same JVM that uses it; it halves the start time.
 FROM eclipse-temurin:25-jre
-# Everything is root's: the user that runs it can read its files and change none.
+# Except /data, all files belong to root: the user that runs the application can read but not change them.
 RUN useradd --system --uid 10001 --no-create-home chat \
     && install -d -o chat -m 700 /data
 WORKDIR /app
@@ -22,7 +22,7 @@ COPY --from=build /layers/application/ ./
 RUN java -XX:AOTCacheOutput=app.aot -XX:+UseCompactObjectHeaders -Dspring.context.exit=onRefresh \
       -Dspring.profiles.active=memory -jar rambler-chat.jar
 USER chat
-# Without Redis everything is kept here.
+# Without Redis all data is stored here.
 ENV CHAT_DATA=/data
 VOLUME /data
 EXPOSE 8080 8081

@@ -15,15 +15,15 @@ import {typist} from "./typing.js";
 const REPLAY = 50;
 const ROOMS_MS = 5_000;
 const WHO_MS = 1_000;
-const ANONYMOUS = "anonymous"; // under which the browser keeps what belongs to nobody
+const ANONYMOUS = "anonymous"; // owner of what the browser keeps without a user
 
-/** What the page does with the server: everything that a view may ask for. */
+/** Everything that a view may ask of the server. */
 export function chatWith(store) {
   const server = requests((request) => connection.send(request));
   const tabs = new BroadcastChannel("rambler-chat");
   const kept = outboxes();
   const prefixOfDrafts = "draft:";
-  let wanted = null; // {room, resolve}: what is shown once it is entered, by name if that is known
+  let wanted = null; // {room, resolve}: what to show once it is entered, by name if known
   let whoDue = null;
   let roomsAsked = -ROOMS_MS;
 
@@ -31,7 +31,7 @@ export function chatWith(store) {
   const owner = (user = state().user) => user ?? ANONYMOUS;
   const readName = (room) => `read:${owner()}:${room}`;
 
-  /** Whatever changes the outbox is kept, so that a page loaded anew goes on. */
+  /** Applies an event. A changed outbox is stored, so that a reloaded page goes on. */
   function dispatch(event) {
     const {outbox, open: shown} = state();
     store.dispatch(event);
@@ -62,7 +62,7 @@ export function chatWith(store) {
     }
   }
 
-  /** The room that was wanted is here, or will not come. */
+  /** The wanted room is entered, or null if it will not be. */
   function entered(room) {
     const {resolve} = wanted ?? {};
     wanted = null;
@@ -113,7 +113,7 @@ export function chatWith(store) {
 
   function greeted(object) {
     if (state().user !== undefined && state().user !== object.user) {
-      becomeAnother(); // the cookie was voided or changed elsewhere: what waits is the other's to say
+      becomeAnother(); // the cookie was voided or changed elsewhere; waiting texts belong to the user before
       return;
     }
     const mine = state().user === object.user ? [] : kept.read(owner(object.user));
@@ -123,7 +123,7 @@ export function chatWith(store) {
     void askRooms();
   }
 
-  /** What pages that are gone could not say any more is said by this one. What may have been heard here is not said twice. */
+  /** Takes over what closed pages could not send. What is here already is not sent again. */
   async function adopt() {
     const {user} = state();
     await kept.adopt(owner(user), (left) => {
@@ -140,7 +140,7 @@ export function chatWith(store) {
     }
   }
 
-  /** The list of all rooms, in as many parts as the server makes of it. */
+  /** Loads the list of all rooms, in as many parts as the server sends. */
   async function askRooms() {
     roomsAsked = performance.now();
     const rooms = [];
@@ -157,14 +157,14 @@ export function chatWith(store) {
     strand(state().outbox.map(({room}) => room).filter((room) => !known.has(room) && !state().rooms.get(room)?.joined));
   }
 
-  /** Somebody looks at the rooms, or begins a command: only then does it matter how many are in those that one is not in. */
+  /** Called when a person looks at the rooms or begins a command: only then do the counts of other rooms matter. */
   function lookAtRooms() {
     if (performance.now() - roomsAsked >= ROOMS_MS) {
       void askRooms();
     }
   }
 
-  /** What waits for rooms that one is not in any more, left here or elsewhere, cannot be said there. */
+  /** Fails what waits for rooms that were left, here or elsewhere: it cannot be said there. */
   function strand(rooms) {
     for (const {id, room, state: fate} of state().outbox) {
       if (rooms.includes(room) && fate === "pending") {
@@ -193,7 +193,7 @@ export function chatWith(store) {
     }, WHO_MS);
   }
 
-  /** A request of a person: refusals are told beside the place where it was made. */
+  /** Sends a person's request; refusals are shown beside the place where it was made. */
   async function ask(request) {
     const answer = await server.ask(request);
     if (answer.type === "error") {
@@ -216,8 +216,8 @@ export function chatWith(store) {
   }
 
   /**
-   * Joins or creates a room, and shows it once it is entered: `{room}` with its name, or `{room: null, code}`. The server knows best which
-   * room was meant: a new one is named by the answer, another is the one that is entered next.
+   * Joins or creates a room, and shows it once it is entered. Returns `{room}` with its name, or `{room: null, code}`.
+   * The server knows best which room was meant: its answer names a new one; any other is the one that is entered next.
    */
   async function enter(request) {
     const known = roomNamed(request.room);
@@ -241,7 +241,10 @@ export function chatWith(store) {
   const roomNamed = (name) =>
     name === undefined ? undefined : [...state().rooms.values()].find((known) => comparable(known.name) === comparable(name));
 
-  /** A new password ends all connections, also this page's, which must come back with the new cookie. */
+  /**
+   * Posts to the server, without reconnecting meanwhile: a new password ends all connections, and this page's must come
+   * back with the new cookie.
+   */
   async function account(path, fields) {
     const release = connection.hold();
     const refused = await post(path, fields);
@@ -252,7 +255,7 @@ export function chatWith(store) {
     return refused === null;
   }
 
-  /** Another identity: nothing of the one before stays on the page. */
+  /** Switches to another identity: nothing of the one before stays on the page. */
   function becomeAnother() {
     entered(null);
     dispatch({type: "forget"});
@@ -276,7 +279,7 @@ export function chatWith(store) {
     return true;
   }
 
-  /** Here, or in all browsers and programs. */
+  /** Logs out here, or in all browsers and programs. */
   async function signOut(everywhere = false) {
     const user = owner();
     if (await account(everywhere ? "/logout/everywhere" : "/logout")) {
@@ -297,7 +300,7 @@ export function chatWith(store) {
     }
   }
 
-  /** A text that is to be said, as soon as that can be; with an error, one that waits for a person's decision. */
+  /** Queues a text to be said as soon as possible; with an error, one that waits for a person's decision. */
   function queue(room, text, error = null) {
     dispatch({type: "queue", waiting: {...queued(room, text, Date.now()), ...(error && {state: "failed", error})}});
     dispatch({type: "line", room});
@@ -356,7 +359,10 @@ export function chatWith(store) {
     draft: {
       of: (user, room) => inBrowser.read(draftName(user, room), ""),
       keep: (user, room, text) => inBrowser[text ? "write" : "forget"](draftName(user, room), text),
-      /** Calls back when another tab has changed a draft: with what tells whether it is that of a user and room, the text, and the one before. */
+      /**
+       * Calls back when another tab has changed a draft, with a test for its user and room, the text, and the one
+       * before.
+       */
       watch: (callback) => (draftChanged = callback),
     },
   };

@@ -1,13 +1,14 @@
 import {withPassword} from "./lib/text.js";
 
 /**
- * What somebody has typed, as a request of the protocol (PROTOCOL.md §3 and §8): `{request}`, `{local}` for what the page does itself,
- * `{say}` for a text, or `{misused}` with the command's name. Rooms' names of several words need no quotes where the room exists.
+ * What a typed line means, as a request of the protocol (PROTOCOL.md §3 and §8): `{request}`, `{local}` for what the
+ * page does itself, `{say}` for a text, `{misused}` or `{unknown}` with the command's name. The names of existing rooms
+ * need no quotes.
  */
 export function understand(line, {room, rooms, nickIn}) {
   if (!line.startsWith("#")) {
     const meant = withPassword(line);
-    const blanksOnly = /^[ \t\r\n]*#/.test(line); // which make a text of it; nobody means to by a character that cannot be seen
+    const blanksOnly = /^[ \t\r\n]*#/.test(line); // blanks make it a text; invisible characters would be a mistake
     return meant && !blanksOnly ? {misused: meant} : {say: {room, text: line}};
   }
   const [, name, rest] = /^#(\S*)\s*([\s\S]*?)[\r\n\u2028\u2029]*$/.exec(line);
@@ -25,7 +26,7 @@ export function understand(line, {room, rooms, nickIn}) {
   }
 }
 
-/** What can be typed: the text that completion offers, and the key of its explanation. */
+/** The commands that completion offers; the first word is the key of the explanation. */
 export const OFFERED = [
   "#join room ",
   "#left room ",

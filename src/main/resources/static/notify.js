@@ -3,7 +3,10 @@ import {say} from "./lib/words.js";
 
 const NAME = "Rambler Chat";
 
-/** Keeps the title of the page, and tells of messages that name the reader while nobody looks: both only where it is wanted. */
+/**
+ * Keeps the page's title, with the number of unread messages if wanted, and notifies of messages that name the reader
+ * while nobody looks, if wanted.
+ */
 export function notify(store, chat) {
   store.subscribe((state, before, event) => {
     if (state.settings !== before.settings) {
@@ -17,7 +20,7 @@ export function notify(store, chat) {
     }
     const mentions = (known) => known.rooms.get(event.room)?.mentions ?? 0;
     if (event.type === "message" && state.settings.notifications && mentions(state) > mentions(before)) {
-      tell(state, event); // also what was said while the connection was lost, but nothing that was there on entering
+      tell(state, event); // also for messages missed while offline, but none from before entering
     }
   });
 
@@ -34,7 +37,7 @@ export function notify(store, chat) {
         notification.close();
       };
     } catch {
-      // browsers on phones allow it and cannot do it
+      // phone browsers have it but cannot do it
     }
   }
 }

@@ -1,9 +1,9 @@
 import {inBrowser, inTab} from "./lib/kept.js";
 
 /**
- * Where what waits to be said is kept, so that it outlives the page that it was typed in. Each page has an outbox of its own for each user,
- * and holds a lock for as long as it lives: what a page has left behind is taken by one other, once. Where a browser has no locks (without
- * HTTPS), it is kept in the tab alone.
+ * Stores the texts that wait to be sent, so that they outlive the page they were typed in. Each page has its own outbox
+ * for each user, and holds a lock while it lives: what a closed page leaves is taken over by one other, once. In a
+ * browser without locks (no HTTPS) it is kept in the tab alone.
  */
 export function outboxes() {
   const {locks} = navigator;
@@ -14,7 +14,7 @@ export function outboxes() {
 
   void locks?.request(lockOf(page), () => new Promise(() => {}));
 
-  /** Takes what is left of a page, if that is gone. */
+  /** Takes over what a page has left, if it is closed. */
   async function inherit(name, take) {
     const took = () => take(storage.read(name, [])) && storage.forget(name);
     if (locks) {
@@ -28,7 +28,7 @@ export function outboxes() {
     read: (owner) => storage.read(nameOf(owner), []),
     write: (owner, outbox) => (outbox.length ? storage.write(nameOf(owner), outbox) : storage.forget(nameOf(owner))),
     forget: (owner) => storage.forget(nameOf(owner)),
-    /** Gives `take` what pages that are gone have left of an owner's; it is forgotten where `take` says that it has it. */
+    /** Gives `take` what closed pages have left of an owner's texts; it is forgotten if `take` returns true. */
     async adopt(owner, take) {
       for (const name of storage.names(`outbox:${owner}:`).filter((one) => one !== nameOf(owner))) {
         await inherit(name, take);

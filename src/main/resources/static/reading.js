@@ -3,11 +3,11 @@ import {oldest} from "./state/room.js";
 
 const PAGE = 100;
 
-/** Reads what was said before: above what is here, or in a gap of it. */
+/** Loads older messages: above those that are here, or in a gap. */
 export function readerOf({state, dispatch, server}) {
-  const loading = new Set(); // the rooms and gaps that are being read
+  const loading = new Set(); // the rooms and gaps being loaded
 
-  /** Older messages of a room, in front of those that are here. */
+  /** Loads older messages of a room, above those that are here. */
   async function older(name) {
     const room = state().rooms.get(name);
     if (!room?.joined || !room.more || loading.has(name) || oldest(room) === undefined) {
@@ -21,7 +21,7 @@ export function readerOf({state, dispatch, server}) {
     }
   }
 
-  /** What a gap has left out, from its older end. */
+  /** Loads the messages of a gap, from its older end. */
   async function fill(name, gap) {
     if (loading.has(gap.key)) {
       return;

@@ -4,11 +4,11 @@ const RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 15_000;
 const TEMPORARY = ["rate_limited", "unavailable", "unconfirmed"]; // the same may succeed later
 
-/** Sends what waits in the outbox: `pump` begins with a room's next message, if its turn has come. */
+/** Sends what waits in the outbox: `pump` sends a room's next message, if its turn has come. */
 export function senderTo({state, dispatch, server}) {
   const sending = new Set(); // the rooms in which an answer is due
 
-  /** Sends the next message for a room: one at a time, so that their order is the order of saying. */
+  /** Sends the next message for a room: one at a time, to keep their order. */
   async function pump(room) {
     const known = state().rooms.get(room);
     const waiting = next(state().outbox, room);
@@ -19,7 +19,7 @@ export function senderTo({state, dispatch, server}) {
       return; // this connection has not entered the room yet
     }
     if (waiting.doubtful && (known.last?.seq ?? 0) < known.top.seq) {
-      return; // it may be among those that are still to come
+      return; // it may still come
     }
     if (waiting.doubtful && (waiting.adopted || !known.whole)) {
       fail(waiting, {code: "unknown_fate", text: ""});
@@ -45,7 +45,7 @@ export function senderTo({state, dispatch, server}) {
 
   const sent = ({id}) => ({type: "sending", id, values: {state: "sent"}});
 
-  /** Waits twice as long each time. */
+  /** Waits, twice as long each time. */
   function later(waiting) {
     const tries = (waiting.tries ?? 0) + 1;
     dispatch({type: "sending", id: waiting.id, values: {tries}});

@@ -1,5 +1,6 @@
-// While servers are replaced behind one balancer, a page may get modules of two versions that do not fit together, or ask for one that the
-// other version does not have. Nothing of the page runs then, so this script, which is no module, asks for the page anew.
+// While the servers behind a balancer are replaced, a page may get modules of two versions that do not fit together, or
+// request one that the other version lacks. Nothing of the page runs then, so this script, which is no module, reloads
+// it.
 (() => {
   const NAME = "starts";
   const MOST = 20;
@@ -17,6 +18,6 @@
     setTimeout(() => location.reload(), LATER_MS * (1 + Math.random()));
   }
 
-  addEventListener("error", failed, true); // of elements too, which does not bubble
+  addEventListener("error", failed, true); // errors of elements too, which do not bubble
   addEventListener("unhandledrejection", failed);
 })();

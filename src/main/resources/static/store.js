@@ -1,4 +1,4 @@
-/** Holds what the page knows; tells everyone who asked after each change. */
+/** Holds the page's state, and tells all subscribers after each change. */
 export function storeOf(reduce, initial) {
   const listeners = [];
   const store = {

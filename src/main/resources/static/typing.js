@@ -2,12 +2,12 @@ import {understand} from "./commands.js";
 import {withPassword} from "./lib/text.js";
 import {refusal, say} from "./lib/words.js";
 
-/** Does what somebody has typed: says a text, or obeys a command. `chat` is what a command may ask for. */
+/** Does what was typed: says a text or carries out a command. `chat` is what a command may use. */
 export function typist({state, dispatch, server, chat}) {
-  let turn = Promise.resolve(); // commands are done one after another
-  let entering = null; // becomes the room that is to be shown next, or null; what is said meanwhile is meant for that one
+  let turn = Promise.resolve(); // commands run one after another
+  let entering = null; // {byCommand, room}: the room being entered; texts meanwhile are meant for it
 
-  /** Somebody has typed a line. False where it is not understood, so that it stays to be mended. */
+  /** Handles a typed line. Returns false if it was not accepted, so that it stays and can be corrected. */
   function typed(line, sure) {
     const room = state().open;
     const rooms = [...state().rooms.keys()];
@@ -34,7 +34,7 @@ export function typist({state, dispatch, server, chat}) {
     chat.askRooms();
   }
 
-  /** Joins or creates a room in its turn: the answer's `room` is the one that is shown then. */
+  /** Joins or creates a room in its turn: the answer's `room` is then shown. */
   function enter(request, byCommand = false) {
     const entered = turn.then(() => chat.enter(request));
     const own = {byCommand, room: entered.then(({room}) => room, () => null)};

@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
-/** What an operator can watch; {@code src/docs/operations/README.md} says what each means. */
+/** The server's metrics; {@code src/docs/operations/README.md} says what each means. */
 final class ChatMetrics implements MeterBinder {
     private static final Duration[] BOUNDS = LongStream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500)
             .mapToObj(Duration::ofMillis)

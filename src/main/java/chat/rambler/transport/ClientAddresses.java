@@ -7,9 +7,8 @@ import java.util.regex.Pattern;
 import org.apache.catalina.util.NetMaskSet;
 
 /**
- * Where clients come from, as far as limits care. A proxy that is trusted counts as this machine,
- * which has no limits by address: those for whom it speaks are many, and where it names them they
- * are counted.
+ * Where clients come from, for limits. A trusted proxy counts as this machine, which has no limits by address: it
+ * speaks for many clients. A client that it names is counted.
  */
 public final class ClientAddresses {
     private static final Address UNKNOWN = Address.named("unknown");
@@ -28,29 +27,29 @@ public final class ClientAddresses {
         }
     }
 
-    /** That of a socket's other end. */
+    /** The address of a socket's other end. */
     public Address of(InetAddress address) {
         return address.isLoopbackAddress() || isProxy(address) ? Address.LOCAL : Address.of(address.getAddress());
     }
 
     /**
-     * That of a request: the socket's other end, or what a trusted proxy says. All that is no
-     * address is one, else each new text would be another client.
+     * The address of a request, which is that of the socket's other end or one that a trusted proxy names. All texts
+     * that are no address count as one client, else each new text would be another.
      */
     public Address of(String text) {
         int zone = text.indexOf('%');
         String literal = zone < 0 ? text : text.substring(0, zone);
         if (literal.indexOf(':') < 0 && !DOTTED.matcher(literal).matches()) {
-            return UNKNOWN; // Java takes a single number for an address, too
+            return UNKNOWN; // Java would take a single number for an address
         }
-        try { // an address in digits: no name is looked up
+        try { // a literal, so no name is looked up
             return of(InetAddress.ofLiteral(literal));
         } catch (IllegalArgumentException e) {
             return UNKNOWN;
         }
     }
 
-    /** Whether what it says of its clients is believed. */
+    /** Whether the address belongs to a trusted proxy, which is believed when it names its clients. */
     public boolean isProxy(InetAddress address) {
         return !proxies.isEmpty() && proxies.contains(address);
     }

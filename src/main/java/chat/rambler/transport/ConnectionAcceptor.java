@@ -12,7 +12,7 @@ import chat.rambler.protocol.Codec;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.User;
 
-/** Where every transport brings a new connection. */
+/** Takes in the new connections of every transport. */
 public final class ConnectionAcceptor {
     private final ChatService chat;
     private final RoomRegistry rooms;
@@ -39,20 +39,17 @@ public final class ConnectionAcceptor {
         return most == 0 || chat.connectionsOf(user) < most;
     }
 
-    /**
-     * Lets a place go if no connection comes of it in time: a handshake may be answered and its
-     * client gone.
-     */
+    /** Gives a place back if no connection uses it in time: a client may be gone when its handshake is answered. */
     public void expect(Admission.Place place) {
         connections.after(limits.handshake(), place::closeUnlessUsed);
     }
 
     /**
-     * Takes a connection in, which is in no room yet.
+     * Takes in a new connection, which is in no room yet.
      *
-     * @param address where it comes from
-     * @param place what it has been let in by, given back when it is closed
-     * @return what takes everything that the client sends, from {@link LineReceiver#open} until
+     * @param address where the client comes from
+     * @param place the connection's place, given back when it is closed
+     * @return the receiver of everything that the client sends, from {@link LineReceiver#open} to
      *     {@link LineReceiver#closed}
      */
     public LineReceiver receive(Codec codec, Transport transport, Address address, Admission.Place place) {

@@ -4,10 +4,7 @@ import chat.rambler.connection.ConnectionRegistry;
 import chat.rambler.room.RoomRegistry;
 import org.springframework.context.SmartLifecycle;
 
-/**
- * When the server stops: ends every connection properly before the web server goes (PROTOCOL.md
- * §7).
- */
+/** Ends every connection properly before the web server stops (PROTOCOL.md §7). */
 final class Drain implements SmartLifecycle {
     private final RoomRegistry rooms;
     private final ConnectionRegistry connections;
@@ -27,13 +24,13 @@ final class Drain implements SmartLifecycle {
     public void stop() {
         running = false;
         try {
-            connections.endAll(rooms::settle); // what one has seen everybody is to see
+            connections.endAll(rooms::settle); // a message that one member has seen must reach all
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** After the TCP port has closed, before the web server does. */
+    /** Stops after the TCP port and before the web server. */
     @Override
     public int getPhase() {
         return DEFAULT_PHASE - 1;

@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes what one client sends, one message after another: decodes it, has it carried out, answers
- * what went wrong. Returns from each call when the message is dealt with, so that a client's next
- * one is read only then. Called by one thread at a time, but for {@link #closed}.
+ * Receives what one client sends: decodes each message, has it carried out and answers errors. Each call returns when
+ * its message is dealt with; the client's next one is read only then. Called by one thread at a time, except for
+ * {@link #closed}.
  */
 public final class LineReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(LineReceiver.class);
@@ -65,7 +65,8 @@ public final class LineReceiver {
     }
 
     /**
-     * Lets the connection into its rooms. It may end meanwhile: then it is in none.
+     * Opens the session. It enters its rooms now or, with a structured codec, on {@code connect}, for which the client
+     * has as long as for the handshake. If the connection ends meanwhile, it is in no room.
      *
      * @param login what a cookie proved; null for an anonymous connection
      */
@@ -83,7 +84,7 @@ public final class LineReceiver {
                 if (e.code() != ErrorCode.UNAVAILABLE) {
                     throw e;
                 }
-                end(CloseReason.NO_STORAGE); // better come back than be in no room
+                end(CloseReason.NO_STORAGE); // better to reconnect than to be in no room
             }
         });
     }
@@ -92,12 +93,9 @@ public final class LineReceiver {
         return connection;
     }
 
-    /**
-     * Takes a part of a message; ends the connection when the whole is longer than a client message
-     * may be.
-     */
+    /** Receives a part of a message; ends the connection if the whole is longer than a message may be. */
     public void part(String part, boolean last) {
-        boolean empty = part.isEmpty() && !last; // counts too: else they might come for ever
+        boolean empty = part.isEmpty() && !last; // counted, else they could come for ever
         partBytes += empty ? 1 : utf8Length(part);
         if (partBytes > maxBytes) {
             parts.setLength(0);
@@ -122,7 +120,7 @@ public final class LineReceiver {
         }
     }
 
-    /** The rooms there are, and those that one connection is in. */
+    /** All rooms, and those that one connection is in. */
     private record RoomsOf(RoomNames all, ChatService chat, Session session) implements RoomNames {
         @Override
         public boolean exists(String typed) {
@@ -140,7 +138,7 @@ public final class LineReceiver {
         }
     }
 
-    /** Takes a whole message. */
+    /** Receives a whole message. */
     public void received(String message) {
         if (isEnded()) {
             return;
@@ -161,7 +159,7 @@ public final class LineReceiver {
             throw tooFast == null ? e : tooFast;
         }
         if (request.isEmpty()) {
-            chat.notUnderstood(session); // blank: it costs something, and is not answered
+            chat.notUnderstood(session); // blank: charged, but not answered
         }
         return request;
     }
@@ -173,12 +171,12 @@ public final class LineReceiver {
         } catch (ProtocolException e) {
             connection.reply(refused(e));
             if (request.command() instanceof Command.Connect && e.code() == ErrorCode.UNAVAILABLE) {
-                end(CloseReason.NO_STORAGE); // better come back than be in no room
+                end(CloseReason.NO_STORAGE); // better to reconnect than to be in no room
             }
         }
     }
 
-    /** The one place where a client of a connection is told what the storage did not do. */
+    /** Turns a failure of the storage into the refusal that the client is sent. */
     private static void translating(Runnable action) {
         try {
             action.run();
@@ -213,7 +211,7 @@ public final class LineReceiver {
         }
     }
 
-    /** Answers something that is no message at all. */
+    /** Refuses input that is no message, such as a line that is too long. */
     public void refuse(ErrorCode code, Object... arguments) {
         if (!isEnded()) {
             chat.flush(session);
@@ -223,30 +221,27 @@ public final class LineReceiver {
         }
     }
 
-    /** Ends the connection; nothing that still comes in is taken. */
+    /** Ends the connection; further input is ignored. */
     public void end(CloseReason reason) {
         ended = true;
         connection.end(reason);
     }
 
-    /** Whether nothing more is taken: what could not be answered is not done. */
+    /** Whether further input is ignored: a command that cannot be answered is not carried out. */
     public boolean isEnded() {
         return ended || connection.outbox().isEnding();
     }
 
-    /**
-     * The client takes no further part: it leaves its rooms. What is queued for it may still be
-     * written.
-     */
+    /** Leaves the client's rooms, because it sends nothing more. What is queued for it may still be written. */
     public void leave() {
         ended = true;
         chat.disconnect(session);
     }
 
-    /** The connection is gone. */
+    /** Releases everything that the connection holds; it is gone. */
     public void closed() {
         ended = true;
-        connections.remove(connection); // first: it frees whoever waits for this connection's output
+        connections.remove(connection); // first: it frees threads that wait for this connection's output
         place.close();
         chat.disconnect(session);
     }
@@ -263,7 +258,7 @@ public final class LineReceiver {
         long length = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            length += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3; // a pair of surrogates is 4 bytes
+            length += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3; // a surrogate pair is 4 bytes
         }
         return length;
     }

@@ -1,10 +1,10 @@
 package chat.rambler.transport;
 
-/** A port that this server listens on beside the web server's. */
+/** A port that this server listens on, other than the web server's. */
 public interface ListeningPort {
-    /** What is spoken there, as in the line at the start. */
+    /** The name of its protocol in the start line. */
     String speaks();
 
-    /** Which it is; -1 while there is none. */
+    /** The port number; -1 while the port is closed. */
     int port();
 }

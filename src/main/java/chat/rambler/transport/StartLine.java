@@ -11,7 +11,7 @@ import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.Environment;
 
-/** Says in one line what has started: version, profile, ports, storage. */
+/** Logs one line when the server has started: version, profile, ports, storage. */
 final class StartLine implements ApplicationListener<ApplicationReadyEvent> {
     private static final Logger LOG = LoggerFactory.getLogger(StartLine.class);
 
@@ -21,7 +21,7 @@ final class StartLine implements ApplicationListener<ApplicationReadyEvent> {
     private final Environment environment;
 
     /**
-     * @param build null where the server runs from classes that no build has put together
+     * @param build null if the server runs from classes without build information
      */
     StartLine(@Nullable BuildProperties build, List<ListeningPort> ports, String place, Environment environment) {
         this.build = build;

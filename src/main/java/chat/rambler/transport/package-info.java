@@ -1,7 +1,4 @@
-/**
- * What WebSocket and TCP have in common: from text received to a command carried out or an error
- * answered.
- */
+/** What WebSocket and TCP share: from received text to a command that is carried out or an error that is answered. */
 @NullMarked
 package chat.rambler.transport;
 

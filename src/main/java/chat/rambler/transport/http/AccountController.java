@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Registering and signing in from a page (PROTOCOL.md §6). */
+/** Registration, login and password over HTTP (PROTOCOL.md §6). */
 @RestController
 final class AccountController {
     private final AuthService auth;

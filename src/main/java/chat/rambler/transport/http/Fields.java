@@ -25,7 +25,7 @@ final class Fields {
     /** A password of 256 characters takes at most 3 KiB in a form. */
     private static final int MAX_BODY_BYTES = 16 * 1024;
 
-    /** What {@link URLDecoder} makes of bytes that are no UTF-8. */
+    /** What {@link URLDecoder} makes of bytes that are not UTF-8. */
     private static final char REPLACEMENT = '\uFFFD';
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -41,8 +41,7 @@ final class Fields {
     }
 
     /**
-     * Reads the body. Refuses with {@link ErrorCode#USAGE} what it cannot read, and with status 413
-     * a body over 16 KiB.
+     * Reads the body. Refused with {@link ErrorCode#USAGE} if it cannot be read, with status 413 if it is over 16 KiB.
      */
     static Fields of(HttpServletRequest request) {
         String path = request.getRequestURI();
@@ -61,7 +60,7 @@ final class Fields {
         throw misused(path);
     }
 
-    /** The field's value. Refuses with {@link ErrorCode#USAGE} if there is none. */
+    /** The field's value. Refused with {@link ErrorCode#USAGE} if there is none. */
     String required(String name) {
         String value = values.get(name);
         if (value == null) {
@@ -115,7 +114,7 @@ final class Fields {
     private static String decoded(String encoded) {
         String decoded = URLDecoder.decode(encoded, StandardCharsets.UTF_8);
         if (decoded.indexOf(REPLACEMENT) >= 0) {
-            throw new IllegalArgumentException("not UTF-8"); // or the replacement character itself, which is no name's
+            throw new IllegalArgumentException("not UTF-8"); // or it holds U+FFFD itself, which no name has
         }
         return decoded;
     }

@@ -12,9 +12,9 @@ import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Takes the cookies from what a page of another origin asks for (PROTOCOL.md §6): on the same site,
- * on another port or a sub-domain, a browser sends them along whatever {@code SameSite} says, and
- * such a page, listed or not, must not be the user.
+ * Removes the cookies from requests by pages of other origins (PROTOCOL.md §6). Whatever {@code SameSite} says,
+ * browsers send cookies with requests from other ports and sub-domains of the site; such a page, allowed or not, must
+ * not act as the user.
  */
 final class ForeignPageFilter extends OncePerRequestFilter {
     private final OriginPolicy origins;

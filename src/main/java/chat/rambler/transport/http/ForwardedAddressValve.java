@@ -11,9 +11,9 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 
 /**
- * Takes ports and brackets from the addresses in {@code X-Forwarded-For}, as some proxies write
- * them ({@code 203.0.113.31:41000}, {@code "[2001:db8::1]:41000"}), before Tomcat's valve reads
- * them: else each port would be another client, and a proxy with a port none that is trusted.
+ * Removes ports and brackets from the addresses in {@code X-Forwarded-For}, as some proxies write them
+ * ({@code 203.0.113.31:41000}, {@code "[2001:db8::1]:41000"}), before Tomcat's valve reads them. Else each port would
+ * count as another client, and a proxy with a port would not be trusted.
  */
 final class ForwardedAddressValve extends ValveBase {
     private static final String HEADER = "X-Forwarded-For";
@@ -45,7 +45,7 @@ final class ForwardedAddressValve extends ValveBase {
             return end < 0 ? text : text.substring(1, end);
         }
         int colon = text.indexOf(':');
-        boolean single = colon >= 0 && colon == text.lastIndexOf(':'); // several: IPv6, no port
+        boolean single = colon >= 0 && colon == text.lastIndexOf(':'); // several colons: IPv6 without a port
         return single ? text.substring(0, colon) : text;
     }
 }

@@ -12,9 +12,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Answers only to the names that the server has, where the operator lists them (421, RFC 9110
- * §15.5.20): a page whose own name was made to point here (DNS rebinding) would else pass for ours.
- * Health checks come by any name.
+ * If the operator lists the server's host names, answers requests for any other host with 421 (RFC 9110 §15.5.20): else
+ * a page whose own name was made to point here (DNS rebinding) would pass for ours. Health checks may use any name.
  */
 final class HostFilter extends OncePerRequestFilter {
     private static final Set<String> HEALTH = Set.of("/livez", "/readyz");
@@ -41,9 +40,7 @@ final class HostFilter extends OncePerRequestFilter {
         }
     }
 
-    /**
-     * Without the brackets of an IPv6 address and the dot behind a whole name, in small letters.
-     */
+    /** In lower case, without the brackets of an IPv6 address and the final dot of a full domain name. */
     private static String plain(String host) {
         String small = host.strip().toLowerCase(Locale.ROOT);
         boolean brackets = small.startsWith("[") && small.endsWith("]");

@@ -12,10 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseCookie;
 
 /**
- * The cookie that carries a browser's login token (PROTOCOL.md §6): {@code user}, as in the
- * original, and where the request came by HTTPS {@code __Host-user}, which no other host of the
- * site and no plain connection can set (RFC 6265bis, section 4.1.3.2). It goes before a {@code
- * user} cookie.
+ * The cookie that carries a browser's login token (PROTOCOL.md §6): {@code user}, as in the original. Over HTTPS it is
+ * {@code __Host-user}, which no other host of the site and no plain connection can set (RFC 6265bis, section 4.1.3.2);
+ * it takes precedence over {@code user}.
  */
 public final class LoginCookie {
     private static final String NAME = "user";
@@ -23,13 +22,13 @@ public final class LoginCookie {
 
     private LoginCookie() {}
 
-    /** The token that a request brings; nothing if there is none, or more than one. */
+    /** The token of a request; empty if it has none or more than one. */
     public static Optional<String> token(HttpServletRequest request) {
         List<String> tokens = counting(request);
         return tokens.size() == 1 ? Optional.of(tokens.getFirst()) : Optional.empty();
     }
 
-    /** Whether a request brings several tokens, of which nobody can tell which one is meant. */
+    /** Whether a request has several tokens, so that it is unclear which one counts. */
     static boolean comesTwice(HttpServletRequest request) {
         return counting(request).size() > 1;
     }
@@ -39,7 +38,7 @@ public final class LoginCookie {
         return own.isEmpty() ? tokens(request, NAME) : own;
     }
 
-    /** Everything a request brings as a token. */
+    /** All tokens of a request. */
     static List<String> tokens(HttpServletRequest request) {
         return Stream.of(HOST_NAME, NAME)
                 .flatMap(name -> tokens(request, name).stream())
@@ -56,13 +55,13 @@ public final class LoginCookie {
                         .toList();
     }
 
-    /** The header that gives a browser a token. */
+    /** The header value that gives a browser a token. */
     public static String set(String token, HttpServletRequest request) {
         String name = request.isSecure() ? HOST_NAME : NAME;
         return cookie(name, token, TokenRepository.LIFE, request);
     }
 
-    /** The headers that take it away, under each name that the browser may know. */
+    /** The header values that delete the token under each name that the browser may use. */
     static List<String> clear(HttpServletRequest request) {
         return Stream.of(HOST_NAME, NAME)
                 .filter(name -> request.isSecure() || name.equals(NAME))

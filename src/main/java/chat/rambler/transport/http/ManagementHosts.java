@@ -7,7 +7,7 @@ import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfi
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.context.annotation.Bean;
 
-/** The port of the actuator answers to the same names as the chat, and to this machine's own. */
+/** Lets the actuator's port answer to the same host names as the chat, and to this machine's own. */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 class ManagementHosts {
     private static final Set<String> OWN = Set.of("localhost", "127.0.0.1", "::1");

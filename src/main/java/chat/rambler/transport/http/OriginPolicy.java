@@ -7,9 +7,8 @@ import org.springframework.http.HttpRequest;
 import org.springframework.web.util.WebUtils;
 
 /**
- * Refuses what a page of another site makes a browser do (PROTOCOL.md §6): a request may name no
- * origin, this server's own, or one that is listed. Decided here for WebSocket handshakes and POSTs
- * alike.
+ * Decides which web pages may make requests (PROTOCOL.md §6), for WebSocket handshakes and POSTs alike: a request may
+ * have no origin, this server's own, or a listed one.
  */
 public final class OriginPolicy {
     private final Set<String> allowed;
@@ -18,16 +17,16 @@ public final class OriginPolicy {
         this.allowed = Set.copyOf(allowed);
     }
 
-    /** Whether the request may do what it asks for. */
+    /** Whether the request is allowed. */
     public boolean allows(HttpRequest request) {
         List<String> origins = request.getHeaders().getOrEmpty(HttpHeaders.ORIGIN);
         if (origins.isEmpty()) {
-            return true; // a program: browsers always send one
+            return true; // a program: browsers always send an origin
         }
         return origins.size() == 1 && (allowed.contains(origins.getFirst()) || isOwn(request));
     }
 
-    /** Whether it comes from this server's own page, or from a program, which names no origin. */
+    /** Whether the request comes from this server's own page, or from a program, which sends no origin. */
     boolean isOwn(HttpRequest request) {
         try {
             return WebUtils.isSameOrigin(request);

@@ -17,16 +17,16 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
- * The files of the page, under a path that changes with their content: so a browser may keep them
- * for ever and never mixes those of two versions. Only the page itself is asked for each time; it
- * names the path, and all modules at once, which would otherwise be found one after another.
+ * The files of the page, under a path that changes with their content, so that a browser may cache them for ever and
+ * never mixes those of two versions. Only the page itself is requested each time; it names the path and all modules at
+ * once, which a browser would otherwise find one after another.
  */
 final class Page {
     /** Where the files are in the jar. */
     static final String FILES = "classpath:/static/";
 
     private static final String START = "index.html";
-    private static final String GUARD = "started.js"; // no module
+    private static final String GUARD = "started.js"; // not a module
     private static final String MODULES = "<!-- modules -->";
     private static final Pattern OWN_FILE = Pattern.compile("(href|src)=\"/([^\"]+)\"");
     private static final Pattern LIBRARY = Pattern.compile("from \"(/webjars/[^\"]+)\"");
@@ -65,12 +65,11 @@ final class Page {
         return version;
     }
 
-    /** What the paths of this version's files begin with. */
+    /** The prefix of the paths of this version's files. */
     String path() {
         return "/v/" + version + "/";
     }
 
-    /** The page itself. */
     String html() {
         return html;
     }

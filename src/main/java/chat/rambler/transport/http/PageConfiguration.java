@@ -15,8 +15,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.resource.PathResourceResolver;
 
 /**
- * How browsers keep the page's files: those under a path with a version for ever, all others only
- * to ask whether they have changed. The ETag is weak, since the same content may go out compressed.
+ * How browsers cache the page's files: those under a path with a version for ever, all others only after asking whether
+ * they have changed. The ETag is weak, since the same content may be sent compressed.
  */
 @Configuration(proxyBeanMethods = false)
 @Order(Ordered.HIGHEST_PRECEDENCE) // before Boot adds its own for the same paths
@@ -54,8 +54,8 @@ class PageConfiguration implements WebMvcConfigurer {
     }
 
     /**
-     * Behind one balancer the page of another version may ask here for its files, while servers are
-     * replaced one after another: it gets ours of the same name, and keeps none.
+     * Serves our file of the same name, uncached, for the path of another version: while the servers behind a balancer
+     * are replaced one by one, a page of another version may ask here for its files.
      */
     private static final class OfAnotherVersion extends PathResourceResolver {
         @Override

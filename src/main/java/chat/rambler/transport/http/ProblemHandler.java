@@ -12,10 +12,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
-/**
- * Answers what was refused with a problem detail (RFC 9457) that has the {@code code} of
- * PROTOCOL.md §4.
- */
+/** Answers refused requests with a problem detail (RFC 9457) that has the {@code code} of PROTOCOL.md §4. */
 @RestControllerAdvice
 final class ProblemHandler extends ResponseEntityExceptionHandler {
     private final RefusalCounters refusalCounters;

@@ -8,7 +8,7 @@ import java.io.IOException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Tells browsers what the page may do: run and load what this server serves, talk to this server,
+ * Adds the headers that restrict the page: it may run and load what this server serves, connect to this server, and
  * nothing else.
  */
 final class SecurityHeadersFilter extends OncePerRequestFilter {
@@ -28,7 +28,7 @@ final class SecurityHeadersFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         addTo(response);
         if (request.getRequestURI().indexOf(';') >= 0) {
-            // nothing here has path parameters, and Spring fails loudly over malformed ones
+            // nothing here has path parameters, and Spring throws on malformed ones
             response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
             return;
         }

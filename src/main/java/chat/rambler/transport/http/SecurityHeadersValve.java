@@ -6,10 +6,10 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 
-/** {@link SecurityHeadersFilter}'s headers for what Tomcat answers by itself, before any filter. */
+/** Adds {@link SecurityHeadersFilter}'s headers to what Tomcat answers by itself, before any filter. */
 final class SecurityHeadersValve extends ValveBase {
     SecurityHeadersValve() {
-        super(true); // it asks nothing of a request, so it does for asynchronous ones too
+        super(true); // supports asynchronous requests
     }
 
     @Override

@@ -6,8 +6,8 @@ import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 
 /**
- * Believes {@code X-Forwarded-For}, {@code X-Forwarded-Proto} and {@code X-Forwarded-Port} of the
- * proxies that are named, and of nobody else.
+ * Makes Tomcat believe {@code X-Forwarded-For}, {@code X-Forwarded-Proto} and {@code X-Forwarded-Port} of the trusted
+ * proxies only.
  */
 final class TrustedProxies implements WebServerFactoryCustomizer<TomcatWebServerFactory> {
     private final ProxyProperties properties;
@@ -24,7 +24,7 @@ final class TrustedProxies implements WebServerFactoryCustomizer<TomcatWebServer
         RemoteIpValve valve = new RemoteIpValve();
         valve.setInternalProxies(String.join(",", properties.trustedProxies()));
         valve.setProtocolHeader("X-Forwarded-Proto");
-        valve.setPortHeader("X-Forwarded-Port"); // where it is not 443
+        valve.setPortHeader("X-Forwarded-Port"); // if it is not 443
         factory.addEngineValves(new ForwardedAddressValve(), valve);
     }
 }

@@ -1,4 +1,4 @@
-/** Everything over HTTP that is not the WebSocket itself: headers, origins, signing in. */
+/** HTTP apart from the WebSocket itself: the page, headers, origins, accounts. */
 @NullMarked
 package chat.rambler.transport.http;
 

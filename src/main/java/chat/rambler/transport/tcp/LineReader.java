@@ -7,13 +7,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts what a TCP client sends into lines, ended by LF or CRLF. Memory is bounded by the longest
- * line allowed: of a longer one the rest is skipped.
+ * Splits what a TCP client sends into lines that end with LF or CRLF. Memory is bounded by the longest line allowed;
+ * the rest of a longer line is skipped.
  */
 final class LineReader {
     private static final int READ_BYTES = 1024;
 
-    /** How other protocols begin that are not made of lines. */
+    /** The first bytes of protocols that are not made of lines. */
     private static final byte[][] BINARY = {
         {0x16, 0x03}, // TLS: a handshake record of version 3.x, RFC 8446 §5.1
         {0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D}, // the PROXY protocol, version 2
@@ -30,7 +30,7 @@ final class LineReader {
     private byte[] line = new byte[0];
     private int length;
     private final byte[] beginning = new byte[LONGEST_BEGINNING];
-    private int seen; // of it
+    private int seen; // how much of it is filled
 
     /** One line without its end. */
     static final class Line {
@@ -46,14 +46,14 @@ final class LineReader {
             return bytes;
         }
 
-        /** Whether it was longer than allowed; its bytes are only how it began then. */
+        /** Whether the line was longer than allowed; its bytes are then only its beginning. */
         boolean tooLong() {
             return tooLong;
         }
     }
 
     /**
-     * @param liveness is told when a line has begun, and when it is complete
+     * @param liveness notified when a line has begun and when it is complete
      */
     LineReader(InputStream in, int maxBytes, Liveness liveness) {
         this.in = in;
@@ -62,8 +62,7 @@ final class LineReader {
     }
 
     /**
-     * The next line; null at the end of the stream (what comes after the last line end is no line),
-     * or for what is not made of lines.
+     * The next line; null at the end of the stream, where an unfinished line is dropped, or if the stream is binary.
      */
     @Nullable
     Line next() throws IOException {
@@ -71,8 +70,8 @@ final class LineReader {
         while (true) {
             int end = indexOfLineFeed();
             int stop = end < 0 ? to : end;
-            if (length + stop - from > maxBytes + 1) { // one more: a CR before the LF is not part of the line
-                tooLong = true; // what has been read of it stays, its rest is skipped
+            if (length + stop - from > maxBytes + 1) { // one more: the CR before the LF does not count
+                tooLong = true; // its beginning is kept, the rest skipped
             }
             if (!tooLong) {
                 append(stop);
@@ -91,7 +90,7 @@ final class LineReader {
         }
     }
 
-    /** Whether the stream began with another protocol, such as a TLS hello, instead of a line. */
+    /** Whether the stream began with a binary protocol, such as TLS, instead of a line. */
     boolean isBinary() {
         for (byte[] known : BINARY) {
             if (seen >= known.length && Arrays.equals(beginning, 0, known.length, known, 0, known.length)) {
@@ -115,7 +114,7 @@ final class LineReader {
         length = 0;
         liveness.complete();
         if (line.length > READ_BYTES) {
-            line = new byte[0]; // an idle connection keeps no long buffer
+            line = new byte[0]; // an idle connection keeps no large buffer
         }
         return result;
     }

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stream proxy says before anything of its client: where that comes from. Versions 1 and 2
- * of the PROXY protocol of HAProxy, of which exactly the header is read.
+ * The header in which a stream proxy says where its client comes from: HAProxy's PROXY protocol, versions 1 and 2.
+ * Nothing after the header is read.
  */
 final class ProxyHeader {
-    /** The longest header of version 1, with its line end. */
+    /** The longest header of version 1, including its line end. */
     private static final int MAX_LINE = 107;
 
     private static final Pattern LINE = Pattern.compile("PROXY (?:UNKNOWN.*|TCP([46]) (\\S+) \\S+ \\d{1,5} \\d{1,5})");
@@ -21,7 +21,7 @@ final class ProxyHeader {
     private static final byte[] SIGNATURE = {0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A};
 
     private static final int FIXED = 16; // signature, version and command, family, length
-    private static final int MAX_BODY = 2_048; // far more than addresses and usual extensions need
+    private static final int MAX_BODY = 2_048; // far more than addresses and the usual extensions need
     private static final int LOCAL = 0x20;
     private static final int PROXY = 0x21;
     private static final int IPV4 = 0x1;
@@ -34,9 +34,8 @@ final class ProxyHeader {
     /**
      * Reads a header.
      *
-     * @return the client's address; null where the proxy speaks for itself, as for a health check
-     * @throws IOException if there is none, or it is malformed: the connection must not be used
-     *     then
+     * @return the client's address; null if the header names none, as for the proxy's own health check
+     * @throws IOException if there is no valid header; the connection must not be used then
      */
     static @Nullable InetAddress read(InputStream in) throws IOException {
         int first = in.read();
@@ -79,7 +78,7 @@ final class ProxyHeader {
                 return InetAddress.ofLiteral(header.group(2));
             }
         } catch (IllegalArgumentException e) {
-            // as any other nonsense
+            // refused like any malformed header
         }
         throw new IOException("a PROXY header without an address");
     }

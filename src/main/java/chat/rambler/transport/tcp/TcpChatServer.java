@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.SmartLifecycle;
 
-/** Accepts connections on the TCP port, each with a virtual thread that reads it. */
+/** Accepts connections on the TCP port and starts a virtual thread that reads each. */
 public final class TcpChatServer implements SmartLifecycle, ListeningPort {
     private static final Logger LOG = LoggerFactory.getLogger(TcpChatServer.class);
     private static final int BACKLOG = 1024;
@@ -104,7 +104,7 @@ public final class TcpChatServer implements SmartLifecycle, ListeningPort {
                                 addresses,
                                 limits.messageBytes().toBytes(),
                                 properties.proxyProtocol() ? limits.handshake() : null));
-            } catch (IOException | RuntimeException | OutOfMemoryError e) { // one connection must not end the port
+            } catch (IOException | RuntimeException | OutOfMemoryError e) { // one connection must not stop the port
                 if (!server.isClosed()) {
                     pauseAfter(e);
                 }
@@ -112,7 +112,7 @@ public final class TcpChatServer implements SmartLifecycle, ListeningPort {
         }
     }
 
-    /** Out of file descriptors: without a pause this would spin until somebody leaves. */
+    /** Pauses after a failure: without file descriptors, accepting would fail again at once and spin. */
     private static void pauseAfter(Throwable e) {
         LOG.warn("A TCP connection could not be accepted: {}", e.getMessage());
         LockSupport.parkNanos(PAUSE_NANOS);

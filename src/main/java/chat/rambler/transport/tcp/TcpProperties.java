@@ -9,15 +9,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The port for lines of text.
+ * The TCP port for lines of text.
  *
  * @param port where to listen; 0 takes any free port, -1 turns it off
- * @param address the address to listen on. Plain text carries passwords, so opening it to others
- *     than this machine is a decision: 0.0.0.0 for all
- * @param sslBundle the SSL bundle ({@code spring.ssl.bundle}) whose certificate is shown; without
- *     one the lines are plain
- * @param proxyProtocol whether each connection of a trusted proxy begins with a header of the PROXY
- *     protocol, version 1 or 2, that says whose it is; one without a header is closed then
+ * @param address the address to listen on, 0.0.0.0 for all. Plain text carries passwords, so the default is this
+ *     machine only
+ * @param sslBundle the SSL bundle ({@code spring.ssl.bundle}) whose certificate is used; without one the lines are
+ *     plain
+ * @param proxyProtocol whether each connection from a trusted proxy begins with a PROXY protocol header, version 1 or
+ *     2, that names its client; one without a header is closed
  */
 @Validated
 @ConfigurationProperties("chat.tcp")

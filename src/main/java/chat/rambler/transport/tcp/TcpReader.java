@@ -30,17 +30,17 @@ final class TcpReader implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(TcpReader.class);
 
     /**
-     * A web page can make a browser post to any port; its first line gives it away, as it does
-     * other programs that have come to the wrong port (PROTOCOL.md §1).
+     * First lines of other protocols, by which programs that came to the wrong port are recognised (PROTOCOL.md §1): a
+     * web page can make a browser post to any port.
      */
     private static final Pattern FOREIGN = Pattern.compile(
-            "^([A-Z][A-Z-]* \\S+ (HTTP|RTSP|SIP|ICAP)/\\d" // also of its relatives
-                    + "|[A-Za-z-]+ (/|\\*|\\w+://)\\S* HTTP/\\d" // methods in small letters
-                    + "|(GET|HEAD|POST|PUT) /\\S*$" // of HTTP/0.9
-                    + "|HTTP/\\d" // an answer
+            "^([A-Z][A-Z-]* \\S+ (HTTP|RTSP|SIP|ICAP)/\\d" // and protocols like HTTP
+                    + "|[A-Za-z-]+ (/|\\*|\\w+://)\\S* HTTP/\\d" // methods in lower case
+                    + "|(GET|HEAD|POST|PUT) /\\S*$" // HTTP/0.9
+                    + "|HTTP/\\d" // a response
                     + "|SSH-\\d|PROXY (TCP[46]|UNKNOWN)\\b|(EHLO|HELO|LHLO) \\S+$)");
 
-    /** How a request line begins that is longer than a line may be. */
+    /** The beginning of an HTTP request line that is longer than a line may be. */
     private static final Pattern LONG_HTTP_REQUEST = Pattern.compile("^[A-Z]+ \\S+$");
 
     private static final int KEEP_ALIVE_SECONDS = 60;
@@ -54,9 +54,8 @@ final class TcpReader implements Runnable {
     private final @Nullable Duration proxyHeader;
 
     /**
-     * @param tls null where lines are plain
-     * @param proxyHeader how long a trusted proxy may take to say whose connection it is; null
-     *     where it does not
+     * @param tls null if the lines are plain
+     * @param proxyHeader how long to wait for each byte of a trusted proxy's PROXY header; null if there is no header
      */
     TcpReader(
             Socket plain,
@@ -91,7 +90,7 @@ final class TcpReader implements Runnable {
         try (Admission.Place place = admission.admit(address)) {
             Socket socket = tls == null ? plain : tls.secured(plain);
             talk(socket, new TcpTransport(socket, plain), address, place);
-        } catch (ProtocolException refused) { // no place for one more from there
+        } catch (ProtocolException refused) { // the address may open no more
             if (tls == null) {
                 new TcpTransport(plain, plain).refuse(refused);
             }
@@ -109,7 +108,7 @@ final class TcpReader implements Runnable {
                 receive(lines, receiver);
                 transport.inputEnded();
                 receiver.leave();
-                receiver.connection().outbox().awaitEmpty(); // a client may close its side first and still read
+                receiver.connection().outbox().awaitEmpty(); // a client may end its output and still read
             } finally {
                 receiver.closed();
             }
@@ -118,7 +117,7 @@ final class TcpReader implements Runnable {
         }
     }
 
-    /** The socket's other end, or whom a trusted proxy names. */
+    /** The socket's other end, or the client that a trusted proxy names. */
     private Address address() throws IOException {
         InetAddress peer = plain.getInetAddress();
         if (proxyHeader == null || !addresses.isProxy(peer)) {
@@ -163,10 +162,7 @@ final class TcpReader implements Runnable {
         }
     }
 
-    /**
-     * Looked at as bytes, before anything else: a page chooses how long its address is and what it
-     * holds.
-     */
+    /** Checks the bytes before anything else: a web page chooses how long its URL is and what it holds. */
     private static boolean isForeign(LineReader.Line line) {
         String start = new String(line.bytes(), StandardCharsets.ISO_8859_1);
         return line.tooLong()

@@ -18,13 +18,10 @@ import org.slf4j.LoggerFactory;
 final class TcpTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(TcpTransport.class);
 
-    /**
-     * How long the peer has to close its side, so that closing ours does not destroy the last line
-     * on its way.
-     */
+    /** How long to wait for the peer to close its side: closing ours earlier could destroy the last line on its way. */
     private static final int FAREWELL_SECONDS = 1;
 
-    /** Read away, never looked at: it may be shared. */
+    /** Takes input that is dropped; never read, so it may be shared. */
     private static final byte[] UNREAD = new byte[1024];
 
     private final Socket socket;
@@ -32,8 +29,8 @@ final class TcpTransport implements Transport {
     private final CountDownLatch inputEnded = new CountDownLatch(1);
 
     /**
-     * @param socket where lines go, with or without TLS
-     * @param plain the socket beneath it
+     * @param socket where lines are written, with or without TLS
+     * @param plain the socket beneath TLS, or the same one
      */
     TcpTransport(Socket socket, Socket plain) {
         this.socket = socket;
@@ -45,7 +42,7 @@ final class TcpTransport implements Transport {
         socket.getOutputStream().write(Frame.joined(frames).asLines());
     }
 
-    /** The kernel's keep-alive does it: a person at netcat has no duty to answer. */
+    /** A person at netcat need not answer: the kernel's keep-alive finds dead peers instead. */
     @Override
     public boolean answersPings() {
         return false;
@@ -71,8 +68,8 @@ final class TcpTransport implements Transport {
     }
 
     /**
-     * With linger zero the close is a reset, which frees a blocked writer at once and what the
-     * kernel still holds. Beneath TLS, which would wait for that writer to say goodbye.
+     * With linger 0, closing resets the connection, which frees a blocked writer and the kernel's buffers at once. The
+     * plain socket comes first: TLS would wait for the writer, to say goodbye.
      */
     @Override
     public void cut() {
@@ -85,14 +82,14 @@ final class TcpTransport implements Transport {
         closeQuietly();
     }
 
-    /** The peer has closed its side. */
+    /** To be called when the peer has closed its side. */
     void inputEnded() {
         inputEnded.countDown();
     }
 
     /**
-     * Tells a peer, that was not let in, why. What it has sent meanwhile is read away for a moment:
-     * closing a socket with something unread in it destroys what is on its way to the peer.
+     * Tells a peer why it was not let in. Its input is dropped for a moment: closing a socket with unread input
+     * destroys what is on its way to the peer.
      */
     void refuse(ProtocolException refused) {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(FAREWELL_SECONDS);

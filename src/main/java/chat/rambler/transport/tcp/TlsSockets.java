@@ -14,15 +14,14 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslOptions;
 
 /**
- * Speaks TLS on accepted sockets, with the certificate of an SSL bundle as it is now: where the
- * bundle is reloaded, new connections see the new one.
+ * Adds TLS to accepted sockets. Reads the SSL bundle's current certificate: after a reload, new connections get the new
+ * one.
  */
 final class TlsSockets {
     private static final Logger LOG = LoggerFactory.getLogger(TlsSockets.class);
 
     static {
-        // TLS 1.2: a client that begins anew makes the server work for nothing (JSSE Reference
-        // Guide)
+        // TLS 1.2: a client that renegotiates makes the server work for nothing (JSSE Reference Guide)
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     }
 
@@ -32,7 +31,7 @@ final class TlsSockets {
     private volatile SSLContext context;
 
     /**
-     * @param limit by when a client must have agreed upon TLS, however its bytes drip
+     * @param limit how long a TLS handshake may take, however slowly its bytes come
      */
     TlsSockets(SslBundles bundles, String bundle, ConnectionRegistry connections, Duration limit) {
         this.connections = connections;
@@ -48,7 +47,7 @@ final class TlsSockets {
         LOG.info("The TCP port shows a new certificate");
     }
 
-    /** The same socket with TLS; fails where the peer does not speak it, or too slowly. */
+    /** The same socket with TLS; fails if the peer does not speak it, or too slowly. */
     Socket secured(Socket plain) throws IOException {
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, null, true);
         socket.setUseClientMode(false);
@@ -67,7 +66,7 @@ final class TlsSockets {
         });
         socket.startHandshake();
         agreed.set(true);
-        // where TLS was used before this class set the property
+        // ends renegotiations where TLS was used before this class set the property
         socket.addHandshakeCompletedListener(_ -> closeQuietly(plain));
         return socket;
     }

@@ -1,4 +1,4 @@
-/** Lines of text on a plain TCP port: netcat. */
+/** The TCP port for lines of text, as netcat sends them. */
 @NullMarked
 package chat.rambler.transport.tcp;
 

@@ -18,32 +18,24 @@ import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.adapter.NativeWebSocketSession;
 import org.springframework.web.socket.handler.TextWebSocketHandler;
 
-/**
- * Reads WebSocket connections at {@code /chat}: what comes in goes to the connection's {@link
- * LineReceiver}.
- */
+/** Passes the input of WebSocket connections at {@code /chat} to their {@link LineReceiver}s. */
 public final class ChatWebSocketHandler extends TextWebSocketHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ChatWebSocketHandler.class);
     private static final String RECEIVER = LineReceiver.class.getName();
 
-    /**
-     * How long Tomcat waits for the peer's half of the closing handshake, in ms, instead of 30 s.
-     */
+    /** How long Tomcat waits for the peer's half of the closing handshake, in ms; 30 s by default. */
     private static final String TOMCAT_CLOSE_TIMEOUT = "org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT";
 
     private static final long CLOSE_TIMEOUT_MS = 10_000;
 
-    /**
-     * How long one message may take to be written, instead of 20 s: it also bounds what a close has
-     * to wait for.
-     */
+    /** How long writing one message may take, 20 s by default; a close waits no longer than that for a write. */
     private static final String TOMCAT_SEND_TIMEOUT = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
 
     private static final long SEND_TIMEOUT_MS = 8_000;
 
     /**
-     * How long a close frame with any other code than 1000 may wait to be sent, instead of 50 ms,
-     * which a busy machine exceeds: the peer would then not be told why.
+     * How long a close frame with another code than 1000 may wait to be sent. The default of 50 ms is too short for a
+     * busy machine: the peer would not be told why.
      */
     private static final String TOMCAT_GOODBYE_TIMEOUT =
             "org.apache.tomcat.websocket.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT";
@@ -58,9 +50,7 @@ public final class ChatWebSocketHandler extends TextWebSocketHandler {
         this.transports = transports;
     }
 
-    /**
-     * Messages come in parts, so that no session needs a buffer for the longest message allowed.
-     */
+    /** Messages arrive in parts, so that no session needs a buffer for the longest message allowed. */
     @Override
     public boolean supportsPartialMessages() {
         return true;
@@ -79,9 +69,9 @@ public final class ChatWebSocketHandler extends TextWebSocketHandler {
         Arrival arrival = Arrival.of(session.getAttributes());
         LineReceiver receiver =
                 acceptor.receive(codec, transports.transport(standard, codec), arrival.address(), arrival.place());
-        session.getAttributes().put(RECEIVER, receiver); // before anything is written: writing may end the session
+        session.getAttributes().put(RECEIVER, receiver); // before anything is written: a write may end the session
         if (arrival.isUnknown()) {
-            receiver.end(CloseReason.NO_STORAGE); // nobody is taken for somebody else
+            receiver.end(CloseReason.NO_STORAGE); // better to reconnect than to be taken for somebody else
         } else {
             receiver.open(arrival.login());
         }

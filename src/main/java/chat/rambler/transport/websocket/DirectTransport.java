@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes frames to the socket of one of Tomcat's WebSocket connections, past Tomcat but under its permit: so no frame is
- * interleaved with the pongs and close frames that Tomcat writes. None follows a close frame, which Tomcat notes under the
- * permit before it writes one; the session itself counts as open until its close handler has run. Everything but writing is
- * the {@link PortableTransport}'s.
+ * Writes frames to the socket of a Tomcat WebSocket connection, bypassing Tomcat but holding its permit, so that they
+ * do not mix with the pongs and close frames that Tomcat writes. Nothing follows a close frame, which Tomcat notes
+ * under the permit before it writes one; the session itself counts as open until its close handler has run. Everything
+ * except writing is left to the {@link PortableTransport}.
  */
 final class DirectTransport implements NonBlockingTransport {
     private static final Logger LOG = LoggerFactory.getLogger(DirectTransport.class);
@@ -54,8 +54,8 @@ final class DirectTransport implements NonBlockingTransport {
     }
 
     /**
-     * Keeps the permit while a frame has left in part only. Once a close frame is written nothing may follow it (RFC 6455
-     * §5.5.1): what was left to write is dropped.
+     * Keeps the permit while a frame is written in part only. Once a close frame is written nothing may follow it
+     * (RFC 6455 §5.5.1): the rest is dropped.
      */
     @Override
     public boolean tryWrite(ByteBuffer bytes) throws IOException {
@@ -84,7 +84,7 @@ final class DirectTransport implements NonBlockingTransport {
             writable.whenWritable(channel, goOn);
         } else {
             Thread.ofVirtual().name("websocket-permit").start(() -> {
-                permit.acquireUninterruptibly(); // Tomcat has it, for a moment
+                permit.acquireUninterruptibly(); // Tomcat holds it for a moment
                 holding.set(true);
                 goOn.run();
             });
@@ -125,7 +125,7 @@ final class DirectTransport implements NonBlockingTransport {
         } catch (IOException e) {
             LOG.trace("The socket was closed already", e);
         }
-        release(); // else Tomcat would wait for it, to say goodbye
+        release(); // else Tomcat would wait for it, to write a close frame
         portable.cut();
     }
 

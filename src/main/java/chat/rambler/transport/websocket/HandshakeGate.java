@@ -30,10 +30,7 @@ import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketHttpHeaders;
 import org.springframework.web.socket.server.HandshakeInterceptor;
 
-/**
- * Looks at a handshake before it succeeds: the page's origin, the subprotocol, the cookie
- * (PROTOCOL.md §1 and §6).
- */
+/** Checks a handshake before it succeeds: the page's origin, the subprotocol, the cookie (PROTOCOL.md §1 and §6). */
 final class HandshakeGate implements HandshakeInterceptor {
     private static final String PLACE = HandshakeGate.class.getName() + ".PLACE";
 
@@ -94,7 +91,7 @@ final class HandshakeGate implements HandshakeInterceptor {
         }
     }
 
-    /** Why no place is taken for a request that looks so; null if it may come to something. */
+    /** The status of a request that is refused before it takes a place; null if it may go on. */
     private @Nullable HttpStatus refusal(ServerHttpRequest request) {
         if (hasBody(request) || !isUpgrade(request)) {
             return HttpStatus.BAD_REQUEST;
@@ -106,10 +103,10 @@ final class HandshakeGate implements HandshakeInterceptor {
         List<String> offered = new WebSocketHttpHeaders(request.getHeaders()).getSecWebSocketProtocol();
         return offered.isEmpty() || offered.contains(JsonCodec.NAME)
                 ? null
-                : HttpStatus.BAD_REQUEST; // it would not be understood
+                : HttpStatus.BAD_REQUEST; // no offered protocol is known
     }
 
-    /** A place, before anything is asked for whoever comes; null if there is none. */
+    /** A place for the connection, taken before the storage is asked; null if there is none. */
     private Admission.@Nullable Place admitted(Address address) {
         try {
             return admission.admit(address);
@@ -122,7 +119,7 @@ final class HandshakeGate implements HandshakeInterceptor {
         return "websocket".equalsIgnoreCase(request.getHeaders().getUpgrade());
     }
 
-    /** Tomcat answers 101 all the same, and then never opens the connection. */
+    /** Tomcat answers 101 to a request with a body, but never opens the connection. */
     private static boolean hasBody(ServerHttpRequest request) {
         HttpHeaders headers = request.getHeaders();
         return headers.getContentLength() > 0 || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
@@ -141,7 +138,7 @@ final class HandshakeGate implements HandshakeInterceptor {
         }
     }
 
-    /** Where the storage does not answer the connection is opened, and told to come back. */
+    /** If the storage does not answer, the connection is opened and told to come back. */
     private Arrival arrival(
             HttpServletRequest request, ServerHttpResponse response, Address address, Admission.Place place) {
         try {

@@ -17,23 +17,23 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 
-/** The open sockets of the web server, whatever comes over them. */
+/** The open sockets of the web server, whatever they carry. */
 final class HttpSockets implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
     private static final Logger LOG = LoggerFactory.getLogger(HttpSockets.class);
-    private static final String PROTOCOL = "http/1.1"; // as Tomcat names it there
+    private static final String PROTOCOL = "http/1.1"; // as Tomcat names it
 
     private final List<AbstractEndpoint<?, ?>> endpoints = new CopyOnWriteArrayList<>();
 
     /**
-     * One of them.
+     * An open socket.
      *
-     * @param connection its id, as requests have it too
-     * @param address the peer's, whatever a proxy says
+     * @param connection the connection's id, which its requests have too
+     * @param address the socket's other end, whatever a proxy says
      */
     record Socket(String connection, String address, SocketChannel channel) {
         /**
-         * Ends it from below, so that Tomcat notices and puts everything away itself: closing what
-         * Tomcat is at would let its parts be used twice.
+         * Shuts the socket down below Tomcat, which notices and cleans up: closing what Tomcat works with could make it
+         * reuse the same objects twice.
          */
         void cut() {
             try {
@@ -50,7 +50,7 @@ final class HttpSockets implements WebServerFactoryCustomizer<TomcatServletWebSe
         factory.addConnectorCustomizers(this::remember);
     }
 
-    /** Those that are open now. */
+    /** The sockets that are open now. */
     Stream<Socket> open() {
         List<Socket> open = new ArrayList<>();
         for (AbstractEndpoint<?, ?> endpoint : endpoints) {
@@ -59,7 +59,7 @@ final class HttpSockets implements WebServerFactoryCustomizer<TomcatServletWebSe
                     open.add(new Socket(
                             wrapper.getServletConnection(PROTOCOL, "").getConnectionId(),
                             String.valueOf(wrapper.getRemoteAddr()),
-                            channel.getIOChannel())); // Tomcat uses its own part again
+                            channel.getIOChannel())); // not the NioChannel, which Tomcat reuses
                 }
             }
         }

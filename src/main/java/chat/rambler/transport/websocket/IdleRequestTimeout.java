@@ -9,25 +9,25 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The web server's connections that are no WebSocket, by whom they come from, as they are at one
- * moment: tells which of them are more than an address, or the site around it, may have.
+ * A snapshot of the web server's connections that are no WebSockets, by address. Finds those that exceed the limit of a
+ * network, or of the site around it.
  */
 final class IdleRequestTimeout {
     private final int mostOfNetwork;
     private final Map<String, List<Idle>> networks = new HashMap<>();
     private final Map<String, List<Idle>> sites = new HashMap<>();
 
-    /** One of them. */
+    /** One of these connections. */
     record Idle(HttpSockets.Socket socket, boolean asking, long since) {}
 
     /**
-     * @param mostOfNetwork how many one network may have; 0 for no limit
+     * @param mostOfNetwork how many connections one network may have; 0 for no limit
      */
     IdleRequestTimeout(int mostOfNetwork) {
         this.mostOfNetwork = mostOfNetwork;
     }
 
-    /** This machine's are not counted. */
+    /** Counts a connection, unless it comes from this machine. */
     void add(Address address, Idle idle) {
         if (address.isLocal()) {
             return;
@@ -38,7 +38,7 @@ final class IdleRequestTimeout {
         }
     }
 
-    /** First those that ask for nothing, and of them the newest. */
+    /** The connections above a limit: first those without a request, and among them the newest. */
     List<Idle> tooMany() {
         if (mostOfNetwork == 0) {
             return List.of();

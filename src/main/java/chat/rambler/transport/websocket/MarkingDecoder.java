@@ -7,12 +7,12 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 
 /**
- * Decodes UTF-8 as the decoder that it wraps, but leaves a mark where that finds bytes that are
- * not, and drops all that follows. It claims to be out of room then, so that Tomcat hands out at
- * once what there is: the peer is told while its frame is still coming.
+ * Decodes UTF-8 like the decoder that it wraps, but writes a mark instead of malformed bytes and drops everything after
+ * them. It then reports that its output is full, so that Tomcat passes the text on at once: the peer is told before its
+ * frame is complete.
  */
 final class MarkingDecoder extends CharsetDecoder {
-    /** Half a surrogate pair, which no UTF-8 has; pairs are never split over parts. */
+    /** Half a surrogate pair, which UTF-8 cannot contain; pairs are never split between parts. */
     private static final char MARK = '\uDC00';
 
     private final CharsetDecoder utf8;
@@ -21,11 +21,11 @@ final class MarkingDecoder extends CharsetDecoder {
     MarkingDecoder(CharsetDecoder utf8) {
         super(utf8.charset(), utf8.averageCharsPerByte(), utf8.maxCharsPerByte());
         this.utf8 = utf8;
-        onMalformedInput(CodingErrorAction.REPLACE); // a text that ends within a character
+        onMalformedInput(CodingErrorAction.REPLACE); // for a text that ends within a character
         replaceWith(String.valueOf(MARK));
     }
 
-    /** Whether a part of a text holds the mark. */
+    /** Whether a part of a text contains the mark. */
     static boolean isMarked(String part) {
         for (int i = part.indexOf(MARK); i >= 0; i = part.indexOf(MARK, i + 1)) {
             if (i == 0 || !Character.isHighSurrogate(part.charAt(i - 1))) {

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes to one WebSocket connection by the standard's own means, so it works in any container. */
+/** Writes to one WebSocket connection with the Jakarta API, so it works in any container. */
 final class PortableTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(PortableTransport.class);
 
@@ -25,7 +25,7 @@ final class PortableTransport implements Transport {
     private final LongSupplier frames;
 
     /**
-     * @param frames how many frames have come in
+     * @param frames the number of frames received
      */
     PortableTransport(Session session, Codec codec, LongSupplier frames) {
         this.session = session;
@@ -35,9 +35,8 @@ final class PortableTransport implements Transport {
     }
 
     /**
-     * One system call for each message. Jakarta's batching would share them, but Tomcat ends a
-     * batch in its reading thread when the peer says goodbye, and garbles what is being written
-     * then.
+     * Makes one system call for each message. Jakarta's batching would need fewer, but Tomcat ends a batch in its
+     * reading thread when the peer sends a close frame, which garbles what is being written.
      */
     @Override
     public void write(List<Frame> frames) throws IOException {
@@ -91,8 +90,8 @@ final class PortableTransport implements Transport {
     }
 
     /**
-     * Tomcat waits for a write that is under way, {@code BLOCKING_SEND_TIMEOUT} at most, before it
-     * closes; then the socket is closed and a blocked writer freed.
+     * Before it closes, Tomcat waits for a write in progress, {@code BLOCKING_SEND_TIMEOUT} at most; then the socket is
+     * closed and a blocked writer freed.
      */
     @Override
     public void cut() {

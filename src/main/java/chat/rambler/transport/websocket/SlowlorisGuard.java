@@ -16,21 +16,20 @@ import org.slf4j.LoggerFactory;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Cuts who holds a connection to the web server and asks for nothing, or so slowly that it comes to
- * the same: Tomcat's own timeout begins anew with each byte. Counts as well how many such
- * connections an address has; WebSocket connections are counted elsewhere.
+ * Cuts connections to the web server that make no request, or only a very slow one: Tomcat's own timeout starts again
+ * with each byte. Also limits how many such connections an address has; WebSocket connections are counted elsewhere.
  */
 final class SlowlorisGuard extends OncePerRequestFilter {
     private static final Logger LOG = LoggerFactory.getLogger(SlowlorisGuard.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    /** How long a request may take, with its body and its answer: the page has 55 KB. */
+    /** How long a request may take, including its body and its answer; the page has 55 KB. */
     private static final Duration REQUEST = Duration.ofSeconds(60);
 
-    /** A page loads its files by some connections that it opens beside its WebSocket. */
+    /** How many connections for loading the page's files an address may have for each WebSocket connection. */
     private static final int PER_CHAT = 4;
 
-    private final Map<String, State> states = new ConcurrentHashMap<>(); // by connection
+    private final Map<String, State> states = new ConcurrentHashMap<>(); // by connection id
     private final HttpSockets sockets;
     private final ConnectionRegistry connections;
     private final ClientAddresses addresses;
@@ -39,7 +38,7 @@ final class SlowlorisGuard extends OncePerRequestFilter {
     private final int mostOfAddress;
     private volatile long look;
 
-    /** What a connection is at. */
+    /** The state of a connection. */
     private static final class State {
         private volatile long since = System.nanoTime();
         private volatile boolean asking;
@@ -54,11 +53,11 @@ final class SlowlorisGuard extends OncePerRequestFilter {
         this.connections = connections;
         this.addresses = addresses;
         this.firstNanos = limits.handshake().toNanos();
-        this.nextNanos = 2 * firstNanos; // to begin the next request, which Tomcat times, and to end
+        this.nextNanos = 2 * firstNanos; // to wait for the next request (Tomcat's limit), and to read its headers
         this.mostOfAddress = limits.connectionsPerAddress() * PER_CHAT;
     }
 
-    /** Begins to watch. */
+    /** Starts to watch. */
     void start() {
         connections.after(LOOK, this::lookAndGoOn);
     }
@@ -90,7 +89,7 @@ final class SlowlorisGuard extends OncePerRequestFilter {
     private void lookAndGoOn() {
         try {
             look();
-        } catch (RuntimeException e) { // one look that fails must not be the last
+        } catch (RuntimeException e) { // one failure must not end the checks
             LOG.error("The web server's connections could not be looked at", e);
         }
         connections.after(LOOK, this::lookAndGoOn);
@@ -98,7 +97,7 @@ final class SlowlorisGuard extends OncePerRequestFilter {
 
     private void look() {
         long now = look + 1;
-        look = now; // by one thread alone
+        look = now; // only one thread calls this
         IdleRequestTimeout idle = new IdleRequestTimeout(mostOfAddress);
         sockets.open().forEach(socket -> look(socket, now, idle));
         for (IdleRequestTimeout.Idle one : idle.tooMany()) {

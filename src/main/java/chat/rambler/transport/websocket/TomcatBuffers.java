@@ -5,13 +5,12 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 
 /**
- * Small buffers for connections that are silent for most of their time: Tomcat gives each of them
- * five of 8 KiB. Messages come in parts of this size, and go out past the others; where they go out
- * by Tomcat's own means, it would cut them into frames of this size. What the operating system
- * keeps is bounded too.
+ * Small buffers for connections that are idle most of the time, instead of the five of 8 KiB that Tomcat gives each of
+ * them. Messages arrive in parts of this size. Tomcat's buffer for outgoing frames is small only if frames bypass it,
+ * since Tomcat cuts messages into frames of its size. The operating system's send buffer is bounded too.
  */
 final class TomcatBuffers implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
-    /** In bytes, what most chat messages need. */
+    /** In bytes; enough for most chat messages. */
     static final int SIZE = 1024;
 
     private static final String WEBSOCKET = "org.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE";

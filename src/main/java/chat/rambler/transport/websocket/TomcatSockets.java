@@ -21,9 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reaches into Tomcat, as {@link HttpSockets} does: finds the socket of a WebSocket session, the
- * permit under which Tomcat writes to it, and how many frames it has read. Only in versions of
- * Tomcat that all tests have run with.
+ * Reaches into Tomcat by reflection: finds the socket of a WebSocket session, the permit under which Tomcat writes to
+ * it, and how many frames it has read. Works only with versions of Tomcat that all tests have passed with.
  */
 final class TomcatSockets {
     private static final Logger LOG = LoggerFactory.getLogger(TomcatSockets.class);
@@ -38,7 +37,7 @@ final class TomcatSockets {
     private final Field utf8DecoderMessage;
 
     /**
-     * Where a session's frames go out.
+     * Where a session's frames are written.
      *
      * @param permit held by the thread that may write
      * @param closed whether Tomcat has written a close frame, or begins to; to be asked under the permit
@@ -63,7 +62,7 @@ final class TomcatSockets {
     }
 
     /**
-     * Looks whether this is possible here.
+     * Checks whether direct access is possible here.
      *
      * @throws UnsupportedOperationException if it is not; the message says why
      */
@@ -86,7 +85,7 @@ final class TomcatSockets {
         }
     }
 
-    /** A session's socket; nothing if frames cannot go there as they are, as under TLS. */
+    /** A session's socket; empty if frames cannot be written to it as they are, as under TLS. */
     Optional<Socket> of(Session session) {
         try {
             Object remote = remoteEndpoint.get(session);
@@ -94,7 +93,7 @@ final class TomcatSockets {
             Object permit = messagePartInProgress.get(remote);
             return wrapper instanceof SocketWrapperBase<?> socket
                             && socket.getSocket() instanceof NioChannel channel
-                            && channel.getClass() == NioChannel.class // not the one of TLS
+                            && channel.getClass() == NioChannel.class // not its subclass for TLS
                             && permit instanceof Semaphore semaphore
                     ? Optional.of(new Socket(channel.getIOChannel(), semaphore, () -> isClosed(remote)))
                     : Optional.empty();
@@ -111,7 +110,7 @@ final class TomcatSockets {
         }
     }
 
-    /** How many frames of a session Tomcat has read, control frames included. */
+    /** How many frames of a session Tomcat has read, including control frames. */
     LongSupplier framesReceived(Session session) {
         try {
             return upgradeInfo.get(remoteEndpoint.get(session)) instanceof UpgradeInfo info
@@ -123,8 +122,8 @@ final class TomcatSockets {
     }
 
     /**
-     * Has a mark stand in a session's texts where its bytes are not UTF-8. Else Tomcat closes by
-     * itself, with words of its own and before anything can be said.
+     * Replaces malformed UTF-8 in a session's texts with a mark. Else Tomcat closes the connection itself, with its own
+     * words and before anything can be sent.
      */
     void markMalformed(Session session) {
         try {

@@ -17,10 +17,9 @@ import org.springframework.web.socket.WebSocketHttpHeaders;
 import org.springframework.web.socket.server.standard.StandardWebSocketUpgradeStrategy;
 
 /**
- * Agrees to no extension. Compression (permessage-deflate) costs 2.8 times the processor time for
- * each delivery, and limits checked on compressed sizes have been a security hole in many servers.
- * Tomcat negotiates it by itself, whatever Spring selects, so it is not shown what the client
- * offers.
+ * Agrees to no extension. Compression (permessage-deflate) costs 2.8 times the processor time for each delivery, and
+ * limits checked on compressed sizes have been a security hole in many servers. Tomcat negotiates it whatever Spring
+ * selects, so the client's offer is hidden from it.
  */
 final class UncompressedUpgrade extends StandardWebSocketUpgradeStrategy {
     @Override

@@ -4,15 +4,14 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How WebSocket frames go out.
+ * How WebSocket frames are written.
  *
- * @param link {@code direct}: written to Tomcat's socket without waiting; {@code portable}: by the
- *     means of the Jakarta standard, in any container and under TLS; {@code auto}: directly where
- *     that has been tested
+ * @param link {@code direct}: to Tomcat's socket, without blocking; {@code portable}: with the Jakarta API, in any
+ *     container and under TLS; {@code auto}: direct where that has been tested, else portable
  */
 @ConfigurationProperties("chat.websocket")
 public record WebSocketProperties(@DefaultValue("auto") Choice link) {
-    /** Which link. */
+    /** The transport to use. */
     public enum Choice {
         DIRECT,
         PORTABLE,

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Chooses how frames go out, once at the start, and makes each connection's link. */
+/** Chooses once, at the start, how frames are written, and makes each connection's transport. */
 final class WebSocketTransports implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketTransports.class);
 
@@ -16,7 +16,7 @@ final class WebSocketTransports implements AutoCloseable {
     private final @Nullable TomcatSockets counting;
     private final @Nullable WritableSockets writable;
 
-    /** Says in the log which it is, and why. */
+    /** Logs the choice, and why. */
     WebSocketTransports(WebSocketProperties.Choice choice) {
         sockets = choice == WebSocketProperties.Choice.PORTABLE ? null : probed(choice);
         counting = sockets == null ? countingOnly() : sockets;
@@ -28,7 +28,7 @@ final class WebSocketTransports implements AutoCloseable {
         }
     }
 
-    /** Whether Tomcat's own buffers are passed by, but under TLS. */
+    /** Whether frames bypass Tomcat's own buffers, except under TLS. */
     boolean areDirect() {
         return sockets != null;
     }
@@ -55,7 +55,7 @@ final class WebSocketTransports implements AutoCloseable {
         }
     }
 
-    /** Whoever chooses Jakarta's means wants floods to be noticed all the same. */
+    /** For portable transports: without Tomcat's frame counts floods would not be noticed. */
     private static @Nullable TomcatSockets countingOnly() {
         try {
             return TomcatSockets.probe();

@@ -12,11 +12,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits on one thread for sockets whose peers are slow to become writable again. */
+/** Waits, on one thread, until the sockets of slow peers are writable again. */
 final class WritableSockets implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WritableSockets.class);
 
-    /** A socket that is closed stays with the operating system until the selector looks again. */
+    /** The longest wait, in ms: the operating system keeps a closed socket until the selector looks again. */
     private static final long LOOK_MS = 1_000;
 
     private final Selector selector;
@@ -24,7 +24,6 @@ final class WritableSockets implements AutoCloseable {
 
     private record Waiting(SocketChannel channel, Runnable goOn) {}
 
-    /** Starts the thread. */
     WritableSockets() {
         try {
             selector = Selector.open();
@@ -34,10 +33,7 @@ final class WritableSockets implements AutoCloseable {
         Thread.ofPlatform().name("websocket-writable").daemon().start(this::run);
     }
 
-    /**
-     * Calls back once when the operating system takes more for this socket, or when it has been
-     * closed; the callback must not wait for anything.
-     */
+    /** Calls back once, when the socket is writable or closed; the callback must not block. */
     void whenWritable(SocketChannel channel, Runnable goOn) {
         joining.add(new Waiting(channel, goOn));
         selector.wakeup();
@@ -65,7 +61,7 @@ final class WritableSockets implements AutoCloseable {
         try {
             next.channel().register(selector, SelectionKey.OP_WRITE, next.goOn());
         } catch (ClosedChannelException | CancelledKeyException e) {
-            goOn(next.goOn()); // it finds out
+            goOn(next.goOn()); // it finds out itself
         }
     }
 
@@ -83,7 +79,7 @@ final class WritableSockets implements AutoCloseable {
     private static void goOn(Runnable goOn) {
         try {
             goOn.run();
-        } catch (RuntimeException e) { // one socket must not end it for all
+        } catch (RuntimeException e) { // one socket must not stop the others
             LOG.error("A socket could not be written", e);
         }
     }

@@ -1,4 +1,4 @@
-/** Browsers and programs at /chat. */
+/** The WebSocket endpoint at /chat, for browsers and programs. */
 @NullMarked
 package chat.rambler.transport.websocket;
 

@@ -30,15 +30,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the open internet sends: junk in masses, slowness, storms. The server runs in a process of
- * its own and under Turkish rules for letters, so that what it holds can be counted from outside.
+ * Abuse from the open internet: masses of junk, slow clients, storms. The server runs in its own process, so that its
+ * resources can be counted from outside, and with Turkish rules for letters.
  */
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("AbuseIT")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 @Order(1) // it takes long
 class AbuseIT {
-    /** Rounds of 8 pieces, of which the first warm up and do not count. */
+    /** Rounds of 8 pieces of junk, after {@link #FIRST_ROUNDS} that warm up and do not count. */
     private static final int ROUNDS = 1_250;
 
     private static final int FIRST_ROUNDS = 400;
@@ -56,7 +56,7 @@ class AbuseIT {
         SERVER.start();
     }
 
-    /** After everything that the tests did: no stack trace, no line that a client wrote. */
+    /** After all tests, the log has no stack trace and no line that a client wrote. */
     @AfterAll
     static void stop() throws Exception {
         SERVER.close();
@@ -74,7 +74,7 @@ class AbuseIT {
         return (TcpClient) TcpClient.connect(SERVER.tcpPort()).hearsStart("SERVER:You are connected");
     }
 
-    /** 10,000 pieces. */
+    /** 10,000 pieces of junk. */
     @Test
     void junkLeavesNothingBehind() throws Exception {
         Junk junk = new Junk(20_261_125);
@@ -89,19 +89,19 @@ class AbuseIT {
             throwAll(junk);
         }
 
-        await().atMost(ChatClient.DEADLINE) // some of Tomcat's threads live for a second more
+        await().atMost(ChatClient.DEADLINE) // some of Tomcat's threads live a second longer
                 .untilAsserted(() -> {
                     assertThat(SERVER.openFiles()).isLessThanOrEqualTo(files + files / 20);
                     assertThat(SERVER.threads()).isLessThanOrEqualTo(threads + threads / 20);
                 });
-        await().atMost(ChatClient.DEADLINE) // those who were lost count as present for 8 s
+        await().atMost(ChatClient.DEADLINE) // lost members count as present for 8 s
                 .untilAsserted(() -> assertThat(SERVER.heap()).isLessThan(heap * 105 / 100));
         try (ChatClient fry = entered()) {
             fry.says("still here").hearsStart("MESSAGE:[Free Chat] Anonymous: still here");
         }
     }
 
-    /** Two pieces of each kind. */
+    /** Sends 8 pieces of junk: two requests, two handshakes, two lines, one lot of frames and one of JSON objects. */
     private static void throwAll(Junk junk) {
         for (int i = 0; i < 2; i++) {
             junk.request(SERVER.httpPort());
@@ -112,7 +112,7 @@ class AbuseIT {
         junk.objects(SERVER.httpPort());
     }
 
-    /** A number, as soon as it is the lowest that it comes to. */
+    /** A number, once it has stopped falling. */
     private static int quiet(Callable<Integer> number) throws Exception {
         int[] lowest = {number.call()};
         await().atMost(ChatClient.DEADLINE)
@@ -126,7 +126,7 @@ class AbuseIT {
         return lowest[0];
     }
 
-    /** Else one request could fill the heap, or the disk, before anybody looks at it. */
+    /** Else one request could fill the heap or the disk before it is checked. */
     @ParameterizedTest
     @ValueSource(strings = {"PUT /", "DELETE /me", "PATCH /login", "POST /", "POST /login", "POST /nowhere"})
     void aBodyThatNobodyWantsIsNotRead(String request) {
@@ -147,7 +147,7 @@ class AbuseIT {
         }
     }
 
-    /** Tomcat's own timeout begins anew with each byte. */
+    /** Tomcat's own timeout starts again with each byte. */
     @Test
     void headersThatComeByteByByteAreCutAndNobodyElseNotices() throws Exception {
         List<RawSocket> slow = new ArrayList<>();
@@ -168,7 +168,7 @@ class AbuseIT {
         slow.forEach(RawSocket::close);
     }
 
-    /** One byte to each, again and again, until none takes any. */
+    /** Sends one byte to each, again and again, until all are cut. */
     private static void drip(List<RawSocket> slow, byte[] request, long began) {
         List<RawSocket> open = new ArrayList<>(slow);
         for (int at = 0; !open.isEmpty() && at < request.length - 2; at++) {
@@ -223,7 +223,7 @@ class AbuseIT {
         }
     }
 
-    /** There the small I has no dot, unless somebody asks for the rules of all languages. */
+    /** In Turkish the lower case of I has no dot, unless the code uses {@code Locale.ROOT}. */
     @Test
     void turkishLettersChangeNothing() {
         try (ChatClient fry = entered()) {

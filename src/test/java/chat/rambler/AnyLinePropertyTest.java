@@ -26,7 +26,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/** Whatever a client sends, it gets an answer; whatever is a name stays one. */
+/** Every line gets an answer, and every valid name stays the same. */
 class AnyLinePropertyTest {
     private static ChatServer server;
 

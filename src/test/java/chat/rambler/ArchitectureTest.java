@@ -29,7 +29,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
 
-/** What the tree promises to a newcomer, kept. */
+/** The rules on which a newcomer to the code can rely. */
 @AnalyzeClasses(packages = "chat.rambler", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
@@ -118,7 +118,7 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackages("chat.rambler.transport..")
             .and()
-            .doNotHaveSimpleName("DataFolder") // locks a file
+            .doNotHaveSimpleName("DataFolder") // it locks a file
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.net..", "java.nio.channels..", "jakarta.websocket..", "org.springframework.web..")

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What storing on disk and in Redis costs, beside memory, in one run. The figures are for reading. */
+/** Compares the cost of storing on disk and in Redis with memory, in one run. The figures are for reading. */
 class CostIT {
     @RegisterExtension
     static final RedisServer REDIS = RedisServer.single();
@@ -46,7 +46,7 @@ class CostIT {
         try (ChatServer memory = ChatServer.start();
                 ChatServer disk = ChatServer.startOnDisk();
                 ChatServer redis = ChatServer.startOn(REDIS)) {
-            measure(memory, 1); // warms up
+            measure(memory, 1); // warm-up
             for (int senders : new int[] {1, 50}) {
                 LOG.warn(
                         "{} senders: memory {}/s, disk {}/s, Redis {}/s",
@@ -58,7 +58,7 @@ class CostIT {
         }
     }
 
-    /** Each says its next line when it has heard the one before. */
+    /** Each sender says its next line when it has heard the one before. */
     private static long measure(ChatServer server, int senders) throws InterruptedException {
         AtomicInteger acknowledged = new AtomicInteger();
         List<Thread> threads = new ArrayList<>();

@@ -17,17 +17,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Acknowledged means on disk: seen in the system calls of Redis, since killing a process loses
- * nothing that the kernel holds.
+ * Acknowledged means on disk. Checked in the system calls of Redis, since killing a process loses nothing that the
+ * kernel has.
  */
-@Tag("soak") // needs strace, and to be allowed to use it
+@Tag("soak") // needs strace and the permission to use it
 class DurabilityIT {
     private static final int MESSAGES = 300;
     private static final Pattern OPENED = Pattern.compile("open(?:at)?\\(.*\\.incr.* = (\\d+)");
     private static final Pattern WRITTEN = Pattern.compile("(?:write|writev|sendto)\\((\\d+), (.*)");
     private static final Pattern SYNCED = Pattern.compile("(?:fsync|fdatasync)(?:\\(\\d+\\)| resumed>\\)) += 0");
 
-    /** What the system calls show. */
+    /** How many writes the system calls show, and how many answers before a sync. */
     private record Observed(int stored, int toldTooEarly) {}
 
     @Test
@@ -38,7 +38,7 @@ class DurabilityIT {
         assertThat(observed.toldTooEarly()).isZero();
     }
 
-    /** The proof can fail: this is how it looks. */
+    /** Shows that the test can fail. */
     @ParameterizedTest
     @ValueSource(strings = {"everysec", "no"})
     void withAnyOtherSettingMuchIs(String fsync) throws Exception {
@@ -60,7 +60,7 @@ class DurabilityIT {
     }
 
     /**
-     * Between a write to the append-only file and its sync no client may be written to: whatever it
+     * Counts as too early each write to a client between a write to the append-only file and its sync: what the client
      * is told then could be lost.
      */
     private static Observed judge(List<String> calls) throws IOException {
@@ -79,7 +79,7 @@ class DurabilityIT {
                 if (written.group(1).equals(file)) {
                     dirty = true;
                     stored++;
-                } else if (dirty && !written.group(1).equals("1")) { // 1 is its log
+                } else if (dirty && !written.group(1).equals("1")) { // 1 is the log
                     early++;
                 }
             }

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** The table of PROTOCOL.md that says what provokes each error: every row is played. */
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+/** Plays every row of the table in PROTOCOL.md that says what causes each error. */
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("ErrorTableIT")
 class ErrorTableIT {
     @RegisterExtension
@@ -107,7 +107,7 @@ class ErrorTableIT {
             case "TCP" -> playLine(code, what);
             case "a guesser" -> playGuesser(code, what);
             case "a page of another origin" -> playForeignPage(code, what);
-            case "new" -> { // it has 15 s to connect
+            case "new" -> { // within the 15 s that it has to connect
                 CLIENTS.put("new", JsonClient.open(server.httpPort()));
                 assertThat(answer(who, what)).isEqualTo(code);
             }

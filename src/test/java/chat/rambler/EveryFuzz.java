@@ -6,7 +6,7 @@ import chat.rambler.protocol.NameFuzz;
 import chat.rambler.protocol.ObjectFuzz;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 
-/** All targets in one process: starting Jazzer takes longer than some thousands of runs. */
+/** All targets in one process: starting Jazzer takes longer than thousands of runs. */
 public final class EveryFuzz {
     private EveryFuzz() {}
 

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** The bots of {@code src/docs/examples} answer what is said now, once, and nothing older. */
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+/** The bots of {@code src/docs/examples} answer new messages, once, and no older ones. */
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("ExampleBotsIT")
 class ExampleBotsIT {
     private static final Path EXAMPLES = Path.of("src/docs/examples");
@@ -89,7 +89,7 @@ class ExampleBotsIT {
                 line = out.readLine();
             }
             assertThat(line).as("the bot is in").isNotNull();
-            if (command.getFirst().equals("bash")) { // it introduces itself
+            if (command.getFirst().equals("bash")) { // this bot introduces itself
                 fry.hearsStart("MESSAGE:[Free Chat] Anonymous: The time bot is here");
             }
 
@@ -104,14 +104,14 @@ class ExampleBotsIT {
         }
     }
 
-    /** What is not installed is passed over, but for CI. */
+    /** Skips the test if a command is not installed; on CI it fails. */
     private static void require(String... command) {
         boolean there = false;
         try {
             new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
             there = true;
         } catch (IOException e) {
-            // not there
+            // not installed
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

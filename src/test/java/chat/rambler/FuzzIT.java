@@ -18,18 +18,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Input that Jazzer finds by watching which branches it takes: some thousands, and for two minutes
- * each with {@code -Psoak}. Each in a process of its own, as its agent belongs to none of our
- * tests.
+ * Fuzzing with Jazzer, which watches which branches its input takes: 60,000 runs, or two minutes for each target with
+ * {@code -Psoak}. In a process of its own, so that its agent does not change other tests.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class FuzzIT {
-    /** 0 for some thousands of runs instead. */
+    /** Seconds for each target; 0 for {@link #RUNS} runs of all targets instead. */
     private static final int SECONDS = Integer.getInteger("chat.test.fuzz.seconds", 0);
 
     private static final int RUNS = 60_000;
 
-    /** What takes so much longer hangs: the runs are counted, and their end is waited for. */
+    /** A process that takes this much longer than {@link #SECONDS} hangs. */
     private static final Duration HANGS = Duration.ofMinutes(10);
 
     @TempDir
@@ -71,7 +70,7 @@ class FuzzIT {
             assertThat(fuzzing.waitFor(SECONDS + HANGS.toSeconds(), TimeUnit.SECONDS))
                     .as("it ends by itself, see %s", log)
                     .isTrue();
-        } finally { // a test that has failed leaves nothing at work
+        } finally { // a failed test leaves no process behind
             fuzzing.descendants().forEach(ProcessHandle::destroyForcibly);
             fuzzing.destroyForcibly();
         }

@@ -25,19 +25,18 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * A flood of messages while others join and leave, ten thousand times in all, reset their
- * connections whatever is being written, leave right behind what they said, or do not read at all:
- * nobody else notices.
+ * A flood of messages reaches every reader while other clients join and leave, ten thousand times in all, reset their
+ * connections during writes, leave right after a message, or do not read at all.
  */
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("HostileReceiversIT")
 class HostileReceiversIT {
-    private static final int READERS = 5; // on each transport
+    private static final int READERS = 5; // for each transport
     private static final int MESSAGES = 2_000;
     private static final int MESSAGES_PER_SECOND = 250;
     private static final String PADDING = "x".repeat(500);
     private static final int COMERS = 10;
-    private static final int COMINGS = 500; // each in and out
+    private static final int COMINGS = 500; // by each of them
     private static final int RESETS = 300;
     private static final int LAST_WORDS = 300;
     private static final int STALLED = 20;
@@ -85,7 +84,7 @@ class HostileReceiversIT {
         }
     }
 
-    /** And a byte a second is as good as nothing. */
+    /** Reading a byte a second counts as stalling. */
     @Test
     void aRoomWhoseMembersAllStallHoldsUpNoOther() throws Exception {
         try (ChatServer server = ChatServer.start(QUIET);
@@ -115,7 +114,7 @@ class HostileReceiversIT {
             for (int i = 0; i < FLOOD; i++) {
                 leela.says("#say Stalled " + i + " " + PADDING.repeat(4));
                 if (i % 20 == 0) {
-                    leela.untilContains(" " + i + " x"); // who does not read is ended herself
+                    leela.untilContains(" " + i + " x"); // she must read, or she would be ended herself
                     fry.says("to and fro " + i);
                     bender.next();
                     fry.next();
@@ -128,7 +127,7 @@ class HostileReceiversIT {
             await().atMost(ChatClient.DEADLINE).until(() -> connections.count() == 3);
             fry.says("the last").until("MESSAGE:[Free Chat] Anonymous: the last");
             for (Socket socket : stalled) {
-                socket.close(); // which ends the one that reads a byte a second
+                socket.close(); // ends the thread that reads a byte a second
             }
             trickle.join();
         }
@@ -143,14 +142,14 @@ class HostileReceiversIT {
                 .untilContains("logged in");
     }
 
-    /** Until it is cut. */
+    /** Reads until the connection is cut. */
     private static void readAByteASecond(Socket socket) {
         try (socket) {
             while (socket.getInputStream().read() >= 0) {
                 LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
             }
         } catch (IOException e) {
-            // it was
+            // it is cut
         }
     }
 
@@ -169,7 +168,7 @@ class HostileReceiversIT {
         }
     }
 
-    /** Up to the speaker's last message, in which order they came. */
+    /** All messages up to the speaker's last one, in the order received. */
     private static List<String> allHeardBy(ChatClient reader) {
         List<String> heard = new ArrayList<>();
         do {
@@ -195,7 +194,7 @@ class HostileReceiversIT {
 
     private static void reset(ChatServer server) {
         for (int i = 0; i < RESETS; i++) {
-            RawSocket.chatting(server.httpPort()).reset(); // whatever is being written to it
+            RawSocket.chatting(server.httpPort()).reset(); // perhaps during a write
         }
     }
 

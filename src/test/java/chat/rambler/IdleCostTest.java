@@ -21,24 +21,24 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** What a connection that is silent keeps in memory: a guard by objects and bytes, not by time. */
-@Isolated // it measures the heap of all
+/** Limits the memory of an idle connection, in objects and bytes, which do not depend on the machine's speed. */
+@Isolated // it measures the heap that all tests share
 class IdleCostTest {
     private static final int CONNECTIONS = 500;
     private static final int ATTEMPTS = 3;
 
-    /** Measured 2026-11-23, with the test's own end of the connection: 18.2 KiB in 306 objects. */
+    /** Measured 2026-11-23, including the test's own end of the connection: 18.2 KiB in 306 objects. */
     private static final long MOST_BYTES = 24 * 1024;
 
     private static final long MOST_OBJECTS = 400;
 
     private record Heap(long objects, long bytes) {
-        /** What has come since then, for each connection. */
+        /** The growth since then, per connection. */
         Heap more(Heap before) {
             return new Heap((objects - before.objects) / CONNECTIONS, (bytes - before.bytes) / CONNECTIONS);
         }
 
-        /** All that is reachable now. */
+        /** Everything that is reachable now. */
         static Heap now() throws JMException {
             String histogram = (String) ManagementFactory.getPlatformMBeanServer()
                     .invoke(
@@ -56,7 +56,7 @@ class IdleCostTest {
     void anIdleWebSocketConnectionIsSmall() throws Exception {
         try (ChatServer server = ChatServer.start()) {
             List<SocketChannel> idle = new ArrayList<>();
-            open(server, idle); // what comes once for all is there by now
+            open(server, idle); // one-time allocations are done now
             List<Heap> measured = new ArrayList<>();
             for (int i = 0; i < ATTEMPTS; i++) {
                 Heap before = Heap.now();
@@ -76,7 +76,7 @@ class IdleCostTest {
         }
     }
 
-    /** Opens so many more, and waits until the server has them. */
+    /** Opens {@link #CONNECTIONS} more, and waits until the server has them. */
     private static void open(ChatServer server, List<SocketChannel> opened) throws IOException {
         byte[] handshake = RawSocket.handshakeRequest(server.httpPort()).getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < CONNECTIONS; i++) {

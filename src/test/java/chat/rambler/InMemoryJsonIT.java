@@ -13,7 +13,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("InMemoryJsonIT")
 class InMemoryJsonIT extends JsonContract {
     @Override

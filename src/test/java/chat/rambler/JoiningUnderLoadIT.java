@@ -22,10 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Who enters a busy room sees its last messages and then every new one: no gap, no double, no other
- * order.
+ * A client that enters a busy room gets its last messages and then every new one: no gap, no double, the same order.
  */
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("JoiningUnderLoadIT")
 class JoiningUnderLoadIT {
     @RegisterExtension

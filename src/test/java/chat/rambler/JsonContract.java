@@ -16,9 +16,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What {@code chat.v1.json} promises whatever the storage is: sending once, resuming, presence.
- * Where another server is known to have broken such a promise, the thread that tells of it is
- * named.
+ * What {@code chat.v1.json} promises with any storage: sending once, resuming, presence. Where another chat server is
+ * known to have broken a promise, its issue is named.
  */
 abstract class JsonContract {
     private static final String ID = "0123456789abcdef";
@@ -26,7 +25,7 @@ abstract class JsonContract {
 
     private ChatServer server;
 
-    /** A server that knows nothing yet. */
+    /** A new server without data. */
     abstract ChatServer start(String... settings);
 
     @BeforeEach
@@ -43,7 +42,7 @@ abstract class JsonContract {
         return JsonClient.connect(server.httpPort());
     }
 
-    /** A connection of a user, registered if need be, in "Free Chat". */
+    /** A connection of a user in "Free Chat"; the user is registered first if necessary. */
     private JsonClient login(String user) {
         JsonClient client = connect();
         client.sends("{'type':'register','user':'%s','password':'%s'}".formatted(user, PASSWORD));
@@ -87,7 +86,7 @@ abstract class JsonContract {
         }
     }
 
-    /** conversejs/converse.js#1548: what did not fit into the page was lost for ever. */
+    /** conversejs/converse.js#1548: missed messages that did not fit into a page were lost for ever. */
     @Test
     void everyMissedMessageComesOnceAndThenTheLiveOnes() {
         try (JsonClient fry = connect();
@@ -153,7 +152,7 @@ abstract class JsonContract {
         }
     }
 
-    /** centrifugal/centrifugo#230: there was no place to resume from in an empty room. */
+    /** centrifugal/centrifugo#230: an empty room had no position to resume from. */
     @Test
     void whoJoinedAnEmptyRoomResumesFromItsBeginning() {
         try (ChatServer fresh = start();
@@ -171,7 +170,7 @@ abstract class JsonContract {
         }
     }
 
-    /** ergochat/ergo#1676: what was filtered out after the limit made a page look like the last. */
+    /** ergochat/ergo#1676: messages filtered out after the limit made a page look like the last one. */
     @Test
     void historyIsReadInBothDirections() {
         try (ChatServer fresh = start();
@@ -189,7 +188,7 @@ abstract class JsonContract {
         }
     }
 
-    /** A page is bounded by what the connection may have waiting, and one can always go on. */
+    /** A page is bounded by what may wait in a connection's outbox, and the next request continues it. */
     @Test
     void ofLongMessagesFewerMakeAPage() {
         try (ChatServer small = start("chat.limits.outbox-bytes=16KB");
@@ -204,7 +203,7 @@ abstract class JsonContract {
         }
     }
 
-    /** conversejs/converse.js#2940: a live message moved the cursor past the hole. */
+    /** conversejs/converse.js#2940: a live message moved the cursor past a gap. */
     @Test
     void whatIsSaidWhileOneResumesLeavesNoHole() throws Exception {
         JsonNode start;
@@ -230,10 +229,7 @@ abstract class JsonContract {
         }
     }
 
-    /**
-     * centrifugal/centrifuge-go#160: an epoch without its number made another stream pass for the
-     * one that was missed.
-     */
+    /** centrifugal/centrifuge-go#160: an epoch without a number let another stream pass for the one that was missed. */
     @Test
     void anEpochWithoutANumberIsNoPlace() {
         try (JsonClient client = JsonClient.open(server.httpPort())) {
@@ -243,7 +239,7 @@ abstract class JsonContract {
         }
     }
 
-    /** mattermost/mattermost#30388: a counter that nobody reset made clients connect for ever. */
+    /** mattermost/mattermost#30388: a counter that was never reset made clients reconnect for ever. */
     @Test
     void whoCouldNotResumeCanResumeFromWhereItWasPut() {
         try (JsonClient fry = connect()) {
@@ -260,8 +256,8 @@ abstract class JsonContract {
     }
 
     /**
-     * centrifugal/centrifuge-js#371: old connections stayed behind a slow clean-up.
-     * processone/ejabberd#3661: a member whose session had died was put out of the room.
+     * centrifugal/centrifuge-js#371: a slow clean-up left old connections behind. processone/ejabberd#3661: a member
+     * whose session had died was removed from the room.
      */
     @Test
     void whoConnectsAgainAndAgainIsThereOnceAndStaysAMember() {
@@ -301,12 +297,12 @@ abstract class JsonContract {
             leela.hears(presence("join", "fry", 2));
             fry.sends("{'type':'logout'}").next("nick");
             leela.hears(presence("leave", "fry", 1)).hears(presence("join", "Anonymous", 2));
-            fry.sends("{'type':'ping'}").hears("{'type':'ok'}"); // nothing of one's own before it
+            fry.sends("{'type':'ping'}").hears("{'type':'ok'}"); // fry was not told of his own changes
             fry.close();
         }
     }
 
-    /** One tab more, one less, a page loaded anew: the user was there all the time. */
+    /** The user was present all the time, through opened and closed tabs and a reloaded page. */
     @Test
     void aPageLoadedAnewIsNoNewsAndALostOneIsAfter8Seconds() {
         try (JsonClient leela = login("leela")) {
@@ -356,7 +352,7 @@ abstract class JsonContract {
         }
     }
 
-    /** Says a text in "Free Chat"; its message has been heard then. */
+    /** Says a text in "Free Chat" and returns its message. */
     private static JsonNode say(JsonClient client, String text) {
         JsonNode message = client.sends("{'type':'say','room':'Free Chat','text':'" + text + "'}")
                 .next("message");

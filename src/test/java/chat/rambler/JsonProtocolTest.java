@@ -20,9 +20,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code chat.v1.json}, where the examples of PROTOCOL.md do not show it. */
+/** Parts of {@code chat.v1.json} that the examples of PROTOCOL.md do not show. */
 @ExtendWith(OutputCaptureExtension.class)
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("JsonProtocolTest")
 class JsonProtocolTest {
     @RegisterExtension
@@ -81,7 +81,7 @@ class JsonProtocolTest {
     }
 
     private static boolean isAllowedBySchema(String frame) {
-        boolean hasMoreToSayThanASchema = // about texts, about names given twice, about two fields
+        boolean hasMoreToSayThanASchema = // a schema cannot check texts, repeated names or pairs of fields
                 frame.contains("text") || frame.contains("ping\",\"type") || frame.contains("after");
         try {
             return !hasMoreToSayThanASchema

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
-/** Waits for most of its time, so it does that beside the other tests. */
+/** Runs beside other classes, since it waits most of the time. */
 @Execution(ExecutionMode.CONCURRENT)
 class KilledServerIT {
     @RegisterExtension

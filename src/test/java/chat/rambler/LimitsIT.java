@@ -23,8 +23,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Each limit is reached, and says so (PROTOCOL.md, section 9). */
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+/** Reaches each limit, which says so (PROTOCOL.md, section 9). */
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("LimitsIT")
 class LimitsIT {
     private static final String PASSWORD = "slurm-2999";
@@ -37,7 +37,7 @@ class LimitsIT {
         "chat.trusted-proxies=127.0.0.0/8"
     };
 
-    /** From far away: the tests' own machine is a trusted proxy for it. */
+    /** A header that makes a request come from this address: the tests' machine is a trusted proxy. */
     private static String[] from(String address) {
         return new String[] {"X-Forwarded-For", address};
     }
@@ -62,14 +62,14 @@ class LimitsIT {
                 TcpClient fry = TcpClient.connect(server.tcpPort())) {
             fry.untilContains("You are connected");
 
-            for (int i = 0; i < 20; i++) { // 10 at once, then 5 a second
+            for (int i = 0; i < 20; i++) { // 10 at once, then 5 per second
                 fry.says("number " + i);
             }
             for (int i = 0; i < 20; i++) {
                 fry.hears("MESSAGE:[Free Chat] Anonymous: number " + i);
             }
 
-            assertThat(waited(server)).isEqualTo(Duration.ofSeconds(2)); // 10 of 20 at once
+            assertThat(waited(server)).isEqualTo(Duration.ofSeconds(2)); // for 10 of the 20 messages
         }
     }
 
@@ -86,11 +86,11 @@ class LimitsIT {
                 fry.hearsStart("SERVER:Unknown command");
             }
 
-            assertThat(waited(server)).isEqualTo(Duration.ofSeconds(2)); // 10 of 20 at once
+            assertThat(waited(server)).isEqualTo(Duration.ofSeconds(2)); // for 10 of the 20 lines
         }
     }
 
-    /** What is not even a line of text costs no less. */
+    /** Lines that cannot be read cost as much as others. */
     @Test
     void linesThatCannotBeReadCostAsMuch() {
         try (ChatServer server = startHeld(with("chat.limits.message-bytes=1KB"));
@@ -104,11 +104,11 @@ class LimitsIT {
                 fry.hearsStart("SERVER:The line is not").hearsStart("SERVER:The line is longer");
             }
 
-            assertThat(waited(server)).isEqualTo(Duration.ofSeconds(2)); // 10 of 20 at once
+            assertThat(waited(server)).isEqualTo(Duration.ofSeconds(2)); // for 10 of the 20 lines
         }
     }
 
-    /** More than an allowance has at most is done, and what was too much is owed. */
+    /** A message may cost more than the burst: it is sent, and the next is refused until the rest is paid. */
     @Test
     void aLineInManyRoomsCostsAsMuchAsManyLines() {
         try (ChatServer server = startHeld(with("chat.limits.message-burst=5"));
@@ -151,7 +151,7 @@ class LimitsIT {
         }
     }
 
-    /** What one of these has heard, as soon as the server has closed its connection. */
+    /** What the first of these clients to be closed has heard. */
     private static List<String> firstToEnd(List<TcpClient> clients) {
         CompletableFuture<List<String>> first = new CompletableFuture<>();
         for (TcpClient client : clients) {
@@ -179,7 +179,7 @@ class LimitsIT {
         }
     }
 
-    /** A place must not stay with a handshake that came to nothing. */
+    /** A place must not stay taken after a failed handshake. */
     @Test
     void aHandshakeThatFailsTakesNoPlace() {
         try (ChatServer server = ChatServer.start(
@@ -196,12 +196,12 @@ class LimitsIT {
         }
     }
 
-    /** How long all its clients together had to wait for tokens. */
+    /** How long all the server's clients together have waited for tokens. */
     private static Duration waited(ChatServer server) {
         return server.bean(HeldTokenClock.class).passed();
     }
 
-    /** A server on which no token comes back by itself, however long a test takes. */
+    /** A server on which tokens come back only by waiting, however long a test takes. */
     private static ChatServer startHeld(String... settings) {
         return ChatServer.startWith(HeldTokenClock.class, settings);
     }
@@ -233,13 +233,13 @@ class LimitsIT {
     void whoIsNoTrustedProxySpeaksForNobody() {
         try (ChatServer server =
                 ChatServer.start(with("chat.trusted-proxies=", "chat.limits.new-connections-per-10-minutes=2"))) {
-            for (int i = 0; i < 10; i++) { // all from this machine, whatever they say
+            for (int i = 0; i < 10; i++) { // all count as this machine, whatever they say
                 assertThat(handshake(server, "203.0.113.8")).startsWith("HTTP/1.1 101");
             }
         }
     }
 
-    /** A proxy that names nobody, as where ports are published by Docker. */
+    /** A proxy that does not name its clients, such as Docker's published ports. */
     @Test
     void aTrustedProxyItselfIsNotCounted() {
         try (ChatServer server = ChatServer.start(with(
@@ -257,7 +257,7 @@ class LimitsIT {
                 ChatClient second = TcpClient.connect(server.tcpPort());
                 ChatClient third = TcpClient.connect(server.tcpPort())) {
             second.says("#login fry " + PASSWORD).untilContains("logged in");
-            for (ChatClient in : List.of(first, second)) { // what follows a login counts it
+            for (ChatClient in : List.of(first, second)) { // a login counts once the next command is answered
                 in.says("#limits").untilContains("connections_per_user");
             }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** A password that somebody else knows is changed, and that one is out, on every server. */
+/** A changed password logs out everybody who used the old one, on every server. */
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("LoggedOutEverywhereIT")
 class LoggedOutEverywhereIT {
@@ -60,7 +60,7 @@ class LoggedOutEverywhereIT {
         assertThat(browser.send("GET", "/me", "").status()).isEqualTo(200);
     }
 
-    /** A page has opened its connection and not said yet that it is ready. */
+    /** A page that has opened its connection but not sent {@code connect} yet. */
     @Test
     void whoIsJustComingIsTold() {
         try (ChatServer server = ChatServer.start(CHEAP)) {

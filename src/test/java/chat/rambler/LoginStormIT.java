@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Two hundred logins at once do not hold up the people who talk. */
+/** Two hundred logins at once do not hold up the chat. */
 class LoginStormIT {
     private static final Logger LOG = LoggerFactory.getLogger(LoginStormIT.class);
     private static final int LOGINS = 200;

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What an operator can watch is there, and tells the truth. */
+/** The metrics exist and are correct. */
 class MetricsIT {
     @RegisterExtension
     static final RedisServer REDIS = RedisServer.single();

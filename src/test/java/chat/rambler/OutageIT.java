@@ -29,10 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What is told while the storage is away: never that a password is wrong, a room unknown or a name
- * free, and never a failure of ours (PROTOCOL.md §4 and §7).
+ * What clients are told while the storage is away: never that a password is wrong, a room unknown or a name free, and
+ * never an internal error (PROTOCOL.md §4 and §7).
  */
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("OutageIT")
 class OutageIT {
     @RegisterExtension
@@ -77,7 +77,7 @@ class OutageIT {
         relay.close();
     }
 
-    /** Ways of being away, and the code of what was not answered. */
+    /** How Redis becomes unreachable. */
     private enum Outage {
         CUT,
         SILENT;
@@ -107,7 +107,7 @@ class OutageIT {
         fry.says("#whoami").hears("SERVER:You are \"fry\"");
     }
 
-    /** How many are in rooms that only others have is not 0 for that. */
+    /** An outage must not make the members of rooms on other servers count as 0. */
     @Test
     void theListOfRoomsIsToldOfAnOutageWhereOthersHaveRooms() {
         ChatClient fry = loggedIn("fry");
@@ -159,7 +159,7 @@ class OutageIT {
         }
         begin(outage, probe);
 
-        clients.forEach((request, client) -> client.sends(request)); // each waits as long as all
+        clients.forEach((request, client) -> client.sends(request)); // together they wait no longer than one
 
         clients.forEach((request, client) -> assertThat(
                         client.next("error").path("code").asString())
@@ -177,7 +177,7 @@ class OutageIT {
         String cookie = "user=" + browser.loginCookie();
         for (Outage outage : Outage.values()) {
             begin(outage, probe);
-            Stream.of( // at once: each waits as long as all of them
+            Stream.of( // together they wait no longer than one
                             List.of("POST", "/register", "user=leela&password=nibbler-1"),
                             List.of("POST", "/login", "user=fry&password=" + PASSWORD),
                             List.of("POST", "/login", "user=nobody&password=" + PASSWORD),
@@ -223,7 +223,7 @@ class OutageIT {
         ChatClient fry = loggedIn("fry");
         ChatClient other = Transport.TCP.enter(server);
         begin(Outage.CUT, fry);
-        for (int i = 0; i < 6; i++) { // one more than wrong passwords may be
+        for (int i = 0; i < 6; i++) { // one more than the allowed wrong passwords
             assertThat(other.says("#login fry " + PASSWORD).next()).matches(AWAY);
         }
         relay.restore();
@@ -256,7 +256,7 @@ class OutageIT {
         for (int i = 0; i < 4; i++) {
             others.add(Transport.TCP.enter(server));
         }
-        relay.delayAnswers(Duration.ofMillis(30)); // some 1.5 s for all rooms of one connection
+        relay.delayAnswers(Duration.ofMillis(30)); // about 1.5 s for all rooms of one connection
 
         others.forEach(other -> other.says("#login fry " + PASSWORD));
 
@@ -274,7 +274,7 @@ class OutageIT {
         return client.says("#login " + user + " " + PASSWORD).hearsStart("SERVER:You are logged");
     }
 
-    /** The outage has begun when the server has noticed it. */
+    /** Begins an outage and waits until the server has noticed it. */
     private void begin(Outage outage, ChatClient probe) {
         outage.begin(relay);
         await().atMost(ChatClient.DEADLINE)

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** That everyone can use the page: eyes, ears, thumbs and keys. */
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+/** Everyone can use the page: with eyes, ears, thumbs and keys. */
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("PageAccessibilityIT")
 class PageAccessibilityIT {
     @RegisterExtension
@@ -58,7 +58,7 @@ class PageAccessibilityIT {
         server.close();
     }
 
-    /** What the screenshots show. */
+    /** The conversation in the screenshots. */
     private static void talk() {
         leela.says("#create room Planet Express").untilContains("You are connected to room: \"Planet Express\"");
         bender.says("#join room Planet Express").untilContains("You are connected to room: \"Planet Express\"");
@@ -86,7 +86,7 @@ class PageAccessibilityIT {
                 .setViewportSize(width, height);
     }
 
-    /** What axe-core finds wrong, one line each. */
+    /** The violations that axe-core finds, one line each. */
     private static List<?> violations(Page page) {
         try (InputStream axe = Objects.requireNonNull(PageAccessibilityIT.class.getResourceAsStream("/axe.min.js"))) {
             page.evaluate(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
@@ -147,7 +147,7 @@ class PageAccessibilityIT {
         assertThat(violations(page.page())).as(view).isEmpty();
     }
 
-    /** Nothing reaches beyond the window's edge, hidden or not. */
+    /** No visible element reaches beyond the right edge of the window. */
     private static void isNotWider(ChatPage page) {
         assertThat(page.page().evaluate("""
                                         () => [...document.querySelectorAll("#page *")]
@@ -157,7 +157,7 @@ class PageAccessibilityIT {
                                         """)).as("wider than the window").isEqualTo(List.of());
     }
 
-    /** Opens a dialog, and closes it. */
+    /** Opens a dialog, checks it and closes it. */
     private static void looksAt(ChatPage page, String dialog) {
         page.clicks(dialog);
         assertThat(page.page().locator("dialog h2")).hasText(dialog);
@@ -216,7 +216,7 @@ class PageAccessibilityIT {
         }
     }
 
-    /** Presses Tab until a button is reached whose name holds this text. */
+    /** Presses Tab until it reaches a button with this text in its name. */
     private static void tabTo(ChatPage page, String text) {
         for (int i = 0; i < 60; i++) {
             page.page().keyboard().press("Tab");

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page that stays open: through restarts, losses of the network, and silence. */
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+/** A page that stays open through restarts, network losses and silence. */
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("PageStayingIT")
 class PageStayingIT {
     @RegisterExtension
@@ -58,7 +58,7 @@ class PageStayingIT {
         browser.close();
     }
 
-    /** While servers are replaced behind one balancer: a file is missing, or does not fit. */
+    /** While the servers behind a balancer are replaced, a file may be missing or not fit. */
     @ParameterizedTest
     @ValueSource(strings = {"404", "export const other = 1;"})
     void aPageWhoseModulesDoNotFitTogetherIsLoadedAnew(String answer) {
@@ -98,7 +98,7 @@ class PageStayingIT {
             }
 
             server.start();
-            page.isConnected(); // by itself: a button would be gone on a slow machine
+            page.isConnected(); // by itself: on a slow machine a button might be gone
             page.hears("meanwhile 4");
 
             try (TcpClient nc = TcpClient.connect(server.tcpPort())) {
@@ -162,7 +162,7 @@ class PageStayingIT {
         }
     }
 
-    /** All messages, as one reads them from the first to the last. */
+    /** All messages in the order in which a reader scrolls through them. */
     private static List<String> scrolledThrough(ChatPage page) {
         return ((List<?>) page.page().evaluate("""
                                         async () => {
@@ -246,7 +246,7 @@ class PageStayingIT {
             nc.untilContains("MESSAGE:[Free Chat] Anonymous: number 400");
             ChatPage page = ChatPage.open(browser, server.httpPort()).hears("number 400");
             page.page().locator("#log").focus();
-            page.page().keyboard().press("Home"); // older ones are asked for, and come above
+            page.page().keyboard().press("Home"); // older messages are loaded above
             await().until(() -> page.page()
                     .locator("#log")
                     .evaluate("log => log.scrollTop > 1000")
@@ -297,7 +297,7 @@ class PageStayingIT {
     void thePageIsThereWithoutWaitingForTheSocket() {
         try (ChatServer server = ChatServer.start(CHEAP)) {
             ChatPage page = ChatPage.open(browser, server.httpPort());
-            page.page().routeWebSocket("**/chat", route -> {}); // opens, and says nothing
+            page.page().routeWebSocket("**/chat", route -> {}); // opens, but never answers
             page.page().reload();
 
             assertThat(page.field()).isVisible();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Talking by the page, in a real Chromium, with others by netcat. */
+/** Talking on the page, in a real Chromium, with others on netcat. */
 class PageTalkingIT {
     @RegisterExtension
     static final Browser BROWSER = new Browser();
@@ -62,7 +62,7 @@ class PageTalkingIT {
         return page.registers(user, PASSWORD);
     }
 
-    /** Somebody who is in {@link #PYTHON} by netcat. */
+    /** A new user on netcat who is in {@link #PYTHON}. */
     private static TcpClient amy() {
         String name = "amy" + ++users;
         return (TcpClient) TcpClient.connect(server.tcpPort())
@@ -91,7 +91,7 @@ class PageTalkingIT {
         }
     }
 
-    /** Which ends its connection, and it comes back by the cookie that it gets. */
+    /** The change ends the page's connection too; the page comes back with its new cookie. */
     @Test
     void whoChangesThePasswordStaysAndEverybodyElseIsOut() {
         asUser();
@@ -288,7 +288,7 @@ class PageTalkingIT {
         page.page().reload();
         page.isConnected();
         asUser().joins(PYTHON);
-        page.says("line\n".repeat(101)); // the page would tell that before it is sent
+        page.says("line\n".repeat(101)); // else the page would refuse it before sending
         assertThat(page.page().locator(".failed .fate")).containsText("Not sent: The text is too long");
         page.page().reload();
         page.isSomebody(user).opens(PYTHON);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What the page says, in each language, and what it makes of what hostile people say. */
+/** What the page says in each language, and how it shows hostile texts. */
 class PageTextIT {
     @RegisterExtension
     static final Browser BROWSER = new Browser();
@@ -96,7 +96,7 @@ class PageTextIT {
         assertThat(asked()).isNotEmpty().isSubsetOf(english.keySet());
     }
 
-    /** The texts by their keys, as JSON, with all plural forms. */
+    /** The page's texts by key, as JSON with all plural forms. */
     private static Map<String, String> words(String language) {
         try (BrowserContext browser = BROWSER.newContext()) {
             ChatPage page = ChatPage.open(browser, server.httpPort());
@@ -125,7 +125,7 @@ class PageTextIT {
         return found;
     }
 
-    /** The keys that stand in the page's scripts. */
+    /** The keys that the page's scripts use. */
     private static TreeSet<String> asked() throws IOException {
         TreeSet<String> keys = new TreeSet<>();
         try (Stream<Path> files = Files.walk(FILES)) {

@@ -27,10 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * What is typed into the page, fast, in other scripts, in several tabs: said once, where it was
- * meant.
- */
+/** What is typed into the page, fast, in other scripts or in several tabs, is said once, in the intended room. */
 class PageTypingIT {
     @RegisterExtension
     static final Browser BROWSER = new Browser();
@@ -76,7 +73,7 @@ class PageTypingIT {
         return page.registers(user, PASSWORD);
     }
 
-    /** Types and sends lines within one step, before the page can draw or hear anything. */
+    /** Types and sends lines in one step, before the page can draw or receive anything. */
     private void atOnce(String... lines) {
         page.page().evaluate("""
                         lines => {

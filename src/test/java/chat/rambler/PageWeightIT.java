@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the page costs: bytes on the line, and frames where there is much to show. Alone: frames of
- * a browser that shares two cores with other tests would say nothing of the page.
+ * The cost of the page: bytes transferred, and frames when there is much to show. Isolated: other tests on two cores
+ * would make the frames of a browser meaningless.
  */
 @Isolated
 class PageWeightIT {

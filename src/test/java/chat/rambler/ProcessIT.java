@@ -16,7 +16,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How the server begins and ends as a process: what supervisors and log collectors see. */
+/** How the server starts and ends as a process, as supervisors and log collectors see it. */
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("ProcessIT")
 class ProcessIT {
@@ -63,18 +63,18 @@ class ProcessIT {
         return JsonMapper.shared().readTree(line);
     }
 
-    /** All are told, not all at once, and the process is gone with 0. */
+    /** All are told, one after another, and the process exits with 0. */
     @Test
     void twoThousandAreEndedOneAfterAnother() throws Exception {
         ServerProcess server = started(
                 "--chat.limits.messages-per-second=0",
                 "--chat.history.replay=0",
-                "--spring.lifecycle.timeout-per-shutdown-phase=90s"); // on a busy machine
+                "--spring.lifecycle.timeout-per-shutdown-phase=90s"); // for a busy machine
         List<RawSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < MANY; i++) {
                 sockets.add(RawSocket.chatting(server.httpPort()));
-                if (i % 100 == 99) { // opening may take longer than a ping may go without an answer
+                if (i % 100 == 99) { // opening them all may take longer than the time to answer a ping
                     sockets.forEach(socket -> socket.sendFrame(PONG));
                 }
             }
@@ -108,7 +108,7 @@ class ProcessIT {
         try {
             socket.close();
         } catch (UncheckedIOException gone) {
-            // it is
+            // it is closed already
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  * TITLE}.
  */
 final class ProtocolDocument {
-    /** One fenced block. */
+    /** One block. */
     record Example(String kind, String title, List<String> lines) {
         @Override
         public String toString() {
@@ -35,7 +35,7 @@ final class ProtocolDocument {
         return text;
     }
 
-    /** The blocks of one kind, in their order. */
+    /** The blocks of one kind, in order. */
     List<Example> examples(String kind) {
         List<Example> examples = new ArrayList<>();
         String title = null;
@@ -54,7 +54,7 @@ final class ProtocolDocument {
         return examples;
     }
 
-    /** The cells of every table row whose first cell is in backquotes or a number. */
+    /** The cells of all table rows whose first cell begins with a backquote or a digit. */
     List<List<String>> rows() {
         return text.lines()
                 .filter(line -> line.matches("\\| (`|\\d).*"))
@@ -62,7 +62,7 @@ final class ProtocolDocument {
                 .toList();
     }
 
-    /** The rows of the first table with this line of heads. */
+    /** The rows of the first table with this header line. */
     List<List<String>> rowsUnder(String heads) {
         return text.lines()
                 .dropWhile(line -> !line.equals(heads))

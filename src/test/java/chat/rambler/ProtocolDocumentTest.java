@@ -35,11 +35,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * PROTOCOL.md is true: its examples are played, its tables compared with what the server is made
- * of.
- */
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+/** PROTOCOL.md is true: its examples are played, its tables compared with the code. */
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("ProtocolDocumentTest")
 class ProtocolDocumentTest {
     private static final ProtocolDocument DOCUMENT = new ProtocolDocument("PROTOCOL.md");
@@ -56,8 +53,7 @@ class ProtocolDocumentTest {
     }
 
     /**
-     * Terminals are terminals there, and what is called a tab is a WebSocket, shown as a page shows
-     * it.
+     * All clients use TCP, except that one named "tab" uses a WebSocket. What it hears is written as the page shows it.
      */
     @TestFactory
     Stream<DynamicTest> everyExampleOfTheReadmeAndTheTourIsTrue() {
@@ -78,7 +74,7 @@ class ProtocolDocumentTest {
                 .map(example -> DynamicTest.dynamicTest(example.title(), () -> playJson(example)));
     }
 
-    /** Each name is a connection that is made when it first says something. */
+    /** Each name is a connection, opened when the name first appears. */
     private static void playJson(ProtocolDocument.Example example) {
         Map<String, JsonClient> clients = new HashMap<>();
         try (ChatServer server = ChatServer.start("chat.limits.messages-per-second=5")) {
@@ -110,10 +106,7 @@ class ProtocolDocumentTest {
                         .toList());
     }
 
-    /**
-     * Words in capitals that are no placeholders are placeholders here too: the table cannot tell
-     * them apart.
-     */
+    /** All words in capitals become placeholders, as the table cannot tell them apart. */
     private static String shown(ErrorCode code) {
         return code.template().replaceAll("\\b[A-Z]+\\b", "%s").replace("UTF-8", "%s-8");
     }
@@ -171,7 +164,7 @@ class ProtocolDocumentTest {
         assertThat(inSchema).containsExactlyInAnyOrderEntriesOf(wanted);
     }
 
-    /** The same fields in one order, whatever stands between them. */
+    /** The fields in one order, whatever stands between them. */
     private static String fields(String written) {
         return Pattern.compile("\\w+\\??")
                 .matcher(written.replaceAll("\\bor\\b", ""))
@@ -209,10 +202,7 @@ class ProtocolDocumentTest {
             return new Step(matcher.group(1), matcher.group(2).equals(">"), matcher.group(3));
         }
 
-        /**
-         * Whether what the same client hears next was said in another room: between rooms there is
-         * no order.
-         */
+        /** Whether both steps are messages to the same client from different rooms, between which there is no order. */
         boolean isUnorderedWith(Step next) {
             return next != null
                     && !next.typed
@@ -259,7 +249,7 @@ class ProtocolDocumentTest {
         }
     }
 
-    /** {@code *} stands for anything, but not in what a command is written with. */
+    /** {@code *} stands for any text, except in lines that begin with {@code SERVER:#}. */
     private static Pattern pattern(String expected) {
         boolean literal = expected.startsWith("SERVER:#") || !expected.contains("*");
         return Pattern.compile(

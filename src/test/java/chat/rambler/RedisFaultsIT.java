@@ -32,11 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Redis fails in every way, under load, and what was acknowledged stays: once, in one order, for
- * everybody.
- */
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+/** Redis fails in every way, under load; acknowledged messages stay: once, in one order, for everybody. */
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("RedisFaultsIT")
 @Order(1) // it takes long
 class RedisFaultsIT {
@@ -153,7 +150,7 @@ class RedisFaultsIT {
         crowd.awaitMoreAcknowledged(200, ChatClient.DEADLINE);
 
         Checker.Verdict verdict = crowd.verdict(REDIS::storedInFreeChat);
-        assertThat(verdict.lost()).hasSizeGreaterThan(50); // as was done to it
+        assertThat(verdict.lost()).hasSizeGreaterThan(50); // the test has removed them
         assertThat(verdict.duplicate()).isEmpty();
         assertThat(verdict.reordered()).isEmpty();
         assertThat(verdict.gap()).isEmpty();
@@ -207,7 +204,7 @@ class RedisFaultsIT {
                 .endsWith("after");
     }
 
-    /** What an operator or a failover may do to a Redis that goes on answering. */
+    /** What an operator or a failover may do to a Redis that still answers. */
     enum Refusal {
         FULL("maxmemory", "1", "0"),
         WITHOUT_REPLICAS("min-replicas-to-write", "1", "0"),

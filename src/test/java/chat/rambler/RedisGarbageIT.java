@@ -19,7 +19,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** What another hand has written into Redis is left out or mended, and stops nobody. */
+/** Data in Redis that was not written by a server is left out or repaired, and stops nobody. */
 @Isolated("nobody else writes what it looks for in the log, or empties it")
 @ExtendWith(OutputCaptureExtension.class)
 class RedisGarbageIT {
@@ -39,7 +39,7 @@ class RedisGarbageIT {
         server.close();
     }
 
-    /** The one key of this name that a room has. */
+    /** The only key of this name in a room. */
     private String key(String name) {
         List<String> keys = RedisServer.await(REDIS.commands().keys("*{r:*}:" + name));
         assertThat(keys).hasSize(1);
@@ -83,7 +83,7 @@ class RedisGarbageIT {
                 .eval("return redis.call('XADD', KEYS[1], '1-7', 'x', 'y')", ScriptOutputType.VALUE, key("log")));
         fry.says("two").hears(line("two"));
 
-        try (ChatServer other = ChatServer.startOn(REDIS)) { // which has to read it
+        try (ChatServer other = ChatServer.startOn(REDIS)) { // it has to read the entry
             Transport.TCP.enter(other).hears(line("one")).hears(line("two"));
         }
 

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The network between one of two servers and Redis breaks in every way; the other goes on. */
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+/** The network between Redis and one of two servers fails in every way; the other server goes on. */
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("RedisNetworkIT")
 class RedisNetworkIT {
     @RegisterExtension
@@ -55,7 +55,7 @@ class RedisNetworkIT {
         relay.close();
     }
 
-    /** Ways to be without a network. */
+    /** How the network fails. */
     enum Outage {
         CUT(Relay::cut),
         BLACK_HOLE(Relay::loseEverything);

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
-/** Two servers on one Redis are one chat, and a restart loses nothing. */
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+/** Two servers on one Redis are one chat; a restart loses nothing. */
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("RedisServersIT")
 class RedisServersIT {
     @RegisterExtension
@@ -178,7 +178,7 @@ class RedisServersIT {
             second.sends(login).next("nick");
             two = ChatServer.startOn(REDIS);
             second.sends("{'type':'leave','room':'Free Chat'}").next("left");
-            presenceOf(leela, "leave"); // all the time before this one was there
+            presenceOf(leela, "leave"); // the user was present all the time before
             leela.sends("{'type':'who','room':'Free Chat'}");
             assertThat(leela.next("ok").get("members").toString()).isEqualTo("[]");
             second.close();
@@ -190,7 +190,7 @@ class RedisServersIT {
                 .formatted(event, nick, members);
     }
 
-    /** What is heard next of this kind about a user. */
+    /** The next presence of a user, which must be of this kind. */
     private static JsonNode presenceOf(JsonClient client, String event) {
         JsonNode next = client.nextPresence();
         while (next.get("nick").stringValue().equals("Anonymous")) {
@@ -300,7 +300,7 @@ class RedisServersIT {
             ChatClient bender = Transport.TCP.enter(other);
             bender.says("of one").hears("MESSAGE:[Free Chat] Anonymous: of one");
 
-            assertThat(List.of(leela.next(), leela.next())) // who comes may be told a moment later
+            assertThat(List.of(leela.next(), leela.next())) // presence may be told a moment later
                     .anyMatch(news -> news.contains("\"presence\"") && news.contains("\"members\":2"))
                     .anyMatch(news -> news.contains("of one"));
             fry.hearsNothingElse();

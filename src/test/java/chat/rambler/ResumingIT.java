@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-/** Connections are cut again and again under load: nobody misses a message or gets one twice. */
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+/** Connections are cut again and again under load: no client misses a message or gets one twice. */
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("ResumingIT")
 @Order(1) // it takes long
 class ResumingIT {
@@ -38,12 +38,12 @@ class ResumingIT {
     private static final Logger LOG = LoggerFactory.getLogger(ResumingIT.class);
     private static final int CUTS = Integer.getInteger("chat.test.cuts", 200); // more with -Psoak
     private static final int RECEIVERS = 10;
-    private static final long BETWEEN_MESSAGES_NANOS = 5_000_000; // 200 a second
+    private static final long BETWEEN_MESSAGES_NANOS = 5_000_000; // 200 per second
     private static final long MAX_STAY = 60;
     private static final String CHEAP_HASHES = "chat.auth.argon2.memory=1024";
     private static final String ONE_ROUND = "chat.auth.argon2.iterations=1";
 
-    /** One who comes back and goes on where it was; on each server in turn. */
+    /** A client that is cut and resumes, on each server in turn. */
     private static final class Receiver implements Runnable {
         private final ChatServer[] servers;
         private final Random random;
@@ -130,7 +130,7 @@ class ResumingIT {
                 receivers.stream().mapToLong(receiver -> receiver.after).sum());
     }
 
-    /** A client without an answer sends again, over another connection, until it has one. */
+    /** A client that gets no answer sends again, over another connection, until it gets one. */
     @Test
     void whatIsSentAgainThroughKillsOfRedisIsStoredOnce() throws Exception {
         REDIS.flushed();
@@ -166,7 +166,7 @@ class ResumingIT {
         }
     }
 
-    /** Something that a test does to a server. */
+    /** Damage that a test does to a server. */
     private interface Blow {
         void strike() throws Exception;
     }
@@ -201,7 +201,7 @@ class ResumingIT {
         LOG.warn("{} messages in {} attempts, each stored once", messages, attempts);
     }
 
-    /** Says it twice over a new connection, and is gone as soon as the first is answered. */
+    /** Sends the message twice over a new connection, which closes when the first is answered. */
     private static boolean isSaved(int port, int number) {
         String say = "{'type':'say','ref':'say','room':'Free Chat','text':'m%d','id':'message-number-%08d'}"
                 .formatted(number, number);
@@ -210,7 +210,7 @@ class ResumingIT {
         try (JsonClient client = JsonClient.open(port)) {
             client.sends(connect).sends(login);
             if (!isDone(client, "in")) {
-                return false; // and it is not said anonymously, which would be another's message
+                return false; // an anonymous message would not be the same one
             }
             client.sends(say).sends(say);
             return isDone(client, "say");

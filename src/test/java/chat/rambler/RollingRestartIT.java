@@ -23,7 +23,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
-/** An upgrade as operators make it: one server stops and starts, then the other, under load. */
+/** An upgrade as operators do it: one server stops and starts, then the other, under load. */
 @Execution(ExecutionMode.CONCURRENT)
 class RollingRestartIT {
     @RegisterExtension
@@ -35,7 +35,7 @@ class RollingRestartIT {
 
     private final List<ServerProcess> servers = new ArrayList<>();
     private final AtomicBoolean over = new AtomicBoolean();
-    private final AtomicBoolean given = new AtomicBoolean(); // up
+    private final AtomicBoolean given = new AtomicBoolean(); // set when the test ends, even if it fails
     private volatile int said;
 
     @Test
@@ -46,7 +46,7 @@ class RollingRestartIT {
         List<Receiver> receivers = new ArrayList<>();
         List<Future<?>> running = new ArrayList<>();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-                AutoCloseable _ = () -> given.set(true)) { // first: else it would wait for ever
+                AutoCloseable _ = () -> given.set(true)) { // closed before the executor, which would else wait for ever
             for (ServerProcess server : servers) {
                 server.start();
             }
@@ -79,10 +79,10 @@ class RollingRestartIT {
         assertThat(REDIS.storedInFreeChat()).hasSize(said).doesNotHaveDuplicates();
         assertThat(receivers).allSatisfy(receiver -> assertThat(receiver.after).isEqualTo(said));
         assertThat(receivers.stream().mapToInt(receiver -> receiver.comings).sum())
-                .isGreaterThan(RECEIVERS); // somebody did have to move
+                .isGreaterThan(RECEIVERS); // at least one had to move
     }
 
-    /** Says one message after another, each until it is acknowledged, wherever that is possible. */
+    /** Says one message after another, each until it is acknowledged, on whichever server is up. */
     private void speak() {
         boolean ended = false;
         for (int turn = 0; !ended && !given.get(); turn++) {
@@ -115,7 +115,7 @@ class RollingRestartIT {
         return next != null && next.get("type").stringValue().equals("ok");
     }
 
-    /** Stays until its server says goodbye, and goes on at the other. */
+    /** Stays until its server says goodbye, then resumes on the other. */
     private final class Receiver implements Runnable {
         private int turn;
         private int comings;

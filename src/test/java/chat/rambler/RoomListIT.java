@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** More rooms than one answer lists. */
+/** There are more rooms than one answer lists. */
 class RoomListIT {
     private static final int ROOMS = 620; // and "Free Chat" before them
 

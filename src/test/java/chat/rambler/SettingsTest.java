@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 
-/** The table of settings is what the server reads. */
+/** The table of settings agrees with the code. */
 class SettingsTest {
     @Test
     void theTableNamesEverySettingWithItsDefault() throws ClassNotFoundException {

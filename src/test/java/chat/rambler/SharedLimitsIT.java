@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What guesses and makes accounts by several servers is counted once (PROTOCOL.md, section 9). */
+/** Guesses and registrations count together on all servers (PROTOCOL.md, section 9). */
 class SharedLimitsIT {
     @RegisterExtension
     static final RedisServer REDIS = RedisServer.single();
@@ -64,7 +64,7 @@ class SharedLimitsIT {
         assertThat(post(1, "/login", "leela", PASSWORD, "203.0.113.3")).isEqualTo(204);
     }
 
-    /** Each server counts for itself then: a full Redis is no invitation to guess. */
+    /** Each server counts for itself then, so that a full Redis does not allow more guesses. */
     @Test
     void wrongPasswordsCountWhileRedisStoresNothing() {
         assertThat(post(0, "/register", "zoidberg", PASSWORD, "203.0.113.8")).isEqualTo(201);
@@ -81,7 +81,7 @@ class SharedLimitsIT {
         }
     }
 
-    /** Whoever has 48 bits of addresses may guess sixteen times as often, and no more. */
+    /** A 48-bit site may guess sixteen times as often as a network, and no more. */
     @Test
     void wrongPasswordsCountForTheSiteOfAnIpv6AddressToo() {
         assertThat(post(0, "/register", "hermes", PASSWORD, "203.0.113.10")).isEqualTo(201);
@@ -97,7 +97,7 @@ class SharedLimitsIT {
 
     @Test
     void accountsAndNamesThatAreTakenAreCountedOnAllServersTogether() {
-        for (int i = 0; i < 5; i++) { // what cannot be a name is not counted
+        for (int i = 0; i < 5; i++) { // names that are not valid do not count
             assertThat(post(i, "/register", "a:" + i, PASSWORD, "203.0.113.4")).isEqualTo(422);
             assertThat(post(i, "/register", "free" + i, PASSWORD, "203.0.113.4"))
                     .isEqualTo(201);
@@ -123,7 +123,7 @@ class SharedLimitsIT {
         assertThat(through).isEqualTo(20);
     }
 
-    /** By many addresses, each of which stays below its own limit. */
+    /** From many addresses, each of which stays below its own limit. */
     @Test
     void aNameThatManyGuessIsOpenOnlyWhereItIsFamiliar() {
         assertThat(post(0, "/register", "zapp", PASSWORD, "203.0.113.20")).isEqualTo(201);

@@ -20,16 +20,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * Ten that never read, five on each transport, among ninety that do: they are cut, nobody else
- * misses a message.
+ * Ten clients that never read, five on each transport, among ninety that do: they are cut, and no other client misses a
+ * message.
  */
 @Isolated("it measures this process's memory")
 class SlowReadersIT {
-    private static final int READERS = 45; // on each transport
-    private static final int STALLED = 5; // on each transport
+    private static final int READERS = 45; // for each transport
+    private static final int STALLED = 5; // for each transport
     private static final int MESSAGES = 1_500;
 
-    /** So many are under way together: far less than a connection may have unread. */
+    /** Messages sent before all are read: far fewer than may wait for one connection. */
     private static final int AT_ONCE = 20;
 
     private static final String PADDING = "x".repeat(2_000);
@@ -63,7 +63,7 @@ class SlowReadersIT {
 
             for (int i = 0; i < MESSAGES; i++) {
                 readers.getFirst().says(i + " " + PADDING);
-                if ((i + 1) % AT_ONCE == 0) { // who does not keep up would be cut
+                if ((i + 1) % AT_ONCE == 0) { // a reader that falls behind would be cut
                     for (ChatClient reader : readers) {
                         hears(reader, i + 1 - AT_ONCE, i + 1);
                     }
@@ -75,7 +75,7 @@ class SlowReadersIT {
                     .as("bytes of memory that did not come back")
                     .isLessThan(20_000_000);
             String present = "Anonymous (" + 2 * READERS + ")";
-            await().atMost(ChatClient.DEADLINE) // who is cut counts as present for 8 s more
+            await().atMost(ChatClient.DEADLINE) // cut members count as present for 8 s more
                     .until(() ->
                             readers.getFirst().says("#who Free Chat").next().contains(present));
             for (Socket socket : stalled) {

@@ -23,13 +23,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What takes long and must not grow: many idle connections, minutes of flood, connections that come
- * and go. What it prints stands in src/docs/operations.
+ * What takes long and must not grow: many idle connections, minutes of flood, connections that come and go. Its output
+ * is in src/docs/operations.
  */
 @Tag("soak")
 class SoakIT {
     private static final Logger LOG = LoggerFactory.getLogger(SoakIT.class);
-    private static final int IDLE = 10_000; // as many files as the test's own process may have
+    private static final int IDLE = 10_000; // limited by the open files of the test's process
     private static final Duration FLOOD = Duration.ofMinutes(5);
     private static final int TALKERS = 8;
     private static final int CHURN = 50_000;
@@ -53,7 +53,7 @@ class SoakIT {
 
     @Test
     void tenThousandIdleConnectionsHearABroadcastWithinTwoSeconds() throws Exception {
-        talk(Duration.ofSeconds(10)); // so that it runs as it will
+        talk(Duration.ofSeconds(10)); // warm-up
         long heap = server.heap();
         long resident = server.resident();
         List<RawSocket> idle = new ArrayList<>();
@@ -126,7 +126,7 @@ class SoakIT {
         assertThat(server.openFiles()).isLessThanOrEqualTo(files + files / 20);
     }
 
-    /** Those who were lost count as present for 8 s more; what waits longest waits 15 s. */
+    /** The heap, once it has stopped shrinking: lost members stay present for 8 s, and the longest wait is 15 s. */
     private long settledHeap() throws Exception {
         long[] lowest = {server.heap()};
         await().atMost(Duration.ofMinutes(1))
@@ -154,7 +154,7 @@ class SoakIT {
         }
     }
 
-    /** So many say something as soon as they have heard it back; returns how much was said. */
+    /** Talkers each say the next message when they have heard the one before. Returns how many were said. */
     private long talk(Duration duration) throws Exception {
         AtomicBoolean over = new AtomicBoolean();
         AtomicLong said = new AtomicLong();
@@ -172,7 +172,7 @@ class SoakIT {
                     for (long number = 0; !over.get(); number++) {
                         client.says(own + number);
                         String echo = own + number;
-                        while (!client.next().endsWith(echo)) {} // others speak too
+                        while (!client.next().endsWith(echo)) {} // other talkers' messages
                         said.incrementAndGet();
                     }
                 }));
@@ -181,7 +181,7 @@ class SoakIT {
             await().atMost(duration.plusMinutes(1)).until(() -> System.nanoTime() > end);
             over.set(true);
             for (Future<?> one : talking) {
-                one.get(); // fails if it did not talk to the end
+                one.get(); // fails if a talker failed
             }
         }
         clients.forEach(TcpClient::close);

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Acknowledged means on disk: seen in the system calls of the server, since killing a process loses nothing that the
- * kernel holds. And what a failing disk makes the server refuse never comes back.
+ * Acknowledged means on disk. Checked in the system calls of the server, since killing a process loses nothing that the
+ * kernel has. Messages that are refused because the disk fails never come back.
  */
-@Tag("soak") // needs strace, and to be allowed to use it
+@Tag("soak") // needs strace and the permission to use it
 class SqliteDurabilityIT {
     private static final int MESSAGES = 200;
     private static final int FAULTS = 12;
@@ -41,7 +41,7 @@ class SqliteDurabilityIT {
         return TcpClient.connect(server.tcpPort()).hearsStart("SERVER:You are connected");
     }
 
-    /** Begins to trace, and returns when it does. */
+    /** Starts strace, and returns when it traces the server. */
     private Process trace(ServerProcess server, String... options) throws IOException {
         Path said = folder.resolve("strace");
         List<String> command = new ArrayList<>(List.of("strace", "-f", "-p", "" + server.pid()));
@@ -55,7 +55,7 @@ class SqliteDurabilityIT {
     }
 
     private static void end(Process strace) throws InterruptedException {
-        strace.destroy(); // it lets go of the server
+        strace.destroy(); // detaches from the server
         strace.waitFor();
     }
 

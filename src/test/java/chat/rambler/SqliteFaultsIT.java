@@ -33,8 +33,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 
-/** A server that keeps everything on its own disk is killed, and robbed of its folder. */
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+/** A server that stores everything on its own disk is killed, or loses its folder. */
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("SqliteFaultsIT")
 @Order(1) // it takes long
 class SqliteFaultsIT {
@@ -58,7 +58,7 @@ class SqliteFaultsIT {
         return new ServerProcess(List.of("--enable-native-access=ALL-UNNAMED"), all.toArray(String[]::new));
     }
 
-    /** What the file has in "Free Chat", as an operator reads it. */
+    /** The messages of "Free Chat" in the file, read as an operator would. */
     private SequencedMap<Long, String> stored(long after) {
         return stored(folder.resolve("data/chat.db"), after);
     }
@@ -162,7 +162,7 @@ class SqliteFaultsIT {
         assertThat(follower.faults).isEmpty();
     }
 
-    /** As an operator makes it while people talk; {@code sqlite3 .backup} does the same. */
+    /** A backup as operators make it, while clients talk; {@code sqlite3 .backup} does the same. */
     @Test
     void aBackupIsAPrefixAndARestoredOneBeginsAnew() throws Exception {
         Path copy = Files.createDirectories(folder.resolve("restored")).resolve("chat.db");
@@ -204,7 +204,7 @@ class SqliteFaultsIT {
         }
     }
 
-    /** A client that goes on where it was after each kill, and notes what it should not have seen. */
+    /** A client that resumes after each kill, and notes what it should not have seen. */
     private static final class Follower {
         private final List<String> faults = new ArrayList<>();
         private String epoch = "";

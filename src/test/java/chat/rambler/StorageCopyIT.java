@@ -19,8 +19,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
-/** A chat moves from the disk to Redis and back, and nobody who comes back notices. */
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+/** A chat moves from the disk to Redis and back; returning clients do not notice. */
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("StorageCopyIT")
 class StorageCopyIT {
     @RegisterExtension
@@ -66,7 +66,7 @@ class StorageCopyIT {
         }
     }
 
-    /** What people do before the first move. */
+    /** Creates the data before the first move. */
     private void begin(ChatServer server) {
         ChatClient fry = TcpClient.connect(server.tcpPort()).hearsStart("SERVER:You are connected");
         fry.says("#register fry slurm-2999").hearsStart("SERVER:User");
@@ -89,7 +89,7 @@ class StorageCopyIT {
     private void assertAllIsThere(ChatServer server, int nextNumber) {
         try (JsonClient page = JsonClient.open(server.httpPort(), "Cookie", cookie)) {
             page.sends("{'type':'connect','resume':{'Lab':{'epoch':'%s','after':0}}}".formatted(epoch));
-            JsonNode joined = page.next("joined"); // of the only room left
+            JsonNode joined = page.next("joined"); // the only room that the user is still in
             assertThat(joined.get("room").stringValue()).isEqualTo("Lab");
             assertThat(joined.get("nick").stringValue()).isEqualTo("Philip");
             assertThat(joined.get("recovered").booleanValue()).isTrue();

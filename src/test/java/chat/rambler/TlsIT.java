@@ -39,7 +39,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page, its WebSocket and the port for lines by TLS, with certificates of our own making. */
+/** The page, its WebSocket and the TCP port with TLS, with certificates made here. */
 class TlsIT {
     private static final String PASSWORD = "changeit";
 
@@ -95,7 +95,7 @@ class TlsIT {
         return file;
     }
 
-    /** Trusts the certificate that the server should show now, and no other. */
+    /** Trusts only the certificate that the server should use now. */
     private static SSLContext trusting() throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(keys)) {
@@ -175,7 +175,7 @@ class TlsIT {
         return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    /** And whoever is connected notices nothing. */
+    /** Open connections do not notice. */
     @Test
     void aNewCertificateIsShownWithoutARestart() throws Exception {
         BigInteger first = shown(server.tcpPort());
@@ -203,7 +203,7 @@ class TlsIT {
     void whoDoesNotAgreeUponTlsInTimeIsCutAndPlainLinesAreNotRead() {
         for (int port : new int[] {server.tcpPort(), server.httpPort()}) {
             try (RawSocket silent = new RawSocket(port)) {
-                silent.send((byte) 0x16, (byte) 0x03, (byte) 0x01); // and no more
+                silent.send((byte) 0x16, (byte) 0x03, (byte) 0x01); // and nothing more
                 assertThat(silent.untilClosed()).isEmpty();
             }
         }

@@ -16,19 +16,16 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
-/**
- * Strangers ask for much and read nothing of it: the server's memory bears it, and the others
- * notice nothing.
- */
+/** Strangers request much and read nothing: the server's memory stays bounded, and others do not notice. */
 @Execution(ExecutionMode.CONCURRENT)
 class UnreadAnswersIT {
-    /** Three bytes each in UTF-8. */
+    /** Five bytes in UTF-8 for each pair of characters. */
     private static final String LONG_TEXT = "Ж中".repeat(1_990);
 
     private static final int STRANGERS = 300;
     private static final int SMALL_BUFFER = 4_096;
 
-    /** What a stranger asks for, again and again. */
+    /** What a stranger requests, one after another. */
     private static final List<String> QUESTIONS = List.of(
             "{\"type\":\"connect\",\"replay\":100}",
             "{\"type\":\"history\",\"room\":\"Free Chat\"}",
@@ -69,7 +66,7 @@ class UnreadAnswersIT {
         }
     }
 
-    /** Who comes in the middle of it may be told to come back in a moment. */
+    /** Enters the room; the server may first say to come back in a moment. */
     private static JsonClient entered(ServerProcess server) {
         while (true) {
             JsonClient client = JsonClient.open(server.httpPort());
@@ -83,12 +80,12 @@ class UnreadAnswersIT {
         }
     }
 
-    /** A page is answered, or refused for the moment. */
+    /** Whether a page is answered; it may be refused for the moment. */
     private static boolean answered(JsonClient client) {
         client.sends("{'type':'history','room':'Free Chat','limit':3}");
         JsonNode answer = client.next();
         while (answer.path("type").asString().equals("message")) {
-            answer = client.next(); // its own
+            answer = client.next(); // its own messages
         }
         assertThat(answer.path("code").asString("rate_limited")).isEqualTo("rate_limited");
         return answer.path("messages").size() == 3;
@@ -107,7 +104,7 @@ class UnreadAnswersIT {
         try {
             stranger.sendText(question);
         } catch (UncheckedIOException cut) {
-            // it does not read, and has been cut for it
+            // cut, because it does not read
         }
     }
 

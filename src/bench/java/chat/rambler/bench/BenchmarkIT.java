@@ -21,11 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All loads, one after another: {@code ./mvnw -Pbench verify}, or one with {@code
- * -Dit.test=BenchmarkIT#manyRooms}; {@code -Dchat.bench.jvm} adds options for our servers, {@code
- * -Dchat.bench.reference} names a further server's program, which takes its port. Fails if a server
- * of ours loses a message, doubles one or shows two receivers different orders; the figures are for
- * reading. Where there is one room, every server but Tornado is warmed up alike before.
+ * Runs all loads, one after another: {@code ./mvnw -Pbench verify}, or one with
+ * {@code -Dit.test=BenchmarkIT#manyRooms}. {@code -Dchat.bench.jvm} adds JVM options for our servers;
+ * {@code -Dchat.bench.reference} names the program of one more server, which takes its port. Fails if a server of ours
+ * loses a message, doubles one or shows two receivers different orders; the figures are for reading. With one room,
+ * every server except Tornado gets the same warm-up.
  */
 @Tag("bench")
 class BenchmarkIT {
@@ -39,7 +39,7 @@ class BenchmarkIT {
     private static final int FEWEST_STEPS = 4;
     private static final int MOST_STEPS = 12;
     private static final double SETTLED = 0.04;
-    private static final double WARM_DELIVERIES = 60_000; // a second
+    private static final double WARM_DELIVERIES = 60_000; // per second
     private static final double FASTER = 1.25;
     private static final double SLOWEST_P99_MS = 100;
     private static final double MOST_ARRIVE = 0.97;
@@ -140,8 +140,8 @@ class BenchmarkIT {
     }
 
     /**
-     * The last step that was mastered; in the one after it receivers may have been told to go, but
-     * nobody may have got a message twice.
+     * The last step that the server kept up with. In the step after it receivers may have been ended, but no receiver
+     * may have got a message twice.
      */
     private static Measured saturated(Load generator, Plan plan) throws IOException {
         settle(generator, plan);
@@ -179,7 +179,7 @@ class BenchmarkIT {
 
     @Test
     void storm() {
-        Plan plan = new Plan(100, 0, 0, 0, 100, Wire.TEXT, 0); // a hundred users: with cookies
+        Plan plan = new Plan(100, 0, 0, 0, 100, Wire.TEXT, 0); // a hundred rooms: users with cookies
         try (Target target = direct()) {
             target.start(plan);
             try (Load generator = new Load(target, plan)) {
@@ -236,7 +236,7 @@ class BenchmarkIT {
         Measured of(Load generator) throws IOException;
     }
 
-    /** What came of it, and what had gone wrong by its end, when all was read. */
+    /** The result of a measurement, and the errors found when everything was read. */
     private record Measured(Tally tally, String wrong) {
         static Measured by(Load generator, Tally tally) throws IOException {
             generator.rest();
@@ -253,7 +253,7 @@ class BenchmarkIT {
                 target,
                 plan,
                 generator -> {
-                    if (plan.rooms() == 1 && !isTornado(target)) { // it would fall behind
+                    if (plan.rooms() == 1 && !isTornado(target)) { // Tornado would fall behind
                         generator.run(WARM_DELIVERIES / plan.perRoom(), 4 * STEP);
                     }
                     settle(generator, plan);
@@ -275,7 +275,7 @@ class BenchmarkIT {
         }
     }
 
-    /** Compilers and buffers take a while: until the cost does not fall any more. */
+    /** Runs the load until the cost stops falling: compilers and buffers take a while. */
     private static void settle(Load generator, Plan plan) throws IOException {
         double before = Double.MAX_VALUE;
         for (int step = 0; step < MOST_STEPS; step++) {

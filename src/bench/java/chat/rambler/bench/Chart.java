@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 
-/** A picture of what one delivery costs each server: bars, one group for each load. */
+/** Draws what one delivery costs each server: bars, one group for each load. */
 final class Chart {
     /** The figure that is drawn. */
     static final String COST = "CPU µs/delivery";
@@ -21,7 +21,7 @@ final class Chart {
 
     private Chart() {}
 
-    /** Writes {@code chart.svg}; nothing is drawn of loads that are not about fan-out. */
+    /** Writes {@code chart.svg}, with the fan-out loads only. */
     static void draw(List<Results.Row> rows) throws IOException {
         List<Results.Row> drawn = rows.stream()
                 .filter(row -> row.load().startsWith(Loads.FAN_OUT))

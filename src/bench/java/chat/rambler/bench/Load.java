@@ -15,14 +15,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * All connections to one server, on one thread and one selector. A message's latency counts from
- * when it was due, so that a server or a generator that falls behind shows.
+ * All connections to one server, on one thread and one selector. The latency of a message counts from when it was due,
+ * so that a slow server or a slow generator shows.
  */
 final class Load implements AutoCloseable {
-    /** What {@link #wrong} says of messages that came twice, or before others. */
+    /** Part of {@link #wrong} if messages came twice or out of order. */
     static final String DOUBLED = " doubled or out of order";
 
-    private static final int CONNECTING = 64; // at once
+    private static final int CONNECTING = 64; // connections at once
     private static final int READ_BYTES = 256 * 1024;
     private static final int STALLED_RECEIVE_BUFFER = 4096;
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -75,11 +75,11 @@ final class Load implements AutoCloseable {
         opening.nanos = System.nanoTime() - began;
         opening.cpuNanos = target.usage().cpuNanos() - cpu;
         opening.deliveries = peers.size();
-        turnFor(TimeUnit.MILLISECONDS.toNanos(500)); // they enter their rooms
+        turnFor(TimeUnit.MILLISECONDS.toNanos(500)); // time to enter their rooms
         return opening;
     }
 
-    /** Sends at the plan's rate and counts what comes, for so long. */
+    /** Sends at this rate for this long, and counts what arrives. */
     Tally run(double rate, long nanos) throws IOException {
         tally = new Tally();
         Tally running = tally;
@@ -102,7 +102,7 @@ final class Load implements AutoCloseable {
         return running;
     }
 
-    /** Waits until everything that was sent has come, or nothing comes any more. */
+    /** Waits until everything that was sent has arrived, or for a limited time. Returns whether it has. */
     boolean rest() throws IOException {
         long expected = sent * plan.perRoom();
         long began = System.nanoTime();
@@ -112,7 +112,7 @@ final class Load implements AutoCloseable {
         return received() >= expected;
     }
 
-    /** Connects, is told of a room, closes, and again, some at a time, for so long. */
+    /** Opens connections, some at a time, and closes each when it is told of its room, for this long. */
     Tally storm(long nanos) throws IOException {
         Tally storm = new Tally();
         long began = System.nanoTime();
@@ -136,7 +136,7 @@ final class Load implements AutoCloseable {
         return storm;
     }
 
-    /** Leaves no port behind that waits for the peer's last words. */
+    /** Closes with a reset, so that the port does not wait for late packets of the peer. */
     private static void reset(Peer peer) throws IOException {
         if (peer.channel.isOpen()) {
             peer.channel.setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -144,7 +144,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** Turns for so long without sending anything. */
+    /** Receives for this long without sending anything. */
     void turnFor(long nanos) throws IOException {
         long began = System.nanoTime();
         while (System.nanoTime() - began < nanos) {
@@ -152,7 +152,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** What went wrong until now; empty if nothing. */
+    /** What has gone wrong so far; empty if nothing. */
     String wrong() {
         List<String> wrong = new ArrayList<>();
         long expected = sent * plan.perRoom();
@@ -171,7 +171,7 @@ final class Load implements AutoCloseable {
         return String.join(", ", wrong);
     }
 
-    /** How many of those who never read have been ended by the server. */
+    /** How many of the connections that never read have been ended by the server. */
     long stalledClosed() throws IOException {
         long closed = 0;
         for (Peer peer : stalled) {
@@ -270,7 +270,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** Takes what has come, or waits for it; a selector cannot wait for less than a millisecond. */
+    /** Handles what has arrived, or waits for it; a selector cannot wait for less than a millisecond. */
     private void turn(long nanos) throws IOException {
         if (nanos >= TimeUnit.MILLISECONDS.toNanos(1)) {
             selector.select(this::ready, TimeUnit.NANOSECONDS.toMillis(nanos));

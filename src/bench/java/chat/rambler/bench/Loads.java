@@ -3,7 +3,7 @@ package chat.rambler.bench;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the servers are put under. */
+/** The loads of the benchmark. */
 final class Loads {
     static final String FAN_OUT = "fan-out: ";
 
@@ -16,7 +16,7 @@ final class Loads {
 
     private Loads() {}
 
-    /** The three of the goals, by name. */
+    /** The three loads of the goals, by name. */
     static Map<String, Plan> fanOut() {
         Map<String, Plan> loads = new LinkedHashMap<>();
         loads.put(FAN_OUT + "100 receivers × 200/s", Plan.room(100, 200, Wire.TEXT));
@@ -25,7 +25,7 @@ final class Loads {
         return loads;
     }
 
-    /** The same for the other ways to speak to us. */
+    /** The first of them over our other protocols. */
     static Map<String, Plan> otherWires() {
         Map<String, Plan> loads = new LinkedHashMap<>();
         loads.put("JSON: 100 receivers × 200/s", Plan.room(100, 200, Wire.JSON));
@@ -41,12 +41,12 @@ final class Loads {
         return new Plan(1, 100, 4, SLOW_RATE, SLOW_SIZE, Wire.TEXT, stalled);
     }
 
-    /** The same deliveries a second to more and more receivers. */
+    /** The same number of deliveries per second to more and more receivers. */
     static Plan growth(int receivers) {
         return Plan.room(receivers, GROWTH_DELIVERIES / receivers, Wire.TEXT);
     }
 
-    /** The same messages a second in more and more rooms of two. */
+    /** The same number of messages per second in more and more rooms of two. */
     static Plan rooms(int rooms) {
         return new Plan(rooms, 2 * rooms, 1, MANY_ROOMS_RATE / 2, 100, Wire.TEXT, 0);
     }

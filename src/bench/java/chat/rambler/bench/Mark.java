@@ -3,9 +3,8 @@ package chat.rambler.bench;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What is written into each message so that a receiver can tell which it is: {@code @@}, the
- * sender's place among all senders (8 hexadecimal digits), the message's number from this sender
- * (8), and when it was due (16, in ns). Read and written in place.
+ * Identifies a message to its receivers: {@code @@}, the sender's place among all senders (8 hexadecimal digits), the
+ * message's number from this sender (8), and when it was due (16, in ns). Written and read in place.
  */
 final class Mark {
     static final int LENGTH = 2 + 8 + 8 + 16;
@@ -22,7 +21,7 @@ final class Mark {
         return "@@" + "0".repeat(LENGTH - 2) + "x".repeat(Math.max(0, size - LENGTH));
     }
 
-    /** Where the mark begins in what is to be sent. */
+    /** Where the mark of a message begins. */
     static int in(byte[] message) {
         int at = find(message, 0, message.length);
         if (at < 0) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
-/** Somebody else's server: it hands what comes in to everybody who came by the same path. */
+/** A server to compare with: it passes each message to all connections with the same path. */
 final class OtherServer implements Target {
     private static final Path PEERS = Path.of("src", "bench", "peers");
 
@@ -18,7 +18,7 @@ final class OtherServer implements Target {
     private final ServerProgram program = new ServerProgram();
 
     /**
-     * @param command starts it on a port
+     * @param command the command that starts it, for a port
      */
     private OtherServer(String name, Wire wire, IntFunction<List<String>> command) {
         this.name = name;
@@ -39,7 +39,7 @@ final class OtherServer implements Target {
                         Integer.toString(port)));
     }
 
-    /** Those of the other servers that this machine can run. */
+    /** The other servers that this machine can run. */
     static List<OtherServer> available() {
         return List.of(reference(), node(), nats(), tornado()).stream()
                 .flatMap(Optional::stream)

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Peer {
     private static final byte[] NOTHING = {};
     private static final byte[] PONG = {(byte) 0x8A, (byte) 0x80, 0, 0, 0, 0};
-    private static final int CLOSE = 8; // RFC 6455 §5.2, opcodes
+    private static final int CLOSE = 8; // opcodes, RFC 6455 §5.2
     private static final int PING = 9;
     private static final int LENGTH_IN_2_BYTES = 126;
     private static final int LENGTH_IN_8_BYTES = 127;
@@ -23,10 +23,10 @@ final class Peer {
     final int room;
     final boolean reads;
     private final Wire wire;
-    private final byte[] greeting; // after the handshake
-    private final byte[] template; // of what it sends
+    private final byte[] greeting; // sent after the handshake
+    private final byte[] template; // of its messages
     private final int mark;
-    private final int[] next; // by sender
+    private final int[] next; // number expected next, by sender
     private final int firstSender;
     private byte[] carried = NOTHING;
     private ByteBuffer unsent = ByteBuffer.allocate(0);
@@ -38,7 +38,7 @@ final class Peer {
     private final Counts counts;
     private @Nullable SelectionKey key;
 
-    /** What happened, over all connections. */
+    /** Totals of all connections. */
     static final class Counts {
         int opened;
         long missed;
@@ -48,8 +48,8 @@ final class Peer {
     }
 
     /**
-     * @param template of each message, with a {@link Mark}; empty for one who only listens
-     * @param firstSender the first in the same room, of {@code senders}
+     * @param template each message, with a {@link Mark}; empty if the peer only listens
+     * @param firstSender the first of the room's {@code senders}
      */
     Peer(
             SocketChannel channel,
@@ -73,7 +73,7 @@ final class Peer {
         this.counts = counts;
     }
 
-    /** Whether the server has said something. */
+    /** Whether the server has sent something. */
     boolean isGreeted() {
         return greeted;
     }
@@ -82,7 +82,7 @@ final class Peer {
         return closed;
     }
 
-    /** The same for two receivers of one room who got the same messages in the same order. */
+    /** A hash of the received messages: equal for two receivers of one room that got the same in the same order. */
     long order() {
         return order;
     }
@@ -132,7 +132,7 @@ final class Peer {
         channel.close();
     }
 
-    /** Something has come in: {@code length} bytes of {@code bytes}, which is free afterwards. */
+    /** Handles received data: {@code length} bytes of {@code bytes}, which the caller may reuse. */
     void received(byte[] bytes, int length, Tally tally, long now) throws IOException {
         byte[] all = bytes;
         int to = length;
@@ -151,7 +151,7 @@ final class Peer {
         carried = from == to ? NOTHING : Arrays.copyOfRange(all, from, to);
     }
 
-    /** Where what follows the handshake's answer begins. */
+    /** Reads the answer to the handshake. Returns where the data after it begins. */
     private int handshake(byte[] bytes, int to) throws IOException {
         if (!wire.isWebSocket()) {
             opened();
@@ -216,7 +216,7 @@ final class Peer {
         return last;
     }
 
-    /** All messages in a frame, or in many lines. */
+    /** Counts all messages in a frame, or in several lines. */
     private void payload(byte[] bytes, int from, int to, Tally tally, long now) {
         greeted = true;
         for (int at = Mark.find(bytes, from, to); at >= 0; ) {

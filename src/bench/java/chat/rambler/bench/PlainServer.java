@@ -19,9 +19,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reference: what Java can do if a server does nothing else than hand each message to everybody
- * in a room by one write each. No order among servers, no history, no limits, no slow readers,
- * short messages only; the room is the request's path.
+ * The reference in Java: a server that only passes each message to everybody in a room, with one write for each. No
+ * order among servers, no history, no limits, no slow readers, short messages only; the room is the request's path.
  */
 final class PlainServer {
     private static final String KEY = "Sec-WebSocket-Key: ";
@@ -35,7 +34,7 @@ final class PlainServer {
 
     private static final class Connection {
         private byte[] carried = {};
-        private @Nullable List<SocketChannel> room; // once it has shaken hands
+        private @Nullable List<SocketChannel> room; // null before the handshake
     }
 
     private PlainServer(int port) throws IOException {
@@ -115,7 +114,7 @@ final class PlainServer {
         return room;
     }
 
-    /** The next whole frame, unmasked, as it goes out; null if there is none. */
+    /** The next whole frame, unmasked, as it is sent on; null if there is none. */
     private @Nullable ByteBuffer frame() {
         int at = in.position();
         if (in.remaining() < 2 + MASK_BYTES) {

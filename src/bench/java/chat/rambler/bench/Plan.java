@@ -1,13 +1,13 @@
 package chat.rambler.bench;
 
 /**
- * What is asked of a server.
+ * The load that a server is put under.
  *
- * @param rooms how many; the receivers are spread over them
+ * @param rooms number of rooms; the receivers are spread over them
  * @param receivers connections in all; some of them send too
- * @param senders how many send in each room
- * @param rate messages a second, in all rooms together
- * @param size of a message in bytes, {@link Mark#LENGTH} or more
+ * @param senders number of senders in each room
+ * @param rate messages per second, in all rooms together
+ * @param size bytes of a message, {@link Mark#LENGTH} or more
  * @param stalled members of the first room that never read
  */
 record Plan(int rooms, int receivers, int senders, double rate, int size, Wire wire, int stalled) {

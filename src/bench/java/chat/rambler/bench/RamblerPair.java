@@ -3,8 +3,7 @@ package chat.rambler.bench;
 import java.io.IOException;
 
 /**
- * Two of our servers on one Redis: those who send are on the first, the others on the second, whose
- * cost is what counts.
+ * Two of our servers on one Redis: senders are on the first, the other clients on the second, whose cost is measured.
  */
 final class RamblerPair implements Target {
     private final RamblerServer first;

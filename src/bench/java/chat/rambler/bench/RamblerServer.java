@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Ours, from its jar, with everything on. Plans of one room talk anonymously in "Free Chat"; else
- * each room has a user of its own, whose cookie all its connections show.
+ * Our server, from its jar, with everything on. With one room, clients talk anonymously in "Free Chat"; with more, each
+ * room has a user of its own, whose cookie all its connections send.
  */
 final class RamblerServer implements Target {
     private static final String PASSWORD = "a-long-password";
@@ -37,7 +37,7 @@ final class RamblerServer implements Target {
         this.settings = List.of(settings);
     }
 
-    /** The JVM that this runs on. */
+    /** The program of the current JVM. */
     static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
@@ -54,7 +54,7 @@ final class RamblerServer implements Target {
 
     @Override
     public void start(Plan plan) throws IOException, InterruptedException {
-        program.start(name, command(), tcpPort); // it opens after the other
+        program.start(name, command(), tcpPort); // the port that opens last
         for (int room = 0; room < plan.rooms() && plan.rooms() > 1; room++) {
             create(room);
             cookies.add(cookie(room));
@@ -65,7 +65,7 @@ final class RamblerServer implements Target {
         List<String> command = new ArrayList<>();
         command.add(java());
         command.add("-Xmx1g");
-        command.add("-XX:+UseCompactObjectHeaders"); // as in the image
+        command.add("-XX:+UseCompactObjectHeaders"); // as in the Docker image
         Stream.of(System.getProperty("chat.bench.jvm", "").split(" "))
                 .filter(option -> !option.isEmpty())
                 .forEach(command::add);
@@ -75,10 +75,10 @@ final class RamblerServer implements Target {
         command.add("--chat.tcp.port=" + tcpPort);
         command.add("--management.server.port=0");
         command.add("--chat.history.replay=0");
-        command.add("--chat.limits.messages-per-second=1000000"); // on, and above the load
+        command.add("--chat.limits.messages-per-second=1000000"); // limited, but above the load
         command.add("--chat.limits.message-burst=1000000");
         command.add("--chat.limits.connections-per-user=0");
-        command.add("--chat.auth.argon2.memory=1024"); // hundreds of users are made
+        command.add("--chat.auth.argon2.memory=1024"); // cheap: hundreds of users are registered
         command.add("--chat.auth.argon2.iterations=1");
         if (settings.stream().noneMatch(setting -> setting.startsWith("--spring.data.redis"))) {
             command.add("--spring.profiles.active=memory");
@@ -93,7 +93,7 @@ final class RamblerServer implements Target {
         }
     }
 
-    /** A user, and a room that only this user is in. */
+    /** Registers a user, and creates a room that only this user is in. */
     private void create(int room) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", tcpPort)) {
             socket.setSoTimeout(TIMEOUT_MS);

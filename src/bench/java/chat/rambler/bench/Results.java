@@ -11,16 +11,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** All figures of a run, printed as they come and written to {@code target/bench} at the end. */
+/** All figures of a run, written to {@code target/bench} as they come and printed at the end. */
 final class Results {
     private static final Path DIRECTORY = Path.of("target", "bench");
 
     private final List<Row> rows = new ArrayList<>();
 
     /**
-     * What one server did under one load.
+     * The result of one server under one load.
      *
-     * @param figures by name, with the unit in it
+     * @param figures by name, which includes the unit
      * @param wrong what was lost, doubled or out of order; empty if nothing
      */
     record Row(String load, String server, Map<String, Double> figures, String wrong) {
@@ -37,7 +37,7 @@ final class Results {
         }
     }
 
-    /** Where results and logs go. */
+    /** A file for results or logs. */
     static Path file(String name) {
         try {
             Files.createDirectories(DIRECTORY);
@@ -72,7 +72,7 @@ final class Results {
         return rows;
     }
 
-    /** Figures of a tally, with CPU, throughput and latency. */
+    /** The figures of a tally: CPU, throughput, latency and messages per read. */
     static Map<String, Double> figures(Tally tally) {
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("CPU µs/delivery", tally.micros());

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A server's process: started, waited for, ended. */
+/** Starts the process of a server, waits until its port is open, and ends it. */
 final class ServerProgram implements AutoCloseable {
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -20,7 +20,7 @@ final class ServerProgram implements AutoCloseable {
 
     private @Nullable Process process;
 
-    /** A port that nobody listens on. */
+    /** A free port. */
     static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
@@ -29,7 +29,7 @@ final class ServerProgram implements AutoCloseable {
         }
     }
 
-    /** Starts it; its output goes to a file beside the results. */
+    /** Starts the server; its output goes to a file beside the results. */
     void start(String name, List<String> command, int port) throws IOException {
         File log = Results.file(name.replaceAll("\\W+", "-") + ".log").toFile();
         Process started = new ProcessBuilder(command)

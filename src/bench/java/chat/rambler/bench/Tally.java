@@ -2,7 +2,7 @@ package chat.rambler.bench;
 
 import org.HdrHistogram.Histogram;
 
-/** What came in, and what it cost the server. */
+/** What arrived, and what it cost the server. */
 final class Tally {
     private static final long LONGEST_NANOS = 60_000_000_000L;
     private static final double NANOS_PER_MS = 1e6;
@@ -20,7 +20,7 @@ final class Tally {
         latency.recordValue(Math.clamp(latencyNanos, 0, LONGEST_NANOS));
     }
 
-    /** CPU of the server for one delivery, in µs. */
+    /** Processor time of the server for one delivery, in µs. */
     double micros() {
         return cpuNanos / NANOS_PER_US / Math.max(1, deliveries);
     }
@@ -29,7 +29,7 @@ final class Tally {
         return deliveries * 1e9 / Math.max(1, nanos);
     }
 
-    /** Within which this part of the messages came, in ms after they were due. */
+    /** A percentile of the latency, in ms after messages were due. */
     double millis(double percentile) {
         return latency.getValueAtPercentile(percentile) / NANOS_PER_MS;
     }

@@ -4,25 +4,25 @@ import java.io.IOException;
 
 /** A server to be measured, in a process of its own. */
 interface Target extends AutoCloseable {
-    /** In the table. */
+    /** The name in the table. */
     String name();
 
-    /** What it speaks, if the plan leaves a choice. */
+    /** The protocol that it speaks: the plan's, if it speaks several. */
     Wire wire(Plan plan);
 
-    /** Starts it, and sees to it that it has the rooms and people that the plan needs. */
+    /** Starts the server, with the rooms and users that the plan needs. */
     void start(Plan plan) throws IOException, InterruptedException;
 
-    /** Where those who send, or only listen, connect to. */
+    /** The port for connections that send, or for those that only listen. */
     int port(Wire wire, boolean sends);
 
-    /** What a connection sends first: the handshake. Empty on TCP. */
+    /** The handshake that a connection sends first; empty on TCP. */
     String handshake(Plan plan, int room);
 
-    /** What a connection sends after it; empty for nothing. */
+    /** What a connection sends after the handshake; empty for nothing. */
     String greeting(Plan plan, int room);
 
-    /** What stands around a text said in a room; {@code %s} for the text. */
+    /** The message that says a text in a room, with {@code %s} for the text. */
     String envelope(Plan plan, int room);
 
     Usage usage();

@@ -9,7 +9,7 @@ final class Tool {
 
     private Tool() {}
 
-    /** Whether it is there, and ends without a complaint. */
+    /** Whether the command can be run and succeeds. */
     static boolean succeeds(String... command) {
         try {
             Process process = new ProcessBuilder(command)
@@ -29,7 +29,7 @@ final class Tool {
         }
     }
 
-    /** The first line that it prints; empty if it is not there. */
+    /** The first line of the command's output; empty if it cannot be run. */
     static String firstLine(String... command) {
         try {
             Process process =

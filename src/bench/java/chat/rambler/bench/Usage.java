@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * What a process has used, as the operating system counts it.
+ * What a process has used, as counted by the operating system.
  *
- * @param cpuNanos of all its threads since its start
- * @param residentKib its memory; 0 where the system does not tell
+ * @param cpuNanos processor time of all its threads since its start
+ * @param residentKib its resident memory; 0 if the system does not tell
  */
 record Usage(long cpuNanos, long residentKib) {
     static Usage of(Process process) {

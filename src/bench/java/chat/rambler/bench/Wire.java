@@ -2,7 +2,7 @@ package chat.rambler.bench;
 
 import java.nio.charset.StandardCharsets;
 
-/** What stands around a message on its way to a server, and how what comes back is cut up. */
+/** How messages to a server are framed, and how what comes back is split. */
 enum Wire {
     TEXT(true),
     JSON(true),
@@ -31,7 +31,7 @@ enum Wire {
         return this == JSON ? "chat.v1.json" : "";
     }
 
-    /** A client's message as it leaves: a line, or a frame masked with a key of zeros. */
+    /** A client's message as sent: a line, or a frame masked with a key of zeros. */
     byte[] frame(String text) {
         byte[] payload = text.getBytes(StandardCharsets.UTF_8);
         if (!webSocket) {

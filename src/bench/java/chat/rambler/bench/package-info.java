@@ -1,6 +1,6 @@
 /**
- * What a delivered message costs, measured: a load generator on one thread, the servers that it is
- * pointed at, and what came out as a table, CSV and a chart. Run by {@code ./mvnw -Pbench verify}.
+ * Measures what a delivered message costs: a load generator on one thread, the servers to compare, and the results as a
+ * table, CSV and a chart. Run by {@code ./mvnw -Pbench verify}.
  */
 @NullMarked
 package chat.rambler.bench;

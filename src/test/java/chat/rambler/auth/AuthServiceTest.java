@@ -36,7 +36,7 @@ class AuthServiceTest {
     static void start() {
         server = ChatServer.start("chat.tcp.port=-1");
         users = server.bean(Storage.class).users();
-        hashing = // with as many threads on every machine
+        hashing = // with the same number of threads on every machine
                 new PasswordHashing(server.bean(AuthProperties.class).argon2(), 2);
         auth = new AuthService(users, MemoryStorage.empty().tokens(), hashing, CLOCK);
     }
@@ -95,7 +95,7 @@ class AuthServiceTest {
         return hashingNanos() - before;
     }
 
-    /** Processor time of the threads that hash, which other work on the machine does not change. */
+    /** Processor time of the hashing threads, which other work on the machine does not change. */
     private static long hashingNanos() {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         return Arrays.stream(threads.dumpAllThreads(false, false))

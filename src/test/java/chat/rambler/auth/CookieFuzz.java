@@ -5,7 +5,7 @@ import chat.rambler.store.memory.MemoryStorage;
 import chat.rambler.support.SettableClock;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 
-/** Nobody is anybody but by the very token that was given. */
+/** Only exactly the token that was issued is recognised. */
 public final class CookieFuzz {
     private static final Origin HERE = new Origin("192.0.2.1", false);
     private static final AuthService AUTH = new AuthService(

@@ -142,7 +142,7 @@ class AccountsTest {
         }
     }
 
-    /** RFC 5892 A.1 and A.2: where scripts need them. */
+    /** Joiners where scripts need them: RFC 5892 A.1 and A.2. */
     @Test
     void joinersInTheirPlaceArePartOfAPassword() {
         String name = newName("joiner");
@@ -364,7 +364,7 @@ class AccountsTest {
         assertThat(first.next()).containsOnlyOnce(name);
     }
 
-    /** Waits until every command of each is carried out and what came of it is told to all. */
+    /** Waits until all commands of these clients are carried out and everybody has been told of the results. */
     private static void settle(ChatClient... clients) {
         for (int round = 0; round < 2; round++) {
             for (ChatClient client : clients) {

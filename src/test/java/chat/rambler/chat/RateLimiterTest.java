@@ -18,12 +18,12 @@ class RateLimiterTest {
 
     private final HeldTokenClock clock = new HeldTokenClock();
 
-    /** One token a second for each connection, and one at once. */
+    /** One token a second for each connection, and a burst of one. */
     private final RateLimiter pace = new RateLimiter(
             new LimitsProperties(SIZE, 4000, 100, SIZE, 8, 2, 4, 1, 1, 0, 0, 0, 0, 0, 0, Duration.ofSeconds(15)),
             clock.held());
 
-    /** How long is waited until one from each of these networks has spoken once. */
+    /** How long connections from this many networks wait until each has sent one command. */
     private Duration spoken(int networks, String form) {
         for (int i = 0; i < networks; i++) {
             Address address =
@@ -34,7 +34,7 @@ class RateLimiterTest {
         return clock.passed();
     }
 
-    /** Sixteen times the four of an address, and so many more in each second. */
+    /** A site has sixteen times the four tokens of an address, and gets as many again each second. */
     @Test
     void allAnonymousConnectionsOfAnIpv6SiteShareAnAllowance() {
         assertThat(spoken(64 + 96, "2001:db8:1:%x::1")).isEqualTo(Duration.ofMillis(1_500));
@@ -45,7 +45,7 @@ class RateLimiterTest {
         assertThat(spoken(64 + 96, "2001:db8:%x:1::1")).isZero();
     }
 
-    /** One token is paid before it is known how much will come. */
+    /** One token is paid before the cost of the answer is known. */
     @Test
     void whatIsBroughtIsOwed() {
         Connection connection = new Connection("c", TextCodec.TCP, new FakeTransport(), 1_000);

@@ -11,9 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Judges what clients of one room sent and saw against what the store has in the end (Jepsen's
- * idea, small). Every text is sent once and looks like {@code SENDER-NUMBER}. Safe for any number
- * of threads.
+ * Compares what clients of one room sent and received with what the store has in the end (Jepsen's idea, small). Every
+ * text is sent once and looks like {@code SENDER-NUMBER}. Thread-safe, if one thread reports each stay.
  */
 public final class Checker {
     private final Map<String, List<String>> acknowledged = new ConcurrentHashMap<>();
@@ -22,7 +21,7 @@ public final class Checker {
     private final Set<String> unconfirmed = ConcurrentHashMap.newKeySet();
     private final Map<String, List<String>> received = new ConcurrentHashMap<>();
 
-    /** What is wrong, each with the texts that show it; all empty if nothing is. */
+    /** The faults found, each list with the texts that show it; all lists are empty if there are none. */
     public record Verdict(
             int acknowledged,
             int unconfirmed,
@@ -46,32 +45,32 @@ public final class Checker {
         sent.add(text);
     }
 
-    /** The sender has seen its own message. */
+    /** Notes that the sender has seen its own message. */
     public void acknowledged(String sender, String text) {
         acknowledged.computeIfAbsent(sender, _ -> new CopyOnWriteArrayList<>()).add(text);
     }
 
-    /** The sender was told that it was certainly not saved. */
+    /** Notes that the sender was told that the message is certainly not saved. */
     public void refused(String text) {
         refused.add(text);
     }
 
-    /** The sender was told that nobody knows. */
+    /** Notes that the sender cannot know whether the message is saved. */
     public void unconfirmed(String text) {
         unconfirmed.add(text);
     }
 
-    /** A receiver, in one stay in the room, has seen this. */
+    /** Notes that a receiver has seen this text, in one stay in the room. */
     public void received(String stay, String text) {
         received.computeIfAbsent(stay, _ -> new ArrayList<>()).add(text);
     }
 
-    /** How many messages senders have seen so far. */
+    /** How many messages their senders have seen so far. */
     public int countAcknowledged() {
         return acknowledged.values().stream().mapToInt(List::size).sum();
     }
 
-    /** Judges against everything that the store has, oldest first. */
+    /** Judges against all messages in the store, oldest first. */
     public Verdict judge(List<String> history) {
         Map<String, Integer> places = new HashMap<>();
         List<String> duplicate = new ArrayList<>();

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The checker finds every fault that is planted: else its silence would mean nothing. */
+/** The checker finds every planted fault; else its silence would mean nothing. */
 class CheckerTest {
     private final Checker checker = new Checker();
     private final List<String> history =

@@ -53,7 +53,7 @@ class ConnectionRegistryTest {
         watch(SOON, Duration.ofMillis(1), NEVER);
         connections.add(new Connection("t", TextCodec.TCP, terminal, 1_000));
 
-        await().atMost(ChatClient.DEADLINE).until(link::isCut); // the other one, after the same time
+        await().atMost(ChatClient.DEADLINE).until(link::isCut); // the other connection, after the same time
         assertThat(terminal.isCut()).isFalse();
         assertThat(terminal.waiting()).isZero();
     }
@@ -93,7 +93,7 @@ class ConnectionRegistryTest {
         assertThat(connections.cut(AbortReason.STALLED)).isEqualTo(1);
     }
 
-    /** Each is within its own bound, but all together are too much. */
+    /** Each connection is within its own bound, but together they exceed the common one. */
     @Test
     void whereTooMuchIsAskedForTheLargestAreEnded() {
         watch(NEVER, NEVER, NEVER);
@@ -115,7 +115,7 @@ class ConnectionRegistryTest {
         greedyLink.flow();
     }
 
-    /** What is about to be answered needs the place of what nobody reads. */
+    /** A new answer needs the memory of answers that nobody reads. */
     @Test
     void whoDoesNotReadIsCutForWhoAsks() {
         watch(NEVER, NEVER, NEVER);
@@ -164,7 +164,7 @@ class ConnectionRegistryTest {
         assertThat(link.next()).isEqualTo("(close 1001)");
     }
 
-    /** Else all clients would come to the next server at once. */
+    /** Else all clients would connect to another server at once. */
     @Test
     void manyAreEndedOneAfterAnother() throws Exception {
         watch(NEVER, NEVER, NEVER);

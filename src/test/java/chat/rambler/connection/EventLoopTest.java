@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class EventLoopTest {
     private static final int THREADS = 8;
-    private static final int TASKS = 20_000; // of each thread
+    private static final int TASKS = 20_000; // per thread
 
     private final EventLoopGroup stripes = new EventLoopGroup(1);
     private final SerialExecutor stripe = stripes.of("room");

@@ -10,7 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** A link to nobody: it remembers what was written, and can be told to stop taking anything. */
+/** A transport without a peer: it remembers what was written, and can be told to block. */
 public final class FakeTransport implements Transport {
     private final BlockingQueue<String> written = new LinkedBlockingQueue<>();
     private final Semaphore gate = new Semaphore(1);
@@ -21,7 +21,7 @@ public final class FakeTransport implements Transport {
         this(true);
     }
 
-    /** A link whose peer has, or has not, a duty to answer pings. */
+    /** A transport whose peer must, or need not, answer pings. */
     public FakeTransport(boolean answersPings) {
         this.answersPings = answersPings;
     }
@@ -57,12 +57,12 @@ public final class FakeTransport implements Transport {
         written.add("(cut)");
     }
 
-    /** From now on writing blocks. */
+    /** Makes every write block from now on. */
     public void stall() {
         gate.acquireUninterruptibly();
     }
 
-    /** The peer reads again. */
+    /** Lets writes go on. */
     public void flow() {
         gate.release();
     }
@@ -84,7 +84,7 @@ public final class FakeTransport implements Transport {
         }
     }
 
-    /** How many things have been written and not been taken. */
+    /** How many written things have not been taken. */
     public int waiting() {
         return written.size();
     }

@@ -52,7 +52,7 @@ class OutboxTest {
         assertThat(link.waiting()).isZero();
     }
 
-    /** A byte now and then keeps a write from counting as stalled. */
+    /** Reading a byte now and then keeps a write from counting as stalled. */
     @Test
     void whoLetsMuchWaitAndReadsNextToNothingTrickles() throws Exception {
         Duration limit = Duration.ofSeconds(30);
@@ -73,7 +73,7 @@ class OutboxTest {
         for (int i = 0; i < 25; i++) {
             outbox.answer(frame("x".repeat(1_000)));
         }
-        assertThat(outbox.isTrickling(limit, 70 * second)).isFalse(); // it has begun anew
+        assertThat(outbox.isTrickling(limit, 70 * second)).isFalse(); // the time starts again
         link.flow();
     }
 

@@ -77,7 +77,7 @@ class AdmissionTest {
         assertThat(admission.addresses()).isZero();
     }
 
-    /** Whoever has 48 bits of addresses has 65,536 networks of 64. */
+    /** A 48-bit site has 65,536 networks of 64 bits. */
     @Test
     void anIpv6SiteHasSixteenTimesAsMuchHoweverManyNetworks() {
         Admission admission = new Admission(limits(1, 0), REFUSALS, TokenClock.SYSTEM);

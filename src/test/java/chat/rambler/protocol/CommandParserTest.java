@@ -195,14 +195,14 @@ class CommandParserTest {
         }
     }
 
-    /** Putting marks in order takes the square of their number: a line of these took 24 s. */
+    /** Ordering combining marks takes the square of their number: such a line once took 24 s. */
     @ParameterizedTest
     @ValueSource(strings = {"#say ", "#say a ", "#join room ", "#change nick ", "#login ", "#who "})
     void noLineTakesLong(String command) {
         String hostile = "a" + "\u0345\u0301".repeat(16_000) + " b";
 
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        long before = threads.getCurrentThreadCpuTime(); // other work on the machine is not counted
+        long before = threads.getCurrentThreadCpuTime(); // does not count other work on the machine
         try {
             parser.parse(command + hostile);
         } catch (ProtocolException e) {

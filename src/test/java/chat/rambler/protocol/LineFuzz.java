@@ -2,7 +2,7 @@ package chat.rambler.protocol;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 
-/** Whatever a client sends as a line: a command, nothing, or a refusal, and nothing else. */
+/** Any line is a command, nothing or a refusal; no other exception is thrown. */
 public final class LineFuzz {
     private static final RoomNames ROOMS = typed -> typed.equalsIgnoreCase("free chat");
 

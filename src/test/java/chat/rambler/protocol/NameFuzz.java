@@ -4,7 +4,7 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import java.util.List;
 import java.util.function.Function;
 
-/** A name is refused, or is the same name again when it is typed as it is shown. */
+/** A name is refused, or its displayed form makes the same name again. */
 public final class NameFuzz {
     private static final List<Function<String, Name>> KINDS = List.of(UserName::of, Nickname::of, RoomName::of);
 

@@ -168,7 +168,7 @@ class NameTest {
                 .startsWith("\"" + "r".repeat(80) + "…\" cannot be a room name");
     }
 
-    /** What is longer is refused before it is normalized, which takes the square of the time. */
+    /** Longer names are refused before they are normalized, which takes the square of their length. */
     @Test
     void aNameIsLongInCharactersAndNotInHowTheyAreTyped() {
         String typed = "e\u0301".repeat(32);

@@ -3,13 +3,13 @@ package chat.rambler.protocol;
 import chat.rambler.support.Junk;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 
-/** Whatever a client sends as a JSON object: a request or a refusal, and nothing else. */
+/** Any JSON object is a request or a refusal; no other exception is thrown. */
 public final class ObjectFuzz {
     private static final RoomNames ROOMS = typed -> typed.equalsIgnoreCase("free chat");
 
     private ObjectFuzz() {}
 
-    /** Jackson reads syntax for us; what we do with fields is what is looked for. */
+    /** Jackson parses the syntax for us; this tests what we do with the fields. */
     public static void fuzzerTestOneInput(FuzzedDataProvider data) {
         StringBuilder object = new StringBuilder("{");
         for (int i = data.consumeInt(0, 6); i > 0; i--) {

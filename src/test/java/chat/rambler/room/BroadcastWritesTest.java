@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How many writes messages take: counted, so that it holds on any machine. */
+/** Counts the writes that messages take, so that the result is the same on any machine. */
 class BroadcastWritesTest {
-    private static final Duration LONG = Duration.ofHours(1); // nothing here takes so long
+    private static final Duration LONG = Duration.ofHours(1); // longer than any test
     private static final int MANY = 100;
 
     private final Members members = new Members();

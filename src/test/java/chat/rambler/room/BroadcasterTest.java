@@ -20,7 +20,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** How those in a room are told who comes and goes. */
+/** How members are told who joins and who leaves. */
 class BroadcasterTest {
     private static final User FRY = new User(new UserId("u1"), UserName.of("fry"));
 
@@ -29,7 +29,7 @@ class BroadcasterTest {
     private final Broadcaster announcer = new Broadcaster(
             RoomName.FREE_CHAT, members, new Timers((_, task) -> timers.add(task)), Duration.ZERO, new RoomMetrics());
 
-    /** Remembers the writes, and what was written. */
+    /** Remembers how often and what was written. */
     private static final class CountingLink extends SinkTransport {
         private final List<String> heard = new ArrayList<>();
         private int writes;
@@ -69,7 +69,7 @@ class BroadcasterTest {
             tell(i, null);
         }
 
-        assertThat(link.heard).containsExactly("1"); // at once: it was quiet
+        assertThat(link.heard).containsExactly("1"); // at once, since it was quiet
         assertThat(timers).hasSize(1);
         timers.removeFirst().run();
         assertThat(link.writes).isEqualTo(2);

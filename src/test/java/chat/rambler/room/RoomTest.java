@@ -50,7 +50,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** One room, its stripe turned by hand, so that every interleaving can be made. */
+/** One room whose tasks are run by hand, so that every interleaving can be tested. */
 class RoomTest {
     private static final User FRY = new User(new UserId("u1"), UserName.of("fry"));
     private static final Nickname NICK = Nickname.of("Orange Joe");
@@ -66,7 +66,7 @@ class RoomTest {
             Duration.ZERO,
             new RoomMetrics());
 
-    /** A history that answers when it is told to. */
+    /** A history whose reads are answered when the test says so. */
     static final class SlowHistory implements HistoryRepository {
         private final List<StoredMessage> stored = new ArrayList<>();
         private final Queue<Runnable> answers = new ArrayDeque<>();
@@ -84,7 +84,7 @@ class RoomTest {
             StoredMessage message = new StoredMessage(
                     epoch, stored.size() + 1, draft.id(), "", Instant.EPOCH, null, draft.author(), draft.text());
             if (!appending) {
-                return new CompletableFuture<>(); // it has come to nothing, and nobody knows yet
+                return new CompletableFuture<>(); // the answer never comes
             }
             stored.add(message);
             return CompletableFuture.completedFuture(new AppendResult(message, false));
@@ -159,7 +159,7 @@ class RoomTest {
         turn();
     }
 
-    /** Lets the room notice that something was stored without its being told. */
+    /** Makes the room look for stored messages that it was not told of. */
     private void interrupted() {
         requireNonNull(history.follower).interrupted();
         turn();
@@ -249,7 +249,7 @@ class RoomTest {
         assertThat(history.stored).isEmpty();
     }
 
-    /** Two servers show a message one after another; who changes between them has seen it. */
+    /** Servers show a message at different times; a client that changes servers may have seen it already. */
     @Test
     void whoHasSeenMoreThanThisServerIsNotToldThatSomethingIsMissing() {
         entered();
@@ -268,7 +268,7 @@ class RoomTest {
         assertThat(ahead.link.next()).startsWith("SERVER:You are connected");
         assertThat(ahead.link.next()).isEqualTo("MESSAGE:[Lab] Anonymous: two");
         say(ahead, "three");
-        assertThat(ahead.link.next()).isEqualTo(line("three")); // once
+        assertThat(ahead.link.next()).isEqualTo(line("three")); // only once
     }
 
     @Test
@@ -321,7 +321,7 @@ class RoomTest {
         assertThat(person.link.next()).isEqualTo("SERVER:You are disconnected from room: \"Lab\"");
     }
 
-    /** Numbers that nobody can have any more are told after what came before them. */
+    /** A gap of lost numbers is told after the messages before it. */
     @Test
     void whoIsHeldHearsOfAGapInItsPlace() {
         Person speaker = entered();
@@ -375,7 +375,7 @@ class RoomTest {
         room.enter(newcomer.connection, NICK, null, new ReplayRequest(3, new Resume("epoch", 1), budget));
         turn();
         historyAnswers(); // what is kept
-        read(); // too much
+        read(); // too much to send
         historyAnswers(); // the newest instead, as many as fit
 
         assertThat(newcomer.link.next()).startsWith("SERVER:You are connected");
@@ -493,7 +493,7 @@ class RoomTest {
         turn();
     }
 
-    /** Their ids count within their connection, and the feed does not tell which that is. */
+    /** Such ids count within their connection, and the feed does not say which connection that is. */
     @Test
     void whatAnotherAnonymousConnectionSaidUnderTheSameIdIsNoAnswer() {
         List<AppendResult> told = saidWhileTheStoreStalls("mine", true, null);
@@ -510,7 +510,7 @@ class RoomTest {
         return saidWhileTheStoreStalls(id, true, null);
     }
 
-    /** Else it would hear its own message before it is answered. */
+    /** Else the sender would hear its own message before the answer. */
     @Test
     void whatTheFeedShowsOfTheSameConnectionIsAnAnswer() {
         List<AppendResult> told = saidWhileTheStoreStalls("mine", true, null);
@@ -541,7 +541,7 @@ class RoomTest {
         assertThat(told).hasSize(1);
     }
 
-    /** A codec with a defect: it can spell nothing that happens in a room. */
+    /** A defective codec: it cannot encode presence and gaps. */
     private static final class BrokenCodec implements Codec {
         @Override
         public Optional<Request> decode(String received, RoomNames rooms) {
@@ -581,7 +581,7 @@ class RoomTest {
         FakeTransport fry = entered(JsonCodec.INSTANCE, false);
         entered();
         await().until(
-                        () -> { // it is gathered with what comes soon after the first
+                        () -> { // it is sent together with what follows the first
                             turn();
                             return fry.waiting() > 0;
                         });
@@ -596,7 +596,7 @@ class RoomTest {
         assertThat(fry.next()).contains("two");
     }
 
-    /** Other servers' people are not told of: everybody may come in all the same. */
+    /** Without news of the members on other servers, everybody can still enter. */
     @Test
     void aPresenceThatFailsAtOnceKeepsNobodyOut() {
         Queue<Runnable> turns = new ArrayDeque<>();

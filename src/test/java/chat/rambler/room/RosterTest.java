@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Who counts as being in a room; time passes by hand. */
+/** Who counts as present in a room; the test moves time by hand. */
 class RosterTest {
     private static final RoomName ROOM = RoomName.of("Lab");
     private static final UserId LEELA = new UserId("leela");
@@ -119,7 +119,7 @@ class RosterTest {
         Member tab = comes("fry");
         heard();
         goes(tab, true);
-        assertThat(heard()).isEmpty(); // there is another connection
+        assertThat(heard()).isEmpty(); // another connection is left
 
         goes(fry, false);
         Roster.ExplicitLeaves left = new Roster.ExplicitLeaves();

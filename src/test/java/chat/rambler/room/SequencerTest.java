@@ -73,7 +73,7 @@ class SequencerTest {
                         LongStream.rangeClosed(1, 300).mapToObj(i -> "a" + i).toList());
     }
 
-    /** Memory is bounded elsewhere, and loses nothing that could be known again. */
+    /** A store that cannot lose messages needs no memory of what was delivered. */
     @Test
     void ofAStoreThatLosesNothingNothingIsRemembered() {
         Sequencer plain = new Sequencer(
@@ -122,7 +122,7 @@ class SequencerTest {
     void anAnswerAboutAPlaceWhereOneIsNoMoreIsAskedForAgain() {
         sequencer.begin(new Position("", 0, ""));
         Sequencer.Question asked = sequencer.question();
-        offer("a", 2); // asks; meanwhile the first ones come by themselves
+        offer("a", 2); // asks; meanwhile the first messages come by themselves
         offer("a", 1);
         offer("a", 2);
 

@@ -4,7 +4,7 @@ import chat.rambler.connection.SerialExecutor;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 
-/** An executor that runs tasks at once, and gives those for later to a test. */
+/** An executor that runs tasks at once, and gives delayed tasks to the test. */
 final class Timers implements SerialExecutor {
     private final BiConsumer<Duration, Runnable> later;
 

@@ -17,7 +17,7 @@ import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** What users, rooms and memberships promise together. Subclasses say only where they are kept. */
+/** What users, rooms and memberships promise together. Subclasses only choose the storage. */
 public abstract class DirectoryContract {
     public static final DirectoryLimits LIMITS = new DirectoryLimits(8, 2, 4);
 
@@ -28,7 +28,7 @@ public abstract class DirectoryContract {
 
     public record Parts(UserRepository users, RoomRepository rooms, MembershipRepository memberships) {}
 
-    /** A directory with nobody in it and "Free Chat" alone, under {@link #LIMITS}. */
+    /** A directory without users and with "Free Chat" only, under {@link #LIMITS}. */
     protected abstract Parts empty();
 
     private User register(String name) {
@@ -90,11 +90,11 @@ public abstract class DirectoryContract {
                             room("Free Chat"),
                             Nickname.of(name.equals("PauI") || name.equals("Раul") ? "B0B" : name)));
         }
-        memberships.rename(paul, room("Free Chat"), Nickname.of("PauI")); // one may look like oneself
+        memberships.rename(paul, room("Free Chat"), Nickname.of("PauI")); // allowed: it is like the user's own name
         memberships.rename(bob, room("Free Chat"), Nickname.of("B0B"));
     }
 
-    /** Small letters m of the two scripts differ, their capitals do not. */
+    /** The Latin and the Cyrillic m differ in lower case, but not in capitals. */
     @Test
     void whatLooksAlikeInCapitalsIsRefused() {
         register("tom");
@@ -102,10 +102,10 @@ public abstract class DirectoryContract {
 
         refused(ErrorCode.NAME_TAKEN, () -> register("\u0422\u041E\u041C"));
         refused(ErrorCode.NAME_TAKEN, () -> register("\u041Cila"));
-        assertThat(register("miia").name()).hasToString("miia"); // as different as names may be
+        assertThat(register("miia").name()).hasToString("miia"); // different enough
     }
 
-    /** A dot above a letter that has one, also behind a mark below; the same mark again. */
+    /** A dot above a letter that already has one cannot be seen. */
     @Test
     void marksThatNobodySeesMakeNoOtherName() {
         register("leila");
@@ -118,7 +118,7 @@ public abstract class DirectoryContract {
         assertThat(register("lèila").name()).hasToString("lèila");
     }
 
-    /** Between ASCII names only what fonts draw alike without a context counts. */
+    /** Between ASCII names only characters count that fonts draw alike in any context. */
     @Test
     void plainWordsThatNoReaderConfusesAreDifferentNames() {
         User fry = register("fry");
@@ -153,7 +153,7 @@ public abstract class DirectoryContract {
         User leela = register("leela");
         Nickname cyrillic = Nickname.of("C\u0430ptain");
         memberships.join(fry, room("Lab"), Nickname.of("Captain"));
-        memberships.join(leela, room("Attic"), cyrillic); // where nobody is called so
+        memberships.join(leela, room("Attic"), cyrillic); // the nickname is free there
 
         refused(ErrorCode.NICKNAME_TAKEN, () -> memberships.join(leela, room("Lab"), cyrillic));
         refused(ErrorCode.NAME_TAKEN, () -> register("C\u0430ptain"));
@@ -173,7 +173,7 @@ public abstract class DirectoryContract {
         rooms.create(RoomName.of("Free Talk"), fry);
     }
 
-    /** What is said to the other by {@code #say} would go to this one. */
+    /** Else {@code #say} to one of these rooms could go to the other. */
     @Test
     void noRoomBeginsWithTheNameOfAnother() {
         User fry = register("fry");

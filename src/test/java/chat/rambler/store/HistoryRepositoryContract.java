@@ -7,9 +7,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/**
- * What every {@link HistoryRepository} promises. Subclasses say only where the messages are kept.
- */
+/** What every {@link HistoryRepository} promises. Subclasses only choose the storage. */
 public abstract class HistoryRepositoryContract {
     public static final RoomId LOBBY = new RoomId("lobby");
     public static final RoomId ATTIC = new RoomId("attic");
@@ -17,9 +15,7 @@ public abstract class HistoryRepositoryContract {
 
     private final HistoryRepository history = empty();
 
-    /**
-     * A repository that has never been written to and keeps {@link #PER_ROOM} messages of a room.
-     */
+    /** A new repository that keeps {@link #PER_ROOM} messages of a room. */
     protected abstract HistoryRepository empty();
 
     public static StoredMessage append(HistoryRepository history, RoomId room, String text) {

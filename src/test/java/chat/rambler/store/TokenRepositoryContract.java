@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link TokenRepository} promises. Subclasses say only where the tokens are kept. */
+/** What every {@link TokenRepository} promises. Subclasses only choose the storage. */
 public abstract class TokenRepositoryContract {
     private static final LoginToken TOKEN =
             new LoginToken(new UserId("u1"), 3, Instant.parse("2026-01-02T03:04:05.678Z"));

@@ -13,10 +13,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/**
- * The system's Chromium, headless, for the tests of one class. Without one they fail: nothing is
- * skipped in silence.
- */
+/** The system's Chromium, headless, for the tests of one class. Without one the tests fail; they are never skipped. */
 public final class Browser implements BeforeAllCallback, AfterAllCallback {
     private Playwright playwright;
     private com.microsoft.playwright.Browser browser;
@@ -46,7 +43,7 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) {
-        if (playwright != null) { // its end ends the browser too, even one that hangs
+        if (playwright != null) { // this also ends a browser that hangs
             playwright.close();
         }
     }
@@ -56,7 +53,7 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
         return newContext(new NewContextOptions());
     }
 
-    /** A browser without cookies, of another size, language or theme; English if not told. */
+    /** A browser without cookies, with these options; English if they set no language. */
     public BrowserContext newContext(NewContextOptions options) {
         if (options.locale == null) {
             options.setLocale("en-GB");

@@ -10,14 +10,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A client of the text protocol. Everything waits with a deadline, nothing sleeps. */
+/** A client of the text protocol. Everything waits with a deadline; nothing sleeps. */
 public abstract class ChatClient implements AutoCloseable {
-    /** Long enough for the busiest machine: what takes longer hangs. */
+    /** Long enough for the busiest machine; whatever takes longer hangs. */
     public static final Duration DEADLINE = Duration.ofSeconds(90);
 
     private static final AtomicInteger PROBES = new AtomicInteger();
 
-    /** What stands in the queue when nothing will come any more. */
+    /** Queued when the connection has ended. */
     private static final String END = new String("(end)");
 
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
@@ -33,7 +33,7 @@ public abstract class ChatClient implements AutoCloseable {
         return next(DEADLINE);
     }
 
-    /** The next message from the server, which comes within this time. */
+    /** The next message from the server, which must come within this time. */
     public String next(Duration deadline) {
         try {
             String message = heard.poll(deadline.toSeconds(), TimeUnit.SECONDS);
@@ -58,13 +58,13 @@ public abstract class ChatClient implements AutoCloseable {
         }
     }
 
-    /** The next message is this one. */
+    /** Expects this message next. */
     public ChatClient hears(String expected) {
         assertThat(next()).isEqualTo(expected);
         return this;
     }
 
-    /** The next message begins like this. */
+    /** Expects next a message that begins like this. */
     public ChatClient hearsStart(String expected) {
         assertThat(next()).startsWith(expected);
         return this;
@@ -88,10 +88,7 @@ public abstract class ChatClient implements AutoCloseable {
         return this;
     }
 
-    /**
-     * Nothing more has been said to this client: the answer to a question asked now is the next
-     * message.
-     */
+    /** Expects that the server has sent nothing more: the answer to a command sent now is the next message. */
     public ChatClient hearsNothingElse() {
         String word = "probe" + PROBES.incrementAndGet();
         says("#" + word);
@@ -99,7 +96,7 @@ public abstract class ChatClient implements AutoCloseable {
         return this;
     }
 
-    /** The server closes the connection; what it said before that. */
+    /** Waits until the server closes the connection. Returns what it sent before. */
     public List<String> untilClosed() {
         List<String> messages = new ArrayList<>();
         try {

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The chat's page in one tab, by what a person sees and does. */
+/** The chat page in one tab, used as a person would. */
 public final class ChatPage {
     private static final String MESSAGES = "#log .message .text";
     private static final double PATIENCE_MS = ChatClient.DEADLINE.toMillis();
@@ -32,7 +32,7 @@ public final class ChatPage {
         page.onPageError(complaints::add);
     }
 
-    /** A new tab that is connected and in a room. */
+    /** Opens a tab and waits until it is connected and in a room. */
     public static ChatPage open(BrowserContext browser, int httpPort) {
         ChatPage opened = new ChatPage(browser.newPage());
         opened.page.navigate("http://localhost:" + httpPort + "/");
@@ -40,7 +40,7 @@ public final class ChatPage {
         return opened;
     }
 
-    /** The tab itself, for what has no name here. */
+    /** The tab itself, for everything else. */
     public Page page() {
         return page;
     }
@@ -58,13 +58,13 @@ public final class ChatPage {
         return this;
     }
 
-    /** Waits until a message of this text is here, said and stored. */
+    /** Waits until a stored message with this text is shown. */
     public ChatPage hears(String text) {
         assertThat(stored(text).first()).isVisible(within(PATIENCE_MS));
         return this;
     }
 
-    /** The messages of the room, stored ones, in their order. */
+    /** The stored messages of the room, in order. */
     public List<String> messages() {
         return page.locator("#log [data-chunk] .message .text").allInnerTexts();
     }
@@ -93,7 +93,7 @@ public final class ChatPage {
         return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
     }
 
-    /** The entry of a room that one is in. */
+    /** The list entry of a room that the user is in. */
     public Locator room(String name) {
         return page.locator("#rooms .room:not(.other)", new Page.LocatorOptions().setHasText(name));
     }
@@ -116,7 +116,7 @@ public final class ChatPage {
         return submits(user, password, "Log in");
     }
 
-    /** Fills in the account dialog. */
+    /** Fills in and submits the account dialog. */
     public ChatPage submits(String user, String password, String button) {
         page.locator("dialog input[name=user]").fill(user);
         page.locator("dialog input[name=password]").fill(password);
@@ -140,7 +140,7 @@ public final class ChatPage {
         return isIn(room);
     }
 
-    /** Waits until a room is the one that is shown. */
+    /** Waits until this room is shown. */
     public ChatPage isIn(String room) {
         assertThat(page.locator(".room-bar h2")).hasText(room, text());
         return this;
@@ -151,7 +151,7 @@ public final class ChatPage {
         return this;
     }
 
-    /** Nothing was complained of but, where the server was away, that it was. */
+    /** Expects that the browser has reported no errors except failed connections and 401 answers. */
     public void hasNoComplaints() {
         assertThat(complaints)
                 .filteredOn(text -> !text.contains(NO_CONNECTION) && !text.contains(NOBODY))

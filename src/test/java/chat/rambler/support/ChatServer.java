@@ -28,14 +28,14 @@ public final class ChatServer implements AutoCloseable {
         return start(new Class<?>[] {RamblerChatApplication.class}, settings);
     }
 
-    /** Starts a server with a configuration of the test's beside its own. */
+    /** Starts a server with an additional configuration of the test. */
     public static ChatServer startWith(Class<?> configuration, String... settings) {
         return start(new Class<?>[] {RamblerChatApplication.class, configuration}, settings);
     }
 
     /**
-     * The first sets up the logging of the whole JVM. The others leave it alone: what a server logs
-     * while Boot sets it up again is lost, and some tests look for it.
+     * The first server sets up the logging of the whole JVM. Others leave it alone: what a server logs while Boot sets
+     * it up again is lost, and some tests look for it.
      */
     private static ChatServer start(Class<?>[] sources, String... settings) {
         synchronized (ChatServer.class) {
@@ -75,7 +75,7 @@ public final class ChatServer implements AutoCloseable {
         return start(all);
     }
 
-    /** The name of a folder that is made when something is kept there, in the build's own. */
+    /** The name of a new folder within the build's; it is created when something is stored there. */
     private static String newFolder() {
         return Path.of("target", "data", UUID.randomUUID().toString()).toString();
     }
@@ -97,7 +97,7 @@ public final class ChatServer implements AutoCloseable {
         return ((WebServerApplicationContext) context).getWebServer().getPort();
     }
 
-    /** Of the actuator. */
+    /** The actuator's port. */
     public int managementPort() {
         return context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
     }

@@ -11,7 +11,7 @@ import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Many who talk in "Free Chat" on several servers at once, and a checker that hears them all. */
+/** Many clients that talk in "Free Chat", on several servers at once, and a checker that hears them all. */
 public final class Crowd {
     private static final Logger LOG = LoggerFactory.getLogger(Crowd.class);
     private static final int TALKERS = 16;
@@ -23,7 +23,7 @@ public final class Crowd {
     private final List<Talker> talkers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
-    /** Sixteen begin to talk, on these servers in turn. */
+    /** Starts sixteen talkers, on these servers in turn. */
     public void talk(ChatServer... servers) {
         for (int i = 0; i < TALKERS; i++) {
             ChatClient client = Transport.TCP.enter(servers[i % servers.length]);
@@ -33,27 +33,27 @@ public final class Crowd {
         }
     }
 
-    /** One more, who talks until the connection ends. */
+    /** Starts one more talker, which stops when its connection ends. */
     public Thread talk(String name, ChatClient client) {
         return Thread.ofVirtual().start(one(name, client));
     }
 
-    /** One more, who says what the test wants to be said. */
+    /** One more talker, which talks when the test says so. */
     public Talker one(String name, ChatClient client) {
         return new Talker(name, client, checker);
     }
 
-    /** Waits until so many more messages are acknowledged. */
+    /** Waits until this many more messages are acknowledged. */
     public void awaitMoreAcknowledged(int count, Duration within) {
         int goal = checker.countAcknowledged() + count;
         await().atMost(within).until(() -> checker.countAcknowledged() >= goal);
     }
 
     /**
-     * Notes what has been stored since the last time, before the store forgets it; not for a store
-     * that loses something.
+     * Notes the messages stored since the last call, before the store forgets them; not for a store that loses
+     * messages.
      *
-     * @param store what "Free Chat" has in the store after a number, by number
+     * @param store the messages of "Free Chat" after a number, by number
      */
     public void noteStored(LongFunction<SequencedMap<Long, String>> store) {
         store.apply(noted).forEach((number, text) -> {
@@ -65,9 +65,7 @@ public final class Crowd {
         });
     }
 
-    /**
-     * What was noted is still there, as far as so much is kept: no later restart has changed it.
-     */
+    /** Checks that no restart has changed those of the noted messages that are still kept. */
     private void compareWithStored(LongFunction<SequencedMap<Long, String>> store) {
         List<String> now = List.copyOf(store.apply(0).values());
         List<String> then = stored.subList(Math.max(0, stored.size() - now.size()), stored.size());
@@ -76,12 +74,12 @@ public final class Crowd {
         }
     }
 
-    /** Where numbers are missing in what has been noted, or the store has changed it. */
+    /** Missing numbers among the noted messages, and whether the store has changed some. */
     public List<String> holes() {
         return List.copyOf(holes);
     }
 
-    /** Silences all, and judges what they sent and heard by what is stored. */
+    /** Stops all talkers, and judges what they sent and heard against what is stored. */
     public Checker.Verdict verdict(LongFunction<SequencedMap<Long, String>> store) throws InterruptedException {
         talkers.forEach(Talker::stop);
         for (Thread thread : threads) {

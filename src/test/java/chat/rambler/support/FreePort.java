@@ -8,15 +8,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Ports for processes that a test starts, ends and starts again on the same port.
  *
- * <p>They lie below the range from which Linux takes the local ports of outgoing connections
- * (32,768 and up, {@code net.ipv4.ip_local_port_range}): a port of that range may be taken by any
- * client between the end of a process and its next start. Each is given once.
+ * <p>They lie below the range from which Linux takes the local ports of outgoing connections (32,768 and up,
+ * {@code net.ipv4.ip_local_port_range}): any client could take a port of that range while the process is down. Each is
+ * given once.
  */
 final class FreePort {
     private static final int FIRST = 20_000;
     private static final int COUNT = 12_000;
     private static final AtomicInteger NEXT =
-            new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT)); // beside other builds
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT)); // random: other builds may run
 
     private FreePort() {}
 
@@ -27,7 +27,7 @@ final class FreePort {
             try (ServerSocket socket = new ServerSocket(port)) {
                 return socket.getLocalPort();
             } catch (IOException e) {
-                continue; // this one is taken
+                continue; // taken
             }
         }
         throw new IllegalStateException("no port is free");

@@ -9,9 +9,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
 /**
- * A time by which no token comes back unless the test says so: who waits for tokens goes on at
- * once, and the time that it would have taken has passed. Given to {@link ChatServer#startWith} it
- * is a server's.
+ * A token clock that moves only when somebody waits for tokens: the wait ends at once, and the clock advances by its
+ * length. Pass this class to {@link ChatServer#startWith} to use it in a server.
  */
 public class HeldTokenClock {
     private final AtomicLong nanos = new AtomicLong();
@@ -28,14 +27,14 @@ public class HeldTokenClock {
     };
     private final BlockingStrategy waiting = nanos::addAndGet;
 
-    /** What a server counts by. */
+    /** The clock of the server. */
     @Bean
     @Primary
     public TokenClock held() {
         return new TokenClock(time, time, waiting);
     }
 
-    /** How much time has been waited for so far. */
+    /** How long clients have waited in all. */
     public Duration passed() {
         return Duration.ofNanos(nanos.get());
     }

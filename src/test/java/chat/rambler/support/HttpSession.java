@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A browser's HTTP requests to one server, with its cookies. */
+/** A browser's HTTP requests to one server, including its cookies. */
 public final class HttpSession {
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -24,22 +24,19 @@ public final class HttpSession {
         this.port = port;
     }
 
-    /** What came back. */
+    /** An answer of the server. */
     public record Answer(int status, String body, HttpResponse<String> response) {
         public String header(String name) {
             return response.headers().firstValue(name).orElse("");
         }
 
-        /** A JSON object's fields in alphabetical order. */
+        /** The JSON object with its fields in alphabetical order. */
         public String sortedBody() {
             return JSON.writeValueAsString(new TreeMap<String, Object>(JSON.readValue(body, Map.class)));
         }
     }
 
-    /**
-     * Sends a form, or JSON if the body looks like it, with these headers, each a name followed by
-     * its value.
-     */
+    /** Sends a form, or JSON if the body looks like it. Each header is a name followed by its value. */
     public Answer send(String method, String path, String body, String... headers) {
         String type = body.startsWith("{") ? "application/json" : "application/x-www-form-urlencoded";
         return sendAs(type, method, path, body, headers);

@@ -20,12 +20,12 @@ public final class JsonClient implements AutoCloseable {
         this.socket = socket;
     }
 
-    /** A connection, with these headers, that has sent nothing yet. */
+    /** Opens a connection with these headers and sends nothing yet. */
     public static JsonClient open(int port, String... headers) {
         return new JsonClient(WebSocketClient.speaking(JsonCodec.NAME, port, headers));
     }
 
-    /** A connection that has begun, in "Free Chat" without replay. */
+    /** Opens a connection and enters "Free Chat" without replay. */
     public static JsonClient connect(int port) {
         JsonClient client = open(port);
         client.sends("{'type':'connect','replay':0}");
@@ -34,7 +34,7 @@ public final class JsonClient implements AutoCloseable {
         return client;
     }
 
-    /** Sends an object, in which apostrophes stand for quotes. */
+    /** Sends an object, written with apostrophes for quotes. */
     public JsonClient sends(String object) {
         return sendsExactly(object.replace('\'', '"'));
     }
@@ -44,7 +44,7 @@ public final class JsonClient implements AutoCloseable {
         return this;
     }
 
-    /** The next object but for {@code presence}, which comes when it comes. */
+    /** The next object other than {@code presence}, which may come at any time. */
     public JsonNode next() {
         JsonNode next = valid(socket.next());
         return isPresence(next) ? next() : next;
@@ -72,7 +72,7 @@ public final class JsonClient implements AutoCloseable {
         return object;
     }
 
-    /** The next object; null when the connection has ended. */
+    /** The next object other than {@code presence}; null if the connection has ended. */
     public @Nullable JsonNode nextOrEnd() {
         String next = socket.nextOrEnd();
         if (next == null) {
@@ -82,7 +82,7 @@ public final class JsonClient implements AutoCloseable {
         return isPresence(object) ? nextOrEnd() : object;
     }
 
-    /** The first object of this type; others before it are passed over. */
+    /** The next object of this type; skips others. */
     public JsonNode next(String type) {
         JsonNode next = next();
         while (!next.get("type").stringValue().equals(type)) {
@@ -91,9 +91,7 @@ public final class JsonClient implements AutoCloseable {
         return next;
     }
 
-    /**
-     * Expects this object next, in which apostrophes stand for quotes and {@code '*'} for anything.
-     */
+    /** Expects this object next, written with apostrophes for quotes and {@code '*'} for any value. */
     public JsonClient hears(String expected) {
         JsonNode object = JSON.readTree(expected.replace('\'', '"'));
         JsonNode next = isPresence(object) ? nextPresence() : next();

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code src/docs/chat.v1.schema.json}, which all traffic of the JSON tests must follow. */
+/** The schema {@code src/docs/chat.v1.schema.json}, which all traffic of the JSON tests must follow. */
 public final class JsonSchema {
     /** What a client may send. */
     public static final JsonSchema REQUEST = new JsonSchema("request");
@@ -40,7 +40,7 @@ public final class JsonSchema {
         return schema.validate(object).isEmpty();
     }
 
-    /** Fails with what is wrong with it. */
+    /** Fails if the object violates the schema, and says why. */
     public void require(JsonNode object) {
         assertThat(schema.validate(object)).as("%s", object).isEmpty();
     }

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 
-/** Makes what no client should send, the same for the same seed, and waits until it is answered. */
+/** Sends what no client should send, the same for the same seed, and waits for the answer. */
 public final class Junk {
     private static final List<String> REQUESTS = List.of(
             "GET /;%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
@@ -59,7 +59,7 @@ public final class Junk {
             "Expect: 100-continue",
             "Connection: close");
 
-    /** Of JSON requests. */
+    /** Field names of JSON requests. */
     public static final List<String> FIELDS = List.of(
             "type",
             "ref",
@@ -75,7 +75,7 @@ public final class Junk {
             "before",
             "count");
 
-    /** What may stand there, right or wrong. */
+    /** Values for these fields, right or wrong. */
     public static final List<String> VALUES = List.of(
             "null",
             "-1",
@@ -121,10 +121,10 @@ public final class Junk {
         return bytes;
     }
 
-    /** A request that is none, or none that anybody means. */
+    /** Sends an HTTP request that is malformed or makes no sense. */
     public void request(int port) {
         String request = any(REQUESTS);
-        if (random.nextInt(4) == 0) { // cut and followed by anything
+        if (random.nextInt(4) == 0) { // cut, then random bytes
             request = request.substring(0, random.nextInt(request.length()))
                     + new String(bytes(100), StandardCharsets.ISO_8859_1)
                     + "\r\n\r\n";
@@ -132,7 +132,7 @@ public final class Junk {
         exchange(port, request.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** A handshake with something wrong. */
+    /** Sends a handshake with a fault. */
     public void handshake(int port) {
         String request = RawSocket.handshakeRequest(port, any(HEADERS), any(HEADERS));
         if (random.nextInt(4) == 0) {
@@ -141,7 +141,7 @@ public final class Junk {
         exchange(port, request.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** Bytes without a meaning to the port for lines. */
+    /** Sends random bytes to the TCP port, half of the time after the beginning of a command. */
     public void line(int port) {
         byte[] line = bytes(300);
         if (random.nextBoolean()) {
@@ -155,11 +155,11 @@ public final class Junk {
             raw.endOutput();
             raw.untilClosed();
         } catch (UncheckedIOException cut) {
-            // that is an answer too
+            // this is an answer, too
         }
     }
 
-    /** Frames with anything in their heads and payloads. */
+    /** Sends frames with random first bytes and payloads. */
     public void frames(int port) {
         try (RawSocket raw = RawSocket.chatting(port)) {
             for (int i = 0; i < 3; i++) {
@@ -169,11 +169,11 @@ public final class Junk {
             raw.endOutput();
             raw.untilClosed();
         } catch (UncheckedIOException cut) {
-            // that is an answer too
+            // this is an answer, too
         }
     }
 
-    /** JSON objects with any fields, and some that do not end. */
+    /** Sends JSON objects with random fields, some of them cut. */
     public void objects(int port) {
         try (RawSocket raw = new RawSocket(port)) {
             raw.handshake("Sec-WebSocket-Protocol: chat.v1.json");
@@ -186,7 +186,7 @@ public final class Junk {
             raw.sendFrame(0x88, (byte) 0x03, (byte) 0xE8);
             raw.untilClosed();
         } catch (UncheckedIOException cut) {
-            // that is an answer too
+            // this is an answer, too
         }
     }
 
@@ -205,7 +205,7 @@ public final class Junk {
             raw.endOutput();
             raw.untilClosed();
         } catch (UncheckedIOException cut) {
-            // that is an answer too
+            // this is an answer, too
         }
     }
 }

@@ -18,7 +18,7 @@ public final class RawSocket implements AutoCloseable {
     private final Socket socket;
     private final DataInputStream in;
 
-    /** A server frame: its opcode, its first byte's reserved bits included, and its payload. */
+    /** A frame from the server: its first byte, with reserved bits and opcode, and its payload. */
     public record ServerFrame(int firstByte, byte[] payload) {
         public String text() {
             return new String(payload, StandardCharsets.UTF_8);
@@ -35,7 +35,7 @@ public final class RawSocket implements AutoCloseable {
     }
 
     /**
-     * @param receiveBuffer what the system may keep for it, in bytes; 0 for as usual
+     * @param receiveBuffer size of the system's receive buffer, in bytes; 0 for the default
      */
     public RawSocket(int port, int receiveBuffer) {
         try {
@@ -51,16 +51,13 @@ public final class RawSocket implements AutoCloseable {
         }
     }
 
-    /**
-     * Sends a handshake with these extra header lines and returns the status line and headers of
-     * the answer.
-     */
+    /** Sends a handshake with these extra header lines. Returns the status line and headers of the answer. */
     public String handshake(String... headers) {
         send(handshakeRequest(socket.getPort(), headers).getBytes(StandardCharsets.ISO_8859_1));
         return head();
     }
 
-    /** A handshake with these extra header lines. */
+    /** The text of a handshake with these extra header lines. */
     public static String handshakeRequest(int port, String... headers) {
         StringBuilder request = new StringBuilder("GET /chat HTTP/1.1\r\nHost: localhost:")
                 .append(port)
@@ -72,7 +69,7 @@ public final class RawSocket implements AutoCloseable {
         return request.append("\r\n").toString();
     }
 
-    /** A socket that is connected to the chat and has read the greeting. */
+    /** A socket that has connected to the chat and read the greeting. */
     public static RawSocket chatting(int port) {
         RawSocket raw = new RawSocket(port);
         if (!raw.handshake().startsWith("HTTP/1.1 101")) {
@@ -90,7 +87,7 @@ public final class RawSocket implements AutoCloseable {
         }
     }
 
-    /** Sends a masked frame of these first byte and payload. */
+    /** Sends a masked frame with this first byte and payload. */
     public void sendFrame(int firstByte, byte... payload) {
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
         frame.write(firstByte);
@@ -111,7 +108,7 @@ public final class RawSocket implements AutoCloseable {
         send(frame.toByteArray());
     }
 
-    /** Sends so many masked frames without payload at once. */
+    /** Sends this many masked frames without payload at once. */
     public void sendEmptyFrames(int count, int firstByte) {
         byte[] frames = new byte[6 * count];
         for (int i = 0; i < count; i++) {
@@ -141,7 +138,7 @@ public final class RawSocket implements AutoCloseable {
         }
     }
 
-    /** The code of the close frame that comes, whatever comes before it. */
+    /** The code of the next close frame; frames before it are skipped. */
     public int closeCode() {
         ServerFrame frame = frame();
         while (frame.firstByte() != 0x88) {
@@ -150,7 +147,7 @@ public final class RawSocket implements AutoCloseable {
         return frame.closeCode();
     }
 
-    /** Everything until the server closes. */
+    /** Everything that the server sends until it closes the connection. */
     public String untilClosed() {
         try {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -161,7 +158,7 @@ public final class RawSocket implements AutoCloseable {
         }
     }
 
-    /** Status line and headers. */
+    /** Reads the status line and the headers. */
     public String head() {
         try {
             StringBuilder head = new StringBuilder();
@@ -183,7 +180,7 @@ public final class RawSocket implements AutoCloseable {
         }
     }
 
-    /** Ends the connection as a crash would: with a reset. */
+    /** Ends the connection with a reset, as a crash would. */
     public void reset() {
         try {
             socket.setSoLinger(true, 0);

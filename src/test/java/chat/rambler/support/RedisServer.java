@@ -67,7 +67,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
         this.traced = traced;
     }
 
-    /** A server whose system calls are written down by strace, which must be installed. */
+    /** A server whose system calls are recorded by strace, which must be installed. */
     public static RedisServer traced(String fsync) {
         return new RedisServer(false, fsync, true);
     }
@@ -77,9 +77,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
         return new RedisServer(false);
     }
 
-    /**
-     * A cluster of one server that owns all slots, and refuses what touches two of them at once.
-     */
+    /** A cluster of one server that owns all slots; it refuses commands that touch two of them at once. */
     public static RedisServer cluster() {
         return new RedisServer(true);
     }
@@ -108,7 +106,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
     public void afterAll(ExtensionContext context) throws Exception {
         try {
             client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
-        } finally { // also where it could not even be spoken to
+        } finally { // even if it could not be reached
             kill();
         }
     }
@@ -117,17 +115,16 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
         return port;
     }
 
-    /** What speaks to the server. */
     public AbstractRedisClient client() {
         return client;
     }
 
-    /** Commands over a connection of the test's own. */
+    /** Commands over the test's own connection. */
     public RedisClusterAsyncCommands<String, String> commands() {
         return commands;
     }
 
-    /** The answer to a command. */
+    /** Waits for the answer to a command. */
     public static <T> T await(CompletionStage<T> answer) {
         return answer.toCompletableFuture()
                 .orTimeout(ChatClient.DEADLINE.toSeconds(), TimeUnit.SECONDS)
@@ -136,27 +133,24 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
 
     /** Empties the server. */
     public void flushed() {
-        Awaitility.await() // our own connection may still be coming back after a kill
+        Awaitility.await() // our own connection may still be recovering from a kill
                 .atMost(ChatClient.DEADLINE)
                 .ignoreExceptions()
                 .until(() -> await(commands.flushall()).equals("OK"));
     }
 
-    /** Ends the process as a power switch would. */
+    /** Kills the process, without warning. */
     public void kill() throws InterruptedException {
-        process.descendants().forEach(ProcessHandle::destroyForcibly); // what strace runs
+        process.descendants().forEach(ProcessHandle::destroyForcibly); // the server that strace runs
         process.destroyForcibly().waitFor();
     }
 
-    /** Starts the process again, with what it had written to disk. */
+    /** Starts the process again, with what it has written to disk. */
     public void restart() throws IOException {
         start();
     }
 
-    /**
-     * Starts the process again, which takes so long over each change that it reads from its file,
-     * and returns while it still reads.
-     */
+    /** Starts the process again, and returns while it still reads its file, with this delay for each change. */
     public void restartReadingSlowly(Duration eachChange) throws IOException {
         launch(List.of("--key-load-delay", String.valueOf(TimeUnit.NANOSECONDS.toMicros(eachChange.toNanos()))));
         Awaitility.await().atMost(ChatClient.DEADLINE).ignoreExceptions().until(this::isLoading);
@@ -165,35 +159,32 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
     private boolean isLoading() throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
-            return socket.getInputStream().read() == '-'; // -LOADING; +PONG when it has read all
+            return socket.getInputStream().read() == '-'; // -LOADING; +PONG when all is read
         }
     }
 
-    /** Stops the process in the middle of what it is doing. */
+    /** Suspends the process in the middle of its work. */
     public void pause() throws IOException, InterruptedException {
         signal("-STOP");
     }
 
-    /** Lets it go on. */
+    /** Lets the suspended process go on. */
     public void resume() throws IOException, InterruptedException {
         signal("-CONT");
     }
 
-    /** Returns at once, and lets it go on after a second. */
+    /** Returns at once; lets the suspended process go on after a second. */
     public void resumeAfterASecond() {
         CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(() -> {
             try {
                 resume();
             } catch (IOException | InterruptedException e) {
-                throw new AssertionError(e); // and whoever waits for Redis sees it not go on
+                throw new AssertionError(e); // the test fails, as Redis does not go on
             }
         });
     }
 
-    /**
-     * Makes the server a replica of another, so that it only reads, or with {@code NO ONE} a master
-     * again.
-     */
+    /** Makes the server a read-only replica of another, or with {@code NO ONE} a master again. */
     public void follow(String master) {
         String[] words = master.split(" ", 2);
         CommandArgs<String, String> arguments =
@@ -212,7 +203,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
         await(commands.configSet(name, value));
     }
 
-    /** Closes the connections of all who are subscribed to something. */
+    /** Closes all connections that have subscribed to something. */
     public void cutSubscriptions() {
         await(commands.clientKill(KillArgs.Builder.typePubsub()));
     }
@@ -224,21 +215,21 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
         return calls.find() ? Long.parseLong(calls.group(1)) : 0;
     }
 
-    /** How many bytes of changes are on disk. */
+    /** The size of the append-only file, in bytes. */
     public long appendOnlyFileSize() throws IOException {
         return Files.size(appendOnlyFile());
     }
 
-    /** Takes the newest changes from disk, as a lost power supply may; the server must not run. */
+    /** Cuts the newest changes off the file, as a power failure may; the server must not run. */
     public void cutAppendOnlyFile(long size) throws IOException {
         try (FileChannel file = FileChannel.open(appendOnlyFile(), StandardOpenOption.WRITE)) {
             file.truncate(size);
         }
     }
 
-    /** Cuts off what the file holds in part, as an operator does; the server must not run. */
+    /** Cuts an incomplete end off the file, as an operator does; the server must not run. */
     public void repairAppendOnlyFile() throws IOException, InterruptedException {
-        Path tool = folder.resolve("redis-check-aof"); // the server itself, by this name
+        Path tool = folder.resolve("redis-check-aof"); // the server's program under another name
         if (!Files.exists(tool)) {
             Files.createSymbolicLink(tool, binary());
         }
@@ -268,17 +259,17 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
         await(commands.scriptFlush());
     }
 
-    /** The texts that "Free Chat" has in the store, oldest first. */
+    /** The texts of "Free Chat" in the store, oldest first. */
     public List<String> storedInFreeChat() {
         return List.copyOf(storedInFreeChat(0).values());
     }
 
-    /** Those with a number above this one, by their numbers. */
+    /** The texts with numbers above {@code after}, by number. */
     public SequencedMap<Long, String> storedInFreeChat(long after) {
         String room =
                 await(commands.lrange("RamblerTaskChat:{d}:roomlist", 0, 0)).getFirst();
         SequencedMap<Long, String> stored = new LinkedHashMap<>();
-        for (long from = after, before = -1; from != before; ) { // all at once takes too long
+        for (long from = after, before = -1; from != before; ) { // in pages: all at once takes too long
             before = from;
             Range<String> range = Range.create(from + 1 + "-0", "+");
             await(commands.xrange("RamblerTaskChat:{r:" + room + "}:log", range, Limit.from(PAGE)))
@@ -328,7 +319,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
                 .until(builder::start, Process::isAlive);
     }
 
-    /** A process that another test starts at this moment may still hold the new file open. */
+    /** A process that another test starts at this moment may still have the new file open. */
     private static boolean isJustWritten(Throwable failure) {
         return failure instanceof IOException
                 && String.valueOf(failure.getMessage()).contains("Text file busy");
@@ -377,7 +368,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
     private List<String> tracing() {
         return List.of(
                 "strace",
-                "-f", // the threads too
+                "-f", // threads too
                 "-s",
                 "64",
                 "-e",
@@ -386,7 +377,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
                 trace().toString());
     }
 
-    /** What strace has written down. */
+    /** The file that strace writes. */
     public Path trace() {
         return folder.resolve("trace");
     }

@@ -15,8 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The network between a server and its Redis, which a test may break: a port whose connections are
- * carried on to another.
+ * The network between a server and its Redis, which a test may break: a port that forwards its connections to another.
  */
 public final class Relay implements AutoCloseable {
     private static final int BUFFER = 65_536;
@@ -28,7 +27,7 @@ public final class Relay implements AutoCloseable {
     private volatile boolean losing;
     private volatile Duration delay = Duration.ZERO;
 
-    /** One connection: its two halves. */
+    /** A connection with its two halves. */
     private static final class Pair {
         final Socket near;
         final Socket far;
@@ -41,26 +40,26 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    /** Carries connections on to this port of the loopback address. */
+    /** Forwards connections to this port of the loopback address. */
     public Relay(int target) {
         this.target = target;
         this.listening = listen(FreePort.next());
         this.port = listening.getLocalPort();
     }
 
-    /** Where to connect instead. */
+    /** The port to connect to. */
     public int port() {
         return port;
     }
 
-    /** Ends every connection and refuses new ones. */
+    /** Ends all connections and refuses new ones. */
     public void cut() {
         quietly(listening);
         pairs.forEach(Relay::end);
         pairs.clear();
     }
 
-    /** Carries connections again, after {@link #cut} or {@link #loseEverything}. */
+    /** Forwards connections again, after {@link #cut} or {@link #loseEverything}. */
     public void restore() {
         losing = false;
         if (listening.isClosed()) {
@@ -68,26 +67,23 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    /** From now on everything that comes back takes so long, as over a slow network. */
+    /** Delays everything that comes back from now on, like a slow network. */
     public void delayAnswers(Duration by) {
         delay = by;
     }
 
-    /** Loses every byte from now on, also of new connections, and tells nobody. */
+    /** Loses every byte from now on, also of new connections, without closing any. */
     public void loseEverything() {
         losing = true;
         pairs.forEach(pair -> pair.dead = true);
     }
 
-    /**
-     * Loses every byte of the connections there are, as a router does that has forgotten them; new
-     * ones work.
-     */
+    /** Loses every byte of the existing connections, like a router that has forgotten them; new ones work. */
     public void forgetConnections() {
         pairs.forEach(pair -> pair.dead = true);
     }
 
-    /** The same, for connections that have subscribed to something. */
+    /** Does so to the connections that have subscribed to something. */
     public void forgetSubscriptions() {
         pairs.stream().filter(pair -> pair.subscribes).forEach(pair -> pair.dead = true);
     }
@@ -113,12 +109,12 @@ public final class Relay implements AutoCloseable {
                 Socket near = socket.accept();
                 carry(near);
             } catch (IOException _) {
-                // cut, or Redis is not there: the next connection will show
+                // cut, or Redis is down: the next connection will show
             }
         }
     }
 
-    @SuppressWarnings("resource") // both live on in the pair
+    @SuppressWarnings("resource") // the pair closes both
     private void carry(Socket near) throws IOException {
         Socket far;
         try {
@@ -151,7 +147,7 @@ public final class Relay implements AutoCloseable {
                 }
             }
         } catch (IOException _) {
-            // one half broke, so does the other
+            // one half broke, so the other ends too
         }
         end(pair);
         pairs.remove(pair);
@@ -172,7 +168,7 @@ public final class Relay implements AutoCloseable {
         try {
             closeable.close();
         } catch (Exception _) {
-            // closed is what it shall be
+            // closed already
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** A server in a process of its own, which a test may kill, stop and look into. */
+/** A server in its own process, which a test may kill, stop and inspect. */
 public final class ServerProcess implements AutoCloseable {
     private static final Path BIN = Path.of(System.getProperty("java.home"), "bin");
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
@@ -27,7 +27,7 @@ public final class ServerProcess implements AutoCloseable {
     private final Path log;
     private Process process;
 
-    /** With Redis there. */
+    /** A server that stores its data in this Redis. */
     public ServerProcess(int redisPort) {
         this(
                 List.of(),
@@ -39,16 +39,16 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * With cheap hashes, and else as it comes.
+     * A server with cheap password hashes.
      *
-     * @param machine options of the virtual machine
+     * @param machine options of the JVM
      */
     public ServerProcess(List<String> machine, String... settings) {
         this.machine = machine;
         this.settings = List.of(settings);
         this.log = Path.of("target", "server-" + httpPort + ".log");
         try {
-            Files.deleteIfExists(log); // of another with the same port
+            Files.deleteIfExists(log); // of an earlier server with the same port
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -62,15 +62,15 @@ public final class ServerProcess implements AutoCloseable {
         return tcpPort;
     }
 
-    /** Where health and metrics are. */
+    /** The port of health and metrics. */
     public int managementPort() {
         return managementPort;
     }
 
     /**
-     * Runs it until it ends by itself.
+     * Runs the server until it ends by itself.
      *
-     * @return how it ended
+     * @return its exit code
      */
     public int run() throws IOException, InterruptedException {
         launch();
@@ -97,7 +97,7 @@ public final class ServerProcess implements AutoCloseable {
                 .start();
     }
 
-    /** Starts it and waits until it is ready. */
+    /** Starts the server and waits until it is ready. */
     public void start() throws IOException {
         launch();
         boolean ready = false;
@@ -109,25 +109,25 @@ public final class ServerProcess implements AutoCloseable {
                     .until(() -> isReady(probe));
             ready = true;
         } finally {
-            if (!ready) { // nobody has it yet who would end it
+            if (!ready) { // the caller could not close it
                 close();
             }
         }
     }
 
     private boolean isReady(HttpSession probe) throws IOException, InterruptedException {
-        if (!process.isAlive()) { // waiting for it would only hide why
+        if (!process.isAlive()) { // waiting would only hide the cause
             throw new IllegalStateException("The server ended at its start:\n" + log());
         }
         return probe.send("GET", "/actuator/health/readiness", "").status() == 200;
     }
 
-    /** Ends it as a power switch would. */
+    /** Kills the server, without warning. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    /** Ends it, if it was started and still runs. */
+    /** Kills the server, if it was started and still runs. */
     @Override
     public void close() {
         if (process != null) {
@@ -135,46 +135,44 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Asks it to stop, by SIGTERM. */
+    /** Asks the server to stop, with SIGTERM. */
     public void terminate() {
         process.destroy();
     }
 
-    /** How it ended, as soon as it has. */
+    /** The exit code; waits until the server has ended. */
     public int exitCode() throws InterruptedException {
         return process.waitFor();
     }
 
-    /** Its number in the system. */
     public long pid() {
         return process.pid();
     }
 
-    /** Whether it runs. */
     public boolean isAlive() {
         return process.isAlive();
     }
 
-    /** What it has logged. */
+    /** Everything that the server has logged. */
     public String log() throws IOException {
         return Files.readString(log);
     }
 
-    /** How many files and sockets it has open. */
+    /** The number of files and sockets that the server has open. */
     public int openFiles() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("/proc", "" + process.pid(), "fd"))) {
             return (int) files.count();
         }
     }
 
-    /** How many threads the system runs for it. */
+    /** The number of the server's threads in the operating system. */
     public int threads() throws IOException {
         try (Stream<Path> threads = Files.list(Path.of("/proc", "" + process.pid(), "task"))) {
             return (int) threads.count();
         }
     }
 
-    /** What it has of the machine's memory, in bytes. */
+    /** The server's resident memory, in bytes. */
     public long resident() throws IOException {
         Matcher resident = RESIDENT.matcher(Files.readString(Path.of("/proc", "" + process.pid(), "status")));
         if (!resident.find()) {
@@ -183,7 +181,7 @@ public final class ServerProcess implements AutoCloseable {
         return 1024 * Long.parseLong(resident.group(1));
     }
 
-    /** What its objects take that are still needed, in bytes. */
+    /** The size of all objects that are still in use, in bytes. */
     public long heap() throws IOException, InterruptedException {
         Matcher total = TOTAL.matcher(ask("GC.class_histogram"));
         if (!total.find()) {

@@ -6,7 +6,7 @@ import chat.rambler.protocol.Frame;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** A link whose peer takes everything at once. */
+/** A transport whose peer takes everything at once. */
 public class SinkTransport implements NonBlockingTransport {
     @Override
     public ByteBuffer spelled(List<Frame> frames, boolean ping) {

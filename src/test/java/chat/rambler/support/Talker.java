@@ -4,15 +4,9 @@ import chat.rambler.checker.Checker;
 import java.io.UncheckedIOException;
 import java.util.concurrent.locks.LockSupport;
 
-/**
- * Says one numbered text after another in "Free Chat", each when the one before is answered, and
- * tells the checker.
- */
+/** Says numbered texts in "Free Chat", each after the answer to the one before, and tells the checker. */
 public final class Talker implements Runnable {
-    /**
-     * Sixteen of these say about a thousand messages a second: enough, and few enough to be kept
-     * whole.
-     */
+    /** Sixteen talkers say about a thousand messages a second: enough, and few enough that all are kept. */
     private static final long PAUSE_NANOS = 15_000_000;
 
     private final String name;
@@ -31,12 +25,12 @@ public final class Talker implements Runnable {
         talking = false;
     }
 
-    /** What became of one text. */
+    /** The answer to one text. */
     public enum Answer {
         ACKNOWLEDGED,
         REFUSED,
         UNCONFIRMED,
-        /** The connection has ended: whether the text was stored, nobody knows. */
+        /** The connection has ended, so the text may be stored or not. */
         ENDED
     }
 
@@ -47,7 +41,7 @@ public final class Talker implements Runnable {
         }
     }
 
-    /** Says the next text and waits for what becomes of it. */
+    /** Says the next text and waits for its answer. */
     public Answer say() {
         String text = name + "-" + next++;
         checker.sent(text);

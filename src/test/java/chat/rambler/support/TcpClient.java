@@ -41,7 +41,7 @@ public final class TcpClient extends ChatClient {
         }
     }
 
-    /** Closes this side, as netcat does at the end of its input. */
+    /** Closes the output, as netcat does at the end of its input. */
     public TcpClient endsInput() {
         try {
             socket.shutdownOutput();
@@ -79,7 +79,7 @@ public final class TcpClient extends ChatClient {
                 }
             }
         } catch (IOException e) {
-            // the end, as well as a proper one
+            // counts as the end, too
         } finally {
             ended();
         }

@@ -1,6 +1,6 @@
 package chat.rambler.support;
 
-/** The two ways of the text protocol, for tests that must hold on both. */
+/** The two transports of the text protocol, for tests that must hold on both. */
 public enum Transport {
     WEBSOCKET {
         @Override
@@ -28,16 +28,13 @@ public enum Transport {
         }
     };
 
-    /** A new connection that has not read anything yet. */
+    /** A new connection from which nothing has been read yet. */
     public abstract ChatClient connect(ChatServer server);
 
-    /** A server line as this transport spells it. */
+    /** A server line as this transport writes it. */
     public abstract String spelled(String line);
 
-    /**
-     * A new connection that has read what an anonymous one is told first, in a room without
-     * history.
-     */
+    /** A new anonymous connection that has read its first line, in a room without history. */
     public ChatClient enter(ChatServer server) {
         return connect(server).hears(spelled("SERVER:You are connected to room: \"Free Chat\""));
     }

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * How long all tests wait for what must come: one deadline for all libraries, so long that only
- * what hangs reaches it. Found by JUnit through {@code META-INF/services}.
+ * Sets how long all tests wait: one deadline for all libraries, so long that only what hangs reaches it. Found by JUnit
+ * through {@code META-INF/services}.
  */
 public final class Waiting implements BeforeAllCallback {
     @Override

@@ -12,8 +12,8 @@ import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a plain message allocates from the line received to the bytes written, all of it on the
- * sender's thread: a guard that no machine's noise trips.
+ * Limits what a plain message allocates from the received line to the written bytes, all of it on the sender's thread;
+ * that does not depend on the machine.
  */
 class ReceivingCostTest {
     private static final int WARM_UP = 20_000;

@@ -34,7 +34,7 @@ class InMemoryHistoryRepositoryTest extends HistoryRepositoryContract {
         append(history, LOBBY, "x".repeat(1_000));
 
         assertThat(kept(history, ATTIC)).isZero();
-        assertThat(kept(history, LOBBY)).isEqualTo(4 - 2); // a letter counts twice, in the text and in the id
+        assertThat(kept(history, LOBBY)).isEqualTo(4 - 2); // each letter counts twice: in the text and in the id
         assertThat(append(history, ATTIC, "y").seq()).isEqualTo(2);
     }
 

@@ -13,7 +13,7 @@ import org.springframework.util.unit.DataSize;
 public final class MemoryStorage {
     private MemoryStorage() {}
 
-    /** One that is empty but for "Free Chat". */
+    /** A new storage with "Free Chat" only. */
     public static Storage empty() {
         return new MemoryStorageConfiguration()
                 .storage(

@@ -5,14 +5,14 @@ import io.lettuce.core.AbstractRedisClient;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the storage needs of a server that a test has started. */
+/** What the Redis storage needs to use a server that a test has started. */
 final class OnRedis {
     private static final Map<AbstractRedisClient, RedisConnection> CONNECTIONS = new ConcurrentHashMap<>();
     private static final Map<AbstractRedisClient, RedisChannels> CHANNELS = new ConcurrentHashMap<>();
 
     private OnRedis() {}
 
-    /** A connection to the server, emptied. */
+    /** A connection to the server, which is emptied. */
     static RedisConnection flushed(RedisServer server) {
         server.flushed();
         return connection(server);
@@ -23,7 +23,6 @@ final class OnRedis {
         return CONNECTIONS.computeIfAbsent(server.client(), client -> RedisConnection.connect(client, 0));
     }
 
-    /** The publications of the server. */
     static RedisChannels channels(RedisServer server) {
         return CHANNELS.computeIfAbsent(server.client(), RedisChannels::new);
     }

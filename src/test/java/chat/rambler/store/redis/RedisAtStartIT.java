@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** What a server looks at in its Redis before it is ready. */
+/** What a server checks in Redis before it is ready. */
 @ExtendWith(OutputCaptureExtension.class)
 class RedisAtStartIT {
     @RegisterExtension

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("RedisClusterTokenRepositoryTest")
 class RedisClusterTokenRepositoryTest extends TokenRepositoryContract {
     @RegisterExtension

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("RedisDirectoryTest")
 class RedisDirectoryTest extends DirectoryContract {
     @RegisterExtension
@@ -28,7 +28,7 @@ class RedisDirectoryTest extends DirectoryContract {
         return new Parts(directory, directory, new RedisMemberships(redis, LIMITS));
     }
 
-    /** One bad field must not keep a user, or a list, from all the others. */
+    /** One malformed field must not hide a user or a list from everybody. */
     @Test
     void whatAnotherHandHasWrittenIsLeftOut() {
         RedisConnection redis = OnRedis.flushed(REDIS);
@@ -47,7 +47,7 @@ class RedisDirectoryTest extends DirectoryContract {
         assertThat(new RedisDirectory(redis, LIMITS).all()).contains(lab).hasSize(2);
     }
 
-    /** A list costs Redis nothing, and what another server makes comes into its place. */
+    /** Listing does not ask Redis; rooms of the other server are inserted in their place later. */
     @Test
     void roomsOfTwoServersAreListedInTheOrderOfCreation() {
         RedisConnection redis = OnRedis.flushed(REDIS);

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** What a server does for Redis again and again. */
+/** The tasks that a server does for Redis again and again. */
 @ExtendWith(OutputCaptureExtension.class)
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("RedisHealthMonitorIT")
 class RedisHealthMonitorIT {
     @RegisterExtension
@@ -34,7 +34,7 @@ class RedisHealthMonitorIT {
                 new RedisHealthMonitor(OnRedis.flushed(REDIS), OnRedis.channels(REDIS), new RedisBytes(client))) {
             pulse.start();
             pulse.everyTenSeconds(() -> {
-                if (failed.getAndIncrement() > 0) { // the first time it tells whoever adds it
+                if (failed.getAndIncrement() > 0) { // the first run would throw to the caller
                     throw new IllegalStateException("a defect");
                 }
             });

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("RedisHistoryRepositoryTest")
 class RedisHistoryRepositoryTest extends HistoryRepositoryContract {
     @RegisterExtension
@@ -29,7 +29,7 @@ class RedisHistoryRepositoryTest extends HistoryRepositoryContract {
         return new RedisHistoryRepository(OnRedis.flushed(REDIS), OnRedis.channels(REDIS), PER_ROOM);
     }
 
-    /** What was thrown away before does not come back. */
+    /** Messages that were dropped before do not come back. */
     @Test
     void theOldestIsTheOldestThatIsThereWhenMoreAreKeptThanBefore() {
         RedisConnection redis = OnRedis.flushed(REDIS);
@@ -47,7 +47,7 @@ class RedisHistoryRepositoryTest extends HistoryRepositoryContract {
         assertThat(page.more()).isFalse();
     }
 
-    /** Also a single one that is longer than a page. */
+    /** Holds also for a single message that is longer than a page. */
     @Test
     void aPageIsBoundedInBytesAndTheRestIsReadBehindIt() {
         HistoryRepository history =
@@ -91,7 +91,7 @@ class RedisHistoryRepositoryTest extends HistoryRepositoryContract {
         RedisConnection redis = OnRedis.flushed(REDIS);
         HistoryRepository history = new RedisHistoryRepository(redis, OnRedis.channels(REDIS), PER_ROOM);
         append(history, LOBBY, "before");
-        var held = redis.reads().blpop(0, "nothing"); // as a very long answer would
+        var held = redis.reads().blpop(0, "nothing"); // blocks reads like a very long answer
 
         CompletableFuture<Page> page = history.before(LOBBY, Long.MAX_VALUE, 1);
         append(history, LOBBY, "after");

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Publications and log entries as they stand in src/docs/redis.md, and as they should not. */
+/** Publications and log entries as described in src/docs/redis.md, and malformed ones. */
 class RedisMessagesTest {
     private static String publication(String user, String nickname, String text) {
         return String.join("\n", "1", "e", "7", "id7", "id6", "1500", user, nickname, text);

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * A kill may leave the changes of one script in Redis's file in part. Redis then leaves their
- * beginning there, and carries it out with the next ones when it is started once more.
+ * A kill may leave the changes of one script incomplete at the end of Redis's file. Redis then keeps their beginning in
+ * the file and carries it out, together with the next changes, when it is started once more.
  */
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("RedisTornFileIT")
 class RedisTornFileIT {
     @RegisterExtension
@@ -35,13 +35,13 @@ class RedisTornFileIT {
     private final List<String> stored = new ArrayList<>();
 
     private void append(String text) {
-        await().atMost(ChatClient.DEADLINE) // the connection may still be coming back
+        await().atMost(ChatClient.DEADLINE) // the connection may still be recovering
                 .ignoreExceptions()
                 .until(() -> HistoryRepositoryContract.append(history, HistoryRepositoryContract.LOBBY, text) != null);
         stored.add(text);
     }
 
-    /** Stores something, of which so many bytes from its end have not come to the disk. */
+    /** Stores a message whose last {@code missing} bytes have not reached the disk. */
     private void tear(int missing) throws Exception {
         long from = REDIS.appendOnlyFileSize();
         append("torn " + missing);
@@ -62,7 +62,7 @@ class RedisTornFileIT {
     @Test
     void nothingIsSkippedNorChangedByWhatIsLeft() throws Exception {
         append("first");
-        for (int missing = EXEC; missing < 330; missing += 35) { // the entry, the number, the id
+        for (int missing = EXEC; missing < 330; missing += 35) { // within the entry, the number, the id
             tear(missing);
             REDIS.restart();
             append("after " + missing);
@@ -74,7 +74,7 @@ class RedisTornFileIT {
         isAsItWas();
     }
 
-    /** Where the last word alone is torn only a repaired file helps (redis.md). */
+    /** If only the end of the last command is missing, only a repair helps (redis.md). */
     @Test
     void aRepairedFileIsWhole() throws Exception {
         append("first");

@@ -19,7 +19,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
-/** The storage on disk in a folder of a test, as the server opens it. */
+/** The storage on disk in a test's folder, opened as the server does. */
 final class OnDisk implements AutoCloseable {
     private final DataFolder folder;
     private final SqliteReaders readers;
@@ -62,7 +62,7 @@ final class OnDisk implements AutoCloseable {
         return new OnDisk(folder, null, Clock.systemUTC(), true);
     }
 
-    /** A folder that nothing is in. */
+    /** A new, empty folder. */
     static Path folder() {
         try {
             return Files.createTempDirectory("on-disk");
@@ -86,7 +86,7 @@ final class OnDisk implements AutoCloseable {
         folder.close();
     }
 
-    /** A part of the storage in a folder, which is closed and opened anew before every third call. */
+    /** A part of the storage that is closed and opened again before every third call. */
     static final class Reopened implements AutoCloseable {
         private static final int CALLS = 3;
 
@@ -111,7 +111,7 @@ final class OnDisk implements AutoCloseable {
                             try {
                                 Object answer = method.invoke(part.apply(now.storage()), arguments);
                                 if (answer instanceof java.util.concurrent.CompletableFuture<?> later) {
-                                    later.join(); // else closing would cut it off
+                                    later.join(); // closing would interrupt it
                                 }
                                 return answer;
                             } catch (InvocationTargetException e) {

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** What becomes of what is said when the disk is slow, full or away. */
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+/** What happens to messages if the disk is slow, full or missing. */
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("SqliteWriterTest")
 class SqliteWriterTest {
     private static final RoomId LOBBY = new RoomId("lobby");
@@ -68,7 +68,7 @@ class SqliteWriterTest {
         throw new AssertionError("it has not failed");
     }
 
-    /** A disk that hangs: a step that a test holds within the transaction. */
+    /** Hangs the disk, by a step within its transaction, until the result is counted down. */
     private CountDownLatch hang() throws InterruptedException {
         CountDownLatch hanging = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
@@ -93,7 +93,7 @@ class SqliteWriterTest {
         }
     }
 
-    /** Follows the room and notes what is told. */
+    /** Follows a room and notes its messages. */
     private static final class Noting implements Follower {
         private final List<String> told = new CopyOnWriteArrayList<>();
 
@@ -136,7 +136,7 @@ class SqliteWriterTest {
         CountDownLatch taken = new CountDownLatch(1);
         disk.writer()
                 .submit(
-                        _ -> { // the message below waits until this is over, then both are in one transaction
+                        _ -> { // the message and the step below wait for this, then share a transaction
                             taken.countDown();
                             awaitQuietly(hanging);
                             return true;
@@ -168,7 +168,7 @@ class SqliteWriterTest {
 
         CompletableFuture<Boolean> bad = disk.writer()
                 .submit(
-                        connection -> { // what a commit checks last, and refuses
+                        connection -> { // fails at the commit
                             connection.execute("PRAGMA defer_foreign_keys = ON");
                             connection.execute(
                                     "INSERT INTO member (account, room, nickname) VALUES ('nobody', 'r1', 'x')");
@@ -275,7 +275,7 @@ class SqliteWriterTest {
                             .register(UserName.of("leela"), "hash")
                             .id()
                             .value())
-                    .isEqualTo("u2"); // the other's id is not given again
+                    .isEqualTo("u2"); // the id of the unusable account is not reused
             assertThat(two.storage().rooms().find(RoomName.of("Lab"))).isPresent();
         }
         change(old, "UPDATE account SET name = 'fry' WHERE id = 'u1'");

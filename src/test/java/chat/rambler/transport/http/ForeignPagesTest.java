@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Pages of other origins, other hosts, other versions, and what proxies say of strangers. */
+/** Requests of pages of other origins, for other hosts and versions, and through proxies. */
 @ExtendWith(OutputCaptureExtension.class)
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("ForeignPagesTest")
 class ForeignPagesTest {
     private static final String LISTED = "http://localhost:9999";

@@ -11,10 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * How the page's files are served: kept for ever where their path has a version, asked for where
- * not.
- */
+/** How the page's files are cached: for ever if their path has a version, else only after asking again. */
 class PageControllerTest {
     @RegisterExtension
     static final SharedServer SHARED = new SharedServer();

@@ -27,7 +27,7 @@ class LineReaderTest {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Gives one byte at a time, as a slow network may. */
+    /** Returns one byte at a time, as a slow network may. */
     private static InputStream byteByByte(String text) {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)) {
             @Override

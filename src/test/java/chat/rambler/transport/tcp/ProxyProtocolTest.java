@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a stream proxy says of its clients. */
+/** What a stream proxy says about its clients. */
 class ProxyProtocolTest {
     private static final String TOO_MANY = "SERVER:Connections per address limit reached: 2";
     private static final String SIGNATURE = "0d0a0d0a000d0a515549540a";
@@ -45,7 +45,7 @@ class ProxyProtocolTest {
         assertThat(read(line("PROXY TCP4 203.0.113.7 203.0.113.8 41000 8081"))).isEqualTo(four);
         assertThat(read(line("PROXY TCP6 2001:db8::7 ::1 41000 8081"))).isEqualTo(six);
         assertThat(read(binary("2111000ccb007107cb007108a0281f91"))).isEqualTo(four);
-        assertThat(read(binary("2111000fcb007107cb007108a0281f91040000"))).isEqualTo(four); // extended
+        assertThat(read(binary("2111000fcb007107cb007108a0281f91040000"))).isEqualTo(four); // with an extension
         assertThat(read(binary(
                         "2121002420010db8000000000000000000000007" + "00000000000000000000000000000001a0281f91")))
                 .isEqualTo(six);
@@ -56,7 +56,7 @@ class ProxyProtocolTest {
         assertThat(read(line("PROXY UNKNOWN"))).isNull();
         assertThat(read(line("PROXY UNKNOWN ffff::1 ffff::2 1 2"))).isNull();
         assertThat(read(binary("20000000"))).isNull();
-        assertThat(read(binary("21000000"))).isNull(); // of no known family
+        assertThat(read(binary("21000000"))).isNull(); // no known address family
     }
 
     @ParameterizedTest

@@ -149,7 +149,7 @@ class TcpChatServerTest {
     void aTlsHelloIsToldAndClosed() {
         for (String hex : new String[] {"160301020001", "0d0a0d0a000d0a515549540a21110000"}) {
             TcpClient client = entered();
-            client.sends(HexFormat.of().parseHex(hex)); // the second: the PROXY protocol's
+            client.sends(HexFormat.of().parseHex(hex)); // the second is the PROXY protocol
 
             assertThat(client.untilClosed()).containsExactly(NOT_CHAT);
         }

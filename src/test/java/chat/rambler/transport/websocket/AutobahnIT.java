@@ -38,17 +38,14 @@ import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * The Autobahn conformance suite, groups 1 to 7 and 10, against an echo that is served as the chat
- * is.
- */
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+/** The Autobahn conformance suite, groups 1 to 7 and 10, against an echo that uses the chat's transports. */
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("AutobahnIT")
 @Order(1) // it takes long
 class AutobahnIT {
     private static final int CASES = 247;
 
-    /** What takes so much longer than the usual half minute hangs. */
+    /** The suite usually takes half a minute; one that takes this long hangs. */
     private static final Duration HANGS = Duration.ofMinutes(7);
 
     @TestConfiguration(proxyBeanMethods = false)
@@ -62,8 +59,8 @@ class AutobahnIT {
     }
 
     /**
-     * Takes messages in parts, as the chat does, and sends them back whole: texts by the chat's own
-     * link, the rest by Tomcat. What is not UTF-8 ends it as it ends the chat's.
+     * Receives messages in parts, as the chat does, and sends them back whole: texts through the chat's own transport,
+     * the rest through Tomcat. Text that is not UTF-8 ends the connection as in the chat.
      */
     private static final class Echo extends AbstractWebSocketHandler {
         private static final long MOST_BYTES = 16_000_000;
@@ -103,7 +100,7 @@ class AutobahnIT {
             if (message.isLast()) {
                 outbox.answer(Frame.of(List.of(text.toString())));
                 text.setLength(0);
-                if (!links.areDirect()) { // another thread writes: the echo comes before what follows
+                if (!links.areDirect()) { // another thread writes: the echo must come before what follows
                     awaitWritten(outbox);
                 }
             }
@@ -130,7 +127,7 @@ class AutobahnIT {
 
         @Override
         public void handleTransportError(WebSocketSession session, Throwable failure) {
-            // broken on purpose, again and again
+            // the suite breaks connections on purpose
         }
 
         @Override

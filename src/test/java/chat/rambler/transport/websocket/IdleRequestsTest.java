@@ -49,7 +49,7 @@ class IdleRequestsTest {
         assertThat(idle.tooMany()).containsExactly(newest, newer);
     }
 
-    /** Whoever has 48 bits of addresses has 65,536 networks of 64. */
+    /** A 48-bit site has 65,536 networks of 64 bits. */
     @Test
     void aSiteMayHaveSixteenTimesAsMany() {
         IdleRequestTimeout idle = new IdleRequestTimeout(1);

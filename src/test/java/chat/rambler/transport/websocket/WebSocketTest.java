@@ -23,7 +23,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 @ExtendWith(OutputCaptureExtension.class)
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("WebSocketTest")
 class WebSocketTest {
     @RegisterExtension
@@ -175,7 +175,7 @@ class WebSocketTest {
 
     @Test
     void halfAPairOfAnotherCharacterIsNoMark() {
-        String text = Character.toString(0x10000) + Character.toString(0x1F400); // D800 DC00
+        String text = Character.toString(0x10000) + Character.toString(0x1F400); // both end with DC00
         try (RawSocket raw = RawSocket.chatting(port())) {
             raw.sendText(text);
 
@@ -249,7 +249,7 @@ class WebSocketTest {
         }
     }
 
-    /** Tomcat answers pings by itself: they never come to our handler. */
+    /** Tomcat answers pings itself: they never reach our handler. */
     @Test
     void whoFloodsWithPingsIsSentAway() {
         try (RawSocket raw = RawSocket.chatting(port());
@@ -306,7 +306,7 @@ class WebSocketTest {
             goes.socket().sendClose(1000, "").join();
             assertThat(goes.closeCode()).isEqualTo(1000);
 
-            // the peer's half of the closing handshake may arrive before the room is left
+            // the room may be left only after the closing handshake
             await().atMost(ChatClient.DEADLINE).until(() -> {
                 stays.says("#who Free Chat");
                 return stays.next().equals("SERVER:Connected in room &quot;Free Chat&quot;: Anonymous (1)");

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Frames to a peer whose window is so small that each leaves in parts, by both links: they stay
- * whole and in order, whatever Tomcat writes in between.
+ * Frames to a peer whose window is so small that each is written in parts: with both transports they stay whole and in
+ * order, whatever Tomcat writes in between.
  */
 class WritingTest {
     private static final Map<WebSocketProperties.Choice, ChatServer> SERVERS =
@@ -28,12 +28,12 @@ class WritingTest {
     private static final int PINGS = 30;
     private static final int GOODBYES = 300;
     private static final int TEXT = 0x81; // RFC 6455 §5.2: FIN and the opcode
-    private static final int BEGIN = 0x01; // of a text in several frames
+    private static final int BEGIN = 0x01; // first frame of a text in several
     private static final int END = 0x80;
     private static final int CLOSE = 0x88;
     private static final int PING = 0x89;
     private static final int PONG = 0x8A;
-    private static final String PADDING = "x".repeat(2_000); // in all less than the outbox holds
+    private static final String PADDING = "x".repeat(2_000); // all together less than the outbox holds
 
     private static int port(WebSocketProperties.Choice link) {
         return SERVERS.computeIfAbsent(
@@ -121,7 +121,7 @@ class WritingTest {
         }
     }
 
-    /** Peers that close while a room talks: the close frame is the last that each gets. */
+    /** Peers close while a room talks: each gets the close frame last. */
     @ParameterizedTest
     @EnumSource(
             value = WebSocketProperties.Choice.class,
@@ -154,13 +154,15 @@ class WritingTest {
         talk.join();
     }
 
-    /** The next frame; a text that comes in several frames as one, with the pongs between them. */
+    /**
+     * The next frame. A text in several frames is returned as one, the pongs between them are added to {@code pongs}.
+     */
     private static RawSocket.ServerFrame message(RawSocket raw, List<String> pongs) {
         RawSocket.ServerFrame frame = raw.frame();
         if (frame.firstByte() != BEGIN) {
             return frame;
         }
-        StringBuilder text = new StringBuilder(frame.text()); // in ASCII, so no character is cut
+        StringBuilder text = new StringBuilder(frame.text()); // ASCII, so no character is cut
         for (RawSocket.ServerFrame next = raw.frame(); ; next = raw.frame()) {
             if (next.firstByte() == PONG) {
                 pongs.add(next.text());

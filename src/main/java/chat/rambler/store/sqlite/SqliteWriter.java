@@ -14,7 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -60,12 +59,12 @@ final class SqliteWriter implements AutoCloseable {
     private final List<Part> parts = new ArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ArrayDeque<Entry<?>> waiting = new ArrayDeque<>();
+    private final ArrayDeque<PendingStep<?>> waiting = new ArrayDeque<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("sqlite-deadline").daemon().factory());
     private final Thread thread =
             Thread.ofPlatform().name("sqlite-writer").daemon().unstarted(this::run);
-    private volatile List<Entry<?>> batch = List.of();
+    private volatile List<PendingStep<?>> batch = List.of();
     private volatile boolean broken;
     private volatile boolean misplaced;
     private volatile Timing timing = (_, _) -> {};
@@ -93,64 +92,6 @@ final class SqliteWriter implements AutoCloseable {
     /** Is told how long a commit took, and of how many steps. */
     interface Timing {
         void committed(long nanos, int steps);
-    }
-
-    private enum State {
-        WAITING,
-        TAKEN,
-        GIVEN_UP
-    }
-
-    /** A step and who waits for it. */
-    private static final class Entry<T> {
-        private final Step<T> step;
-        private final Consumer<T> committed;
-        private final Consumer<T> late;
-        private final int characters;
-        private final boolean last;
-        private final long since = System.nanoTime();
-        private final CompletableFuture<T> answer = new CompletableFuture<>();
-        private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
-        private @Nullable T result; // of the writer's thread
-        private boolean refused; // likewise
-
-        Entry(Step<T> step, Consumer<T> committed, Consumer<T> late, int characters, boolean last) {
-            this.step = step;
-            this.committed = committed;
-            this.late = late;
-            this.characters = characters;
-            this.last = last;
-        }
-
-        /** Whether it was still waiting: then it is in the transaction now. */
-        boolean take() {
-            return state.compareAndSet(State.WAITING, State.TAKEN);
-        }
-
-        void run(SqliteConnection connection) throws SQLException {
-            try {
-                result = step.in(connection);
-            } catch (ProtocolException e) {
-                refused = true;
-                answer.completeExceptionally(e);
-            }
-        }
-
-        @SuppressWarnings("NullAway") // a step's result is null only where it may be
-        void commit() {
-            if (!refused) {
-                committed.accept(result);
-                if (!answer.complete(result)) {
-                    late.accept(result);
-                }
-            }
-        }
-
-        /** Nobody waits any longer. */
-        void giveUp() {
-            boolean certain = state.compareAndSet(State.WAITING, State.GIVEN_UP) || state.get() == State.GIVEN_UP;
-            answer.completeExceptionally(certain ? StoreException.notDone() : StoreException.unconfirmed());
-        }
     }
 
     SqliteWriter(SqliteDatabase database, DataFolder folder) throws SQLException {
@@ -192,7 +133,7 @@ final class SqliteWriter implements AutoCloseable {
      * @param characters about how much it writes
      */
     <T> CompletableFuture<T> submit(Step<T> step, Consumer<T> late, int characters) {
-        return submit(new Entry<>(step, _ -> {}, late, characters, false)).answer;
+        return submit(new PendingStep<>(step, _ -> {}, late, characters, false)).answer();
     }
 
     /**
@@ -202,26 +143,26 @@ final class SqliteWriter implements AutoCloseable {
      * @throws StoreException if it is not committed in time
      */
     <T> T await(Step<T> step, Consumer<T> committed) {
-        return await(submit(new Entry<>(step, committed, _ -> {}, 0, true)));
+        return await(submit(new PendingStep<>(step, committed, _ -> {}, 0, true)));
     }
 
     /** Does a step in the next transaction and waits for its commit, likewise. */
     <T> T await(Step<T> step) {
-        return await(submit(new Entry<>(step, _ -> {}, _ -> {}, 0, false)));
+        return await(submit(new PendingStep<>(step, _ -> {}, _ -> {}, 0, false)));
     }
 
-    private static <T> T await(Entry<T> entry) {
+    private static <T> T await(PendingStep<T> entry) {
         try {
-            return StoreDeadline.await(entry.answer);
+            return StoreDeadline.await(entry.answer());
         } catch (TimeoutException e) {
             entry.giveUp();
-            return failure(entry.answer);
+            return failure(entry.answer());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             entry.giveUp();
-            return failure(entry.answer);
+            return failure(entry.answer());
         } catch (ExecutionException e) {
-            return failure(entry.answer);
+            return failure(entry.answer());
         }
     }
 
@@ -237,7 +178,7 @@ final class SqliteWriter implements AutoCloseable {
         };
     }
 
-    private <T> Entry<T> submit(Entry<T> entry) {
+    private <T> PendingStep<T> submit(PendingStep<T> entry) {
         lock.lock();
         try {
             if (closing || misplaced) {
@@ -254,7 +195,7 @@ final class SqliteWriter implements AutoCloseable {
 
     private void run() {
         boolean dirty = true; // what an earlier process has left in the log
-        for (List<Entry<?>> taken = take(dirty); taken != null; taken = take(dirty)) {
+        for (List<PendingStep<?>> taken = take(dirty); taken != null; taken = take(dirty)) {
             if (taken.isEmpty()) {
                 checkpoint();
                 dirty = false;
@@ -279,7 +220,7 @@ final class SqliteWriter implements AutoCloseable {
      * @param impatient whether to return without any when none comes for {@link #IDLE}
      * @return null if the writer is to end
      */
-    private @Nullable List<Entry<?>> take(boolean impatient) {
+    private @Nullable List<PendingStep<?>> take(boolean impatient) {
         lock.lock();
         try {
             long left = IDLE.toNanos();
@@ -296,15 +237,15 @@ final class SqliteWriter implements AutoCloseable {
                     changed.await();
                 }
             }
-            List<Entry<?>> taken = new ArrayList<>();
+            List<PendingStep<?>> taken = new ArrayList<>();
             int characters = 0;
             boolean last = false;
             while (!waiting.isEmpty() && !last && taken.size() < MAX_STEPS && characters < MAX_CHARACTERS) {
-                Entry<?> entry = waiting.remove();
+                PendingStep<?> entry = waiting.remove();
                 if (entry.take()) {
                     taken.add(entry);
-                    characters += entry.characters;
-                    last = entry.last;
+                    characters += entry.characters();
+                    last = entry.isLast();
                 }
             }
             return taken;
@@ -315,13 +256,13 @@ final class SqliteWriter implements AutoCloseable {
         }
     }
 
-    private void write(List<Entry<?>> taken) {
+    private void write(List<PendingStep<?>> taken) {
         boolean committing = false;
         long began = System.nanoTime();
         long number = transactions + 1;
         try {
             connection.execute("BEGIN IMMEDIATE");
-            for (Entry<?> entry : taken) {
+            for (PendingStep<?> entry : taken) {
                 entry.run(connection);
             }
             for (Part part : parts) {
@@ -336,15 +277,15 @@ final class SqliteWriter implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             parts.forEach(Part::failed);
             if (!committing) {
-                taken.forEach(SqliteWriter::refuse); // nothing of it was ever given to the disk as done
+                taken.forEach(PendingStep::refuse); // nothing of it was ever given to the disk as done
             }
             recover(taken, number, e);
         }
     }
 
-    private void committed(List<Entry<?>> taken) {
+    private void committed(List<PendingStep<?>> taken) {
         parts.forEach(Part::committed);
-        for (Entry<?> entry : taken) {
+        for (PendingStep<?> entry : taken) {
             try {
                 entry.commit();
             } catch (RuntimeException e) { // the others are committed too
@@ -353,12 +294,8 @@ final class SqliteWriter implements AutoCloseable {
         }
     }
 
-    private static void refuse(Entry<?> entry) {
-        entry.answer.completeExceptionally(StoreException.notDone());
-    }
-
     /** Tries until the database can be written again, or the server stops. */
-    private void recover(List<Entry<?>> taken, long number, Exception failure) {
+    private void recover(List<PendingStep<?>> taken, long number, Exception failure) {
         broken = true;
         if (failure instanceof SQLException) {
             LOG.error("{} cannot be written, tried again every second: {}", folder.database(), failure.getMessage());
@@ -381,7 +318,7 @@ final class SqliteWriter implements AutoCloseable {
                 if (transactions == number) {
                     committed(taken);
                 } else {
-                    taken.forEach(SqliteWriter::refuse);
+                    taken.forEach(PendingStep::refuse);
                 }
             } catch (SQLException e) {
                 LOG.debug("The database still cannot be written: {}", e.getMessage());
@@ -418,17 +355,19 @@ final class SqliteWriter implements AutoCloseable {
     /** Ten times a second: whose time is over, and is the file still there? */
     private void look() {
         try {
-            List<Entry<?>> known;
+            List<PendingStep<?>> known;
             lock.lock();
             try {
-                waiting.removeIf(entry -> entry.state.get() == State.GIVEN_UP);
+                waiting.removeIf(PendingStep::isGivenUp);
                 known = new ArrayList<>(waiting);
             } finally {
                 lock.unlock();
             }
             known.addAll(batch);
             long now = System.nanoTime();
-            known.stream().filter(entry -> now - entry.since > LIMIT.toNanos()).forEach(Entry::giveUp);
+            known.stream()
+                    .filter(entry -> now - entry.since() > LIMIT.toNanos())
+                    .forEach(PendingStep::giveUp);
             if (!misplaced && !folder.isInPlace()) {
                 misplaced = true;
                 LOG.error(

@@ -17,6 +17,7 @@ import chat.rambler.store.StoredMessage;
 import chat.rambler.store.UnusableStorageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -227,6 +229,22 @@ class SqliteWriterTest {
         }
 
         assertThat(steps).containsExactly(1, 100);
+    }
+
+    @Test
+    void theFilesAreTheServersAlone() throws Exception {
+        Path made = folder.resolve("made").resolve("here");
+        try (OnDisk one = OnDisk.in(made)) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+                    .isEqualTo("rwx------");
+            try (Stream<Path> files = Files.list(made)) {
+                assertThat(files)
+                        .hasSizeGreaterThan(2)
+                        .allSatisfy(
+                                file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                                        .isEqualTo("rw-------"));
+            }
+        }
     }
 
     @Test

@@ -11,22 +11,21 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * What the answers of all connections together may take of the heap, while they are made and until
- * they are written: strangers may have many connections, and a short question a long answer. What
- * an answer may need is reserved before it is made; then what was made counts in its {@link
- * Outbox}. For any thread.
+ * Bounds the heap that the answers of all connections take while they are made and until they are written: one client
+ * may have many connections, and a short question a long answer. What an answer may need is reserved before it is made;
+ * then its real size counts in its {@link Outbox}. Thread-safe.
  */
 public final class AnswerMemory {
     /**
-     * Bytes of heap for each character of an answer that is being made: as it was read (2), in its
-     * codec's spelling (2), in UTF-8 (3), and in a frame (3).
+     * Bytes of heap for each character of an answer that is being made: as it was read (2), in its codec's form (2), in
+     * UTF-8 (3), and in a frame (3).
      */
     public static final int BYTES_PER_CHARACTER = 10;
 
-    /** PROTOCOL.md §4: told within about 2 s. */
+    /** PROTOCOL.md §4: an answer comes within about 2 s. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    /** How often whoever waits looks for connections that do not read. */
+    /** How often a waiting thread looks for connections that do not read. */
     private static final Duration LOOK = Duration.ofMillis(100);
 
     private final long capacity;
@@ -38,30 +37,29 @@ public final class AnswerMemory {
 
     /**
      * @param capacity in bytes
-     * @param relieve ends connections that do not read what they have asked for, one after another
-     *     until it is told that this is enough; called by who waits
+     * @param relieve closes connections that do not read what they have asked for, one after another until it is told
+     *     that this is enough; called by the waiting thread
      */
     AnswerMemory(long capacity, Consumer<BooleanSupplier> relieve) {
         this.capacity = capacity;
         this.relieve = relieve;
     }
 
-    /** One without a bound. */
     static AnswerMemory unbounded() {
         return new AnswerMemory(Long.MAX_VALUE / 2, _ -> {});
     }
 
-    /** What an answer needs until it is made. */
+    /** The memory reserved for an answer until it is made. */
     @FunctionalInterface
     public interface Reserved extends AutoCloseable {
-        /** It is made, or will not be; what was made counts in its outbox. */
+        /** Called when the answer is made, or will not be. */
         @Override
         void close();
     }
 
     /**
-     * Reserves what an answer of so many characters may need; waits for it up to 2 s. Refuses with
-     * {@link ErrorCode#RATE_LIMITED} where that is not enough.
+     * Reserves what an answer of so many characters may need; waits for it up to 2 s. Refused with
+     * {@link ErrorCode#RATE_LIMITED} if it is not free by then.
      */
     public Reserved reserve(long characters) {
         long bytes = Math.min(characters * BYTES_PER_CHARACTER, capacity / 2);
@@ -71,19 +69,19 @@ public final class AnswerMemory {
         return () -> giveBack(bytes);
     }
 
-    /** Waits, up to 2 s, while there is nothing left: even small answers are many. */
+    /** Waits up to 2 s while nothing is free, because many small answers need memory too. */
     public void awaitSome() {
         if (isShort()) {
             waitFor(0);
         }
     }
 
-    /** Whether there is nothing left. */
+    /** Whether nothing is free. */
     boolean isShort() {
         return used.get() >= capacity;
     }
 
-    /** Takes what has been made already, there or not. */
+    /** Counts what has been made already, even beyond the capacity. */
     void take(long bytes) {
         used.addAndGet(bytes);
     }
@@ -100,7 +98,7 @@ public final class AnswerMemory {
         }
     }
 
-    /** For what was answered without being reserved: a user's other connections enter rooms too. */
+    /** Frees memory taken by answers that were not reserved: a user's other connections enter rooms too. */
     void relieveIfShort() {
         if (isShort()) {
             relieve.accept(() -> !isShort());
@@ -134,7 +132,7 @@ public final class AnswerMemory {
                 if (System.nanoTime() - until > 0) {
                     return false;
                 }
-                relieve.accept(() -> fits(bytes)); // without the lock: outboxes give back in theirs
+                relieve.accept(() -> fits(bytes)); // without the lock: outboxes give back while they hold theirs
                 awaitFreed(bytes);
             }
             return true;

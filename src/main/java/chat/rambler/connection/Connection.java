@@ -7,10 +7,7 @@ import chat.rambler.protocol.Frame;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One WebSocket or TCP connection, seen from inside. Equal only to itself; all methods may be
- * called from any thread.
- */
+/** One WebSocket or TCP connection, whatever its transport. Equal only to itself. Thread-safe. */
 public final class Connection {
     private final String id;
     private final Codec codec;
@@ -23,16 +20,16 @@ public final class Connection {
 
     /**
      * @param id unique among all servers; not a secret
-     * @param maxOutboxBytes how much of what others say may wait for this connection
+     * @param maxOutboxBytes how much broadcast output may wait for this connection
      */
     public Connection(String id, Codec codec, Transport transport, long maxOutboxBytes) {
         this(id, codec, transport, maxOutboxBytes, AnswerMemory.unbounded());
     }
 
     /**
-     * Likewise.
-     *
-     * @param memory what answers take of, all connections' together
+     * @param id unique among all servers; not a secret
+     * @param maxOutboxBytes how much broadcast output may wait for this connection
+     * @param memory bounds the answers of all connections together
      */
     public Connection(String id, Codec codec, Transport transport, long maxOutboxBytes, AnswerMemory memory) {
         this.memory = memory;
@@ -54,7 +51,7 @@ public final class Connection {
         return outbox;
     }
 
-    /** What its answers take of, together with those of all others. */
+    /** Bounds its answers together with those of all other connections. */
     public AnswerMemory memory() {
         return memory;
     }
@@ -66,12 +63,11 @@ public final class Connection {
         return answersPings() ? ConnectionRegistry.Protocol.WEBSOCKET_TEXT : ConnectionRegistry.Protocol.TCP;
     }
 
-    /** Whether the peer must answer pings. */
     boolean answersPings() {
         return transport.answersPings();
     }
 
-    /** Whether it sends pings or the like in masses; to be asked once a second. */
+    /** Whether the peer floods the server with pings or other control frames; to be asked once a second. */
     boolean isFlooding() {
         return liveness.isFlooding(transport.framesReceived());
     }
@@ -81,7 +77,7 @@ public final class Connection {
         return liveness;
     }
 
-    /** Sends what this connection asked for. */
+    /** Sends an event that this connection asked for. */
     public void answer(Event event) {
         Frame frame = codec.encode(event);
         if (!frame.messages().isEmpty()) {
@@ -89,7 +85,7 @@ public final class Connection {
         }
     }
 
-    /** Sends several events that this connection asked for, in one write where they are not too long for that. */
+    /** Sends several events that this connection asked for, in as few writes as their length allows. */
     public void answer(List<Event> events) {
         Frame frame = Frame.joined(events.stream().map(codec::encode).toList());
         if (!frame.messages().isEmpty()) {
@@ -97,12 +93,12 @@ public final class Connection {
         }
     }
 
-    /** A request comes; the next {@link #reply} is its direct answer and repeats {@code ref}. */
+    /** Begins a request: the next {@link #reply} is its direct answer and repeats {@code ref}. */
     public void asked(@Nullable String requestRef) {
         ref = requestRef;
     }
 
-    /** Sends the direct answer to the request at hand. */
+    /** Sends the direct answer to the current request. */
     public void reply(Event event) {
         Frame frame = codec.reply(event, ref);
         ref = null;
@@ -111,20 +107,17 @@ public final class Connection {
         }
     }
 
-    /**
-     * Sends what others said, encoded with this connection's codec; ends the connection if it
-     * cannot keep up.
-     */
+    /** Sends a broadcast, encoded with this connection's codec; closes the connection if it cannot keep up. */
     public void offer(Frame frame) {
         outbox.offer(frame);
     }
 
-    /** Ends the connection once everything queued is written. */
+    /** Closes the connection once everything queued is written. */
     public void end(CloseReason reason) {
         outbox.end(reason);
     }
 
-    /** Ends the connection at once. */
+    /** Aborts the connection at once, without a close frame. */
     public void cut() {
         cut = true;
         transport.cut();

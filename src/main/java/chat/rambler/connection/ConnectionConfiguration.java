@@ -8,15 +8,15 @@ import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 class ConnectionConfiguration {
-    /** An eighth of the heap is for answers that are being made or wait to be written. */
+    /** One part in this many of the heap is for answers that are being made or wait to be written. */
     private static final int ANSWERS_SHARE = 8;
 
-    /** Of the time that Spring waits for a phase of stopping: telling all, in parts, takes 3 s. */
+    /** The part of Spring's shutdown phase that is left for telling all connections, which takes up to 3 s. */
     private static final Duration TELLING = Duration.ofSeconds(4);
 
     @Bean(initMethod = "start")
     ConnectionRegistry connections(LifecycleProperties lifecycle) {
-        long name = new SecureRandom().nextLong() >>> 24; // 40 bits: no two servers share a name
+        long name = new SecureRandom().nextLong() >>> 24; // 40 bits, so that no two servers share a name
         return new ConnectionRegistry(
                 Long.toString(name, Character.MAX_RADIX),
                 Timeouts.usual(lifecycle.getTimeoutPerShutdownPhase().minus(TELLING)),

@@ -14,8 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * All open connections of this server: takes them in, has them looked after by a {@link
- * ConnectionWatchdog}, counts them, and ends them all when the server stops.
+ * All open connections of this server. A {@link ConnectionWatchdog} checks them; all are closed when the server stops.
  */
 public final class ConnectionRegistry implements AutoCloseable {
     private static final int MOST_PARTS = 30;
@@ -34,11 +33,9 @@ public final class ConnectionRegistry implements AutoCloseable {
             Thread.ofPlatform().name("connection-watch").daemon().factory());
 
     /**
-     * No connection is open yet.
-     *
      * @param server this process's name among all servers; part of every connection's id
-     * @param mostAnswers how many bytes of heap the answers of all connections may take: each has a
-     *     bound of its own, but a stranger may have many
+     * @param mostAnswers how many bytes of heap the answers of all connections may take: each connection has a bound of
+     *     its own, but one client may have many
      */
     ConnectionRegistry(String server, Timeouts timeouts, long mostAnswers) {
         this.server = server;
@@ -47,7 +44,7 @@ public final class ConnectionRegistry implements AutoCloseable {
         this.memory = new AnswerMemory(mostAnswers, watching::relieve);
     }
 
-    /** What the answers of all connections take of. */
+    /** Bounds the answers of all connections together. */
     public AnswerMemory memory() {
         return memory;
     }
@@ -63,7 +60,7 @@ public final class ConnectionRegistry implements AutoCloseable {
         memory.relieveIfShort();
     }
 
-    /** Does something short after a while, unless the server stops before. */
+    /** Runs a short task after a delay, unless the server stops before. */
     public void after(Duration delay, Runnable task) {
         var _ = watch.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -73,7 +70,7 @@ public final class ConnectionRegistry implements AutoCloseable {
         return server + "-" + Long.toString(counter.incrementAndGet(), Character.MAX_RADIX);
     }
 
-    /** Takes a connection in; one that comes while the server stops is ended at once. */
+    /** Adds a connection; it is closed at once if the server is stopping. */
     public void add(Connection connection) {
         open.add(connection);
         if (stopping) {
@@ -81,7 +78,7 @@ public final class ConnectionRegistry implements AutoCloseable {
         }
     }
 
-    /** Forgets a connection that has ended, and frees whoever waits for its output. */
+    /** Removes a closed connection, and releases the threads that wait for its output. */
     public void remove(Connection connection) {
         CloseReason reason = connection.outbox().ending();
         if (open.remove(connection) && reason != null) {
@@ -90,33 +87,32 @@ public final class ConnectionRegistry implements AutoCloseable {
         connection.outbox().discard();
     }
 
-    /** What a connection speaks. */
     public enum Protocol {
         WEBSOCKET_TEXT,
         WEBSOCKET_JSON,
         TCP
     }
 
-    /** How many that speak this are open. */
+    /** How many connections with this protocol are open. */
     public long count(Protocol protocol) {
         return open.stream()
                 .filter(connection -> connection.protocol() == protocol)
                 .count();
     }
 
-    /** How many bytes wait for all connections to be written. */
+    /** How many bytes wait to be written, over all connections. */
     public long waitingBytes() {
         return open.stream()
                 .mapToLong(connection -> connection.outbox().waitingBytes())
                 .sum();
     }
 
-    /** How many connections this server has ended so. */
+    /** How many connections this server has closed for this reason. */
     public long ended(CloseReason reason) {
         return countOf(reason);
     }
 
-    /** How many connections this server has cut so. */
+    /** How many connections this server has cut for this reason. */
     public long cut(AbortReason why) {
         return countOf(why);
     }
@@ -130,17 +126,16 @@ public final class ConnectionRegistry implements AutoCloseable {
         return count == null ? 0 : count.sum();
     }
 
-    /** How many are open. */
     public int count() {
         return open.size();
     }
 
     /**
-     * Ends all connections with {@link CloseReason#GOING_AWAY}, in up to 3 s, so that their clients
-     * do not all come to another server at once, and waits up to 5 s more until they have been
-     * told.
+     * Closes all connections with {@link CloseReason#GOING_AWAY}, in parts over up to 3 s, so that their clients do not
+     * all move to another server at once. Then waits until their outboxes are empty; those that take longer than the
+     * drain limit (5 s by default) are cut.
      *
-     * @param before is done before each part of them is ended
+     * @param before runs before each part is closed
      */
     public void endAll(Runnable before) throws InterruptedException {
         stopping = true;
@@ -154,7 +149,7 @@ public final class ConnectionRegistry implements AutoCloseable {
             ending.subList(from, Math.min(ending.size(), from + part))
                     .forEach(connection -> connection.end(CloseReason.GOING_AWAY));
         }
-        var cut = // whoever does not take the news in time
+        var cut = // for those that do not read in time
                 watch.schedule(
                         () -> ending.forEach(Connection::cut),
                         timeouts.drainLimit().toMillis(),

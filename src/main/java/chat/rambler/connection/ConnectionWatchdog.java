@@ -12,22 +12,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after open connections: pings them, cuts those that do not answer or do not read, and ends
- * those that flood the server with control frames (PROTOCOL.md §7), or for whom too much is waiting
- * altogether. On one thread.
+ * Checks open connections: pings them, cuts those that do not answer or do not read, closes those that flood the server
+ * with control frames or leave a message unfinished (PROTOCOL.md §7). Frees memory for answers when it is short.
+ * {@link #check} runs on one thread, {@link #relieve} on any.
  */
 final class ConnectionWatchdog {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionWatchdog.class);
 
-    /** Who takes nothing for so long while memory is short does not read. */
+    /** While memory is short, a connection that reads nothing for this long counts as stalled. */
     private static final Duration SHORT_STALL = Duration.ofMillis(500);
 
-    /** Of an outbox's bound: whoever reads is not ended for less. */
+    /** A reading connection is closed only if its answers take at least the outbox bound divided by this. */
     private static final int MUCH = 4;
 
     private static final Duration TOLD_EVERY = Duration.ofSeconds(10);
 
-    private int untold; // these two under the lock
+    private int untold; // this and the next are guarded by the lock
     private long told = System.nanoTime() - TOLD_EVERY.toNanos();
 
     private final Set<Connection> open;
@@ -36,7 +36,7 @@ final class ConnectionWatchdog {
     private final Consumer<AbortReason> cutFor;
 
     /**
-     * @param open changes while others come and go
+     * @param open changes while connections come and go
      * @param cutFor hears of each connection that is cut
      */
     ConnectionWatchdog(Set<Connection> open, Timeouts timeouts, Consumer<AbortReason> cutFor) {
@@ -45,26 +45,26 @@ final class ConnectionWatchdog {
         this.cutFor = cutFor;
     }
 
-    /** Looks at each of them once. */
+    /** Checks each connection once. */
     void check() {
         for (Connection connection : open) {
             try {
                 check(connection);
-            } catch (RuntimeException e) { // one connection must not end the watch over all others
+            } catch (RuntimeException e) { // one connection must not stop the check of all others
                 LOG.error("Connection {} could not be looked after", connection, e);
             }
         }
     }
 
     /**
-     * Makes room for answers: cuts who does not read what it has asked for, and where that is not
-     * enough ends those for whom most is waiting, by force the second time; the largest first.
+     * Makes room for answers: cuts connections that do not read what they have asked for. If there are none, closes
+     * those with the most answers waiting; one that is closing already is cut. The largest come first.
      *
      * @param enough whether there is room now
      */
     void relieve(BooleanSupplier enough) {
         if (!relieving.tryLock()) {
-            return; // another thread is at it
+            return; // another thread does it
         }
         try {
             int ended = 0;
@@ -86,7 +86,7 @@ final class ConnectionWatchdog {
         }
     }
 
-    /** Seldom: strangers must not fill the log. */
+    /** Logs at intervals, so that clients cannot fill the log. */
     private void tell(int ended) {
         untold += ended;
         long now = System.nanoTime();
@@ -104,7 +104,7 @@ final class ConnectionWatchdog {
                 break;
             }
             if (connection.outbox().answerBytes() < connection.outbox().maxBytes() / MUCH) {
-                break; // it and all others that read are not to blame
+                break; // it and all smaller ones are not the cause
             }
             ended++;
             if (connection.outbox().isEnding()) {
@@ -117,7 +117,7 @@ final class ConnectionWatchdog {
     }
 
     private List<Connection> largestAnswersFirst() {
-        record Burden(Connection connection, long bytes) {} // it changes while they are sorted
+        record Burden(Connection connection, long bytes) {} // the size changes while they are sorted
         return open.stream()
                 .map(one -> new Burden(one, one.outbox().answerBytes()))
                 .filter(one -> one.bytes() > 0)
@@ -145,7 +145,7 @@ final class ConnectionWatchdog {
         }
     }
 
-    /** Counts it once; one that was being ended with a reason counts for that, when it is gone. */
+    /** Counts a connection once; one that is being closed counts for its close reason instead, when it is gone. */
     private void cut(Connection connection, AbortReason why) {
         LOG.debug("Connection {} is cut: {}", connection, why);
         if (!connection.isCut() && connection.outbox().ending() == null) {

@@ -11,13 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A stripe on a platform thread, but for what {@link #executeHere} can do at once. Whoever turns
- * {@code busy} on takes the tasks, one after another, and turns it off.
+ * An executor on a platform thread, except for what {@link #executeHere} can run at once. The thread that sets
+ * {@code busy} runs the tasks, one after another, and clears it.
  */
 final class EventLoop implements SerialExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
 
-    /** What a task gives to the stripe is done with it; a thread that lends itself does no more. */
+    /** Most tasks that a caller's thread runs, its own and those that it adds; the rest go to the platform thread. */
     private static final int MOST_HERE = 8;
 
     private final ScheduledExecutorService thread;
@@ -62,7 +62,7 @@ final class EventLoop implements SerialExecutor {
         }
     }
 
-    /** What was given before is still done. */
+    /** Tasks added before still run. */
     void shutdown() {
         thread.shutdown();
     }
@@ -101,7 +101,7 @@ final class EventLoop implements SerialExecutor {
         }
     }
 
-    /** Nothing that was added meanwhile is forgotten: either we see it or who added it sees us. */
+    /** Leaves no task behind: either this thread sees it, or the thread that adds it sees {@code busy} cleared. */
     private void leave() {
         busy.set(false);
         if (!tasks.isEmpty() && busy.compareAndSet(false, true)) {

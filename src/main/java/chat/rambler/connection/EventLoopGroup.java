@@ -6,8 +6,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.stream.IntStream;
 
 /**
- * A fixed number of platform threads that rooms run on. Platform threads, because virtual ones are
- * not time-sliced: a burst of password hashing would hold up the messages of every room.
+ * A fixed number of platform threads that rooms run on. They are platform threads because virtual ones are not
+ * time-sliced: a burst of password hashing would hold up the messages of every room.
  */
 public final class EventLoopGroup implements AutoCloseable {
     private final List<EventLoop> eventLoops;
@@ -25,7 +25,7 @@ public final class EventLoopGroup implements AutoCloseable {
                 .toList();
     }
 
-    /** Started by whoever comes first, of whom they keep nothing: Tomcat would warn of a leak. */
+    /** The threads inherit nothing from the thread that happens to start them, or Tomcat would warn of a leak. */
     private static ThreadFactory threads(int executor) {
         return Thread.ofPlatform()
                 .name("rooms-" + executor)
@@ -34,7 +34,7 @@ public final class EventLoopGroup implements AutoCloseable {
                 .factory();
     }
 
-    /** The stripe for {@code key}; the same one for equal keys. */
+    /** The executor for {@code key}; the same one for equal keys. */
     public SerialExecutor of(Object key) {
         return eventLoops.get(Math.floorMod(key.hashCode(), eventLoops.size()));
     }

@@ -3,47 +3,47 @@ package chat.rambler.connection;
 import java.time.Duration;
 
 /**
- * When a connection was last heard of. Any byte counts; while its reader is busy with a command
- * nothing can be heard, and the silence does not count.
+ * When a connection was last heard of; any byte counts. While its reader is busy with a command nothing can be heard,
+ * so that silence does not count.
  */
 public final class Liveness {
     /**
-     * So many control frames between two looks, which are a second apart, are a flood: a peer has
-     * reason for one in some seconds.
+     * More control frames than this between two checks, a second apart, are a flood: a peer has reason for one every
+     * few seconds.
      */
     private static final int MOST_CONTROLS = 100;
 
-    /** A burst is forgiven. */
+    /** Checks in a row with a flood; a shorter burst is allowed. */
     private static final int MOST_FLOODED_LOOKS = 3;
 
     private volatile long heard = System.nanoTime();
     private volatile long pinged = heard;
     private volatile boolean busy;
-    private volatile long parts; // of its reader
-    private volatile long begun; // when; 0 while nothing is incomplete
-    private long controls; // these two of who looks after it
+    private volatile long parts; // written by the reader only
+    private volatile long begun; // when the incomplete part began; 0 if there is none
+    private long controls; // this and the next are used by the watchdog only
     private int flooded;
 
-    /** Something has come in. */
+    /** Any bytes have come in. */
     public void heard() {
         heard = System.nanoTime();
     }
 
-    /** A part of what the client says has come in. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // by the connection's reader alone
+    /** A part of a message has come in. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // called by the connection's reader only
     public void heardPart() {
         parts++;
         heard();
     }
 
-    /** Something has come in that is not complete. */
+    /** Something incomplete has come in. */
     public void begun() {
         if (begun == 0) {
             begun = System.nanoTime() | 1;
         }
     }
 
-    /** What had begun to come is complete. */
+    /** What was incomplete is complete now. */
     public void complete() {
         begun = 0;
     }
@@ -54,7 +54,7 @@ public final class Liveness {
         return !busy && since != 0 && System.nanoTime() - since > limit.toNanos();
     }
 
-    /** The reader is occupied: until {@link #listening} nothing can be heard. */
+    /** The reader is busy: nothing can be heard until {@link #listening}. */
     public void busy() {
         busy = true;
     }
@@ -66,11 +66,11 @@ public final class Liveness {
     }
 
     /**
-     * Whether it floods us with frames that are not part of what it says: pings above all, which
-     * the transport answers by itself. To be asked once a second.
+     * Whether the peer floods the server with frames that are not part of a message: above all pings, which the
+     * transport answers by itself. To be asked once a second.
      *
-     * @param frames how many have come in all; those that were cut into several parts count for
-     *     less, so that nobody is suspected who is not to blame
+     * @param frames how many have come in since the connection opened; messages that were cut into several parts lower
+     *     the result, so that no innocent peer is suspected
      */
     boolean isFlooding(long frames) {
         long now = Math.max(controls, frames - parts);
@@ -79,7 +79,7 @@ public final class Liveness {
         return flooded >= MOST_FLOODED_LOOKS;
     }
 
-    /** Whether the last ping is older than {@code interval}; if so this counts as the next. */
+    /** Whether the last ping is older than {@code interval}; if so, this counts as the next one. */
     boolean pingIsDue(Duration interval) {
         long now = System.nanoTime();
         if (now - pinged < interval.toNanos()) {
@@ -89,7 +89,7 @@ public final class Liveness {
         return true;
     }
 
-    /** Whether a ping has stayed without any answer for {@code limit}. */
+    /** Whether nothing has come in for {@code limit} after a ping. */
     boolean isGone(Duration limit) {
         return !busy && heard - pinged < 0 && System.nanoTime() - pinged > limit.toNanos();
     }

@@ -13,20 +13,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded queue of everything that a connection has still to be sent, and its writer. A {@link NonBlockingTransport}
- * is written to by the thread that fills the outbox; any other by a virtual thread that lives while there is output. One
- * thread writes at a time.
+ * The bounded queue of a connection's output, and its writer. A {@link NonBlockingTransport} is written to by the
+ * thread that fills the outbox; any other by a virtual thread that lives while there is output. One thread writes at a
+ * time.
  *
- * <p>{@link #offer} never blocks, so a message costs its room the same whether or not a member has stopped reading. A
- * connection for which more than {@code maxBytes} of what others say waits is closed with {@link CloseReason#TOO_SLOW}
- * rather than made to miss a message. What a connection asked for ({@link #answer}) does not count: it is bounded because
- * {@link #awaitAnswersWritten} makes its next command wait.
+ * <p>{@link #offer} never blocks, so a message costs its room the same whether or not a member has stopped reading. If
+ * more than {@code maxBytes} of broadcasts wait, the connection is closed with {@link CloseReason#TOO_SLOW} rather than
+ * made to miss a message. What a connection asked for ({@link #answer}) does not count: it is bounded because
+ * {@link #awaitAnswersWritten} makes the connection's next command wait.
  */
 public final class Outbox {
-    /** In one blocking write. Small, so that a slow reader shows progress within the stall limit. */
+    /** Most bytes in one blocking write; small, so that a slow reader shows progress within the stall limit. */
     private static final int WRITE_BYTES = 16 * 1024;
 
-    /** In one write that does not block: progress shows by each byte. */
+    /** Most bytes in one non-blocking write, where each byte shows progress. */
     private static final int DIRECT_WRITE_BYTES = 128 * 1024;
 
     private final Transport transport;
@@ -40,21 +40,21 @@ public final class Outbox {
     private boolean ended;
     private volatile long writeBegan;
     private @Nullable CloseReason ending;
-    private @Nullable ByteBuffer rest; // of what is being written without blocking; the writer's own
+    private @Nullable ByteBuffer rest; // of the current non-blocking write; used by the writer only
 
     /** What is written next, in this order. */
     private record Work(
             List<Frame> frames, boolean ping, @Nullable CloseReason close) {}
 
-    /** An empty outbox of {@code maxBytes} for what others say, alone with its answers. */
+    /** An empty outbox with a bound of {@code maxBytes} on broadcasts and no shared bound on answers. */
     public Outbox(Transport transport, long maxBytes) {
         this(transport, maxBytes, AnswerMemory.unbounded());
     }
 
     /**
-     * An empty outbox of {@code maxBytes} for what others say.
+     * An empty outbox with a bound of {@code maxBytes} on broadcasts.
      *
-     * @param memory what answers take of, all connections' together
+     * @param memory bounds the answers of all connections together
      */
     Outbox(Transport transport, long maxBytes, AnswerMemory memory) {
         this.transport = transport;
@@ -64,9 +64,8 @@ public final class Outbox {
     }
 
     /**
-     * Queues what somebody else said. Ends the connection if more than {@code maxBytes} would wait;
-     * a single larger frame passes if nothing else is waiting. Does nothing once the connection is
-     * ending.
+     * Queues a broadcast. Closes the connection if more than {@code maxBytes} would wait; a single larger frame passes
+     * if no other broadcast is waiting. Does nothing once the connection is closing.
      */
     public void offer(Frame frame) {
         change(() -> {
@@ -77,9 +76,8 @@ public final class Outbox {
     }
 
     /**
-     * Queues what the connection itself asked for: an answer, a replay. Far beyond {@code maxBytes}
-     * it ends the connection: other connections of the same user may make it enter rooms faster
-     * than it reads.
+     * Queues what the connection itself asked for: an answer, a replay. Closes the connection far beyond
+     * {@code maxBytes}: other connections of the same user may make it enter rooms faster than it reads.
      */
     public void answer(Frame frame) {
         change(() -> {
@@ -89,22 +87,22 @@ public final class Outbox {
         });
     }
 
-    /** The bound on what others say. */
+    /** The bound on broadcasts. */
     public long maxBytes() {
         return maxBytes;
     }
 
-    /** Asks the peer for a sign of life after what is being written now. */
+    /** Sends a ping after what is being written now. */
     public void ping() {
         change(() -> pingDue = true);
     }
 
-    /** Ends the connection once everything queued is written. The first reason stands. */
+    /** Closes the connection once everything queued is written. The first reason stands. */
     public void end(CloseReason reason) {
         change(() -> ending = reason);
     }
 
-    /** Why this server ends the connection; null if it does not. */
+    /** Why this server closes the connection; null if it does not. */
     @Nullable
     CloseReason ending() {
         lock.lock();
@@ -115,9 +113,7 @@ public final class Outbox {
         }
     }
 
-    /**
-     * Ends the connection with {@link CloseReason#TOO_SLOW}, and drops what has not begun to go.
-     */
+    /** Closes the connection with {@link CloseReason#TOO_SLOW}, and drops what is not being written yet. */
     void endTooSlow() {
         change(this::overflow);
     }
@@ -132,48 +128,48 @@ public final class Outbox {
         return look(() -> queue.waitingBytes());
     }
 
-    /** Drops everything: the connection is gone. */
+    /** Drops everything, because the connection is gone. */
     public void discard() {
         lock.lock();
         try {
             ended = true;
             queue.drop();
-            queue.written(); // what is under way will be neither finished nor counted again
+            queue.written(); // what is being written must not be counted again
             changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whether the connection is about to end, or has ended: what is answered now is not sent. */
+    /** Whether the connection is closing or gone: what is answered now is not sent. */
     public boolean isEnding() {
         return look(() -> ending != null || ended);
     }
 
-    /** Blocks while more than the outbox's bound of this connection's own answers waits. */
+    /** Blocks while more than {@code maxBytes} of this connection's own answers wait. */
     public void awaitAnswersWritten() throws InterruptedException {
         await(() -> queue.answerBytes() <= maxBytes);
     }
 
-    /** Blocks until everything that was queued is written, or the connection is gone. */
+    /** Blocks until everything queued is written, or the connection is gone. */
     public void awaitEmpty() throws InterruptedException {
         await(() -> !writing && queue.isEmpty());
     }
 
-    /** How long the present write has made no progress; zero while nothing is being written. */
+    /** How long the current write has made no progress; zero if nothing is being written. */
     public Duration stalledFor() {
         return look(() -> writing && !ended ? Duration.ofNanos(System.nanoTime() - writeBegan) : Duration.ZERO);
     }
 
     /**
-     * Whether more than the outbox's bound has been waiting for {@code limit}, and less than that
-     * was taken meanwhile: a byte now and then is no reading. To be asked now and then.
+     * Whether more than {@code maxBytes} has been waiting for {@code limit} and less than that was written meanwhile: a
+     * byte now and then does not count as reading. To be asked at intervals.
      */
     boolean isTrickling(Duration limit, long now) {
         return look(() -> !ended && queue.isTrickling(limit, now));
     }
 
-    /** Blocks until something is so, or the connection is gone. */
+    /** Blocks until the condition holds, or the connection is gone. */
     private void await(BooleanSupplier condition) throws InterruptedException {
         lock.lock();
         try {
@@ -185,7 +181,6 @@ public final class Outbox {
         }
     }
 
-    /** What is so at this moment. */
     private <T> T look(Supplier<T> now) {
         lock.lock();
         try {
@@ -195,7 +190,7 @@ public final class Outbox {
         }
     }
 
-    /** Changes what is to be written, unless the connection is ending, and sees to the writing. */
+    /** Changes what is to be written, unless the connection is closing, and starts the writer if needed. */
     private void change(Runnable change) {
         lock.lock();
         try {
@@ -223,7 +218,7 @@ public final class Outbox {
         ending = CloseReason.TOO_SLOW;
     }
 
-    /** Takes what is to be written next; null when there is nothing, and the writer is to end. */
+    /** Takes what is to be written next; null if there is nothing, and the writer must stop. */
     private @Nullable Work next(int most) {
         lock.lock();
         try {
@@ -262,7 +257,7 @@ public final class Outbox {
         }
     }
 
-    /** Writes until the socket takes no more; goes on when the transport says that it is writable. */
+    /** Writes until the socket takes no more, then continues when the transport calls back. */
     private void writeDirectly(NonBlockingTransport to) {
         try {
             for (ByteBuffer bytes = nextBytes(to); bytes != null; bytes = nextBytes(to)) {
@@ -282,7 +277,7 @@ public final class Outbox {
         }
     }
 
-    /** The bytes to write now, or null. Closing may block: another thread does it. */
+    /** The bytes to write now, or null. Closing may block, so another thread does it. */
     private @Nullable ByteBuffer nextBytes(NonBlockingTransport to) {
         if (rest != null) {
             return rest;
@@ -304,7 +299,7 @@ public final class Outbox {
         discard();
     }
 
-    /** The transport notices the broken connection too, and takes it out of its rooms. */
+    /** Gives up the broken connection; the transport notices as well, and the connection leaves its rooms. */
     private void giveUp() {
         discard();
         transport.cut();

@@ -8,18 +8,17 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * What waits for a connection to be written, in order, and how much that is: what others say and
- * what the connection asked for have bounds of their own. A frame counts until the operating system
- * has taken it. Not for several threads at once.
+ * What waits to be written to a connection, in order, with separate bounds for broadcasts and for what the connection
+ * asked for. A frame counts until the operating system has taken it. Not thread-safe.
  */
 final class OutboxQueue {
-    /** How many times the bound on offers a connection's own answers may take. */
+    /** How many times the bound on broadcasts a connection's own answers may take. */
     private static final int MAX_ANSWERS = 32;
 
-    /** What a queued frame takes beside its bytes, measured roughly. */
+    /** Bytes that a queued frame takes in addition to its payload, measured roughly. */
     private static final int OBJECTS = 200;
 
-    /** A large answer leaves piece by piece, so that one at a time is joined for the wire. */
+    /** Large answers leave in slices of this size, so that little is joined for the wire at a time. */
     private static final int SLICE_BYTES = 16 * 1024;
 
     private final long maxBytes;
@@ -34,17 +33,15 @@ final class OutboxQueue {
 
     private record Entry(Frame frame, boolean answer) {}
 
-    /**
-     * @param memory what answers take of, all connections' together
-     */
+    /** @param memory bounds the answers of all connections together */
     OutboxQueue(long maxBytes, AnswerMemory memory) {
         this.maxBytes = maxBytes;
         this.memory = memory;
     }
 
     /**
-     * Adds what somebody else said; false if there would be too much. A single larger frame passes
-     * if nothing else is waiting.
+     * Adds a broadcast; false if there would be too much. A single larger frame passes if no other broadcast is
+     * waiting.
      */
     boolean offer(Frame frame) {
         if (offeredBytes > 0 && offeredBytes + frame.size() > maxBytes) {
@@ -55,7 +52,8 @@ final class OutboxQueue {
     }
 
     /**
-     * Likewise what the connection itself asked for: less where the memory for answers is short.
+     * Adds what the connection itself asked for, with the same rule; the bound is lower while memory for answers is
+     * short.
      */
     boolean answer(Frame frame) {
         long most = memory.isShort() ? maxBytes : maxBytes * MAX_ANSWERS;
@@ -74,13 +72,15 @@ final class OutboxQueue {
         return queue.isEmpty();
     }
 
-    /** Drops what has not begun to be written. */
+    /** Drops what is not being written yet. */
     void drop() {
         countOut(queue);
         queue.clear();
     }
 
-    /** The next frames to write: one at least, and no more than {@code most} bytes of several. */
+    /**
+     * The next frames to write: at least one if any waits, and no more than {@code most} bytes if there are several.
+     */
     List<Frame> take(int most) {
         List<Entry> taken = new ArrayList<>(1);
         List<Frame> frames = new ArrayList<>(1);
@@ -113,7 +113,7 @@ final class OutboxQueue {
 
     /**
      * Whether more than {@code maxBytes} has been waiting for {@code limit} and less than that was written meanwhile: a
-     * byte now and then is no reading. To be asked at intervals.
+     * byte now and then does not count as reading. To be asked at intervals.
      */
     boolean isTrickling(Duration limit, long now) {
         if (waitingBytes() <= maxBytes) {
@@ -129,7 +129,7 @@ final class OutboxQueue {
         return trickles;
     }
 
-    /** Its payload, the copy that is written, and the objects around them. */
+    /** The payload, the copy that is written, and the objects around them. */
     private static long heapBytes(Frame frame) {
         return 2L * frame.size() + OBJECTS;
     }

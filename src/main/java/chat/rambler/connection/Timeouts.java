@@ -3,16 +3,15 @@ package chat.rambler.connection;
 import java.time.Duration;
 
 /**
- * How long a connection is waited for.
+ * How long the server waits for a connection.
  *
- * @param check how often each is looked at
- * @param pingInterval how often each is asked for a sign of life
- * @param pongLimit how long it may take to give one
- * @param stallLimit how long a write may take
+ * @param check how often each connection is checked
+ * @param pingInterval how often each is pinged
+ * @param pongLimit how long it may take to answer a ping
+ * @param stallLimit how long a write may make no progress
  * @param partLimit how long a line or message may take to come
- * @param trickleLimit in how long a connection, for which much is waiting, must read something
- *     worth mentioning
- * @param drainLimit how long the news may take to reach everybody that the server stops
+ * @param trickleLimit in how long a connection for which much is waiting must read a fair amount of it
+ * @param drainLimit how long connections may take to close after all have been told that the server stops
  */
 record Timeouts(
         Duration check,
@@ -22,7 +21,7 @@ record Timeouts(
         Duration partLimit,
         Duration trickleLimit,
         Duration drainLimit) {
-    /** As PROTOCOL.md §7 has it. */
+    /** The timeouts of PROTOCOL.md §7. */
     static Timeouts usual(Duration drainLimit) {
         return new Timeouts(
                 Duration.ofSeconds(1),

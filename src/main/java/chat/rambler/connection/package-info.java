@@ -1,7 +1,4 @@
-/**
- * A connection seen from inside: a bounded queue of frames and the link that carries them, whatever
- * the transport.
- */
+/** A connection, whatever its transport: a bounded queue of frames and the transport that carries them. */
 @NullMarked
 package chat.rambler.connection;
 

@@ -6,8 +6,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many anonymous connections count as being in a room. They are told apart by nobody: one who
- * comes is one who had gone. On the stripe only.
+ * Counts the anonymous connections in a room. They are not told apart: one that comes takes the place of one that is
+ * missing. Used on the room's executor only.
  */
 final class AnonymousMembers {
     private final SerialExecutor executor;
@@ -15,12 +15,12 @@ final class AnonymousMembers {
     private final ArrayDeque<Departure> explicitLeaves = new ArrayDeque<>();
     private int shown;
 
-    /** Hears of each that comes or goes, when {@link #count} has it already. */
+    /** Hears of each anonymous member that comes or goes, after {@link #count} has changed. */
     interface News {
         void tell(Event.Presence.Change change, @Nullable Member cause);
     }
 
-    /** One that is missing and may come back within the grace. */
+    /** A missing member that may come back within the grace period. */
     private static final class Departure {}
 
     AnonymousMembers(SerialExecutor executor, News news) {
@@ -32,16 +32,16 @@ final class AnonymousMembers {
         return shown;
     }
 
-    /** Nobody here needs to be told anything any more. */
+    /** Nobody on this server needs to be told any more. */
     void end() {
         explicitLeaves.clear();
     }
 
     /**
-     * Something may have changed.
+     * Compares the count with what is connected now.
      *
-     * @param there how many are connected now
-     * @param leaving how many of those who are missing have gone for good
+     * @param there how many anonymous connections there are now
+     * @param leaving how many of the missing ones have gone for good
      */
     void look(int there, int leaving, @Nullable Member cause) {
         int expected = shown - explicitLeaves.size();
@@ -61,7 +61,7 @@ final class AnonymousMembers {
             }
         }
         for (; left > 0 && explicitLeaves.poll() != null; left--) {
-            leave(null); // it was missed before it was known why
+            leave(null); // it was already missing when the server learned that it left by choice
         }
     }
 

@@ -18,20 +18,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives what happens in a room to its members. Messages go out at once when the room has been quiet, then once in a gap, so
- * that a busy room makes one write to each member for many messages. A member that is being sent the past gets everything in
- * its place behind that. Each batch is encoded once for each codec. On the room's executor only.
+ * Sends a room's events to its members. Messages go out at once if the room has been quiet, else once per gap, so that
+ * a busy room makes one write to each member for many messages. A member that is being sent its replay gets them after
+ * it. Each batch is encoded once for each codec. Used on the room's executor only.
  */
 final class Broadcaster implements Roster.News {
     private static final Logger LOG = LoggerFactory.getLogger(Broadcaster.class);
 
-    /** Characters of text that are offered before their gap is over. */
+    /** Characters of text beyond which a batch is offered before its gap is over. */
     private static final int MAX_CHARACTERS = 32 * 1024;
 
-    /** Members of a room in which the gap is as long as it is set; a smaller room has a shorter one. */
+    /** Members from which on the gap has its full length; in a smaller room it is proportionally shorter. */
     private static final int WHOLE_GAP = 100;
 
-    /** Between two writes that tell who comes and goes: as often as people can follow. */
+    /** The least time between two writes of presence changes: as often as people can follow. */
     private static final Duration NEWS_GAP = Duration.ofMillis(200);
 
     private final RoomName room;
@@ -42,15 +42,15 @@ final class Broadcaster implements Roster.News {
     private List<Event.Message> pending = new ArrayList<>();
     private int characters;
     private volatile boolean waiting;
-    private long came; // the first that is pending
+    private long came; // when the first pending message came
     private long flushed;
     private boolean scheduled;
     private final List<News> news = new ArrayList<>();
     private long newsTold = System.nanoTime() - NEWS_GAP.toNanos();
 
     /**
-     * @param gap between two writes to the same member in a room of {@value #WHOLE_GAP} or more, and accordingly shorter in
-     *     a smaller one; zero for none
+     * @param gap between two writes to the same member in a room of {@value #WHOLE_GAP} or more, proportionally shorter
+     *     in a smaller one; zero for none
      */
     Broadcaster(RoomName room, Members members, SerialExecutor executor, Duration gap, RoomMetrics metrics) {
         this.room = room;
@@ -62,9 +62,9 @@ final class Broadcaster implements Roster.News {
     }
 
     /**
-     * One change, for all but those that it is about.
+     * A presence change, for all members except those it is about.
      *
-     * @param number of the change in this room, for those who enter between changes
+     * @param number the change's number in this room; a member hears only those after its own entering
      */
     private record News(
             long number,
@@ -79,11 +79,11 @@ final class Broadcaster implements Roster.News {
         }
     }
 
-    /** Events in each codec that a member needs them in, encoded the first time one does. */
+    /** Events in each codec that a member needs, encoded when the first member needs them. */
     private static final class Frames {
         private final List<? extends Event> events;
         private final IdentityHashMap<Codec, Frame> frames = new IdentityHashMap<>(4);
-        private @Nullable Codec latest; // most members of a room speak the same
+        private @Nullable Codec latest; // most members of a room use the same one
         private @Nullable Frame latestFrame;
 
         Frames(List<? extends Event> events) {
@@ -102,7 +102,7 @@ final class Broadcaster implements Roster.News {
         }
     }
 
-    /** A message was said. Nobody may come, go or be held before {@link #flush}. */
+    /** Takes a message. No member may come, go or be held before {@link #flush}. */
     void say(Event.Message message) {
         holdBack(message);
         long now = System.nanoTime();
@@ -124,18 +124,18 @@ final class Broadcaster implements Roster.News {
         }
     }
 
-    /** Few writes are worth little waiting: the gap grows with the room. */
+    /** Waiting saves few writes in a small room, so the gap grows with the number of members. */
     private long gapNanos() {
         int receivers = Math.min(members.all().size(), WHOLE_GAP);
         return gap.toNanos() * receivers / WHOLE_GAP;
     }
 
-    /** Whether something has been said that is not offered yet. For any thread. */
+    /** Whether a message has not been offered yet. Thread-safe. */
     boolean isWaiting() {
         return waiting;
     }
 
-    /** Offers everything that has been said to all members that are not held. */
+    /** Offers all pending messages to all members that are not held. */
     void flush() {
         if (pending.isEmpty()) {
             return;
@@ -148,10 +148,10 @@ final class Broadcaster implements Roster.News {
         int receivers = offer(member -> member.isHeld() ? null : frames);
         metrics.delivered(batch.size(), receivers);
         metrics.fannedOut(System.nanoTime() - came);
-        waiting = false; // not before: who does not see it waiting relies on its being offered
+        waiting = false; // only now: a thread that reads false relies on everything being offered
     }
 
-    /** Something else happened in the room that all members are told in its place. */
+    /** Sends another event to all members, in order with the messages. */
     void tellAll(Event event) {
         flush();
         holdBack(event);
@@ -160,8 +160,8 @@ final class Broadcaster implements Roster.News {
     }
 
     /**
-     * Those who speak a protocol for programs hear who comes and goes: at once in a quiet room, and
-     * gathered into one write for each of them where many come and go.
+     * Sends a presence change to members with a structured codec: at once in a quiet room, gathered into one write per
+     * member where many come and go.
      */
     @Override
     public void tell(Event.Presence event, @Nullable UserId about, @Nullable Member cause) {
@@ -174,7 +174,7 @@ final class Broadcaster implements Roster.News {
         }
     }
 
-    /** Tells now what is gathered of those who come and go. */
+    /** Sends the gathered presence changes now. */
     void tellNews() {
         if (news.isEmpty()) {
             return;
@@ -206,10 +206,10 @@ final class Broadcaster implements Roster.News {
     }
 
     /**
-     * The one loop to all members.
+     * The one loop over all members.
      *
-     * @param what a member is offered; null for nothing
-     * @return how many were offered something
+     * @param what what a member is offered; null for nothing
+     * @return how many members were offered something
      */
     private int offer(Function<Member, @Nullable Frames> what) {
         int receivers = 0;
@@ -224,7 +224,7 @@ final class Broadcaster implements Roster.News {
         return receivers;
     }
 
-    /** What goes wrong with one connection does not concern the others: it is cut. */
+    /** Keeps the failure of one connection away from the others: that connection is cut. */
     private void guarded(Connection connection, Runnable offering) {
         try {
             offering.run();

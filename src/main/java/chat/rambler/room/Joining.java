@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Brings a member up to date that enters or resumes: it is told where the room stands, sent the
- * past that it wants, then what was held back for it meanwhile. On the stripe only.
+ * Brings a member that enters or resumes up to date: it is told the room's position, then sent its replay, then what
+ * was held back for it meanwhile. Used on the room's executor only.
  */
 final class Joining {
     private final Room room;
@@ -38,7 +38,7 @@ final class Joining {
         this.turns = turns;
     }
 
-    /** A member that is held already: one who enters. */
+    /** Lets a newcomer in; it must be held already. */
     void enter(Member member, ReplayRequest wanted, CompletableFuture<Void> done) {
         Resume resume = wanted.resume();
         if (resume != null && isAhead(resume)) {
@@ -48,19 +48,19 @@ final class Joining {
         }
     }
 
-    /** A member that hears what is said, and wants to go on from a place all the same. */
+    /** Holds a member that hears the room live and lets it resume from an earlier position. */
     void resume(Member member, ReplayRequest wanted, CompletableFuture<Void> done) {
         broadcaster.flush();
         members.hold(member);
         var _ = done.whenComplete((_, failure) -> {
             if (failure != null && isIn(member)) {
-                release(member, 0, new ArrayList<>()); // then at least what is said now
+                release(member, 0, new ArrayList<>()); // so that it hears at least what is said from now on
             }
         });
         enter(member, wanted, done);
     }
 
-    /** Another server may have shown what is still on its way here. */
+    /** Whether the client is ahead: another server may have shown it messages that have not reached this one yet. */
     private boolean isAhead(Resume resume) {
         return !resume.epoch().isEmpty() && (!resume.epoch().equals(stream.epoch()) || resume.after() > stream.last());
     }
@@ -74,7 +74,7 @@ final class Joining {
             done.complete(null); // it has left meanwhile
             return;
         }
-        int before = member.heldSoFar(); // all of that is read, and then dropped
+        int before = member.heldSoFar(); // the replay covers these, so they are dropped
         Position stands = new Position(stream.epoch(), stream.last(), "");
         turns.then(past(stands, wanted).thenCombine(presence.begun(), (read, _) -> read), done, read -> {
             if (stands.epoch().equals(stream.epoch()) || stands.epoch().isEmpty()) {
@@ -82,7 +82,7 @@ final class Joining {
                 done.complete(null);
             } else {
                 wanted.budget().giveBack(read.messages());
-                sendPast(member, wanted, done); // a new life began: what was read is void
+                sendPast(member, wanted, done); // a new epoch has begun: what was read is void
             }
         });
     }
@@ -114,10 +114,10 @@ final class Joining {
     }
 
     /**
-     * One write for all of it.
+     * Sends everything in one write.
      *
-     * @param before how much of what was held back for the member is not sent
-     * @param told what comes before the rest
+     * @param before how many of the held events are dropped
+     * @param told what is sent before the rest of them
      */
     private void release(Member member, int before, List<Event> told) {
         broadcaster.flush();

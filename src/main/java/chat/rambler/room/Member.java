@@ -9,15 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One connection in one room. Touched on the room's stripe only. */
+/** One connection in one room. Used on the room's executor only. */
 final class Member {
-    /**
-     * As much as may be said while the replay is read; a connection that needs more cannot be kept
-     * in step.
-     */
+    /** Most events held while the replay is read; a connection that would need more is closed. */
     private static final int MAX_HELD = 1_000;
 
-    /** What an event takes beside its text. */
+    /** What an event counts in addition to its text. */
     private static final int EVENT = 200;
 
     private final Connection connection;
@@ -57,7 +54,7 @@ final class Member {
         nickname = newNickname;
     }
 
-    /** Whether what is said now must wait until the replay has been sent. */
+    /** Whether live events must wait until the replay has been sent. */
     boolean isHeld() {
         return held != null;
     }
@@ -67,25 +64,25 @@ final class Member {
         return entered;
     }
 
-    /** Whether a change of who is here, by its number, came after it had entered. */
+    /** Whether it had entered before the presence change with this number. */
     boolean hears(long news) {
         return entered && news >= newsFrom;
     }
 
-    /** What is said now must wait once more. */
+    /** Starts holding events again. */
     void holdAgain() {
         held = new ArrayList<>();
         heldCharacters = 0;
     }
 
-    /** How much waits. */
+    /** How many events are held. */
     int heldSoFar() {
         return held == null ? 0 : held.size();
     }
 
     /**
-     * Keeps something said until the replay has been sent; false if there is too much, as there
-     * would be for one who does not read.
+     * Keeps an event until the replay has been sent. False if there are more than {@value #MAX_HELD}, or more
+     * characters than the outbox has bytes for broadcasts.
      */
     boolean hold(Event event) {
         heldCharacters +=
@@ -97,9 +94,9 @@ final class Member {
     }
 
     /**
-     * What was said while the replay was read; from now on messages go straight through.
+     * Ends the holding and returns what was held; from now on the member gets events at once.
      *
-     * @param news the number of the next change of who is here: the first that it hears
+     * @param news the number of the next presence change: the first that a newcomer hears
      */
     List<Event> release(long news) {
         newsFrom = entered ? newsFrom : news;

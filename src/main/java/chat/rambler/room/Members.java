@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections in a room, and the people behind them: a user counts once, however many
- * connections. On the stripe only.
+ * The connections in a room and the users behind them; a user counts once, however many connections it has. Used on the
+ * room's executor only.
  */
 final class Members {
     private final Map<Connection, Member> byConnection = new LinkedHashMap<>();
@@ -23,7 +23,7 @@ final class Members {
     private int anonymous;
     private long news;
 
-    /** One user, with all connections to this server. */
+    /** One user with all its connections to this server. */
     private static final class Seat {
         private Nickname nickname;
         private int connections;
@@ -46,36 +46,35 @@ final class Members {
         return anonymous;
     }
 
-    /** Those who are being sent what was said before. */
+    /** The members that are being sent their replay. */
     Collection<Member> held() {
         return held;
     }
 
-    /** The number of the next change of who is here; a member hears those after it has entered. */
+    /** The number of the next presence change; a member hears those after its own entering. */
     long nextNews() {
         return news++;
     }
 
-    /** What is said from now on must wait for this member. */
+    /** Holds back what is said from now on for this member. */
     void hold(Member member) {
         member.holdAgain();
         held.add(member);
     }
 
-    /** What was said meanwhile; from now on messages go straight to this member. */
+    /** Ends {@link #hold} and returns what was held; from now on the member gets events at once. */
     List<Event> release(Member member) {
         held.remove(member);
         return member.release(news);
     }
 
-    /** What a user is called here; null if the user is not in the room on this server. */
+    /** The user's nickname here; null if the user is not in the room on this server. */
     @Nullable
     Nickname nickname(UserId user) {
         Seat seat = seats.get(user);
         return seat == null ? null : seat.nickname;
     }
 
-    /** The users here. */
     Collection<UserId> users() {
         return List.copyOf(seats.keySet());
     }
@@ -96,7 +95,7 @@ final class Members {
         return member;
     }
 
-    /** Counts a member out before it changes its identity; {@link #countIn} follows. */
+    /** Counts a member out before its identity changes; {@link #countIn} follows. */
     void countOut(Member member) {
         if (member.user() == null) {
             anonymous--;

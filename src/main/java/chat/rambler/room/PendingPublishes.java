@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A room's messages on their way to the store: each sender is told once that its own is stored, by
- * the store's answer or by the feed, whichever comes first. On the stripe only.
+ * A room's messages on their way to the store. Each sender is told once that its message is stored, by the store's
+ * answer or by the feed, whichever comes first. Used on the room's executor only.
  */
 final class PendingPublishes {
     private static final Logger LOG = LoggerFactory.getLogger(PendingPublishes.class);
@@ -35,10 +35,9 @@ final class PendingPublishes {
         this.traffic = traffic;
     }
 
-    /** By what the feed tells of a message whose it is. */
+    /** Finds the publish that a message of the feed belongs to. */
     private record Key(@Nullable UserName user, @Nullable String sender, String id) {}
 
-    /** One message. */
     private static final class Saying {
         private @Nullable Consumer<AppendResult> told;
         private @Nullable AppendResult shown;
@@ -60,9 +59,9 @@ final class PendingPublishes {
     /**
      * Gives a message to the store.
      *
-     * @param told is called once it is stored, before it is offered to anybody
-     * @param done fails where it is not stored
-     * @param next goes on with what is stored, once the sender is told
+     * @param told called once the message is stored, before it is offered to any member
+     * @param done fails if the message is not stored
+     * @param next called with the stored message, after {@code told}
      */
     void say(
             Draft draft,
@@ -78,26 +77,26 @@ final class PendingPublishes {
                 .whenCompleteAsync(
                         (stored, failure) -> {
                             traffic.stored(System.nanoTime() - asked);
-                            underWay.remove(key, saying); // it is shown no more
+                            underWay.remove(key, saying); // the feed no longer completes it
                             said(saying, stored, failure, done, next);
                         },
                         executor)
                 .whenComplete((_, failure) -> Turns.fail(done, failure));
     }
 
-    /** The feed shows a message: perhaps it was faster than the answer. */
+    /** Tells the sender of a message that the feed has delivered, if the store's answer has not come yet. */
     void shown(StoredMessage message) {
         Saying saying = underWay.get(new Key(message.user(), message.sender(), message.id()));
         if (saying != null) {
             try {
                 saying.tell(new AppendResult(message, false));
-            } catch (RuntimeException e) { // no matter of those who are to hear the message
+            } catch (RuntimeException e) { // must not keep the message from the members
                 LOG.error("A sender in room {} cannot be answered", room.value(), e);
             }
         }
     }
 
-    /** What the feed has shown is stored, whatever became of the answer. */
+    /** Completes a publish. A message that the feed has shown is stored, even if the store's answer is a failure. */
     private static void said(
             Saying saying,
             @Nullable AppendResult stored,

@@ -11,10 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one room's {@link Roster} in step with the other servers: reads who is there whenever
- * something may have changed, never twice at once, and not more often than people can follow. What
- * cannot be read stays as it was, and is tried again. On the stripe only, but for {@link #changed}
- * and {@link #left}.
+ * Keeps one room's {@link Roster} in step with the other servers. Reads who is there whenever something may have
+ * changed: one reading at a time, and not more often than people can follow. A failed reading changes nothing and is
+ * tried again. Used on the room's executor only, except {@link #changed} and {@link #left}.
  */
 final class PresenceSync implements PresenceRepository.Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(PresenceSync.class);
@@ -22,7 +21,7 @@ final class PresenceSync implements PresenceRepository.Watcher {
     /** Between two readings. */
     private static final Duration PAUSE = Duration.ofMillis(200);
 
-    /** Between two readings of a room of which only the number is told. */
+    /** Between two readings after a failure, or in a room of which only the count is told. */
     private static final Duration LONG_PAUSE = Duration.ofSeconds(1);
 
     private final RoomId room;
@@ -42,19 +41,18 @@ final class PresenceSync implements PresenceRepository.Watcher {
         this.executor = executor;
     }
 
-    /** Begins to watch. */
+    /** Begins to watch and reads for the first time. */
     void begin() {
         var _ = Turns.ask(() -> presence.watch(room, this))
-                .exceptionally(_ -> null) // the reading tells, and is tried again
+                .exceptionally(_ -> null) // if this failed, so will the reading, which is tried again
                 .whenCompleteAsync((_, _) -> read(), executor);
     }
 
-    /** Done when the others have been read for the first time, or could not be. */
+    /** Done when the other servers have been read for the first time, or could not be. */
     CompletableFuture<Void> begun() {
         return begun;
     }
 
-    /** Watches no more. */
     void end() {
         ended = true;
         presence.unwatch(room);
@@ -93,7 +91,7 @@ final class PresenceSync implements PresenceRepository.Watcher {
                 .whenCompleteAsync((now, failure) -> take(now, failure, leftBefore), executor);
     }
 
-    /** What goes wrong here must not end the watching, nor keep anybody out of the room. */
+    /** Updates the roster. A failure must neither end the watching nor keep anybody out of the room. */
     private void change(PresenceRepository.Others now, Roster.ExplicitLeaves leftBefore) {
         try {
             roster.changed(now, leftBefore);
@@ -119,6 +117,6 @@ final class PresenceSync implements PresenceRepository.Watcher {
             reading = false;
             readIfDue();
         });
-        begun.complete(null); // last: who waits for it goes on here
+        begun.complete(null); // last: completing this runs what waits for it
     }
 }

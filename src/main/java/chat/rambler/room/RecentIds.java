@@ -8,22 +8,22 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ids of what a room has delivered last, by number; where numbers were given again, the newest.
- * On the room's stripe only.
+ * The ids of the last messages that a room has delivered, by seq; if a seq was given again, the newest id. Used on the
+ * room's executor only.
  */
 final class RecentIds {
-    /** So many are known again after a store that may lose some has done so. */
+    /** How many are kept for a store that may lose messages, to recognise them afterwards. */
     static final int MOST = 1_024;
 
     private final TreeMap<Long, String> ids = new TreeMap<>();
     private final int most;
 
-    /** Keeps so many at most; 0 where the store loses nothing. */
+    /** @param most how many are kept; 0 if the store loses nothing */
     RecentIds(int most) {
         this.most = most;
     }
 
-    /** A message was delivered; nothing is kept of a place without one. */
+    /** Remembers a delivered message; does nothing for a position without an id. */
     void remember(Position known) {
         if (!known.id().isEmpty()) {
             ids.put(known.seq(), known.id());
@@ -33,13 +33,13 @@ final class RecentIds {
         }
     }
 
-    /** What was delivered under a number; null if that is not known. */
+    /** The id delivered under a seq; null if it is not known. */
     @Nullable
     String idAt(long seq) {
         return ids.get(seq);
     }
 
-    /** Some of what is known up to a number, newest first, denser towards it, with the oldest. */
+    /** Some of the known positions up to a seq, newest first, denser towards the newest, and the oldest one. */
     List<Position> landmarks(long newest) {
         List<Position> landmarks = new ArrayList<>();
         long seq = newest;
@@ -58,7 +58,7 @@ final class RecentIds {
         return landmarks;
     }
 
-    /** What has a higher number is no longer known. */
+    /** Forgets all ids with a higher seq. */
     void forgetAfter(long seq) {
         ids.tailMap(seq, false).clear();
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what one who enters a room is sent first: its newest messages, or all since a place. */
+/** Reads what a newcomer is sent first: the newest messages, or all since a position. */
 final class Recovery {
     private final RoomId room;
     private final HistoryRepository history;
@@ -18,10 +18,9 @@ final class Recovery {
     /**
      * What is sent first.
      *
-     * @param oldest the number of the oldest message that is kept
-     * @param recovered whether nothing is missing since the place to resume from; null where there
-     *     was none
-     * @param missing how many are, if that is known
+     * @param oldest the seq of the oldest message that is kept
+     * @param recovered whether nothing is missing since the position to resume from; null if there was none
+     * @param missing how many messages are missing, if that is known
      */
     record Replay(
             List<StoredMessage> messages,
@@ -34,16 +33,15 @@ final class Recovery {
         this.history = history;
     }
 
-    /** The {@code count} newest up to a number, as far as there is budget for them. */
+    /** The {@code count} newest messages up to a seq, as far as the budget allows. */
     CompletableFuture<Replay> newest(long upTo, int count, ReplayRequest.Budget budget) {
         return history.before(room, upTo + 1, count)
                 .thenApply(page -> new Replay(budget.newest(page.messages()), page.oldest(), null, null));
     }
 
     /**
-     * All after a place up to where the room stands; where some of them are no longer kept, or the
-     * place is not in this life of the numbering, or there is no budget for so many, the {@code
-     * count} newest instead.
+     * All messages after a position, up to where the room stands. The {@code count} newest instead if some are no
+     * longer kept, the position is not in this epoch, or the budget is too small for all.
      */
     CompletableFuture<Replay> since(Resume resume, Position stands, int count, ReplayRequest.Budget budget) {
         boolean beginning = resume.after() == 0 && resume.epoch().isEmpty();
@@ -69,9 +67,7 @@ final class Recovery {
         return CompletableFuture.completedFuture(new Replay(messages, oldest, true, null));
     }
 
-    /**
-     * @param unseen how many there were since the place, if that is known
-     */
+    /** @param unseen how many messages there were since the position, if that is known */
     private CompletableFuture<Replay> instead(
             long upTo, int count, @Nullable Long unseen, ReplayRequest.Budget budget) {
         return history.before(room, upTo + 1, count).thenApply(page -> {
@@ -81,10 +77,7 @@ final class Recovery {
         });
     }
 
-    /**
-     * Page by page, until the room's place is reached, something is not there or the budget is
-     * spent.
-     */
+    /** Reads page by page until the room's position is reached, a message is missing or the budget is spent. */
     private CompletableFuture<List<StoredMessage>> collect(
             Position from, long upTo, List<StoredMessage> collected, ReplayRequest.Budget budget) {
         if (from.seq() >= upTo) {

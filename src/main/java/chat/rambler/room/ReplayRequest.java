@@ -9,33 +9,28 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one who enters a room wants to be sent of what was said before.
+ * How much of a room's past a newcomer wants to be sent.
  *
  * @param replay how many of the newest messages; {@link JoinOptions#AS_SET} for the room's own number
- * @param resume the place to go on from instead, if it can be done
- * @param budget what all rooms that are entered at once may send together
+ * @param resume the position to resume from instead, if that is possible
+ * @param budget shared by all rooms that one request enters
  */
 public record ReplayRequest(int replay, @Nullable Resume resume, Budget budget) {
-    /**
-     * Bounds what one request is sent of the past, so that it fits into an outbox however slowly it
-     * is read. For any thread.
-     */
+    /** Bounds the replay of one request, so that it fits into an outbox however slowly it is read. Thread-safe. */
     public static final class Budget {
-        /** What each line of a message costs beside its text: names, numbers, framing. */
+        /** What each line of a message counts in addition to its text: names, numbers, framing. */
         private static final int LINE = 100;
 
         private final AtomicLong left;
         private final long all;
 
-        /**
-         * @param characters of text; one takes up to three bytes
-         */
+        /** @param characters of text; one takes up to three bytes */
         public Budget(long characters) {
             all = characters;
             left = new AtomicLong(characters);
         }
 
-        /** Takes what a message costs; false if that is no longer there, and takes nothing. */
+        /** Takes the cost of a message; false if not enough is left, and then takes nothing. */
         boolean take(StoredMessage message) {
             long cost = cost(message);
             return left.getAndUpdate(rest -> rest < cost ? rest : rest - cost) >= cost;
@@ -46,7 +41,7 @@ public record ReplayRequest(int replay, @Nullable Resume resume, Budget budget) 
             return all - left.get();
         }
 
-        /** Gives back what was taken for messages that are not sent. */
+        /** Gives back the cost of messages that are not sent. */
         void giveBack(List<StoredMessage> messages) {
             left.addAndGet(messages.stream().mapToLong(Budget::cost).sum());
         }
@@ -55,12 +50,12 @@ public record ReplayRequest(int replay, @Nullable Resume resume, Budget budget) 
             return message.text().length() + (long) LINE * ChatText.countLines(message.text());
         }
 
-        /** What a message of one line costs. */
+        /** The cost of a message of one line. */
         public static long cost(int characters) {
             return characters + (long) LINE;
         }
 
-        /** The newest that fit. */
+        /** The newest of the messages that fit, whose cost is taken. */
         public List<StoredMessage> newest(List<StoredMessage> messages) {
             int from = messages.size();
             while (from > 0 && take(messages.get(from - 1))) {
@@ -69,7 +64,7 @@ public record ReplayRequest(int replay, @Nullable Resume resume, Budget budget) 
             return messages.subList(from, messages.size());
         }
 
-        /** The oldest that fit. */
+        /** The oldest of the messages that fit, whose cost is taken. */
         public List<StoredMessage> oldest(List<StoredMessage> messages) {
             int to = 0;
             while (to < messages.size() && take(messages.get(to))) {

@@ -23,13 +23,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room at work on this server. Everything happens on its stripe, one thing after another: so
- * every member sees the same messages in the same order, each once, and one who enters sees no gap
- * and no double between the replay and what is said live. All methods may be called from any thread
- * and return at once; what they return is completed on the stripe.
+ * A room at work on this server. All its work runs on its executor, one task at a time: so every member sees the same
+ * messages in the same order, each once, and a newcomer sees neither a gap nor a duplicate between its replay and what
+ * follows. All methods are thread-safe and return at once; the futures are completed on the executor.
  */
 public final class Room {
-    /** In a room of so many a sender's thread may hand a message to everybody itself. */
+    /** Up to this many members, the sender's own thread may deliver a message to all of them. */
     private static final int MOST_HERE = 32;
 
     private final RoomEntry entry;
@@ -45,11 +44,11 @@ public final class Room {
     private volatile int connections;
 
     /**
-     * Nobody is in it.
+     * Creates an empty room.
      *
-     * @param replay how many messages one who enters is sent
+     * @param replay how many messages a newcomer is sent
      * @param gap between two writes to the same member
-     * @param metrics counts what is said
+     * @param metrics counts messages and deliveries
      */
     Room(
             RoomEntry entry,
@@ -92,9 +91,9 @@ public final class Room {
     }
 
     /**
-     * The event that tells a message of this room.
+     * The event for a message of this room.
      *
-     * @param replay whether it was said before the one who is told entered the room
+     * @param replay whether the message was said before the receiver entered the room
      */
     public Event.Message told(StoredMessage message, boolean replay) {
         return new Event.Message(
@@ -113,7 +112,7 @@ public final class Room {
         return entry;
     }
 
-    /** How many messages one who enters is sent, unless it asks for another number. */
+    /** How many messages a newcomer is sent, unless it asks for another number. */
     public int replay() {
         return replay;
     }
@@ -123,16 +122,15 @@ public final class Room {
     }
 
     /**
-     * How many are in it on all servers, each user and each anonymous connection once; 0 where
-     * nobody is in it here.
+     * How many are in the room on all servers, each user and each anonymous connection once; 0 if nobody is in it here.
      */
     public int count() {
         return presence.count();
     }
 
     /**
-     * Lets a connection in: it is told so, then sent the replay, then what is said from now on.
-     * Done when the replay is sent. Nothing happens if it is in already.
+     * Lets a connection in: it is told so, then sent its replay, then what is said from now on. Done when the replay is
+     * sent. Does nothing if the connection is in the room already.
      */
     public CompletableFuture<Void> enter(
             Connection connection, Nickname nickname, @Nullable User user, ReplayRequest wanted) {
@@ -141,8 +139,8 @@ public final class Room {
     }
 
     /**
-     * Sends a connection in the room everything after a place, even what it has got. Nothing
-     * happens if it is not in, or is being sent something already.
+     * Sends a member everything after a position, even what it has received already. Does nothing if the connection is
+     * not in the room, or is being sent a replay.
      */
     public CompletableFuture<Void> resume(Connection connection, ReplayRequest wanted) {
         return turns.take(done -> {
@@ -156,8 +154,8 @@ public final class Room {
     }
 
     /**
-     * Lets a connection out: by choice, then it is told so, or because it is lost. Nothing happens
-     * if it is not in.
+     * Takes a connection out of the room: by choice, then it is told so, or because it is lost. Does nothing if it is
+     * not in the room.
      */
     public CompletableFuture<Void> leave(Connection connection, boolean byChoice) {
         return turns.take(done -> {
@@ -169,10 +167,7 @@ public final class Room {
         });
     }
 
-    /**
-     * Gives a connection in the room another identity, or another nickname; it is told if {@code
-     * told}.
-     */
+    /** Gives a member another identity or nickname; it is told if {@code told}. */
     public CompletableFuture<Void> rename(Connection connection, Nickname nickname, @Nullable User user, boolean told) {
         return turns.take(done -> {
             Member member = members.get(connection);
@@ -195,13 +190,13 @@ public final class Room {
     }
 
     /**
-     * Says a text under the connection's nickname here. Done when the message is stored and offered
-     * to every member, the sender included; fails with {@link ErrorCode#NOT_JOINED} for a
-     * connection that is not in the room.
+     * Says a text under the connection's nickname here. Done when the message is stored and handed to the broadcaster,
+     * which may hold it for the rest of a gap; at most 2 s after it is stored. Refused with
+     * {@link ErrorCode#NOT_JOINED} if the connection is not in the room.
      *
      * @param id made at random, or unique in this room
      * @param chosen whether the client chose it
-     * @param told is called on the stripe once the message is stored, before it is offered
+     * @param told called on the executor once the message is stored, before it is offered
      */
     public CompletableFuture<AppendResult> say(
             Connection connection, String id, boolean chosen, String text, Consumer<AppendResult> told) {
@@ -215,7 +210,7 @@ public final class Room {
             String sender = user == null ? "anon:" + connection.id() : user.id().value();
             Draft draft = new Draft(id, sender, chosen, user, member.nickname(), text);
             pendingPublishes.say(draft, told, done, appended -> {
-                if (appended.duplicate()) { // it has been offered long ago
+                if (appended.duplicate()) { // it was offered before
                     done.complete(appended);
                 } else {
                     stream.offerOwn(appended.message(), () -> done.complete(appended));
@@ -225,7 +220,7 @@ public final class Room {
         return connections > MOST_HERE ? turns.take(saying) : turns.takeHere(saying);
     }
 
-    /** Offers at once what waits for the end of a gap: whoever said it is about to be answered. */
+    /** Offers at once what waits for the end of a gap, because its sender is about to be answered. */
     public CompletableFuture<Void> flush() {
         return broadcaster.isWaiting()
                 ? turns.take(done -> {
@@ -236,20 +231,20 @@ public final class Room {
     }
 
     /**
-     * Tells who is in the room, on any server.
+     * Lists who is in the room, on any server.
      *
-     * @param after begins after this nickname; null for the first page
-     * @param told is called on the stripe, in order with what is told of those who come and go
+     * @param after the list begins after this nickname; null for the first page
+     * @param told called on the executor, in order with the presence events
      */
     public CompletableFuture<Void> members(@Nullable Nickname after, Consumer<Event.MemberList> told) {
         return turns.take(done -> {
-            broadcaster.tellNews(); // the list is in order with it
+            broadcaster.tellNews(); // keeps the list in order with these events
             told.accept(presence.list(after));
             done.complete(null);
         });
     }
 
-    /** Tells the other servers everything again. */
+    /** Reports everybody here to the other servers again. */
     void tellPresenceAgain() {
         var _ = turns.take(done -> {
             presence.tellAgain();

@@ -3,7 +3,7 @@ package chat.rambler.room;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 
-/** What has gone through the rooms of this server since it started. For any thread. */
+/** What has passed through the rooms of this server since it started. Thread-safe. */
 public final class RoomMetrics {
     private final LongAdder messages = new LongAdder();
     private final LongAdder deliveries = new LongAdder();
@@ -13,11 +13,11 @@ public final class RoomMetrics {
     private volatile LongConsumer fannedOut = _ -> {};
 
     /**
-     * From now on tells how long things take, in nanoseconds.
+     * Sets the receivers of durations, in nanoseconds.
      *
-     * @param storing is told of each message: from giving it to the store until its answer
-     * @param fanningOut is told of each batch: from its first message's coming to the room until it
-     *     has been offered to all members here, which includes the gap
+     * @param storing gets one for each message: from giving it to the store until the store's answer
+     * @param fanningOut gets one for each batch: from the arrival of its first message in the room until the batch has
+     *     been offered to all members here, which includes the gap
      */
     public void time(LongConsumer storing, LongConsumer fanningOut) {
         stored = storing;
@@ -45,7 +45,9 @@ public final class RoomMetrics {
         return recovered.sum();
     }
 
-    /** Messages of which members were told that they can never come, once for each room here. */
+    /**
+     * Messages that can never be delivered and that members were told of as a gap; each counts once for a room here.
+     */
     public long lost() {
         return lost.sum();
     }
@@ -55,12 +57,12 @@ public final class RoomMetrics {
         deliveries.add((long) said * receivers);
     }
 
-    /** Messages that were handed to the members here, whichever server they were said on. */
+    /** Messages handed to the members here, whichever server they were said on. */
     public long messages() {
         return messages.sum();
     }
 
-    /** How often one of them was handed to one of the members. */
+    /** How often one of these messages was handed to a member. */
     public long deliveries() {
         return deliveries.sum();
     }

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is in a room, on any server: tells the other servers of those here, and those here of all.
- * Works while somebody is in the room here. On the stripe only, but for {@link #count}.
+ * Who is in a room, on any server: reports the members here to the other servers, and tells the members here of all.
+ * Works while somebody is in the room here. Used on the room's executor only, except {@link #count}.
  */
 final class RoomPresence {
     private final RoomEntry room;
@@ -20,11 +20,10 @@ final class RoomPresence {
     private final PresenceRepository presence;
     private final Members members;
     private final Roster.News news;
-    private @Nullable Roster roster; // while somebody is in it here
-    private @Nullable PresenceSync watching; // likewise
+    private @Nullable Roster roster; // null while nobody is in the room here
+    private @Nullable PresenceSync watching; // null while nobody is in the room here
     private volatile int count;
 
-    /** Nobody is there. */
     RoomPresence(
             RoomEntry room, SerialExecutor executor, PresenceRepository presence, Members members, Roster.News news) {
         this.room = room;
@@ -35,14 +34,13 @@ final class RoomPresence {
     }
 
     /**
-     * How many are in it on all servers, each user and each anonymous connection once; 0 where
-     * nobody is in it here.
+     * How many are in the room on all servers, each user and each anonymous connection once; 0 if nobody is in it here.
      */
     int count() {
         return count;
     }
 
-    /** Begins to work, if it does not already. */
+    /** Begins to work; does nothing if it works already. */
     void open() {
         if (roster == null) {
             roster = new Roster(room.name(), members, executor, this::tell);
@@ -51,7 +49,7 @@ final class RoomPresence {
         }
     }
 
-    /** Nobody is in the room here any more. */
+    /** Stops: nobody is in the room here any more. */
     void close() {
         if (roster != null && watching != null) {
             roster.end();
@@ -63,20 +61,20 @@ final class RoomPresence {
         }
     }
 
-    /** Done when those on other servers have been read, or could not be. */
+    /** Done when the other servers have been read, or could not be. */
     CompletableFuture<Void> begun() {
         return watching == null ? CompletableFuture.completedFuture(null) : watching.begun();
     }
 
-    /** How many one who enters is told of, itself included. */
+    /** The count that a newcomer is told, itself included. */
     int countForNewcomer() {
         return roster == null ? 1 : roster.count();
     }
 
     /**
-     * Who is there.
+     * Lists who is there.
      *
-     * @param after begins after this nickname; null for the first page
+     * @param after the list begins after this nickname; null for the first page
      */
     Event.MemberList list(@Nullable Nickname after) {
         return roster == null
@@ -85,9 +83,9 @@ final class RoomPresence {
     }
 
     /**
-     * A member has changed something by coming, going or becoming another.
+     * A member has come, gone or changed its identity or nickname.
      *
-     * @param user the one it is about; null for an anonymous one
+     * @param user the user it is about; null for an anonymous member
      */
     void changed(@Nullable UserId user, Member cause, boolean byChoice) {
         if (user == null) {
@@ -101,7 +99,7 @@ final class RoomPresence {
         }
     }
 
-    /** Tells the other servers everything again. */
+    /** Reports everybody here to the other servers again. */
     void tellAgain() {
         for (UserId user : members.users()) {
             presence.user(room.id(), user, members.nickname(user), false);

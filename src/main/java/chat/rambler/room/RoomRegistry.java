@@ -24,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Every room, at work on this server as soon as somebody asks for it. */
+/** All rooms; each is set to work on this server when it is first asked for. */
 public final class RoomRegistry implements RoomNames {
     private static final Duration SETTLING = Duration.ofSeconds(1);
     private static final Duration COUNTS_LAST = Duration.ofSeconds(1);
@@ -37,7 +37,7 @@ public final class RoomRegistry implements RoomNames {
     private final Duration gap;
     private final RoomMetrics traffic = new RoomMetrics();
 
-    /** Reading all rooms costs the storage much, and people ask for the list all the time. */
+    /** Cached, because reading all rooms costs the storage much and clients ask for the list all the time. */
     private final AsyncCache<RoomId, Integer> elsewhere =
             Caffeine.newBuilder().expireAfterWrite(COUNTS_LAST).buildAsync();
 
@@ -45,12 +45,10 @@ public final class RoomRegistry implements RoomNames {
             Caffeine.newBuilder().expireAfterWrite(COUNTS_LAST).buildAsync();
 
     private final Map<RoomId, Room> atWork = new ConcurrentHashMap<>();
-    private final Map<String, Room> spelled = new ConcurrentHashMap<>(); // the same, by their names
+    private final Map<String, Room> spelled = new ConcurrentHashMap<>(); // the same rooms, by name
 
     /**
-     * No room is at work yet.
-     *
-     * @param replay how many messages one who enters a room is sent
+     * @param replay how many messages a newcomer is sent
      * @param gap between two writes to the same member of a room
      */
     public RoomRegistry(
@@ -69,27 +67,25 @@ public final class RoomRegistry implements RoomNames {
         presence.whenLost(() -> atWork.values().forEach(Room::tellPresenceAgain));
     }
 
-    /** What has gone through the rooms. */
     public RoomMetrics traffic() {
         return traffic;
     }
 
-    /** How many rooms somebody has asked this server for. */
+    /** How many rooms this server has been asked for. */
     public int countAtWork() {
         return atWork.size();
     }
 
-    /** The room where everybody begins. */
+    /** The room that everybody enters first. */
     public Room freeChat() {
         return named(RoomName.FREE_CHAT.toString());
     }
 
-    /** The room that {@code typed} names; refuses with {@link ErrorCode#UNKNOWN_ROOM}. */
+    /** The room named {@code typed}. Refused with {@link ErrorCode#UNKNOWN_ROOM} if there is none. */
     public Room named(String typed) {
         return find(typed).orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_ROOM, typed));
     }
 
-    /** The room of this entry. */
     public Room of(RoomEntry entry) {
         return atWork.computeIfAbsent(entry.id(), id -> {
             Room room = new Room(entry, eventLoops.of(id), history, presence, replay, gap, traffic);
@@ -99,8 +95,8 @@ public final class RoomRegistry implements RoomNames {
     }
 
     /**
-     * How many are connected in each of these rooms on any server, in their order. Fails with
-     * {@link StoreException} where the storage does not tell.
+     * How many are connected in each of these rooms on any server, in the order of the rooms. Fails with
+     * {@link StoreException} if the storage does not answer.
      */
     public CompletableFuture<List<Integer>> counts(List<RoomEntry> rooms) {
         return atWorkElsewhere
@@ -132,8 +128,7 @@ public final class RoomRegistry implements RoomNames {
     }
 
     /**
-     * Waits until everything that has been said is offered to everybody; a second at most, for a
-     * server that stops.
+     * Waits until everything that has been said is offered to all members, at most a second, before the server stops.
      */
     public void settle() {
         CompletableFuture.allOf(atWork.values().stream().map(Room::flush).toArray(CompletableFuture<?>[]::new))
@@ -142,15 +137,15 @@ public final class RoomRegistry implements RoomNames {
                 .join();
     }
 
-    /** The room with this id; nothing where the store has none, or none that can be understood. */
+    /** The room with this id; empty if the store has none, or one that it cannot read. */
     public Optional<Room> find(RoomId id) {
         Room room = atWork.get(id);
         return room != null ? Optional.of(room) : repository.find(id).map(this::of);
     }
 
     /**
-     * The rooms there are, in the order of creation, those after a room; refuses with {@link
-     * ErrorCode#UNKNOWN_ROOM} what is none.
+     * All rooms in the order of creation, or those after a room. Refused with {@link ErrorCode#UNKNOWN_ROOM} if there
+     * is no room {@code afterTyped}.
      *
      * @param afterTyped null for all
      */
@@ -175,9 +170,9 @@ public final class RoomRegistry implements RoomNames {
         return repository.mayBegin(word);
     }
 
-    /** The room that {@code typed} names, if it names one. */
+    /** The room named {@code typed}, if there is one. */
     public Optional<Room> find(String typed) {
-        Room known = spelled.get(typed); // what a program sends, and most people: the name itself
+        Room known = spelled.get(typed); // most clients send the exact name
         if (known != null) {
             return Optional.of(known);
         }

@@ -15,15 +15,15 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room's messages as they come from the store: follows it while the room has members, reads again
- * what was missed, and lets the {@link Sequencer} put all of it in order. Used on the room's stripe
- * only, but for what {@link Follower} says.
+ * A room's messages as they come from the store: follows the room while it has members, reads what was missed, and lets
+ * the {@link Sequencer} put everything in order. Used on the room's executor only, except the methods of
+ * {@link Follower}.
  */
 final class RoomStream implements Follower {
-    /** How long a predecessor may be late before it is read. */
+    /** How long a predecessor may be late before it is read from the store. */
     private static final Duration EARLY = Duration.ofMillis(20);
 
-    /** How soon a reading that failed is tried again. */
+    /** How soon a failed reading is tried again. */
     private static final Duration RETRY = Duration.ofMillis(200);
 
     private final RoomId room;
@@ -38,9 +38,9 @@ final class RoomStream implements Follower {
     private boolean busy;
     private boolean readAgain;
 
-    /** Something that is done as soon as the room is followed. */
+    /** A task that runs as soon as the room is followed. */
     private record Waiting(Runnable next, CompletableFuture<?> done) {
-        /** Whatever goes wrong is this one's matter, and keeps no other from going on. */
+        /** Runs the task; a failure fails this one only. */
         void goOn() {
             try {
                 next.run();
@@ -65,20 +65,17 @@ final class RoomStream implements Follower {
         this.sequencer = new Sequencer(listener, history.mayLose());
     }
 
-    /** The number of the newest message delivered. */
+    /** The seq of the newest message delivered. */
     long last() {
         return sequencer.position().seq();
     }
 
-    /** The life of the numbering; empty where nothing has been said yet. */
+    /** The current epoch; empty if nothing has been said yet. */
     String epoch() {
         return sequencer.position().epoch();
     }
 
-    /**
-     * Does something that needs the room to be followed; fails {@code done} where the store cannot
-     * be asked.
-     */
+    /** Runs a task that needs the room to be followed; fails {@code done} if the store cannot be asked. */
     void whenFollowed(Runnable next, CompletableFuture<?> done) {
         if (followed) {
             next.run();
@@ -91,15 +88,14 @@ final class RoomStream implements Follower {
     }
 
     /**
-     * Does something when everything that is stored now has been delivered here; where the store
-     * cannot be read, after 2 s all the same.
+     * Runs a task when everything that is stored now has been delivered here, or after 2 s if the store cannot be read.
      */
     void whenCaughtUp(Runnable next) {
         catchingUp.add(new Object(), next);
         read();
     }
 
-    /** Stops following: nobody here needs to be told what others say. */
+    /** Stops following, because nobody here needs the messages any more. */
     void stop() {
         if (followed) {
             followed = false;
@@ -111,9 +107,8 @@ final class RoomStream implements Follower {
     }
 
     /**
-     * Takes the store's answer to an append, which comes before the feed, or instead of it. Done
-     * when the message has been delivered, or after 2 s: it is stored, and delivered when what is
-     * before it can be read.
+     * Takes the store's answer to an append, which may come before the feed or instead of it. Done when the message has
+     * been delivered, or after 2 s: it is stored, and will be delivered when its predecessors can be read.
      */
     void offerOwn(StoredMessage message, Runnable done) {
         offer(message);
@@ -152,7 +147,7 @@ final class RoomStream implements Follower {
         followed = true;
         sequencer.begin(position);
         ready.forEach(Waiting::goOn);
-        read(); // what was told between the position and now was not for us yet
+        read(); // what was offered since that position has been ignored
     }
 
     private void offer(StoredMessage message) {
@@ -177,7 +172,7 @@ final class RoomStream implements Follower {
         }
     }
 
-    /** Reads what was missed, off the stripe; one reading at a time. */
+    /** Reads what was missed, one reading at a time. */
     private void read() {
         if (!followed) {
             return;

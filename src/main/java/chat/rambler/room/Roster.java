@@ -16,19 +16,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who counts as being in a room, on any server, and what is told of it (PROTOCOL.md §8): whoever
- * comes is there at once, whoever goes by choice is gone at once, and whoever is lost is gone only
- * after a while, so that a page that is loaded anew does not leave and join. Lives as long as
- * somebody is in the room on this server. On the stripe only.
+ * Who counts as being in a room, on any server, and what members are told of it (PROTOCOL.md §8). A user that comes is
+ * there at once and one that leaves by choice is gone at once; one that is lost is gone only after {@link #GRACE}, so
+ * that reloading a page is not a leave and a join. Lives while somebody is in the room on this server. Used on the
+ * room's executor only.
  */
 final class Roster {
-    /** How long somebody who has lost the connection counts as being there. */
+    /** How long a user or anonymous member whose connection is lost still counts as being there. */
     static final Duration GRACE = Duration.ofSeconds(8);
 
-    /** Of a room with more people than this, only their number is told. */
+    /** In a room with more people than this, members are told only the count. */
     static final int MAX_TOLD = 500;
 
-    /** How often that number is told at most. */
+    /** The least time between two such counts. */
     static final Duration COUNT_INTERVAL = Duration.ofSeconds(1);
 
     private final RoomName room;
@@ -41,14 +41,12 @@ final class Roster {
     private boolean countDue;
     private boolean countTold;
 
-    /** The users, and how many anonymous members, that left other servers by choice. */
+    /** The users, and the number of anonymous members, that left other servers by choice. */
     static final class ExplicitLeaves {
         private final Set<UserId> users = new HashSet<>();
         private int anonymous;
 
-        /**
-         * @param user null for an anonymous member
-         */
+        /** @param user null for an anonymous member */
         void add(@Nullable UserId user) {
             if (user == null) {
                 anonymous++;
@@ -63,18 +61,17 @@ final class Roster {
         }
     }
 
-    /** Hears what happens. */
     interface News {
         /**
          * Is told of one change.
          *
          * @param about the user it is about, who does not hear of it
-         * @param cause the member that brought it about, who does not hear of it either
+         * @param cause the member that caused it, which does not hear of it either
          */
         void tell(Event.Presence event, @Nullable UserId about, @Nullable Member cause);
     }
 
-    /** A user as the room knows it. */
+    /** A user as the room's members know it. */
     private static final class Shown {
         private Nickname nickname;
         private @Nullable Departure departure;
@@ -84,10 +81,9 @@ final class Roster {
         }
     }
 
-    /** Somebody who may come back within the grace. */
+    /** A lost user that may come back within the grace period. */
     private static final class Departure {}
 
-    /** Nobody is there yet. */
     Roster(RoomName room, Members members, SerialExecutor executor, News news) {
         this.room = room;
         this.members = members;
@@ -97,15 +93,15 @@ final class Roster {
                 new AnonymousMembers(executor, (change, cause) -> tell(change, Nickname.ANONYMOUS, null, null, cause));
     }
 
-    /** How many are there: each user once, each anonymous connection once. */
+    /** How many are there: each user and each anonymous connection once. */
     int count() {
         return shown.size() + anonymous.count();
     }
 
     /**
-     * Those there, in the order of their nicknames.
+     * Lists who is there, in the order of nicknames.
      *
-     * @param after the nickname after which to begin; null for the first
+     * @param after the list begins after this nickname; null for the first page
      * @param most how many to list
      */
     Event.MemberList list(@Nullable Nickname after, int most) {
@@ -119,10 +115,10 @@ final class Roster {
     }
 
     /**
-     * A member has come, gone or changed here, as {@link Members} has it already.
+     * A member has come, gone or changed here; {@link Members} knows it already.
      *
-     * @param user the one it is about; null for an anonymous member
-     * @param byChoice whether one who goes, goes for good
+     * @param user the user it is about; null for an anonymous member
+     * @param byChoice whether a member that goes has left for good
      */
     void changed(@Nullable UserId user, Member cause, boolean byChoice) {
         if (user == null) {
@@ -133,7 +129,7 @@ final class Roster {
     }
 
     /**
-     * Others are there on other servers than before.
+     * Other people than before are there on other servers.
      *
      * @param left who has left by choice meanwhile
      */
@@ -148,7 +144,7 @@ final class Roster {
         lookAnonymous(now.lostAnonymous() + left.anonymous, null);
     }
 
-    /** Nobody here needs to be told anything any more. */
+    /** Nobody on this server needs to be told any more. */
     void end() {
         shown.clear();
         anonymous.end();

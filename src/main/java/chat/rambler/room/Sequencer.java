@@ -7,37 +7,33 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Puts what a room is offered into the order of its numbers, each once (decisions 7 and 8). Offers
- * come from the answers to appends, from the feed, and from what was read again; any of them may be
- * late, doubled or missing. Used on the room's stripe only.
+ * Delivers a room's messages in the order of their seqs, each once (decisions 7 and 8). Messages come from the answers
+ * to appends, from the feed and from readings of the store; any of them may be late, doubled or missing. Used on the
+ * room's executor only.
  */
 final class Sequencer {
-    /** More that came before their predecessors are not kept: they are read again. */
+    /** Most messages that wait for a predecessor; beyond that all of them are dropped and read from the store. */
     private static final int MAX_EARLY = 1_024;
 
-    /** What the sequencer says, in order. */
+    /** Receives the messages in order. */
     interface Listener {
         void deliver(StoredMessage message);
 
-        /** Messages between were never delivered and are no longer kept. */
+        /** The messages from one seq to another were never delivered and are no longer kept. */
         void gap(long from, long to);
 
-        /** The numbering was lost; what follows is numbered anew. */
+        /** The old numbering was lost; what follows has new seqs. */
         void reset(Position from);
     }
 
-    /** What is to be done next. */
+    /** What the caller must do next. */
     enum Next {
-        /** Nothing: all is well. */
         NOTHING,
-        /** Something before what was offered is missing; it may still come by itself. */
+        /** Wait: a predecessor is missing, but may still come by itself. */
         WAIT,
-        /** What was missed must be read. */
+        /** Read what was missed. */
         READ,
-        /**
-         * The store has lost what was delivered and would give its numbers again: it must begin
-         * anew.
-         */
+        /** Begin a new epoch: the store has lost delivered messages and would give their seqs again. */
         REBASE
     }
 
@@ -50,38 +46,36 @@ final class Sequencer {
 
     private final RecentIds delivered;
 
-    /** What came before its predecessor, and when: the how-manieth that did. */
+    /** A message that waits for its predecessor, and how many had come to wait until then, this one included. */
     private record Early(StoredMessage message, long arrival) {}
 
     /**
      * What the store is asked.
      *
-     * @param landmarks some of what was delivered, newest first, denser towards the newest
-     * @param doubts how often there had been doubt
-     * @param joining how many had come early: all of them were stored before this is asked
+     * @param landmarks some of the delivered messages, newest first, denser towards the newest
+     * @param doubts how often {@link #doubt} had been called
+     * @param joining how many messages had come to wait; all of them were stored before this is asked
      */
     record Question(Position position, List<Position> landmarks, long doubts, long joining) {}
 
-    /** For a store that may lose what has been delivered. */
+    /** For a store that may lose delivered messages. */
     Sequencer(Listener listener) {
         this(listener, true);
     }
 
-    /**
-     * @param mayLose whether the store may lose what has been delivered: only then is it remembered
-     */
+    /** @param mayLose whether the store may lose delivered messages; only then are their ids remembered */
     Sequencer(Listener listener, boolean mayLose) {
         this.listener = listener;
         this.delivered = new RecentIds(mayLose ? RecentIds.MOST : 0);
     }
 
-    /** Lets go what it remembers, until it begins anew. */
+    /** Drops what it remembers, until the next {@link #begin}. */
     void forget() {
         early.clear();
         delivered.clear();
     }
 
-    /** Begins at a position that nothing can have been missed before. */
+    /** Begins at a position before which nothing can have been missed. */
     void begin(Position at) {
         forget();
         position = at;
@@ -89,12 +83,12 @@ final class Sequencer {
         verified = true;
     }
 
-    /** Where the last delivered message stands. */
+    /** The position of the last delivered message. */
     Position position() {
         return position;
     }
 
-    /** Whether a message has been delivered, or will never be. */
+    /** Whether a message has been delivered, or never will be. */
     boolean isPast(StoredMessage message) {
         String id = delivered.idAt(message.seq());
         return id == null
@@ -108,14 +102,14 @@ final class Sequencer {
         doubts++;
     }
 
-    /** What to ask the store, for {@link #read}. */
+    /** What to ask the store for {@link #read}. */
     Question question() {
         return new Question(position, delivered.landmarks(position.seq()), doubts, joining);
     }
 
     Next offer(StoredMessage message) {
         if (position.epoch().isEmpty() && verified && message.seq() == 1) {
-            // the first message that was ever said here
+            // the first message ever said here
             position = new Position(message.epoch(), 0, "");
         }
         if (!message.epoch().equals(position.epoch())) {
@@ -126,7 +120,7 @@ final class Sequencer {
             if (id == null || id.equals(message.id())) {
                 return Next.NOTHING;
             }
-            doubt(); // the number was given twice: the store has lost what we know
+            doubt(); // the seq was given twice: the store has lost what was delivered
             return Next.READ;
         }
         early.put(message.seq(), new Early(message, ++joining));
@@ -137,30 +131,29 @@ final class Sequencer {
         return deliverEarly();
     }
 
-    /** Whether messages wait for a predecessor. */
     boolean isWaiting() {
         return !early.isEmpty();
     }
 
     /**
-     * Goes on with what was read.
+     * Continues with what was read.
      *
-     * @param asked the {@link #question} that it answers; much may have happened since
+     * @param asked the {@link #question} that it answers; messages may have been delivered since
      */
     Next read(Question asked, CatchUp missed) {
         boolean moved = !asked.position().equals(position);
         if (asked.doubts() != doubts) {
-            return Next.READ; // the doubt may be younger than the answer
+            return Next.READ; // the doubt may be newer than the answer
         }
         if (asked.position().epoch().isEmpty() && !moved) {
-            // nothing had been said yet: nothing is lost
+            // nothing had been said yet, so nothing is lost
             position = new Position(missed.newest().epoch(), 0, "");
         } else if (!missed.same()) {
             if (moved) {
-                return Next.READ; // the answer is about a place where we are no more
+                return Next.READ; // the answer is about an earlier position
             }
             if (missed.newest().epoch().equals(position.epoch())) {
-                return Next.REBASE; // and then it is asked again
+                return Next.REBASE; // then the store is asked again
             }
             early.clear();
             position = new Position(missed.newest().epoch(), missed.from(), "");
@@ -178,8 +171,8 @@ final class Sequencer {
             return Next.READ;
         }
         verified = true;
-        delivered.forgetAfter(position.seq()); // of the life before
-        // what had come before and is not in the store any more is lost
+        delivered.forgetAfter(position.seq()); // ids of the epoch before
+        // messages that came before the question, but are no longer in the store, are lost
         early.tailMap(missed.newest().seq(), false).values().removeIf(one -> one.arrival() <= asked.joining());
         return deliverEarly();
     }
@@ -205,7 +198,7 @@ final class Sequencer {
         return early.isEmpty() ? Next.NOTHING : Next.WAIT;
     }
 
-    /** Whether it came right after what was delivered last, as far as that is known. */
+    /** Whether it directly follows the last delivered message, as far as that is known. */
     private boolean follows(StoredMessage next) {
         return position.id().isEmpty()
                 || next.previous().isEmpty()
@@ -214,7 +207,7 @@ final class Sequencer {
 
     private void deliver(StoredMessage message) {
         position = new Position(message.epoch(), message.seq(), message.id());
-        boolean known = message.id().equals(delivered.idAt(message.seq())); // kept through a loss
+        boolean known = message.id().equals(delivered.idAt(message.seq())); // delivered before the store lost messages
         delivered.remember(position);
         if (!known) {
             listener.deliver(message);

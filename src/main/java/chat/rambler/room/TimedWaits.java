@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Those who wait for something to happen in a room, for two seconds at most: then they go on all
- * the same. On the stripe only.
+ * Tasks that wait for something to happen in a room, for two seconds at most; then they run all the same. Used on the
+ * room's executor only.
  */
 final class TimedWaits<K> {
     private static final Logger LOG = LoggerFactory.getLogger(TimedWaits.class);
@@ -22,7 +22,7 @@ final class TimedWaits<K> {
     private final SerialExecutor executor;
     private final Set<Waiting<K>> waiting = new LinkedHashSet<>();
 
-    /** One who waits, equal only to itself: several may wait for the same. */
+    /** A waiting task, equal only to itself: several may wait for the same event. */
     private static final class Waiting<K> {
         private final K event;
         private final Runnable next;
@@ -37,14 +37,14 @@ final class TimedWaits<K> {
         this.executor = executor;
     }
 
-    /** One more, who waits for this. */
+    /** Runs {@code next} when the event has happened. */
     void add(K event, Runnable next) {
         Waiting<K> one = new Waiting<>(event, next);
         waiting.add(one);
         executor.after(LONGEST, () -> goOn(one));
     }
 
-    /** These have happened; those who wait for them go on. */
+    /** Runs the tasks that wait for these events. */
     void happened(Predicate<K> these) {
         if (!waiting.isEmpty()) {
             List.copyOf(waiting).stream().filter(one -> these.test(one.event)).forEach(this::goOn);
@@ -55,7 +55,7 @@ final class TimedWaits<K> {
         if (waiting.remove(one)) {
             try {
                 one.next.run();
-            } catch (RuntimeException e) { // the others have waited as long
+            } catch (RuntimeException e) { // the other tasks must still run
                 LOG.error("One who waited cannot go on", e);
             }
         }

@@ -11,10 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Does a room's work on its stripe, one thing after another, and sees to it that whoever waits for
- * it hears how it went, whatever happens.
- */
+/** Runs a room's tasks on its executor, one at a time, and completes the future of each, whatever happens. */
 final class Turns {
     private final RoomName room;
     private final SerialExecutor executor;
@@ -24,12 +21,12 @@ final class Turns {
         this.executor = executor;
     }
 
-    /** Does something on the stripe, which completes what is returned. */
+    /** Runs a task on the executor; the task completes the returned future. */
     <T> CompletableFuture<T> take(Consumer<CompletableFuture<T>> task) {
         return take(executor, task);
     }
 
-    /** Likewise, at once on the caller's thread if nobody else is at it. */
+    /** Like {@link #take(Consumer)}, but at once on the caller's thread if the executor is idle. */
     <T> CompletableFuture<T> takeHere(Consumer<CompletableFuture<T>> task) {
         return take(executor::executeHere, task);
     }
@@ -40,23 +37,20 @@ final class Turns {
             executor.execute(() -> {
                 try {
                     task.accept(done);
-                } catch (Throwable e) { // whoever waits must not wait for ever, whatever happened
+                } catch (Throwable e) { // the future must be completed, whatever happened
                     done.completeExceptionally(e);
                     if (e instanceof Error error) {
                         throw error;
                     }
                 }
             });
-        } catch (RejectedExecutionException e) { // the server stops, and nobody is anywhere
+        } catch (RejectedExecutionException e) { // the server stops
             done.completeExceptionally(new ProtocolException(ErrorCode.UNAVAILABLE, "\"" + room + "\""));
         }
         return done;
     }
 
-    /**
-     * Goes on with what the storage answers, back on the stripe; whatever goes wrong fails {@code
-     * done}, on the stripe too.
-     */
+    /** Continues on the executor with the storage's answer; a failure of either fails {@code done}, also there. */
     <T> void then(CompletableFuture<T> answer, CompletableFuture<?> done, Consumer<T> next) {
         var _ = answer.whenCompleteAsync(
                         (read, failure) -> {
@@ -69,7 +63,7 @@ final class Turns {
                 .whenComplete((_, failure) -> fail(done, failure));
     }
 
-    /** Asks the storage; what it throws at once is its answer too. */
+    /** Asks the storage; an exception it throws at once becomes a failed answer. */
     static <T> CompletableFuture<T> ask(Supplier<CompletableFuture<T>> question) {
         try {
             return question.get();
@@ -78,7 +72,7 @@ final class Turns {
         }
     }
 
-    /** Fails what somebody waits for, if there is a failure. */
+    /** Fails {@code done} if there is a failure. */
     static void fail(CompletableFuture<?> done, @Nullable Throwable failure) {
         if (failure != null) {
             done.completeExceptionally(failure);

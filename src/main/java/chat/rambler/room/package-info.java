@@ -1,7 +1,4 @@
-/**
- * A room at work: who is connected in it, in which order its messages leave, and how one enters
- * without a gap.
- */
+/** A room at work: who is connected in it, the order of its messages, and how a newcomer joins without a gap. */
 @NullMarked
 package chat.rambler.room;
 

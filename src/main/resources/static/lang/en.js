@@ -1,4 +1,4 @@
-/** Everything that the page says in English. Plural forms are those of Intl.PluralRules. */
+/** All texts of the page in English. Plural forms are those of Intl.PluralRules. */
 export const words = {
   "skip": "Skip to the message field",
   "connecting": "Connecting…",

@@ -1,4 +1,4 @@
-/** Everything that the page says in Russian. Plural forms are those of Intl.PluralRules. */
+/** All texts of the page in Russian. Plural forms are those of Intl.PluralRules. */
 export const words = {
   "skip": "Перейти к полю сообщения",
   "connecting": "Подключение…",

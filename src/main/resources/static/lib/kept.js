@@ -1,6 +1,6 @@
 /**
- * What a browser keeps: for all its tabs, or for this tab until it is closed. Nothing here is needed: where storing is forbidden or
- * full, reading gives what was asked for by default and writing does nothing.
+ * Browser storage: for all tabs, or for this tab until it is closed. The page works without it: if storing is forbidden
+ * or the storage is full, reading returns the default and writing does nothing.
  */
 function keeper(storage, prefix) {
   return {
@@ -18,7 +18,7 @@ function keeper(storage, prefix) {
         // full or forbidden
       }
     },
-    /** The names that begin so. */
+    /** The names that begin like this. */
     names(beginning) {
       try {
         return Object.keys(storage())
@@ -43,7 +43,10 @@ const PREFIX = "rambler-chat:";
 export const inBrowser = keeper(() => localStorage, PREFIX);
 export const inTab = keeper(() => sessionStorage, PREFIX);
 
-/** Calls back when another tab has written or forgotten something, with its name, its value and the one before; null for none. */
+/**
+ * Calls back when another tab has written or forgotten something, with its name, its value and the one before; null for
+ * none.
+ */
 export function whenAnotherTabWrites(callback) {
   addEventListener("storage", (event) => {
     if (event.storageArea === localStorage && event.key?.startsWith(PREFIX)) {

@@ -1,12 +1,13 @@
-// Other scripts put their punctuation behind a link without a blank; what stands within words (’ · ・ and dashes) ends it only at the end.
+// Other scripts put punctuation behind a link without a space; characters that occur within words (’ · ・ and dashes)
+// end the link only at its end.
 const LINK =
   /\bhttps?:\/\/(?:(?![\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{Po}])[^\s<>"\p{Cc}\p{Cf}]|[!#$%&'()*+,./:;=?@[\]\\{}~’·・])+/giu;
 const AFTER_A_LINK = /[.,:;!?'()[\]{}’·・]|(?![-_])\p{Pd}/u;
 
 /**
- * A text in parts: `{text}` or `{text, href, host}`. Only http and https become links; what ends a sentence or closes a bracket that was
- * opened before the link is not of it. `host` is where the link goes to, where its text does not begin with that: letters that look like
- * others, or a name before an `@`.
+ * A text in parts: `{text}` or `{text, href, host}`. Only http and https become links; punctuation that ends a sentence
+ * or closes a bracket opened before the link is not part of it. `host` is set if the link's text does not begin with
+ * its real host: look-alike letters, or a name before an `@`.
  */
 export function parts(text) {
   const found = [];
@@ -23,7 +24,7 @@ export function parts(text) {
   return found.filter((part) => part.text);
 }
 
-/** Looked at from the end: a pattern would try again at each bracket of a long row, in every browser of the room. */
+/** Goes from the end: a pattern would try again at each bracket of a long row, in every browser of the room. */
 function withoutEnd(link) {
   let end = link.length;
   while (end && AFTER_A_LINK.test(link[end - 1])) {
@@ -38,16 +39,16 @@ function shows(link, host) {
   return shown.startsWith(host) && /^(?:[/?#]|$)/.test(shown.slice(host.length));
 }
 
-/** As names are compared, nearly (RFC 8266): the server decides, the page only guesses by this what is meant. */
+/** Nearly the form in which names are compared (RFC 8266): the server decides, the page only guesses. */
 export const comparable = (name) => name.normalize("NFKC").trim().replace(/\s+/gu, " ").toLowerCase();
 
-/** A text as it looks: without what cannot be seen, wide forms as usual ones. */
+/** A text as it looks: without invisible characters, wide forms as usual ones. */
 export const seen = (text) => text.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]|[^\P{Cc}\s]/gu, "").normalize("NFKC");
 
-/** The command with a password, `login` or `register`, that a text looks like; undefined where it does not. */
+/** The command with a password, `login` or `register`, that a text looks like; undefined if it does not. */
 export const withPassword = (text) => /^\s*#\s*(login|register)(?!\S)/i.exec(seen(text))?.[1].toLowerCase();
 
-/** Whether a text names somebody: the nickname as a whole word, in any case and normalization. */
+/** Whether a text mentions a nickname: as a whole word, in any case and normalization. */
 export function mentions(text, nick) {
   if (!nick || nick === "Anonymous") {
     return false;

@@ -3,7 +3,7 @@ const SPOKEN = ["en", "ru"];
 const codeOf = (tag) => tag.toLowerCase().split("-")[0];
 const wanted = navigator.languages?.length ? navigator.languages : [navigator.language];
 const code = codeOf(wanted.find((known) => SPOKEN.includes(codeOf(known))) ?? "en");
-const tag = `${code}-${regionOf(wanted)}`; // the words in a language that the page speaks, the times as where the reader lives
+const tag = `${code}-${regionOf(wanted)}`; // words in the page's language, times as usual where the reader lives
 const {words} = await import(`../lang/${code}.js`);
 const plurals = new Intl.PluralRules(code);
 const clock = new Intl.DateTimeFormat(tag, {hour: "2-digit", minute: "2-digit"});
@@ -12,30 +12,30 @@ const date = new Intl.DateTimeFormat(tag, day);
 const dateOfYear = new Intl.DateTimeFormat(tag, {...day, year: "numeric"});
 const moment = new Intl.DateTimeFormat(tag, {dateStyle: "long", timeStyle: "medium"});
 
-/** Why a password is refused, by what the server's text says. */
+/** Reasons why a password is refused, by what the server's text contains. */
 const WEAK = [
   ["guesses", "guessed"],
   ["user name", "name"],
   ["cannot have", "characters"],
 ];
 
-/** The first region that a language names, else where most people speak the first of them. */
+/** The first region that a language tag names, else where most people speak the first language. */
 function regionOf(tags) {
   const locales = tags.map((one) => new Intl.Locale(one));
   return locales.find(({region}) => region)?.region ?? locales[0].maximize().region;
 }
 
-/** The language that the page speaks: the first of the browser's that it knows. */
+/** The page's language: the first of the browser's languages that it has texts for. */
 export const language = code;
 
-/** A text in the reader's language; {@code {n}} and other names in it are filled in, and {@code n} chooses among plural forms. */
+/** A text in the reader's language; `{n}` and other names in it are filled in, and `n` selects the plural form. */
 export function say(key, values = {}) {
   const found = words[key];
   const text = typeof found === "object" ? (found[plurals.select(values.n)] ?? found.other) : (found ?? key);
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
-/** What a refusal means, by its code; a code that this page does not know is told in the server's own words. */
+/** What a refusal means, by its code; for an unknown code, the server's own words. */
 export function refusal({code: refused, text}) {
   const key = `error.${refused}`;
   const reason = WEAK.find(([part]) => refused === "weak_password" && text?.includes(part));

@@ -1,7 +1,10 @@
-/** A password may stand in line, behind others. */
+/** Includes the time that a password may have to wait behind others. */
 const ANSWER_MS = 30_000;
 
-/** Who the browser's cookie says that one is: null if the server knows the user or cannot be reached, else its refusal. */
+/**
+ * Checks whom the browser's cookie stands for: null if the server knows the user or cannot be reached, else its
+ * refusal.
+ */
 export async function unknownHere() {
   try {
     const response = await fetch("/me");
@@ -11,7 +14,7 @@ export async function unknownHere() {
   }
 }
 
-/** Asks the server something about the account: null where it was done, else the code and text of the refusal. */
+/** Posts a request about the account: null if it was done, else the code and text of the refusal. */
 export async function post(path, fields = {}) {
   try {
     const response = await fetch(path, {method: "POST", body: new URLSearchParams(fields), signal: AbortSignal.timeout(ANSWER_MS)});

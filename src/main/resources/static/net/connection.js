@@ -7,18 +7,19 @@ const LOOK_MS = 5_000;
 const LASTING_MS = 10_000;
 const FINAL = [1003, 1007, 1008, 1009]; // PROTOCOL.md §7: do not come back
 
-/** By two clocks: one may be set back, the other may stand still while the computer sleeps. */
+/** Uses two clocks: one may be set back, the other may stand still while the computer sleeps. */
 const moment = () => ({steady: performance.now(), wall: Date.now()});
 
 const since = ({steady, wall}) => Math.max(performance.now() - steady, Date.now() - wall);
 
 /**
- * Keeps one WebSocket to the chat open. It comes back after a loss, at growing random intervals so that many pages do not come in the same
- * moment, and at once when the network returns or somebody looks at the page. A connection that died in silence, as in a laptop's sleep, is
- * found by a ping.
+ * Keeps one WebSocket to the chat open. After a loss it reconnects, at growing random intervals so that many pages do
+ * not come at the same moment, and at once when the network returns or the user looks at the page. A ping finds a
+ * connection that died in silence, as when a laptop sleeps.
  *
- * @param {{opened: () => object, received: (object: object) => void, changed: (status: object) => void}} listener `opened` gives the first
- *   object to send; `changed` hears of `{is: "connecting" | "waiting" | "online" | "ended", seconds?, why?}`
+ * @param {{opened: () => object, received: (object: object) => void, changed: (status: object) => void}} listener
+ *     `opened` gives the first object to send; `changed` hears of `{is: "connecting" | "waiting" | "online" | "ended",
+ *     seconds?, why?}`
  */
 export function connect(listener) {
   let socket = null;
@@ -78,7 +79,7 @@ export function connect(listener) {
     timer = setTimeout(open, delay);
   }
 
-  /** The socket may never tell that its other end is gone. */
+  /** The socket may never report that its peer is gone. */
   function giveUp() {
     const old = socket;
     socket = null;
@@ -92,7 +93,7 @@ export function connect(listener) {
       return;
     }
     if (status.is === "online" && since(onlineSince) > LASTING_MS) {
-      attempts = 0; // not at once: a server without its storage greets, and sends away
+      attempts = 0; // not at once: a server without its storage says hello, then closes
     }
     if (pinged ? since(pinged) > ANSWER_MS : status.is === "connecting" && since(lastHeard) > ANSWER_MS) {
       giveUp();
@@ -123,7 +124,7 @@ export function connect(listener) {
   open();
 
   return {
-    /** Sends an object; false, and nothing is kept, while there is no connection. */
+    /** Sends an object. Returns false and keeps nothing if there is no connection. */
     send(object) {
       const ready = socket !== null && status.is === "online";
       if (ready) {
@@ -131,7 +132,7 @@ export function connect(listener) {
       }
       return ready;
     },
-    /** Does not connect until what is given back is called: the cookie is about to change. */
+    /** Prevents connecting until the returned function is called, because the cookie is about to change. */
     hold() {
       holders++;
       return () => {
@@ -142,7 +143,7 @@ export function connect(listener) {
         }
       };
     },
-    /** Connects anew, at once: the cookie has changed, or a person wants it. */
+    /** Reconnects at once, because the cookie has changed or the user wants it. */
     renew() {
       attempts = 0;
       open();

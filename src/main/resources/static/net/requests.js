@@ -4,7 +4,10 @@ export function requests(send) {
   let last = 0;
 
   return {
-    /** What the server answers: its `ok` or `error`, or an error `lost` where there is no connection, or none any more. */
+    /**
+     * Resolves to the server's `ok` or `error`, or to an error `lost` if there is no connection, or it is lost
+     * meanwhile.
+     */
     ask(request) {
       const ref = String(++last);
       return new Promise((resolve) => {
@@ -15,7 +18,7 @@ export function requests(send) {
         }
       });
     },
-    /** Whether this object was an answer that somebody waited for. */
+    /** Whether this object was an answer to a request that waited for it. */
     answered(object) {
       const resolve = object.ref && waiting.get(object.ref);
       waiting.delete(object.ref);

@@ -2,7 +2,7 @@ import {append, first, newKey, prepend, replace, trim} from "./rows.js";
 
 const MOST_ROWS = 20_000;
 
-/** A room that one has not entered: what the list of rooms tells. */
+/** A room that the user has not entered, as the list of rooms tells it. */
 export const unknown = (name) => ({
   name,
   joined: false,
@@ -10,28 +10,28 @@ export const unknown = (name) => ({
   members: 0,
   nick: "",
   chunks: [],
-  last: null, // {epoch, seq} of the newest message that is here
-  top: null, // the same of the newest that there was on entering
+  last: null, // {epoch, seq} of the newest message here
+  top: null, // {epoch, seq} of the newest message when the room was entered
   whole: false, // whether nothing is missing since the connection before this one
   more: true, // whether older ones can be asked for
-  rewound: false, // whether the store has lost some, so that what comes may be known by its id
-  read: null, // {epoch, seq}: what somebody has looked at
+  rewound: false, // whether the store has lost messages, so that known ones may come again
+  read: null, // {epoch, seq}: up to where the user has read
   counted: 0, // up to which seq `unread` has counted
   unread: 0,
   mentions: 0,
-  line: null, // the seq after which the unread ones began
+  line: null, // the seq after which the unread messages began
   people: null, // {nicks, anonymous, more}
 });
 
 const row = (kind, values) => ({kind, key: newKey(), ...values});
 
-/** Where to read on after a loss of the connection; undefined where nothing was read. */
+/** The position to resume from after a loss of the connection; undefined if nothing was read. */
 export function position(room) {
   const at = room.last ?? room.top;
   return at ? {epoch: at.epoch, after: at.seq} : undefined;
 }
 
-/** Entered, for the first time or again: `read` is what this browser had looked at before. */
+/** The room after entering, for the first time or again: `read` is what this browser had read before. */
 export function entered(room, event, read) {
   const now = {...room, joined: true, stale: false, nick: event.nick, members: event.members, people: null, whole: event.recovered === true};
   const top = {epoch: event.epoch, seq: event.seq};
@@ -66,7 +66,7 @@ export function entered(room, event, read) {
   };
 }
 
-/** A message has come; `own` if one said it oneself, `mentioned` if it names the reader. */
+/** The room after a message; `own` if the user said it, `mentioned` if it mentions the user. */
 export function heard(room, message, own, mentioned) {
   const {epoch, seq} = message;
   const last = room.last;
@@ -104,13 +104,13 @@ const said = (message, own, mentioned) => ({
   text: message.text,
 });
 
-/** These can never come. */
+/** The room after a gap: these messages can never come. */
 export function lost(room, {from, to}) {
   const last = room.last ?? room.top;
   return {...room, chunks: append(room.chunks, row("lost", {from, to})), last: {epoch: last?.epoch ?? "", seq: to}};
 }
 
-/** The store has lost some of its newest: what follows `seq` is numbered anew. */
+/** The room after the store has lost some of the newest messages: what follows `seq` has new seqs. */
 export function reset(room, {epoch, seq}) {
   return {
     ...room,
@@ -122,25 +122,25 @@ export function reset(room, {epoch, seq}) {
   };
 }
 
-/** What the server or the page tells the reader, among the messages. */
+/** Adds a notice of the server or the page to the messages. */
 export const told = (room, text) => ({...room, chunks: append(room.chunks, row("notice", {text}))});
 
-/** Whether a message of this id is here. */
+/** Whether a message with this id is here. */
 export const has = (room, id) => first(room.chunks, (known) => known.id === id) !== undefined;
 
-/** The number before which older messages are to be asked for. */
+/** The seq before which older messages are to be asked for. */
 export function oldest(room) {
   return first(room.chunks, (known) => known.kind === "message")?.seq ?? (room.top ? room.top.seq + 1 : undefined);
 }
 
-/** Older messages, in front of the others. */
+/** Adds older messages, above the others. */
 export function older(room, {messages, more}, isOwn) {
   const before = oldest(room);
   const rows = messages.filter((message) => message.seq < before).map((message) => said(message, isOwn(message), false));
   return {...room, chunks: prepend(room.chunks, rows), more: more && rows.length > 0, last: room.last ?? room.top};
 }
 
-/** Messages of a gap, in its place; what remains of it stays a gap, and what is no longer kept is told to be lost. */
+/** Puts messages into a gap; the rest of it stays a gap, and messages that are no longer kept are shown as lost. */
 export function filled(room, gap, {messages}, isOwn) {
   const inside = messages.filter(({seq}) => seq >= gap.from && seq <= gap.to);
   const rows = [];
@@ -158,13 +158,13 @@ export function filled(room, gap, {messages}, isOwn) {
   return {...room, chunks: replace(room.chunks, gap.key, rows)};
 }
 
-/** Somebody has looked at everything here. */
+/** The user has read everything here. */
 export function read(room) {
   const at = room.last ?? room.top;
   return {...room, unread: 0, mentions: 0, read: at ?? room.read, counted: Math.max(room.counted, at?.seq ?? 0)};
 }
 
-/** The same was read in another tab, up to a number. */
+/** The user has read up to a seq in another tab. */
 export function readElsewhere(room, at) {
   const here = room.last ?? room.top;
   if (!here || here.epoch !== at.epoch || (room.read?.epoch === at.epoch && room.read.seq >= at.seq)) {
@@ -174,7 +174,7 @@ export function readElsewhere(room, at) {
   return {...room, read: at, unread, mentions: unread ? room.mentions : 0, line: unread ? at.seq : null};
 }
 
-/** Somebody else has come, gone or changed the nickname. */
+/** The room after another user has come, gone or changed the nickname. */
 export function presence(room, {event, nick, was, members}) {
   const now = {...room, members};
   if (!room.people || !event) {

@@ -4,12 +4,12 @@ import {mentions} from "../lib/text.js";
 
 export const initial = (kept) => ({
   connection: {is: "connecting"},
-  user: undefined, // undefined until the server has told; null for nobody
+  user: undefined, // undefined until the server has told; null if anonymous
   limits: {},
   rooms: new Map(), // by name, in the server's order
   open: kept.open, // the name of the room that is shown
   outbox: [],
-  panel: null, // "rooms" or "people", where the page is too narrow for them
+  panel: null, // "rooms" or "people", if the page is too narrow for them
   dialog: null, // {is, ...}
   alert: "",
   settings: kept.settings,
@@ -97,7 +97,7 @@ export function reduce(state, event) {
   }
 }
 
-/** The rooms one is in, then the others, each in the server's order. */
+/** The rooms the user is in, then the others, each in the server's order. */
 export const roomsInOrder = (state) =>
   [...state.rooms.values()].sort((a, b) => Number(b.joined) - Number(a.joined));
 
@@ -121,10 +121,10 @@ function listed(state, rooms) {
     rooms: new Map([
       ...rooms.map(({room: name, members, joined}) => {
         const known = state.rooms.get(name);
-        const left = known?.joined && known.stale && !joined; // while there was no connection
+        const left = known?.joined && known.stale && !joined; // left while there was no connection
         return [name, {...(known && !left ? known : room.unknown(name)), members}];
       }),
-      // entered since the first part of the list was told
+      // entered since the first part of the list was sent
       ...[...state.rooms].filter(([name, {joined, stale}]) => joined && !stale && !rooms.some((one) => one.room === name)),
     ]),
   });
@@ -138,7 +138,7 @@ function opened(state, name) {
   return {...(closed ? within(state, state.open, (known) => ({...known, line: null})) : state), open: name};
 }
 
-/** Where one is not in the room that is shown any more, another is. */
+/** If the user is no longer in the room that is shown, another one is shown. */
 function away(state) {
   return openRoom(state)?.joined ? state : {...state, open: roomsInOrder(state).find(({joined}) => joined)?.name};
 }

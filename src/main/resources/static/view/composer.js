@@ -3,9 +3,9 @@ import {html, live, nothing} from "../lib/html.js";
 import {withPassword} from "../lib/text.js";
 import {say} from "../lib/words.js";
 
-const SHOWN = 6; // of the suggestions: those around the chosen one
+const SHOWN = 6; // how many suggestions are shown: those around the chosen one
 
-/** The field in which one writes, with a draft for each room and with completion. */
+/** The text field, with a draft for each room and with completion. */
 export class Composer {
   constructor(chat, changed, log) {
     this.chat = chat;
@@ -18,7 +18,7 @@ export class Composer {
     this.chosen = 0;
     chat.draft.watch((isOf, text, before) => {
       if (this.name !== undefined && isOf(this.user, this.name) && this.text === before) {
-        this.text = text; // it was sent, or written on, in another tab
+        this.text = text; // it was sent or continued in another tab
         this.changed();
       }
     });
@@ -66,8 +66,8 @@ export class Composer {
   }
 
   /**
-   * Each room has its own draft. What is in the field goes along where it is meant for what comes: with who logs in, from before there was a
-   * room, and behind a command that opens one.
+   * Changes to the draft of another room or user. The text in the field goes along if it is meant for the new one:
+   * after logging in, from before there was a room, and after a command that opens one.
    */
   turnTo(user, name) {
     const goesAlong = user === this.user ? this.name === undefined || this.chat.isEntering() : !this.user;
@@ -85,7 +85,7 @@ export class Composer {
     }
   }
 
-  /** As high as its text, as far as the style allows: not every browser does that by itself. */
+  /** Makes the field as high as its text, as far as the style allows: not every browser does that by itself. */
   grow() {
     const {field} = this;
     const now = `${field.clientWidth} ${field.value}`;
@@ -132,7 +132,7 @@ export class Composer {
 
   keep() {
     if (this.name !== undefined && this.user !== undefined) {
-      this.chat.draft.keep(this.user, this.name, withPassword(this.text) ? "" : this.text); // a password is kept nowhere
+      this.chat.draft.keep(this.user, this.name, withPassword(this.text) ? "" : this.text); // passwords are not stored
     }
   }
 
@@ -174,13 +174,13 @@ export class Composer {
     this.written();
   }
 
-  /** The text is taken; `sure` if it is to be said though it looks like a password. */
+  /** Takes the text; `sure` if it is to be said although it looks like a password. */
   submit(event, sure = false) {
     event.preventDefault();
     this.text = this.field.value;
     if (this.text.trim() && this.chat.typed(this.text, sure)) {
       this.text = "";
-      this.field.value = ""; // in the same step: what is typed before the next frame is another text
+      this.field.value = ""; // at once: what is typed before the next frame is another text
       this.keep();
       this.suggest([]);
       this.log.said();
@@ -189,10 +189,13 @@ export class Composer {
   }
 }
 
-/** Whether a key belongs to an input method: Safari tells of the one that ends a composition after its end, by the number alone. */
+/**
+ * Whether a key belongs to an input method: Safari reports the key that ends a composition after its end, by its number
+ * alone.
+ */
 export const composes = (event) => event.isComposing || event.keyCode === 229;
 
-/** What may be meant by what stands before the caret: `[{from, text, shown}]`. */
+/** Completions for what stands before the caret: `[{from, text, shown}]`. */
 function suggestions(before, state) {
   if (/^#\S*(?: \S*)?$/.test(before)) {
     const fitting = OFFERED.filter((command) => command.startsWith(before.toLowerCase()) && command !== before);

@@ -18,7 +18,7 @@ export function dialog(state, chat, dispatch, sayAloud) {
   `;
 }
 
-/** An element is given before it is in the page. */
+/** Opens the dialog in a microtask: its element is given before it is in the page. */
 function shown(element) {
   queueMicrotask(() => {
     if (element?.isConnected && !element.open) {
@@ -27,7 +27,7 @@ function shown(element) {
   });
 }
 
-/** Sends a form's fields; what happens then is up to the form. */
+/** Sends a form's fields; the form decides what happens then. */
 const submit = (send) => (event) => {
   event.preventDefault();
   send(Object.fromEntries(new FormData(event.target)), event.target);
@@ -174,7 +174,7 @@ const everywhere = (chat, close) => async () => {
   close();
 };
 
-/** The browser asks the person; a refusal is told. */
+/** The browser asks the user; a refusal is shown. */
 async function allow(box, dispatch) {
   const wanted = box.checked;
   const granted = wanted && "Notification" in window && (await Notification.requestPermission()) === "granted";

@@ -36,7 +36,7 @@ export function header(state, chat, dispatch) {
   `;
 }
 
-/** Who one is, and what is one's own: in the header, and where that is too narrow, beside the rooms. */
+/** The user's name and settings: in the header, or beside the rooms if the header is too narrow. */
 export const account = (state, chat, dispatch) => html`
   <p class="identity"><bdi>${state.user ?? (state.user === null ? say("anonymous") : "")}</bdi></p>
   ${state.user

@@ -4,12 +4,13 @@ import {rowView, waitingView} from "./row.js";
 
 const AT_END_PX = 40;
 const GUESSED_ROW_PX = 30;
-const OLDER_PX = 600; // so near to the top, older messages are asked for
+const OLDER_PX = 600; // this near to the top, older messages are asked for
 const MOST_PASSES = 4;
 
 /**
- * The messages of the room that is shown. Only the chunks near what can be seen are in the page, with empty space in place of the others. A
- * reader at the end follows; one who has scrolled up is never moved: what is seen first stays where it is, whatever changes above it.
+ * The messages of the room that is shown. Only the chunks near what is visible are in the page, with empty space in
+ * place of the others. A reader at the end follows; one who has scrolled up is never moved: the first visible row stays
+ * where it is, whatever changes above it.
  */
 export class Log {
   constructor(chat) {
@@ -38,7 +39,7 @@ export class Log {
     }
   }
 
-  /** Draws the log alone, once a frame: what else is on the page does not change by scrolling. */
+  /** Draws only the log, once a frame: scrolling changes nothing else on the page. */
   soon() {
     if (!this.due) {
       this.due = true;
@@ -69,7 +70,7 @@ export class Log {
   }
 
   resized() {
-    this.heights.clear(); // another width breaks lines elsewhere
+    this.heights.clear(); // at another width lines break elsewhere
     if (!this.follows && this.seen) {
       this.places.set(this.name, this.seen);
     }
@@ -123,7 +124,7 @@ export class Log {
     this.heights.clear();
   }
 
-  /** Which chunks are to be in the page: what can be seen, and a screen more at both ends. */
+  /** The range of chunks to be in the page: those visible, and a screen more at both ends. */
   range(chunks) {
     const height = this.element.clientHeight || 800;
     const total = chunks.reduce((sum, chunk) => sum + this.heightOf(chunk), 0);
@@ -158,7 +159,7 @@ export class Log {
     const space = (some) => `${some.reduce((sum, chunk) => sum + this.heightOf(chunk), 0)}px`;
     const actions = {fill: (gap) => this.chat.fill(room.name, gap)};
     this.element.ariaLabel = room ? say("log", {room: room.name}) : "";
-    this.element.ariaLive = this.follows ? "polite" : "off"; // scrolling back is no news
+    this.element.ariaLive = this.follows ? "polite" : "off"; // scrolling back is not news
     render(
       html`
         <p class="start">${room ? this.start(room) : nothing}</p>
@@ -195,7 +196,7 @@ export class Log {
     `;
   }
 
-  /** Whether what is drawn is as high as was thought. */
+  /** Whether the drawn chunks are as high as was assumed. */
   measure() {
     let steady = true;
     let pixels = 0;
@@ -212,7 +213,7 @@ export class Log {
     return steady;
   }
 
-  /** The row that is seen first, and where. */
+  /** The first visible row, and its position. */
   firstSeen() {
     const top = this.element.getBoundingClientRect().top;
     for (const row of this.element.querySelectorAll("[data-key]:not(.mark)")) {
@@ -239,7 +240,7 @@ export class Log {
     }
   }
 
-  /** Whether space is seen, or nearly, where rows should be. */
+  /** Whether space is visible, or nearly, where rows should be. */
   isOutside() {
     const [above, below] = this.element.querySelectorAll(".space");
     const {top, bottom, height} = this.element.getBoundingClientRect();

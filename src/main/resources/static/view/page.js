@@ -18,7 +18,7 @@ export class Page {
     this.log = new Log(chat);
     this.composer = new Composer(chat, () => this.soon(), {said: () => this.log.follow(), page: (by) => this.log.page(by)});
     element.replaceChildren();
-    // Another room at once: what is typed before the next frame belongs there.
+    // Shows another room at once: what is typed before the next frame belongs there.
     store.subscribe((now, before) => (now.open !== before.open || now.user !== before.user ? this.show() : this.soon()));
     document.addEventListener("keydown", (event) => this.key(event));
     for (const type of ["focus", "blur"]) {
@@ -40,7 +40,7 @@ export class Page {
     }
   }
 
-  /** Some phones lay their keyboard over the page; what is left is what can be seen. */
+  /** Some phones put their keyboard over the page; the height is what remains visible. */
   fit() {
     if (visualViewport) {
       document.documentElement.style.setProperty("--height", `${visualViewport.height}px`);

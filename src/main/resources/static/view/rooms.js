@@ -3,7 +3,7 @@ import {say} from "../lib/words.js";
 import {roomsInOrder} from "../state/state.js";
 import {account} from "./header.js";
 
-/** The rooms: those one is in, with what is unread, and the others. */
+/** The rooms: those the user is in, with their unread counts, and the others. */
 export function rooms(state, chat, dispatch) {
   const all = roomsInOrder(state);
   const mine = all.filter((room) => room.joined);
@@ -64,7 +64,7 @@ function other(room, state, chat, dispatch) {
   `;
 }
 
-/** What stands above the messages of the room that is shown. */
+/** The bar above the messages of the room that is shown. */
 export function roomBar(state, room, chat, dispatch) {
   return html`
     <div class="room-bar">
@@ -75,7 +75,10 @@ export function roomBar(state, room, chat, dispatch) {
   `;
 }
 
-/** What one is in a room, and can do about it: above the messages, and where that is too narrow, beside the people. */
+/**
+ * The user's nickname in a room and what the user can do there: above the messages, or beside the people if that is too
+ * narrow.
+ */
 export const oneself = (state, room, chat, dispatch) => html`
   <p class="quiet you"><bdi>${say("nick.you", {nick: room.nick})}</bdi></p>
   ${state.user

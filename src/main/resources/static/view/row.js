@@ -5,7 +5,7 @@ import {dayOf, momentOf, refusal, say, timeOf} from "../lib/words.js";
 const TOGETHER_MS = 5 * 60_000;
 const HUES = 8;
 
-/** One row of the log; `before` is the row above it, if any, `line` the seq after which the unread ones begin. */
+/** One row of the log; `before` is the row above it, if any, `line` the seq after which the unread messages begin. */
 export function rowView(row, before, line, actions) {
   switch (row.kind) {
     case "message":
@@ -30,7 +30,7 @@ export function rowView(row, before, line, actions) {
   }
 }
 
-/** Name, then text, then time: the order in which one wants to hear them. */
+/** Name, then text, then time: the order in which they should be read aloud. */
 const message = (row, continued) => html`
   <li
     class="message ${continued ? "continued" : ""} ${row.own ? "own" : ""} ${row.mentioned ? "mentioned" : ""}"
@@ -51,7 +51,7 @@ const textView = (text) =>
       : part.text,
   );
 
-/** What is not stored yet, or could not be: it may be for another room than the `open` one. */
+/** A text that is not stored yet, or could not be: it may be for another room than the `open` one. */
 export const waitingView = (waiting, actions, open) => html`
   <li class="message own ${waiting.state}" data-key=${waiting.id}>
     <div class="text" dir="auto">${textView(waiting.text)}</div>

@@ -7,7 +7,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The page; its files are served by {@link PageConfiguration}. */
+/** Serves the page; {@link PageConfiguration} serves its files. */
 @RestController
 final class PageController {
     private static final MediaType HTML = new MediaType("text", "html", StandardCharsets.UTF_8);

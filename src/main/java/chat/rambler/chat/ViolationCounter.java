@@ -6,21 +6,21 @@ import java.time.Duration;
 final class ViolationCounter {
     private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
 
-    private int refusalCounters;
+    private int violations;
     private long since;
 
     /** Notes a command that was allowed: violations count no longer if the first was more than a minute ago. */
     void allowed() {
-        if (refusalCounters > 0 && System.nanoTime() - since > MINUTE_NANOS) {
-            refusalCounters = 0;
+        if (violations > 0 && System.nanoTime() - since > MINUTE_NANOS) {
+            violations = 0;
         }
     }
 
     /** Counts a violation. Returns how many there were within a minute, or in a row. */
     int refused() {
-        if (refusalCounters == 0) {
+        if (violations == 0) {
             since = System.nanoTime();
         }
-        return ++refusalCounters;
+        return ++violations;
     }
 }

@@ -26,7 +26,7 @@ final class PendingPublishes {
     private final Executor executor;
     private final HistoryRepository history;
     private final RoomMetrics traffic;
-    private final Map<Key, Saying> underWay = new HashMap<>();
+    private final Map<Key, Publish> underWay = new HashMap<>();
 
     PendingPublishes(RoomId room, Executor executor, HistoryRepository history, RoomMetrics traffic) {
         this.room = room;
@@ -38,11 +38,11 @@ final class PendingPublishes {
     /** Finds the publish that a message of the feed belongs to. */
     private record Key(@Nullable UserName user, @Nullable String sender, String id) {}
 
-    private static final class Saying {
+    private static final class Publish {
         private @Nullable Consumer<AppendResult> told;
         private @Nullable AppendResult shown;
 
-        Saying(Consumer<AppendResult> told) {
+        Publish(Consumer<AppendResult> told) {
             this.told = told;
         }
 
@@ -68,17 +68,17 @@ final class PendingPublishes {
             Consumer<AppendResult> told,
             CompletableFuture<AppendResult> done,
             Consumer<AppendResult> next) {
-        Saying saying = new Saying(told);
+        Publish publish = new Publish(told);
         UserName user = draft.user() == null ? null : draft.user().name();
         Key key = new Key(user, draft.toldSender(), draft.id());
-        underWay.putIfAbsent(key, saying);
+        underWay.putIfAbsent(key, publish);
         long asked = System.nanoTime();
         var _ = Turns.ask(() -> history.append(room, draft))
                 .whenCompleteAsync(
                         (stored, failure) -> {
                             traffic.stored(System.nanoTime() - asked);
-                            underWay.remove(key, saying); // the feed no longer completes it
-                            said(saying, stored, failure, done, next);
+                            underWay.remove(key, publish); // the feed no longer completes it
+                            said(publish, stored, failure, done, next);
                         },
                         executor)
                 .whenComplete((_, failure) -> Turns.fail(done, failure));
@@ -86,10 +86,10 @@ final class PendingPublishes {
 
     /** Tells the sender of a message that the feed has delivered, if the store's answer has not come yet. */
     void shown(StoredMessage message) {
-        Saying saying = underWay.get(new Key(message.user(), message.sender(), message.id()));
-        if (saying != null) {
+        Publish publish = underWay.get(new Key(message.user(), message.sender(), message.id()));
+        if (publish != null) {
             try {
-                saying.tell(new AppendResult(message, false));
+                publish.tell(new AppendResult(message, false));
             } catch (RuntimeException e) { // must not keep the message from the members
                 LOG.error("A sender in room {} cannot be answered", room.value(), e);
             }
@@ -98,16 +98,16 @@ final class PendingPublishes {
 
     /** Completes a publish. A message that the feed has shown is stored, even if the store's answer is a failure. */
     private static void said(
-            Saying saying,
+            Publish publish,
             @Nullable AppendResult stored,
             @Nullable Throwable failure,
             CompletableFuture<AppendResult> done,
             Consumer<AppendResult> next) {
-        AppendResult appended = stored == null ? saying.shown : stored;
+        AppendResult appended = stored == null ? publish.shown : stored;
         if (appended == null) {
             Turns.fail(done, failure);
         } else {
-            saying.tell(appended);
+            publish.tell(appended);
             next.accept(appended);
         }
     }

@@ -46,7 +46,7 @@ final class RedisHealthMonitor implements AutoCloseable {
     private final Set<String> defects = ConcurrentHashMap.newKeySet(); // already logged
     private final List<Chore> chores = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("redis-pulse").daemon().factory());
+            Thread.ofPlatform().name("redis-health").daemon().factory());
     private volatile LongConsumer roundTrips = _ -> {};
     private volatile long heard = System.nanoTime();
     private volatile long rebuilt = heard;

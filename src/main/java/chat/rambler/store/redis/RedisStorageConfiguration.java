@@ -80,7 +80,7 @@ public class RedisStorageConfiguration {
     }
 
     @Bean(initMethod = "start")
-    RedisHealthMonitor redisPulse(RedisConnection store, RedisChannels channels, RedisBytes bytes) {
+    RedisHealthMonitor redisHealthMonitor(RedisConnection store, RedisChannels channels, RedisBytes bytes) {
         return new RedisHealthMonitor(store, channels, bytes);
     }
 

@@ -26,7 +26,7 @@ final class SqliteDatabase {
     private static final int APPLICATION = 0x52616d62;
 
     /** An operator's {@code sqlite3} may hold a lock for a moment. */
-    private static final Duration BUSY = Duration.ofSeconds(1);
+    static final Duration BUSY = Duration.ofSeconds(1);
 
     /** The write-ahead log is cut to this when it has been carried over. */
     private static final int MAX_JOURNAL_BYTES = 16 * 1024 * 1024;

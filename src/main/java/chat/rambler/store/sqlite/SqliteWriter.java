@@ -197,8 +197,7 @@ final class SqliteWriter implements AutoCloseable {
         boolean dirty = true; // what an earlier process has left in the log
         for (List<PendingStep<?>> taken = take(dirty); taken != null; taken = take(dirty)) {
             if (taken.isEmpty()) {
-                checkpoint();
-                dirty = false;
+                dirty = !checkpoint();
             } else {
                 dirty = true;
                 batch = taken;
@@ -206,7 +205,7 @@ final class SqliteWriter implements AutoCloseable {
                 batch = List.of();
             }
         }
-        checkpoint();
+        var _ = checkpoint();
         try {
             connection.close();
         } catch (SQLException e) {
@@ -344,11 +343,21 @@ final class SqliteWriter implements AutoCloseable {
         }
     }
 
-    private void checkpoint() {
+    /**
+     * Carries the write-ahead log over into the database and empties it, without waiting for those who read: a message may
+     * come at any moment.
+     *
+     * @return whether it is empty; if not, somebody reads, and it is tried again
+     */
+    private boolean checkpoint() {
         try {
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            connection.execute("PRAGMA busy_timeout = 0");
+            boolean done = connection.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+            connection.execute("PRAGMA busy_timeout = " + SqliteDatabase.BUSY.toMillis());
+            return done;
         } catch (SQLException e) {
             LOG.debug("The write-ahead log stays as it is: {}", e.getMessage());
+            return false;
         }
     }
 

@@ -27,7 +27,7 @@ class WebSocketConfiguration {
     }
 
     @Bean
-    WebSocketTransports webSocketLinks(WebSocketProperties properties) {
+    WebSocketTransports webSocketTransports(WebSocketProperties properties) {
         return new WebSocketTransports(properties.link());
     }
 
@@ -37,7 +37,7 @@ class WebSocketConfiguration {
     }
 
     @Bean(initMethod = "start")
-    SlowlorisGuard slowRequests(
+    SlowlorisGuard slowlorisGuard(
             HttpSockets sockets, ConnectionRegistry connections, ClientAddresses addresses, LimitsProperties limits) {
         return new SlowlorisGuard(sockets, connections, addresses, limits);
     }

@@ -22,6 +22,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -214,6 +215,25 @@ class SqliteWriterTest {
         await().until(() -> !disk.writer().isBroken());
         assertThat(say("after").join().message().seq()).isEqualTo(2);
         assertThat(kept()).containsExactly("before", "after");
+    }
+
+    /** While somebody reads the log stays, and nobody waits for that; afterwards it is emptied. */
+    @Test
+    void theLogIsCarriedOverWhenNothingIsSaidAndNobodyReads() throws Exception {
+        Path log = folder.resolve("chat.db-wal");
+        say("one").join();
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("chat.db"));
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN");
+            statement.executeQuery("SELECT count(*) FROM message").close();
+            say("two").join();
+            await().during(Duration.ofMillis(1_500)).until(() -> Files.size(log) > 0);
+            say("three").join();
+            statement.execute("ROLLBACK");
+        }
+
+        await().until(() -> Files.size(log) == 0);
+        assertThat(kept()).containsExactly("one", "two", "three");
     }
 
     @Test

@@ -31,6 +31,7 @@ class PageWeightIT {
     private static final String PASSWORD = "slurm-2999";
     private static final int MOST_BYTES = 100 * 1024;
     private static final int MANY = 10_000;
+    private static final int LOOK_MS = 200;
 
     private static ChatServer server;
 
@@ -66,9 +67,11 @@ class PageWeightIT {
             }
             page.page()
                     .waitForFunction(
-                            "n => document.querySelector('#log').innerText.includes(`message ${n}`)",
+                            "n => [...document.querySelectorAll('#log .message .text')].at(-1)?.textContent.includes(`message ${n}`)",
                             MANY,
-                            new Page.WaitForFunctionOptions().setTimeout(ChatClient.DEADLINE.toMillis()));
+                            new Page.WaitForFunctionOptions()
+                                    .setPollingInterval(LOOK_MS) // each look costs the page the time to show something
+                                    .setTimeout(ChatClient.DEADLINE.toMillis()));
 
             Map<?, ?> frames = (Map<?, ?>) page.page().evaluate("""
                                             async () => {

@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -251,7 +252,13 @@ class PageStayingIT {
                     .locator("#log")
                     .evaluate("log => log.scrollTop > 1000")
                     .equals(true));
-            String first = firstSeen(page);
+            AtomicReference<String> seen = new AtomicReference<>("");
+            await().until(
+                            () -> { // older messages may still be coming in above
+                                String now = firstSeen(page);
+                                return now.equals(seen.getAndSet(now));
+                            });
+            String first = seen.get();
 
             for (int i = 1; i <= 60; i++) {
                 nc.says("later " + i);

@@ -54,9 +54,15 @@ final class StorageCopy implements SmartInitializingSingleton {
                     "What is stored " + place + " is not empty, and nothing was copied",
                     "Copy into an empty folder, or an empty database of Redis.");
         }
-        to.clear();
-        from.read(perRoom, item -> take(to, item));
-        keep(to);
+        try {
+            to.clear();
+            from.read(perRoom, item -> take(to, item));
+            keep(to);
+        } catch (RuntimeException e) {
+            throw new UnusableStorageException(
+                    "The copy broke off (" + e.getMessage() + "), and what is stored " + place + " is incomplete",
+                    "Empty it before any server is started, and copy again.");
+        }
         LOG.info("Copied, and stored {}: {}", place, counts);
     }
 

@@ -6,6 +6,7 @@ import chat.rambler.protocol.UserName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,27 @@ public abstract class LocalDirectory implements UserRepository, RoomRepository, 
             told.loggedOut(after.user().id());
         }
         return after;
+    }
+
+    /**
+     * Changes were kept after the command that made them had failed: its sessions do not know. Told by another thread,
+     * because the listener may wait for what waits for the storage.
+     */
+    protected final void tellLater(List<DirectoryState.Change> changes) {
+        Listener told = listener;
+        if (told != null) {
+            var _ = CompletableFuture.runAsync(() -> changes.forEach(change -> tell(told, change)));
+        }
+    }
+
+    private static void tell(Listener told, DirectoryState.Change change) {
+        switch (change) {
+            case DirectoryState.Change.Stored(var account) ->
+                told.loggedOut(account.user().id());
+            case DirectoryState.Change.Created _ -> {}
+            case DirectoryState.Change.Joined joined -> told.userChanged(joined.user());
+            case DirectoryState.Change.Left left -> told.userChanged(left.user());
+        }
     }
 
     /** There is no other server that could change anything else. */

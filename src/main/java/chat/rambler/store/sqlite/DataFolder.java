@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -57,6 +58,8 @@ final class DataFolder implements AutoCloseable {
             Path database = folder.resolve("chat.db");
             if (!Files.exists(database)) {
                 Files.createFile(database, permissions(posix, FILE_PERMISSIONS));
+            } else if (posix) { // a restored one, with whatever permissions
+                Files.setPosixFilePermissions(database, PosixFilePermissions.fromString(FILE_PERMISSIONS));
             }
             return new DataFolder(folder, lock, database);
         } catch (IOException e) {
@@ -142,8 +145,10 @@ final class DataFolder implements AutoCloseable {
     boolean isInPlace() {
         try {
             return Objects.equals(identity, identity(database));
-        } catch (IOException e) {
+        } catch (NoSuchFileException e) {
             return false;
+        } catch (IOException e) {
+            return true; // the disk does not answer, which the next commit will tell
         }
     }
 

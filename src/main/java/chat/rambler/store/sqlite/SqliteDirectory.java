@@ -55,7 +55,8 @@ final class SqliteDirectory extends LocalDirectory {
                             }
                             return decided;
                         },
-                        decided -> state.apply(decided.changes()))
+                        decided -> state.apply(decided.changes()),
+                        decided -> tellLater(decided.changes()))
                 .result();
     }
 

@@ -44,6 +44,9 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
 
     private static final int MAX_READ_CHARACTERS = 512 * 1024;
 
+    /** In one transaction, of a room whose bound has become smaller: the rest goes with the next messages. */
+    private static final int MAX_DROPPED = 1_000;
+
     private static final String COLUMNS = "number, id, time, user, nickname, sender, text";
     private static final int EPOCH_BYTES = 8;
     private static final Position NOTHING = new Position("", 0, "");
@@ -168,7 +171,10 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
                     head.id(),
                     head.time().toEpochMilli());
             if (head.newest() > perRoom) {
-                connection.execute("DELETE FROM message WHERE room = ? AND number <= ?", room, head.newest() - perRoom);
+                connection.execute("""
+                        DELETE FROM message WHERE arrival IN
+                        (SELECT arrival FROM message WHERE room = ? AND number <= ? ORDER BY number LIMIT ?)
+                        """, room, head.newest() - perRoom, MAX_DROPPED);
             }
         }
     }
@@ -225,7 +231,7 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
 
     @Override
     public CompletableFuture<Page> before(RoomId room, long before, int count) {
-        return readers.read(connection -> {
+        return readers.readInTime(connection -> {
             Head head = stored(connection, room).orElse(null);
             if (head == null) {
                 return new Page(List.of(), false, 1);
@@ -260,7 +266,7 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
     @Override
     public CompletableFuture<Position> follow(RoomId room, Follower follower) {
         followers.put(room, follower);
-        return readers.read(
+        return readers.readInTime(
                 connection -> stored(connection, room).map(Head::position).orElse(NOTHING));
     }
 
@@ -271,7 +277,7 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
 
     @Override
     public CompletableFuture<CatchUp> missed(RoomId room, Position after, List<Position> landmarks) {
-        return readers.read(connection -> {
+        return readers.readInTime(connection -> {
             Position newest = stored(connection, room).map(Head::position).orElse(NOTHING);
             boolean same = newest.epoch().equals(after.epoch()) && after.seq() <= newest.seq();
             long from = same ? after.seq() : 0;

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +53,14 @@ final class SqliteReaders implements AutoCloseable {
         return answer;
     }
 
+    /** Reads something that must come within {@link StoreDeadline#LONGEST}, whatever the disk does. */
+    <T> CompletableFuture<T> readInTime(SqliteWriter.Step<T> step) {
+        return read(step)
+                .copy()
+                .orTimeout(StoreDeadline.LONGEST.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(_ -> CompletableFuture.failedFuture(StoreException.notDone()));
+    }
+
     /** Reads something and waits for it. */
     <T> T await(SqliteWriter.Step<T> step) {
         try {
@@ -73,7 +82,7 @@ final class SqliteReaders implements AutoCloseable {
             connection.execute("COMMIT");
             giveBack(connection);
             answer.complete(read);
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) { // also an Error: somebody waits
             LOG.warn("The database cannot be read: {}", e.toString());
             close(connection);
             answer.completeExceptionally(StoreException.notDone());

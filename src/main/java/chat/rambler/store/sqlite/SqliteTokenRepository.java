@@ -57,10 +57,8 @@ final class SqliteTokenRepository implements TokenRepository {
 
     @Override
     public boolean renew(String hash, LoginToken known, LoginToken renewed) {
-        return writer.await(
-                connection ->
-                        read(connection, hash).filter(known::equals).isPresent() && put(connection, hash, renewed),
-                _ -> {});
+        return writer.await(connection ->
+                read(connection, hash).filter(known::equals).isPresent() && put(connection, hash, renewed));
     }
 
     @Override

@@ -65,6 +65,7 @@ final class SqliteWriter implements AutoCloseable {
     private final Thread thread =
             Thread.ofPlatform().name("sqlite-writer").daemon().unstarted(this::run);
     private volatile List<PendingStep<?>> batch = List.of();
+    private volatile long batchBegan;
     private volatile boolean broken;
     private volatile boolean misplaced;
     private volatile Timing timing = (_, _) -> {};
@@ -123,7 +124,12 @@ final class SqliteWriter implements AutoCloseable {
 
     /** Whether it cannot write at the moment. */
     boolean isBroken() {
-        return broken || misplaced;
+        return broken || misplaced || isStuck();
+    }
+
+    /** Whether the disk has not answered for so long that steps have failed. */
+    private boolean isStuck() {
+        return !batch.isEmpty() && System.nanoTime() - batchBegan > LIMIT.toNanos();
     }
 
     /**
@@ -142,8 +148,8 @@ final class SqliteWriter implements AutoCloseable {
      *
      * @throws StoreException if it is not committed in time
      */
-    <T> T await(Step<T> step, Consumer<T> committed) {
-        return await(submit(new PendingStep<>(step, committed, _ -> {}, 0, true)));
+    <T> T await(Step<T> step, Consumer<T> committed, Consumer<T> late) {
+        return await(submit(new PendingStep<>(step, committed, late, 0, true)));
     }
 
     /** Does a step in the next transaction and waits for its commit, likewise. */
@@ -200,6 +206,7 @@ final class SqliteWriter implements AutoCloseable {
                 dirty = !checkpoint();
             } else {
                 dirty = true;
+                batchBegan = System.nanoTime();
                 batch = taken;
                 write(taken);
                 batch = List.of();
@@ -270,16 +277,17 @@ final class SqliteWriter implements AutoCloseable {
             connection.execute("UPDATE storage SET batch = ?", number);
             committing = true;
             connection.execute("COMMIT");
-            transactions = number;
-            committed(taken);
-            timing.committed(System.nanoTime() - began, taken.size());
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) { // also an Error: without this thread nothing would ever be stored again
             parts.forEach(Part::failed);
             if (!committing) {
                 taken.forEach(PendingStep::refuse); // nothing of it was ever given to the disk as done
             }
             recover(taken, number, e);
+            return;
         }
+        transactions = number;
+        committed(taken);
+        timing.committed(System.nanoTime() - began, taken.size());
     }
 
     private void committed(List<PendingStep<?>> taken) {
@@ -294,7 +302,7 @@ final class SqliteWriter implements AutoCloseable {
     }
 
     /** Tries until the database can be written again, or the server stops. */
-    private void recover(List<PendingStep<?>> taken, long number, Exception failure) {
+    private void recover(List<PendingStep<?>> taken, long number, Throwable failure) {
         broken = true;
         if (failure instanceof SQLException) {
             LOG.error("{} cannot be written, tried again every second: {}", folder.database(), failure.getMessage());
@@ -319,9 +327,10 @@ final class SqliteWriter implements AutoCloseable {
                 } else {
                     taken.forEach(PendingStep::refuse);
                 }
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 LOG.debug("The database still cannot be written: {}", e.getMessage());
                 if (isClosingAfter(RETRY)) {
+                    taken.forEach(PendingStep::giveUp);
                     return;
                 }
             }
@@ -352,9 +361,11 @@ final class SqliteWriter implements AutoCloseable {
     private boolean checkpoint() {
         try {
             connection.execute("PRAGMA busy_timeout = 0");
-            boolean done = connection.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
-            connection.execute("PRAGMA busy_timeout = " + SqliteDatabase.BUSY.toMillis());
-            return done;
+            try {
+                return connection.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+            } finally {
+                connection.execute("PRAGMA busy_timeout = " + SqliteDatabase.BUSY.toMillis());
+            }
         } catch (SQLException e) {
             LOG.debug("The write-ahead log stays as it is: {}", e.getMessage());
             return false;

@@ -146,6 +146,7 @@ final class SqliteWriter implements AutoCloseable {
      * Does a step in the next transaction and waits for its commit. It is the last of that transaction: what comes behind
      * it may depend on what {@code committed} makes of its result.
      *
+     * @param late hears the result if it is committed after this has failed
      * @throws StoreException if it is not committed in time
      */
     <T> T await(Step<T> step, Consumer<T> committed, Consumer<T> late) {

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.UserName;
+import chat.rambler.store.Account;
 import chat.rambler.store.AppendResult;
+import chat.rambler.store.DirectoryChanges;
 import chat.rambler.store.Draft;
 import chat.rambler.store.Follower;
 import chat.rambler.store.RoomId;
@@ -15,6 +17,8 @@ import chat.rambler.store.Storage;
 import chat.rambler.store.StoreException;
 import chat.rambler.store.StoredMessage;
 import chat.rambler.store.UnusableStorageException;
+import chat.rambler.store.User;
+import chat.rambler.store.UserId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -163,6 +167,58 @@ class SqliteWriterTest {
         released.countDown();
         await().until(() -> noting.told.equals(List.of("1 late")));
         assertThat(kept()).containsExactly("late");
+    }
+
+    @Test
+    void sessionsHearOfAPasswordThatIsChangedTooLateAndReadinessOfTheDelay() throws Exception {
+        User fry = storage.users().register(UserName.of("fry"), "hash");
+        Account before = storage.users().find(fry.id()).orElseThrow();
+        List<UserId> loggedOut = new CopyOnWriteArrayList<>();
+        storage.changes().listen(new DirectoryChanges.Listener() {
+            @Override
+            public void userChanged(UserId user) {}
+
+            @Override
+            public void loggedOut(UserId user) {
+                loggedOut.add(user);
+            }
+
+            @Override
+            public void anythingChanged() {}
+        });
+        CountDownLatch first = hang();
+        CountDownLatch released = new CountDownLatch(1);
+        CompletableFuture<Account> changing = new CompletableFuture<>();
+        try {
+            disk.writer() // in one transaction with the change, which is behind it
+                    .submit(
+                            _ -> {
+                                awaitQuietly(released);
+                                return true;
+                            },
+                            _ -> {},
+                            0);
+            Thread changer = Thread.ofPlatform().start(() -> {
+                try {
+                    changing.complete(storage.users().changePassword(before, "new"));
+                } catch (StoreException e) {
+                    changing.completeExceptionally(e);
+                }
+            });
+            await().until(() -> changer.getState() == Thread.State.TIMED_WAITING); // for its answer: it is in the queue
+            first.countDown();
+
+            assertThat(failure(changing).isCertain()).isFalse();
+            await().until(disk.writer()::isBroken);
+            assertThat(storage.users().find(fry.id())).contains(before); // nothing is shown that is not durable
+            assertThat(loggedOut).isEmpty();
+        } finally {
+            first.countDown();
+            released.countDown();
+        }
+        await().until(() -> loggedOut.equals(List.of(fry.id())));
+        assertThat(storage.users().find(fry.id()).orElseThrow().passwordHash()).isEqualTo("new");
+        await().until(() -> !disk.writer().isBroken());
     }
 
     @Test

@@ -4,9 +4,11 @@ import chat.rambler.store.Archive;
 import chat.rambler.store.Storage;
 import chat.rambler.store.UnusableStorageException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,8 @@ final class StorageCopy implements SmartInitializingSingleton {
     private final long perRoom;
     private final List<Archive.Item> waiting = new ArrayList<>();
     private final Map<String, Integer> counts = new LinkedHashMap<>();
+    private final Set<String> accounts = new HashSet<>();
+    private final Set<String> rooms = new HashSet<>();
 
     /**
      * @param perRoom how many of a room's newest messages are moved
@@ -55,23 +59,38 @@ final class StorageCopy implements SmartInitializingSingleton {
                     "Copy into an empty folder, or an empty database of Redis.");
         }
         try {
-            to.clear();
+            to.begin();
             from.read(perRoom, item -> take(to, item));
             keep(to);
+            to.complete();
         } catch (RuntimeException e) {
             throw new UnusableStorageException(
                     "The copy broke off (" + e.getMessage() + "), and what is stored " + place + " is incomplete",
-                    "Empty it before any server is started, and copy again.");
+                    "Empty it, and copy again: no server starts with it as it is.");
         }
         LOG.info("Copied, and stored {}: {}", place, counts);
     }
 
     private void take(Archive target, Archive.Item item) {
+        if (!isOfSomethingKnown(item)) { // which a damaged storage may have
+            counts.merge("left out", 1, Integer::sum);
+            return;
+        }
         counts.merge(kind(item), 1, Integer::sum);
         waiting.add(item);
         if (waiting.size() == STEP) {
             keep(target);
         }
+    }
+
+    private boolean isOfSomethingKnown(Archive.Item item) {
+        return switch (item) {
+            case Archive.Item.Account account -> accounts.add(account.id());
+            case Archive.Item.Room room -> rooms.add(room.id());
+            case Archive.Item.Member member -> accounts.contains(member.account()) && rooms.contains(member.room());
+            case Archive.Item.Token token -> accounts.contains(token.account());
+            case Archive.Item.Log _, Archive.Item.Message _ -> true;
+        };
     }
 
     private void keep(Archive target) {

@@ -10,6 +10,10 @@ import chat.rambler.support.RedisServer;
 import chat.rambler.support.ServerProcess;
 import chat.rambler.support.TcpClient;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -40,6 +44,7 @@ class StorageCopyIT {
 
     @Test
     void everythingMovesToRedisAndBack() throws Exception {
+        REDIS.flushed();
         try (ChatServer server = onDisk(folder.resolve("one"))) {
             begin(server);
         }
@@ -63,6 +68,77 @@ class StorageCopyIT {
             assertThat(nothing.log())
                     .contains("Nothing can be copied from sqlite")
                     .doesNotContain("\tat ");
+        }
+    }
+
+    /** Also what today's rules refuse is moved, and what belongs to nothing is counted as left out. */
+    @Test
+    void whatCannotBeUsedIsMovedAllTheSame() throws Exception {
+        REDIS.flushed();
+        Path one = folder.resolve("one");
+        try (ChatServer server = onDisk(one)) {
+            begin(server);
+        }
+        change(one, "INSERT INTO account (id, name, password_hash, generation) VALUES ('u9', 'a:b', 'x', 3)");
+        change(one, "INSERT INTO member (account, room, nickname) SELECT 'u9', id, 'c:d' FROM room WHERE name = 'Lab'");
+        change(one, "INSERT INTO token VALUES (77, 'h', 'gone', 1, 1, 9999999999999)");
+        assertThat(copied("redis", "sqlite", one)).contains("accounts=2", "memberships=2", "left out=1");
+        Path two = folder.resolve("two");
+        assertThat(copied("sqlite", "redis", two))
+                .contains("accounts=2", "memberships=2")
+                .doesNotContain("left out");
+
+        change(two, "UPDATE account SET name = 'bender' WHERE id = 'u9' AND name = 'a:b' AND generation = 3");
+        change(two, "UPDATE member SET nickname = 'Bender' WHERE account = 'u9' AND nickname = 'c:d'");
+        try (ChatServer server = onDisk(two)) {
+            ChatClient leela = TcpClient.connect(server.tcpPort()).hearsStart("SERVER:You are connected");
+            leela.says("#register bender nibbler-1").hearsStart("SERVER:User name \"bender\" is taken");
+            leela.close();
+        }
+    }
+
+    @Test
+    void noServerStartsOnACopyThatHasBrokenOff() throws Exception {
+        REDIS.flushed();
+        Path one = folder.resolve("one");
+        try (ChatServer server = onDisk(one)) {
+            begin(server);
+        }
+        RedisServer.await(REDIS.commands().set("RamblerTaskChat:{d}:user:u1", "of another program"));
+        try (ServerProcess broken = copy("redis", "sqlite", one)) {
+            assertThat(broken.run()).isNotZero();
+            assertThat(broken.log())
+                    .contains("The copy broke off (", "is incomplete")
+                    .doesNotContain("\tat ");
+        }
+        try (ServerProcess server = new ServerProcess(REDIS.port())) {
+            assertThat(server.run()).isNotZero();
+            assertThat(server.log())
+                    .contains("a copy into it has broken off", "Empty this database of Redis")
+                    .doesNotContain("\tat ");
+        }
+
+        REDIS.flushed();
+        assertThat(copied("redis", "sqlite", one)).contains("accounts=1");
+        RedisServer.await(REDIS.commands().set("RamblerTaskChat:{d}:schema", "99"));
+        try (ServerProcess server = copy("sqlite", "redis", folder.resolve("two"))) {
+            assertThat(server.run()).isNotZero();
+            assertThat(server.log()).contains("Redis holds data of schema 99").doesNotContain("\tat ");
+        }
+    }
+
+    /** What a copy says when it is done. */
+    private static String copied(String profile, String from, Path data) throws Exception {
+        try (ServerProcess process = copy(profile, from, data)) {
+            assertThat(process.run()).as(process.log()).isZero();
+            return process.log();
+        }
+    }
+
+    private static void change(Path data, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("chat.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 

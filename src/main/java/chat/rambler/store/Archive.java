@@ -13,8 +13,14 @@ public interface Archive {
     /** Whether it keeps no account and no message; rooms that exist from the start do not count. */
     boolean isEmpty();
 
-    /** Forgets the rooms that exist from the start: they come with the rest, under their ids of before. */
-    void clear();
+    /**
+     * Marks what is kept here as incomplete, so that no server starts with it, and forgets the rooms that exist from the
+     * start: they come with the rest, under their ids of before.
+     */
+    void begin();
+
+    /** Takes the mark away. */
+    void complete();
 
     /**
      * Tells everything: accounts, then rooms, memberships, tokens, and of each room its log with the messages.

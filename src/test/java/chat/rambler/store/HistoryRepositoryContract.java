@@ -184,4 +184,18 @@ public abstract class HistoryRepositoryContract {
         assertThat(another.duplicate()).isFalse();
         assertThat(before(Long.MAX_VALUE, 10).messages()).hasSize(2);
     }
+
+    @Test
+    void anIdIsKnownLongerThanItsMessageIsKept() {
+        AppendResult first = sent("u1", "abcdefghijklmnop", "hello");
+        for (int i = 0; i <= PER_ROOM; i++) {
+            sent("u1", "another-id-of-u1-" + i, "m" + i);
+        }
+        AppendResult again = sent("u1", "abcdefghijklmnop", "hello");
+
+        assertThat(before(2, 1).messages()).isEmpty();
+        assertThat(again.duplicate()).isTrue();
+        assertThat(again.message().seq()).isEqualTo(first.message().seq());
+        assertThat(again.message().time()).isEqualTo(first.message().time());
+    }
 }

@@ -37,6 +37,9 @@ final class RedisArchive implements Archive {
 
     private static final int PAGE = 500;
 
+    /** Begins what stands for the key of a name that is not allowed any more: it can be read here, and never be asked for. */
+    private static final String NO_KEY = "\t";
+
     private final RedisConnection redis;
     private final Clock clock;
 
@@ -68,13 +71,22 @@ final class RedisArchive implements Archive {
     }
 
     @Override
-    public void clear() {
+    public void begin() {
+        RedisConnection.awaitChange(commands()
+                .set(directory(RedisAtStart.COPYING), clock.instant().toString())
+                .toCompletableFuture());
         for (String room : rooms()) {
             await(commands().del(directory("room:" + room)));
         }
         for (String key : List.of("rooms", "roomlooks", "roomlist")) {
             await(commands().del(directory(key)));
         }
+    }
+
+    @Override
+    public void complete() {
+        RedisConnection.awaitChange(
+                commands().del(directory(RedisAtStart.COPYING)).toCompletableFuture());
     }
 
     @Override
@@ -242,10 +254,10 @@ final class RedisArchive implements Archive {
                                 "gen",
                                 Long.toString(account.generation())))
                 .toCompletableFuture());
-        allowed(account.name(), UserName::of).ifPresent(name -> {
-            answers.add(commands()
-                    .hset(directory("names"), name.key(), account.id())
-                    .toCompletableFuture());
+        Optional<UserName> allowed = allowed(account.name(), UserName::of);
+        String key = allowed.map(UserName::key).orElse(NO_KEY + account.id());
+        answers.add(commands().hset(directory("names"), key, account.id()).toCompletableFuture());
+        allowed.ifPresent(name -> {
             for (String look : Confusables.skeletons(name)) {
                 answers.add(commands()
                         .hset(directory("skeletons"), look, account.id())

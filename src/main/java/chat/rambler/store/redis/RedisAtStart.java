@@ -1,6 +1,7 @@
 package chat.rambler.store.redis;
 
 import chat.rambler.store.StoreException;
+import chat.rambler.store.UnusableStorageException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
 import io.netty.channel.ConnectTimeoutException;
@@ -20,6 +21,14 @@ import org.slf4j.LoggerFactory;
  */
 final class RedisAtStart {
     private static final Logger LOG = LoggerFactory.getLogger(RedisAtStart.class);
+
+    /** In the directory while everything is copied into this Redis. */
+    static final String COPYING = "copying";
+
+    /** The major version of the data in Redis; raised when an older server would misread it. */
+    private static final int SCHEMA = 1;
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
     /** Between two attempts while Redis loads its file, which may take minutes. */
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -79,6 +88,30 @@ final class RedisAtStart {
                 .orTimeout(SILENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .join()
                 .contains("loading:1");
+    }
+
+    /**
+     * Leaves the number of the schema in an empty Redis.
+     *
+     * @throws UnusableStorageException if the data is that of a newer server, or half of a copy
+     */
+    static void requireKnownSchema(RedisConnection store) {
+        String key = RedisKeys.directory("schema");
+        RedisConnection.await(store.commands().setnx(key, String.valueOf(SCHEMA)));
+        String stored = RedisConnection.await(
+                RedisConnection.orNullIfOther(store.commands().get(key)));
+        if (stored == null || !NUMBER.matcher(stored).matches()) {
+            LOG.warn("What stands in Redis is not understood and left out: the number of the schema");
+        } else if (Integer.parseInt(stored) > SCHEMA) {
+            throw new UnusableStorageException(
+                    "Redis holds data of schema " + stored + ", and this server knows schemas up to " + SCHEMA,
+                    "Start the newer server that has written it, or use another database of Redis.");
+        }
+        if (RedisConnection.await(store.commands().exists(RedisKeys.directory(COPYING))) > 0) {
+            throw new UnusableStorageException(
+                    "What is in Redis is incomplete: a copy into it has broken off",
+                    "Empty this database of Redis, and copy again.");
+        }
     }
 
     /**

@@ -18,7 +18,6 @@ import chat.rambler.store.UserId;
 import chat.rambler.store.UserRepository;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RedisDirectory implements UserRepository, RoomRepository {
     private static final Logger LOG = LoggerFactory.getLogger(RedisDirectory.class);
-
-    /** The major version of the data in Redis; raised when an older server would misread it. */
-    private static final int SCHEMA = 1;
-
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
     private final Misread misread = new Misread(LOG);
     private final RedisConnection redis;
@@ -46,7 +40,7 @@ final class RedisDirectory implements UserRepository, RoomRepository {
         this.redis = redis;
         this.limits = limits;
         this.script = new RedisDirectoryScript(redis);
-        requireSchema();
+        RedisAtStart.requireKnownSchema(redis);
         this.list = new RedisRoomList(redis, known);
         this.freeChat = ensure(RoomName.FREE_CHAT);
         readAllRooms();
@@ -191,20 +185,6 @@ final class RedisDirectory implements UserRepository, RoomRepository {
         RoomEntry room = known.add(id, name);
         list.add(room);
         return room;
-    }
-
-    /** Refuses to start on the data of a newer server, which this one would misread. */
-    private void requireSchema() {
-        String key = RedisKeys.directory("schema");
-        RedisConnection.await(redis.commands().setnx(key, String.valueOf(SCHEMA)));
-        String stored = RedisConnection.await(
-                RedisConnection.orNullIfOther(redis.commands().get(key)));
-        if (stored == null || !NUMBER.matcher(stored).matches()) {
-            misread.tell("the number of the schema");
-        } else if (Integer.parseInt(stored) > SCHEMA) {
-            throw new IllegalStateException(
-                    "Redis holds data of schema " + stored + ", this server knows " + SCHEMA + ": use a newer version");
-        }
     }
 
     /** The id of a room that every server makes at its start: always the same, even in an emptied store. */

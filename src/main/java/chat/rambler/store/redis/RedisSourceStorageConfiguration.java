@@ -9,8 +9,10 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 public class RedisSourceStorageConfiguration {
     @Bean
     Archive copySource(LettuceConnectionFactory factory, Clock clock) {
-        RedisConnection redis = RedisConnection.connect(factory.getRequiredNativeClient(), factory.getDatabase());
+        RedisConnection redis = RedisAtStart.connect(
+                () -> RedisConnection.connect(factory.getRequiredNativeClient(), factory.getDatabase()));
         RedisAtStart.awaitLoaded(redis);
+        RedisAtStart.requireKnownSchema(redis);
         return new RedisArchive(redis, clock);
     }
 }

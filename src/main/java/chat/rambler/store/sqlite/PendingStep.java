@@ -3,6 +3,7 @@ package chat.rambler.store.sqlite;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.store.StoreException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -13,6 +14,16 @@ import org.jspecify.annotations.Nullable;
  * up, never both.
  */
 final class PendingStep<T> {
+    /** What a step asks of its transaction. */
+    enum Kind {
+        /** Shares it with others, and is given up when it comes too late. */
+        SHARING,
+        /** Likewise, but is the last of its transaction. */
+        LAST,
+        /** Shares it, and waits as long as it takes. */
+        PATIENT
+    }
+
     private enum State {
         WAITING,
         TAKEN,
@@ -23,19 +34,19 @@ final class PendingStep<T> {
     private final Consumer<T> committed;
     private final Consumer<T> late;
     private final int characters;
-    private final boolean last;
+    private final Kind kind;
     private final long since = System.nanoTime();
     private final CompletableFuture<T> answer = new CompletableFuture<>();
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private @Nullable T result; // of the writer's thread
     private boolean refused; // likewise
 
-    PendingStep(SqliteWriter.Step<T> step, Consumer<T> committed, Consumer<T> late, int characters, boolean last) {
+    PendingStep(SqliteWriter.Step<T> step, Consumer<T> committed, Consumer<T> late, int characters, Kind kind) {
         this.step = step;
         this.committed = committed;
         this.late = late;
         this.characters = characters;
-        this.last = last;
+        this.kind = kind;
     }
 
     /** Whether it was still waiting: then it is in the transaction now. */
@@ -88,11 +99,11 @@ final class PendingStep<T> {
 
     /** Whether its transaction must end with it. */
     boolean isLast() {
-        return last;
+        return kind == Kind.LAST;
     }
 
-    /** When it began to wait, by {@link System#nanoTime}. */
-    long since() {
-        return since;
+    /** Whether it waits for longer than it should. */
+    boolean isLateAfter(Duration limit) {
+        return kind != Kind.PATIENT && System.nanoTime() - since > limit.toNanos();
     }
 }

@@ -24,8 +24,16 @@ final class SqliteArchive implements Archive {
     }
 
     @Override
-    public void clear() {
-        writer.await(connection -> connection.execute("DELETE FROM room"));
+    public void begin() {
+        writer.awaitPatiently(connection -> {
+            connection.execute("UPDATE storage SET copying = 1");
+            return connection.execute("DELETE FROM room");
+        });
+    }
+
+    @Override
+    public void complete() {
+        writer.awaitPatiently(connection -> connection.execute("UPDATE storage SET copying = 0"));
     }
 
     @Override
@@ -114,7 +122,7 @@ final class SqliteArchive implements Archive {
 
     @Override
     public void put(List<Item> items) {
-        writer.await(connection -> {
+        writer.awaitPatiently(connection -> {
             for (Item item : items) {
                 put(connection, item);
             }
@@ -137,10 +145,12 @@ final class SqliteArchive implements Archive {
                         room.id(),
                         room.name(),
                         room.creator());
-            case Item.Member member -> connection.execute("""
-                        INSERT INTO member (account, room, nickname)
-                        SELECT account.id, room.id, ? FROM account, room WHERE account.id = ? AND room.id = ?
-                        """, member.nickname(), member.account(), member.room());
+            case Item.Member member ->
+                connection.execute(
+                        "INSERT INTO member (account, room, nickname) VALUES (?, ?, ?)",
+                        member.account(),
+                        member.room(),
+                        member.nickname());
             case Item.Token token ->
                 connection.execute(
                         "INSERT INTO token (hash, account, generation, renewed, expires) VALUES (?, ?, ?, ?, ?)",

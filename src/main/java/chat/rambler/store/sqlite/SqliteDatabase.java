@@ -16,17 +16,21 @@ import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
 
 /** The file {@code chat.db}: opens connections to it, and brings it to the form that this server knows. */
 final class SqliteDatabase {
     /** The number of the newest script in {@code resources/sqlite}, which is the file's {@code user_version} then. */
-    private static final int SCHEMA = 1;
+    private static final int SCHEMA = 2;
 
     /** Written into the header ({@code PRAGMA application_id}): "Ramb". */
     private static final int APPLICATION = 0x52616d62;
 
     /** An operator's {@code sqlite3} may hold a lock for a moment. */
     static final Duration BUSY = Duration.ofSeconds(1);
+
+    /** A server that stops waits for a disk for so long. */
+    static final Duration CLOSING = Duration.ofSeconds(5);
 
     /** The write-ahead log is cut to this when it has been carried over. */
     private static final int MAX_JOURNAL_BYTES = 16 * 1024 * 1024;
@@ -77,17 +81,19 @@ final class SqliteDatabase {
     private static SQLiteConfig config() {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout((int) BUSY.toMillis());
+        config.resetOpenMode(SQLiteOpenMode.CREATE); // a file that has been removed stays away
         return config;
     }
 
+    /** By a URI: in a plain path, what follows a question mark would be taken for settings. */
     private SqliteConnection open(SQLiteConfig config) throws SQLException {
-        return new SqliteConnection(DriverManager.getConnection("jdbc:sqlite:" + file, config.toProperties()));
+        return new SqliteConnection(DriverManager.getConnection("jdbc:sqlite:" + file.toUri(), config.toProperties()));
     }
 
     /**
      * Makes the tables in a new file, or brings an older one to today's form, each step in a transaction.
      *
-     * @throws UnusableStorageException if the file is damaged, is not ours, or belongs to a newer server
+     * @throws UnusableStorageException if the file is damaged, is not ours, belongs to a newer server, or is half of a copy
      */
     void migrate() {
         try (SqliteConnection reader = reader()) { // first: what is not ours is not touched
@@ -98,6 +104,10 @@ final class SqliteDatabase {
         try (SqliteConnection writer = writer()) {
             for (int step = version(writer) + 1; step <= SCHEMA; step++) {
                 migrate(writer, step);
+            }
+            if (writer.number("SELECT copying FROM storage") > 0) {
+                throw new UnusableStorageException(
+                        file + " is incomplete: a copy into it has broken off", "Remove it, and copy again.");
             }
         } catch (SQLException e) {
             throw unreadable(e);

@@ -24,6 +24,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +45,11 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
 
     private static final int MAX_READ_CHARACTERS = 512 * 1024;
 
-    /** In one transaction, of a room whose bound has become smaller: the rest goes with the next messages. */
-    private static final int MAX_DROPPED = 1_000;
+    /**
+     * In one transaction, of a room whose bound has become smaller: the rest goes with the next messages. More than a
+     * transaction adds, so that it comes to an end.
+     */
+    private static final int MAX_DROPPED = 2_000;
 
     private static final String COLUMNS = "number, id, time, user, nickname, sender, text";
     private static final int EPOCH_BYTES = 8;
@@ -61,11 +65,12 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
     // The rest is the writer's thread's: what is durable, and what the transaction at hand adds.
     private final Map<RoomId, Head> heads = new HashMap<>();
     private final Map<RoomId, Head> newHeads = new HashMap<>();
-    private final LinkedHashMap<SentId, StoredMessage> sentIds =
-            new LinkedHashMap<>(); // that clients chose, oldest first
+    private final LinkedHashMap<SentId, Sent> sentIds = new LinkedHashMap<>(); // that clients chose, oldest first
     private boolean sentIdsKnown;
 
     private record SentId(RoomId room, String sender, String id) {}
+
+    private record Sent(long number, Instant time) {}
 
     /** Where the numbering of a room stands. */
     private record Head(String epoch, long newest, String id, Instant time) {
@@ -104,40 +109,43 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
     private AppendResult append(SqliteConnection connection, RoomId room, Draft draft) throws SQLException {
         SentId sent = new SentId(room, draft.sender(), draft.id());
         if (draft.chosen()) {
-            StoredMessage first = remembered(connection, sent);
+            Sent first = remembered(connection, sent);
             if (first != null) {
-                return new AppendResult(first, true);
+                return new AppendResult(message(draft, head(connection, room), first), true);
             }
         }
         Head before = head(connection, room);
         Instant now = Instant.ofEpochMilli(clock.millis());
-        StoredMessage message = new StoredMessage(
+        StoredMessage message =
+                message(draft, before, new Sent(before.newest() + 1, now.isAfter(before.time()) ? now : before.time()));
+        connection.execute(
+                "INSERT INTO message (room, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                room.value(),
+                message.seq(),
+                message.id(),
+                message.time().toEpochMilli(),
+                message.user() == null ? null : message.user().toString(),
+                message.author().toString(),
+                draft.chosen() ? draft.sender() : null,
+                message.text());
+        newHeads.put(room, new Head(before.epoch(), message.seq(), message.id(), message.time()));
+        if (draft.chosen()) {
+            remember(sent, new Sent(message.seq(), message.time()));
+        }
+        return new AppendResult(message, false);
+    }
+
+    private static StoredMessage message(Draft draft, Head before, Sent sent) {
+        return new StoredMessage(
                 before.epoch(),
-                before.newest() + 1,
+                sent.number(),
                 draft.id(),
                 before.id(),
-                now.isAfter(before.time()) ? now : before.time(),
+                sent.time(),
                 draft.user() == null ? null : draft.user().name(),
                 draft.author(),
                 draft.text(),
                 draft.toldSender());
-        if (perRoom > 0) {
-            connection.execute(
-                    "INSERT INTO message (room, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    room.value(),
-                    message.seq(),
-                    message.id(),
-                    message.time().toEpochMilli(),
-                    message.user() == null ? null : message.user().toString(),
-                    message.author().toString(),
-                    draft.chosen() ? draft.sender() : null,
-                    message.text());
-        }
-        newHeads.put(room, new Head(before.epoch(), message.seq(), message.id(), message.time()));
-        if (draft.chosen()) {
-            remember(sent, message);
-        }
-        return new AppendResult(message, false);
     }
 
     private Head head(SqliteConnection connection, RoomId room) throws SQLException {
@@ -150,7 +158,7 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
                 : head;
     }
 
-    private static java.util.Optional<Head> stored(SqliteConnection connection, RoomId room) throws SQLException {
+    private static Optional<Head> stored(SqliteConnection connection, RoomId room) throws SQLException {
         return connection.first(
                 "SELECT epoch, newest, newest_id, newest_time FROM log WHERE room = ?",
                 row -> new Head(
@@ -171,12 +179,23 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
                     head.id(),
                     head.time().toEpochMilli());
             if (head.newest() > perRoom) {
-                connection.execute("""
-                        DELETE FROM message WHERE arrival IN
-                        (SELECT arrival FROM message WHERE room = ? AND number <= ? ORDER BY number LIMIT ?)
-                        """, room, head.newest() - perRoom, MAX_DROPPED);
+                drop(connection, room, head.newest() - perRoom);
             }
         }
+    }
+
+    /** Forgets the oldest messages of a room up to a number, but not yet their ids. */
+    private void drop(SqliteConnection connection, String room, long upTo) throws SQLException {
+        long oldest = oldest(connection, room).orElse(upTo + 1);
+        long last = Math.min(upTo, oldest + MAX_DROPPED - 1);
+        long since = knownSince().toEpochMilli();
+        connection.execute("""
+                INSERT INTO dropped_id (room, number, id, sender, time)
+                SELECT room, number, id, sender, time FROM message
+                WHERE room = ? AND number <= ? AND time >= ? AND sender IS NOT NULL ORDER BY number
+                """, room, last, since);
+        connection.execute("DELETE FROM message WHERE room = ? AND number <= ?", room, last);
+        connection.execute("DELETE FROM dropped_id WHERE time < ?", since);
     }
 
     @Override
@@ -194,9 +213,13 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
         sentIdsKnown = false;
     }
 
-    /** The message that this id was first sent with, if that is not too long ago. */
-    private @Nullable StoredMessage remembered(SqliteConnection connection, SentId sent) throws SQLException {
-        Instant since = Instant.ofEpochMilli(clock.millis()).minus(REMEMBERED);
+    private Instant knownSince() {
+        return Instant.ofEpochMilli(clock.millis()).minus(REMEMBERED);
+    }
+
+    /** The number that this id was first stored with, if that is not too long ago. */
+    private @Nullable Sent remembered(SqliteConnection connection, SentId sent) throws SQLException {
+        Instant since = knownSince();
         if (!sentIdsKnown) {
             recall(connection, since);
             sentIdsKnown = true;
@@ -207,8 +230,8 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
         return sentIds.get(sent);
     }
 
-    private void remember(SentId sent, StoredMessage message) {
-        sentIds.put(sent, message);
+    private void remember(SentId id, Sent sent) {
+        sentIds.put(id, sent);
         if (sentIds.size() > MAX_SENT_IDS) {
             sentIds.pollFirstEntry();
         }
@@ -217,14 +240,16 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
     /** The ids of the messages that have arrived last, as the process before knew them. */
     private void recall(SqliteConnection connection, Instant since) throws SQLException {
         String query = """
-                SELECT %s, room, (SELECT epoch FROM log WHERE log.room = message.room) FROM message
-                WHERE arrival > (SELECT max(arrival) FROM message) - ? AND time >= ? AND sender IS NOT NULL
-                ORDER BY arrival
-                """.formatted(COLUMNS);
+                SELECT room, sender, id, number, time FROM message
+                WHERE arrival > (SELECT max(arrival) FROM message) - ?1 AND time >= ?2 AND sender IS NOT NULL
+                UNION ALL SELECT room, sender, id, number, time FROM dropped_id WHERE time >= ?2
+                ORDER BY time, number
+                """;
         try (ResultSet row = connection.query(query, MAX_SENT_IDS, since.toEpochMilli())) {
             while (row.next()) {
-                SentId sent = new SentId(new RoomId(row.getString(8)), row.getString("sender"), row.getString("id"));
-                remember(sent, message(row.getString(9), row, ""));
+                remember(
+                        new SentId(new RoomId(row.getString(1)), row.getString(2), row.getString(3)),
+                        new Sent(row.getLong(4), Instant.ofEpochMilli(row.getLong(5))));
             }
         }
     }
@@ -247,19 +272,15 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
                 }
             }
             Collections.reverse(page);
-            long oldest = oldest(connection, room, head);
+            long oldest = oldest(connection, room.value()).orElse(head.newest() + 1);
             return new Page(
                     List.copyOf(page), !page.isEmpty() && page.getFirst().seq() > oldest, oldest);
         });
     }
 
-    private static long oldest(SqliteConnection connection, RoomId room, Head head) throws SQLException {
-        return connection
-                .first(
-                        "SELECT number FROM message WHERE room = ? ORDER BY number LIMIT 1",
-                        row -> row.getLong(1),
-                        room.value())
-                .orElse(head.newest() + 1);
+    private static Optional<Long> oldest(SqliteConnection connection, String room) throws SQLException {
+        return connection.first(
+                "SELECT number FROM message WHERE room = ? ORDER BY number LIMIT 1", row -> row.getLong(1), room);
     }
 
     /** There is no other server: the room itself offers what is appended here, but for what comes late. */

@@ -27,11 +27,16 @@ final class SqliteReaders implements AutoCloseable {
     private final ExecutorService threads = Executors.newFixedThreadPool(
             THREADS, Thread.ofPlatform().name("sqlite-reader-", 1).daemon().factory());
 
-    /** Opens all connections, and keeps them open: what a failed commit has left can be told by that (storage.md). */
+    /**
+     * Opens all connections, and keeps them open: SQLite keeps the index of its write-ahead log as long as one of them has
+     * it, and by the index it can be told what a failed commit has left (decision 17).
+     */
     SqliteReaders(SqliteDatabase database) throws SQLException {
         this.database = database;
         for (int i = 0; i < THREADS; i++) {
-            idle.add(database.reader());
+            SqliteConnection connection = database.reader();
+            connection.number("SELECT batch FROM storage"); // only a reading takes hold of the index
+            idle.add(connection);
         }
     }
 
@@ -112,9 +117,19 @@ final class SqliteReaders implements AutoCloseable {
         }
     }
 
+    /** Waits for those that read, for as long as a disk may be slow. */
     @Override
     public void close() {
-        threads.close();
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(SqliteDatabase.CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("The disk does not answer: the database is left without being closed");
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
         synchronized (idle) {
             idle.forEach(SqliteReaders::close);
             idle.clear();

@@ -31,8 +31,10 @@ import org.slf4j.LoggerFactory;
  * committed in time, fails as unconfirmed; if it is committed after all, its {@code late} consumer hears of that.
  *
  * <p>When a commit fails, nobody can know yet what became of it: the file may have it although the disk reported an
- * error. So the connection is given up, and a new one makes a trial commit once a second until one succeeds. That settles
- * it: the number of the last transaction in the file tells whether the failed one is there.
+ * error. So the connection is given up, and a new one makes a trial commit once a second until one succeeds, and until the
+ * whole log has been carried over into the database: what a sync has failed on may not be on the disk although it can be
+ * read, so it is written anew. That settles it: the number of the last transaction in the file tells whether the failed one
+ * is there.
  */
 final class SqliteWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteWriter.class);
@@ -60,8 +62,9 @@ final class SqliteWriter implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<PendingStep<?>> waiting = new ArrayDeque<>();
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("sqlite-deadline").daemon().factory());
+    private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(
+            2, // neither waits for the other
+            Thread.ofPlatform().name("sqlite-clock-", 1).daemon().factory());
     private final Thread thread =
             Thread.ofPlatform().name("sqlite-writer").daemon().unstarted(this::run);
     private volatile List<PendingStep<?>> batch = List.of();
@@ -114,7 +117,9 @@ final class SqliteWriter implements AutoCloseable {
 
     void start() {
         thread.start();
-        var _ = clock.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        for (Runnable look : List.<Runnable>of(this::lookForTheLate, this::lookForTheFile)) {
+            var _ = clock.scheduleWithFixedDelay(look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     /** From now on tells how long commits take. */
@@ -139,7 +144,8 @@ final class SqliteWriter implements AutoCloseable {
      * @param characters about how much it writes
      */
     <T> CompletableFuture<T> submit(Step<T> step, Consumer<T> late, int characters) {
-        return submit(new PendingStep<>(step, _ -> {}, late, characters, false)).answer();
+        return submit(new PendingStep<>(step, _ -> {}, late, characters, PendingStep.Kind.SHARING))
+                .answer();
     }
 
     /**
@@ -150,12 +156,23 @@ final class SqliteWriter implements AutoCloseable {
      * @throws StoreException if it is not committed in time
      */
     <T> T await(Step<T> step, Consumer<T> committed, Consumer<T> late) {
-        return await(submit(new PendingStep<>(step, committed, late, 0, true)));
+        return await(submit(new PendingStep<>(step, committed, late, 0, PendingStep.Kind.LAST)));
     }
 
     /** Does a step in the next transaction and waits for its commit, likewise. */
     <T> T await(Step<T> step) {
-        return await(submit(new PendingStep<>(step, _ -> {}, _ -> {}, 0, false)));
+        return await(submit(new PendingStep<>(step, _ -> {}, _ -> {}, 0, PendingStep.Kind.SHARING)));
+    }
+
+    /**
+     * Does a step in the next transaction, and waits for its commit for as long as that takes.
+     *
+     * @throws java.util.concurrent.CompletionException if it fails
+     */
+    <T> T awaitPatiently(Step<T> step) {
+        return submit(new PendingStep<>(step, _ -> {}, _ -> {}, 0, PendingStep.Kind.PATIENT))
+                .answer()
+                .join();
     }
 
     private static <T> T await(PendingStep<T> entry) {
@@ -317,9 +334,15 @@ final class SqliteWriter implements AutoCloseable {
                 LOG.debug("The failed connection cannot be closed: {}", e.getMessage());
             }
             try {
+                if (!folder.isInPlace()) {
+                    throw new SQLException("The file is gone");
+                }
                 connection = database.writer();
                 connection.execute("UPDATE storage SET trials = trials + 1, ballast = zeroblob(?)", BALLAST_BYTES);
                 connection.execute("UPDATE storage SET ballast = NULL");
+                if (!isCarriedOver()) {
+                    throw new SQLException("The database is being read");
+                }
                 transactions = connection.number("SELECT batch FROM storage");
                 broken = false;
                 LOG.warn("{} can be written again", folder.database());
@@ -363,7 +386,7 @@ final class SqliteWriter implements AutoCloseable {
         try {
             connection.execute("PRAGMA busy_timeout = 0");
             try {
-                return connection.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+                return isCarriedOver();
             } finally {
                 connection.execute("PRAGMA busy_timeout = " + SqliteDatabase.BUSY.toMillis());
             }
@@ -373,8 +396,13 @@ final class SqliteWriter implements AutoCloseable {
         }
     }
 
-    /** Ten times a second: whose time is over, and is the file still there? */
-    private void look() {
+    /** Carries the write-ahead log over, and waits for those who read, for {@link SqliteDatabase#BUSY}. */
+    private boolean isCarriedOver() throws SQLException {
+        return connection.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+    }
+
+    /** Whose time is over? */
+    private void lookForTheLate() {
         try {
             List<PendingStep<?>> known;
             lock.lock();
@@ -385,10 +413,15 @@ final class SqliteWriter implements AutoCloseable {
                 lock.unlock();
             }
             known.addAll(batch);
-            long now = System.nanoTime();
-            known.stream()
-                    .filter(entry -> now - entry.since() > LIMIT.toNanos())
-                    .forEach(PendingStep::giveUp);
+            known.stream().filter(entry -> entry.isLateAfter(LIMIT)).forEach(PendingStep::giveUp);
+        } catch (RuntimeException e) {
+            LOG.error("The steps that wait cannot be looked after", e);
+        }
+    }
+
+    /** Is the file still there? On a disk that hangs the answer may take long. */
+    private void lookForTheFile() {
+        try {
             if (!misplaced && !folder.isInPlace()) {
                 misplaced = true;
                 LOG.error(
@@ -396,11 +429,11 @@ final class SqliteWriter implements AutoCloseable {
                         folder.database());
             }
         } catch (RuntimeException e) {
-            LOG.error("The steps that wait cannot be looked after", e);
+            LOG.error("The file cannot be looked after", e);
         }
     }
 
-    /** Writes what waits, then closes the database. */
+    /** Writes what waits, then closes the database; leaves it as it is if the disk does not answer. */
     @Override
     public void close() {
         lock.lock();
@@ -411,7 +444,9 @@ final class SqliteWriter implements AutoCloseable {
             lock.unlock();
         }
         try {
-            thread.join();
+            if (!thread.join(SqliteDatabase.CLOSING)) {
+                LOG.warn("The disk does not answer: what waits for it is not stored");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

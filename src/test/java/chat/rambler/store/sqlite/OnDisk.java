@@ -79,6 +79,10 @@ final class OnDisk implements AutoCloseable {
         return writer;
     }
 
+    SqliteReaders readers() {
+        return readers;
+    }
+
     @Override
     public void close() {
         writer.close();

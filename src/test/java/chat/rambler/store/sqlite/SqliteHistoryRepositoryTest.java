@@ -105,6 +105,52 @@ class SqliteHistoryRepositoryTest extends HistoryRepositoryContract {
         assertThat(later.message().seq()).isEqualTo(2);
     }
 
+    /** For ten minutes, also where no history is kept, through a restart; and no longer. */
+    @Test
+    void idsOfDroppedMessagesAreKnownAsLongAndThenForgotten() throws Exception {
+        SettableClock clock = new SettableClock();
+        Path folder = OnDisk.folder();
+        try (OnDisk disk = OnDisk.in(folder, 0, clock)) {
+            say(disk.storage().history(), "chosen-by-client-1", "once");
+        }
+        clock.advance(Duration.ofMinutes(9));
+        try (OnDisk disk = OnDisk.in(folder, 0, clock)) {
+            assertThat(say(disk.storage().history(), "chosen-by-client-1", "once")
+                            .duplicate())
+                    .isTrue();
+            assertThat(kept(disk.storage().history(), LOBBY)).isZero();
+        }
+        clock.advance(Duration.ofMinutes(2));
+
+        try (OnDisk disk = OnDisk.in(folder, 0, clock)) {
+            assertThat(say(disk.storage().history(), "chosen-by-client-1", "once")
+                            .duplicate())
+                    .isFalse();
+            long known =
+                    disk.writer().awaitPatiently(connection -> connection.number("SELECT count(*) FROM dropped_id"));
+            assertThat(known).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aSmallerBoundDropsTheRestWithTheNextMessages() {
+        Path folder = OnDisk.folder();
+        int many = 5_000;
+        try (OnDisk disk = OnDisk.in(folder, null, Clock.systemUTC())) {
+            for (int i = 0; i < many; i++) {
+                var _ = disk.storage()
+                        .history()
+                        .append(LOBBY, new Draft("id-" + i, "anon:c", false, null, Nickname.ANONYMOUS, "m" + i));
+            }
+        }
+        HistoryRepository history = open(folder, PER_ROOM, Clock.systemUTC());
+        for (int i = 0; i < 3; i++) {
+            append(history, LOBBY, "more " + i);
+        }
+
+        assertThat(kept(history, LOBBY)).isEqualTo(PER_ROOM);
+    }
+
     @Test
     void withoutABoundEverythingIsKept() {
         HistoryRepository history = open(OnDisk.folder(), null, Clock.systemUTC());

@@ -28,6 +28,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -351,6 +352,60 @@ class SqliteWriterTest {
         assertThatThrownBy(() -> OnDisk.in(folder))
                 .isInstanceOf(UnusableStorageException.class)
                 .hasMessageContaining("process " + ProcessHandle.current().pid());
+    }
+
+    @Test
+    void aFolderMayHaveAnyName() throws Exception {
+        Path strange = OnDisk.folder().resolve("what? is #1 of 100%41 &c=d ü");
+        try (OnDisk one = OnDisk.in(strange)) {
+            one.storage().users().register(UserName.of("fry"), "hash");
+        }
+        try (OnDisk two = OnDisk.in(strange);
+                Stream<Path> beside = Files.list(strange.getParent())) {
+            assertThat(two.storage().users().find(UserName.of("fry"))).isPresent();
+            assertThat(beside).containsExactly(strange);
+        }
+    }
+
+    @Test
+    void aServerDoesNotStartWithHalfOfACopy() throws Exception {
+        Path half = OnDisk.folder();
+        try (OnDisk one = OnDisk.in(half)) {
+            Objects.requireNonNull(one.storage().archive()).begin();
+        }
+        assertThatThrownBy(() -> OnDisk.in(half))
+                .isInstanceOf(UnusableStorageException.class)
+                .hasMessageContaining("a copy into it has broken off");
+    }
+
+    /** A removed file does not come back empty when the writer opens it again after a failure. */
+    @Test
+    void aFileThatIsRemovedIsNotMadeAnew() throws Exception {
+        Files.delete(folder.resolve("chat.db"));
+        await().until(disk.writer()::isBroken);
+        assertThat(failure(say("lost")).isCertain()).isTrue();
+        assertThatThrownBy(() -> new SqliteDatabase(folder.resolve("chat.db")).writer())
+                .isInstanceOf(SQLException.class);
+        assertThat(folder.resolve("chat.db")).doesNotExist();
+    }
+
+    /** Whoever is in the middle of something when the disk hangs does not keep the server from stopping. */
+    @Test
+    void closingDoesNotWaitForADiskThatHangs() throws Exception {
+        OnDisk other = OnDisk.in(OnDisk.folder());
+        CountDownLatch released = new CountDownLatch(1);
+        CountDownLatch hanging = new CountDownLatch(2);
+        SqliteWriter.Step<Boolean> hangs = _ -> {
+            hanging.countDown();
+            awaitQuietly(released);
+            return true;
+        };
+        var _ = other.writer().submit(hangs, _ -> {}, 0);
+        var _ = other.readers().read(hangs);
+        hanging.await();
+
+        assertThat(CompletableFuture.runAsync(other::close)).succeedsWithin(Duration.ofSeconds(30));
+        released.countDown();
     }
 
     @Test

@@ -1,14 +1,19 @@
 #!lua
 -- Stores one message of a room: refuses a late one, answers a known id with its first number, else numbers, stores and
 -- publishes the message in one step.
--- KEYS: meta, log, ref of the message's id
+-- KEYS: meta, log, ref of the message's id, rules, acts, slow mode of the sender
 -- ARGV: deadline (ms, by Redis's clock), new epoch, messages to keep, ms to remember the id, channel,
---       id, user, nickname, text
--- Answer: 'LATE', or 'OK' or 'DUP' with epoch, number and time in ms; after 'OK' also the id of the message before, and
---         'MENDED' if foreign data was in the way
-local meta, log, ref = KEYS[1], KEYS[2], KEYS[3]
+--       id, user, nickname, text, the act by whose rules it was judged, ms of slow mode or '0';
+--       for an act also: the notice, the rules after it, how many acts to keep
+-- Answer: 'LATE', 'AGAIN' if the room has other rules by now, 'SLOW' with the ms to wait, or 'OK' or 'DUP' with epoch,
+--         number and time in ms; after 'OK' also the id of the message before, and 'MENDED' if foreign data was in the way
+--
+-- What is allowed is decided by the server, by the rules of one act. This step only compares that act with the room's
+-- last one: so no message can follow an act that forbids it, and the rules are in Java alone.
+local meta, log, ref, rules, acts, slowed = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local deadline, new_epoch, keep, remember, channel = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local id, user, nickname, text = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
+local judged, slow, notice, new_rules, keep_acts = ARGV[10], ARGV[11], ARGV[12], ARGV[13], ARGV[14]
 
 -- a number as this chat writes it; nil for any other value
 local function whole(value)
@@ -21,6 +26,40 @@ local function newest_kept()
   local entries = redis.pcall('XREVRANGE', log, '+', '-', 'COUNT', 1)
   local entry = not entries.err and entries[1]
   return entry and whole(string.match(entry[1], '^%d+')) or 0
+end
+
+-- Whether an act ("NUMBER ID") is one of this log: what a kill has left half written (decision 13) has another entry
+-- under its number, or none.
+local function holds(act)
+  local number, id = string.match(act, '^(%d+) (%S+)$')
+  if not number then
+    return false
+  end
+  local entry = redis.pcall('XRANGE', log, number .. '-0', number .. '-0')
+  if entry.err then
+    return false
+  end
+  if entry[1] then
+    return entry[1][2][6] == id
+  end
+  local oldest = redis.call('XRANGE', log, '-', '+', 'COUNT', 1)[1]
+  return not oldest or tonumber(string.match(oldest[1], '^%d+')) > tonumber(number)
+end
+
+-- The room's last act: the one that is told, or the newest one that holds; '' for none.
+local function last_act(told)
+  if told == '' or holds(told) then
+    return told
+  end
+  local newest, best = 0, ''
+  local acts = redis.pcall('HKEYS', rules)
+  for _, act in ipairs(acts.err and {} or acts) do
+    local number = tonumber(string.match(act, '^%d+') or '0')
+    if number > newest and holds(act) then
+      newest, best = number, act
+    end
+  end
+  return best
 end
 
 -- before the deadline is checked: a message that was stored in time is not late when it is sent again
@@ -38,11 +77,24 @@ if now > deadline then
   return {'LATE'}
 end
 local mended = false
-local state = redis.pcall('HMGET', meta, 'epoch', 'ms', 'last', 'seq')
+local state = redis.pcall('HMGET', meta, 'epoch', 'ms', 'last', 'seq', 'act')
 if state.err then
   redis.call('DEL', meta)
   state = {}
   mended = true
+end
+local act = state[5] or ''
+if act ~= judged then
+  act = last_act(act)
+  if act ~= judged then
+    return {'AGAIN'}
+  end
+end
+if slow ~= '0' then
+  local left = redis.call('PTTL', slowed)
+  if left > 0 then
+    return {'SLOW', tostring(left)}
+  end
 end
 local last = whole(state[4])
 if state[4] and not last then
@@ -61,9 +113,35 @@ ms = string.format('%.0f', math.max(now, whole(state[2]) or 0)) -- time never ru
 -- with those of the next message when it is started once more (decision 13). So each write sets what the next message
 -- sets again, and the one that cannot be repeated, the entry, comes last.
 redis.call('SET', ref, epoch .. ' ' .. seq .. ' ' .. ms, 'PX', remember)
-redis.call('HSET', meta, 'epoch', epoch, 'ms', ms, 'last', id, 'seq', seq)
+if slow ~= '0' then
+  redis.call('SET', slowed, '1', 'PX', slow)
+end
+if notice then -- the rules before it stay beside the new ones, in case these turn out to be half written
+  local done = seq .. ' ' .. id
+  local kept = redis.pcall('HKEYS', rules)
+  if kept.err then
+    redis.call('DEL', rules)
+  end
+  for _, known in ipairs(kept.err and {} or kept) do
+    if known ~= act then
+      redis.call('HDEL', rules, known)
+    end
+  end
+  redis.call('HSET', rules, done, new_rules)
+  local before = string.match(act, '^%d+') or '0'
+  redis.call('ZREMRANGEBYSCORE', acts, '(' .. before, '+inf')
+  redis.call('ZADD', acts, seq, seq .. ' ' .. ms .. ' ' .. notice)
+  redis.call('ZREMRANGEBYRANK', acts, 0, -1 - keep_acts)
+  act = done
+end
+redis.call('HSET', meta, 'epoch', epoch, 'ms', ms, 'last', id, 'seq', seq, 'act', act)
 local function add()
-  return redis.pcall('XADD', log, 'MAXLEN', '~', keep, seq .. '-0', 'v', '1', 'k', 'm', 'id', id, 'p', previous, 'u', user, 'n', nickname, 't', text, 'ms', ms)
+  local fields = {'v', '1', 'k', notice and 's' or 'm', 'id', id, 'p', previous, 'u', user, 'n', nickname, 't', text, 'ms', ms}
+  if notice then
+    fields[#fields + 1] = 'x'
+    fields[#fields + 1] = notice
+  end
+  return redis.pcall('XADD', log, 'MAXLEN', '~', keep, seq .. '-0', unpack(fields))
 end
 local added = add()
 if type(added) == 'table' and added.err then -- entries beyond the newest number, or another type: foreign data
@@ -84,5 +162,7 @@ if type(added) == 'table' and added.err then -- entries beyond the newest number
 end
 -- pcall, because a publication that fails must not make a stored message look refused: followers compare and find it;
 -- lines, because they cost a third of JSON on both sides; only the text, which is last, can hold a line feed
-redis.pcall('PUBLISH', channel, table.concat({'1', epoch, seq, id, previous, ms, user, nickname, text}, '\n'))
+local published = notice and {'2', epoch, seq, id, previous, ms, notice, text}
+  or {'1', epoch, seq, id, previous, ms, user, nickname, text}
+redis.pcall('PUBLISH', channel, table.concat(published, '\n'))
 return {'OK', epoch, seq, ms, previous, mended and 'MENDED' or ''}

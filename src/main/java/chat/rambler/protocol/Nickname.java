@@ -8,6 +8,9 @@ public final class Nickname extends Name {
     /** The nickname of every anonymous connection; no user can take it. */
     public static final Nickname ANONYMOUS = new Nickname("Anonymous", "anonymous");
 
+    /** The author of notices; no user can take it. */
+    public static final Nickname SERVER = new Nickname("SERVER", "server");
+
     private Nickname(String spelling, String key) {
         super(spelling, key);
     }

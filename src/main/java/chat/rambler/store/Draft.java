@@ -1,6 +1,7 @@
 package chat.rambler.store;
 
 import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.Notice;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +12,33 @@ import org.jspecify.annotations.Nullable;
  * @param chosen whether the client chose the id, and may send it again for ten minutes; any other id is remembered as
  *     long as an answer can be in doubt
  * @param user the account that says it; null for an anonymous connection
+ * @param judged by which rules it was allowed
+ * @param ruling the act that this is; null for what is said
  */
 public record Draft(
-        String id, String sender, boolean chosen, @Nullable User user, Nickname author, String text) {
+        String id,
+        String sender,
+        boolean chosen,
+        @Nullable User user,
+        Nickname author,
+        String text,
+        Judged judged,
+        @Nullable Ruling ruling) {
+    /** What is said in a room that nobody has ever governed. */
+    public Draft(String id, String sender, boolean chosen, @Nullable User user, Nickname author, String text) {
+        this(id, sender, chosen, user, author, text, Judged.BY_NONE, null);
+    }
+
+    /** The same, judged by other rules. */
+    public Draft judged(Judged anew) {
+        return new Draft(id, sender, chosen, user, author, text, anew, ruling);
+    }
+
+    /** The notice of the act; null for what is said. */
+    public @Nullable Notice notice() {
+        return ruling == null ? null : ruling.notice();
+    }
+
     /** The {@link StoredMessage#sender} of this message. */
     public @Nullable String toldSender() {
         return chosen && user == null ? sender : null;

@@ -5,11 +5,22 @@ import java.util.concurrent.CompletableFuture;
 
 /** Numbers the messages of each room and keeps the newest of them. Never blocks. Thread-safe. */
 public interface HistoryRepository {
+    /** How many acts of a room are recorded. */
+    int ACTS = 1_000;
+
     /**
      * Stores the message under the room's next number; done when it is stored. Messages that one thread appends to a
-     * room one after another are numbered in that order. The same id of the same sender is stored once.
+     * room one after another are numbered in that order. The same id of the same sender is stored once. An act becomes
+     * part of the room's rules in the same step. Fails with {@link StaleRulesException} if the draft was judged by other
+     * rules than those of this moment, with {@link SlowModeException} if its sender has to wait; then nothing is stored.
      */
     CompletableFuture<AppendResult> append(RoomId room, Draft draft);
+
+    /** What governs a room. */
+    CompletableFuture<Rules> rules(RoomId room);
+
+    /** The newest {@value #ACTS} acts in a room, oldest first, also those whose notices are no longer kept. */
+    CompletableFuture<List<RoomAct>> acts(RoomId room);
 
     /**
      * The newest messages with a number below {@code before}: fewer than {@code count} if they are long, but one if

@@ -1,6 +1,7 @@
 package chat.rambler.store;
 
 import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.Notice;
 import chat.rambler.protocol.UserName;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param user the account that said it; null for an anonymous connection
  * @param text as it was said; escaping belongs to the codecs
  * @param sender the anonymous connection that chose the id, as in {@link Draft#sender}; null for any other message
+ * @param notice the act that this is; null for what was said
  */
 public record StoredMessage(
         String epoch,
@@ -27,8 +29,9 @@ public record StoredMessage(
         @Nullable UserName user,
         Nickname author,
         String text,
-        @Nullable String sender) {
-    /** A message without a {@code sender}. */
+        @Nullable String sender,
+        @Nullable Notice notice) {
+    /** What was said, without a {@code sender}. */
     public StoredMessage(
             String epoch,
             long seq,
@@ -38,6 +41,21 @@ public record StoredMessage(
             @Nullable UserName user,
             Nickname author,
             String text) {
-        this(epoch, seq, id, previous, time, user, author, text, null);
+        this(epoch, seq, id, previous, time, user, author, text, null, null);
+    }
+
+    /** The draft as it is stored. */
+    public static StoredMessage of(Draft draft, String epoch, long seq, String previous, Instant time) {
+        return new StoredMessage(
+                epoch,
+                seq,
+                draft.id(),
+                previous,
+                time,
+                draft.user() == null ? null : draft.user().name(),
+                draft.author(),
+                draft.text(),
+                draft.toldSender(),
+                draft.notice());
     }
 }

@@ -28,8 +28,10 @@ import chat.rambler.store.HistoryRepository;
 import chat.rambler.store.Page;
 import chat.rambler.store.Position;
 import chat.rambler.store.PresenceRepository;
+import chat.rambler.store.RoomAct;
 import chat.rambler.store.RoomEntry;
 import chat.rambler.store.RoomId;
+import chat.rambler.store.Rules;
 import chat.rambler.store.StoreException;
 import chat.rambler.store.StoredMessage;
 import chat.rambler.store.User;
@@ -77,6 +79,16 @@ class RoomTest {
         private boolean appending = true;
         private @Nullable String sender; // of the last draft
         private @Nullable Follower follower;
+
+        @Override
+        public CompletableFuture<Rules> rules(RoomId room) {
+            return CompletableFuture.completedFuture(Rules.NONE);
+        }
+
+        @Override
+        public CompletableFuture<List<RoomAct>> acts(RoomId room) {
+            return CompletableFuture.completedFuture(List.of());
+        }
 
         @Override
         public CompletableFuture<AppendResult> append(RoomId room, Draft draft) {
@@ -515,7 +527,7 @@ class RoomTest {
     void whatTheFeedShowsOfTheSameConnectionIsAnAnswer() {
         List<AppendResult> told = saidWhileTheStoreStalls("mine", true, null);
 
-        feedShows(new StoredMessage("epoch", 1, "mine", "", Instant.EPOCH, null, NICK, "hello", history.sender));
+        feedShows(new StoredMessage("epoch", 1, "mine", "", Instant.EPOCH, null, NICK, "hello", history.sender, null));
 
         assertThat(told).hasSize(1);
     }

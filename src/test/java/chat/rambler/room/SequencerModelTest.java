@@ -11,7 +11,9 @@ import chat.rambler.store.Follower;
 import chat.rambler.store.HistoryRepository;
 import chat.rambler.store.Page;
 import chat.rambler.store.Position;
+import chat.rambler.store.RoomAct;
 import chat.rambler.store.RoomId;
+import chat.rambler.store.Rules;
 import chat.rambler.store.StoredMessage;
 import java.time.Duration;
 import java.time.Instant;
@@ -123,6 +125,16 @@ class SequencerModelTest {
 
         @Override
         public void unfollow(RoomId room) {}
+
+        @Override
+        public CompletableFuture<Rules> rules(RoomId room) {
+            return CompletableFuture.completedFuture(Rules.NONE);
+        }
+
+        @Override
+        public CompletableFuture<List<RoomAct>> acts(RoomId room) {
+            return CompletableFuture.completedFuture(List.of());
+        }
 
         @Override
         public CompletableFuture<AppendResult> append(RoomId room, Draft draft) {

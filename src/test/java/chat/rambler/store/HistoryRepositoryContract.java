@@ -1,9 +1,16 @@
 package chat.rambler.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.Notice;
+import chat.rambler.protocol.UserName;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -197,5 +204,109 @@ public abstract class HistoryRepositoryContract {
         assertThat(again.duplicate()).isTrue();
         assertThat(again.message().seq()).isEqualTo(first.message().seq());
         assertThat(again.message().time()).isEqualTo(first.message().time());
+    }
+
+    private static final UserName LEELA = UserName.of("leela");
+    private static final UserName FRY = UserName.of("fry");
+
+    private static Notice ban(String reason) {
+        Instant end = Instant.parse("2126-01-01T00:00:00.123Z");
+        return new Notice(Notice.Act.BAN, LEELA, FRY, null, null, end, null, null, reason);
+    }
+
+    private CompletableFuture<AppendResult> govern(Rules rules, Notice notice) {
+        Ruling ruling = new Ruling(notice, rules.after(notice, Instant.now(), ""));
+        String text = "\"leela\" did something: " + notice.reason();
+        return history.append(
+                LOBBY,
+                new Draft(
+                        UUID.randomUUID().toString(),
+                        "u2",
+                        false,
+                        null,
+                        Nickname.SERVER,
+                        text,
+                        new Judged(rules.act(), Duration.ZERO),
+                        ruling));
+    }
+
+    private CompletableFuture<AppendResult> judged(String sender, String id, Judged judged) {
+        return history.append(LOBBY, new Draft(id, sender, true, null, Nickname.ANONYMOUS, "hello", judged, null));
+    }
+
+    private Rules rules() {
+        return history.rules(LOBBY).join();
+    }
+
+    @Test
+    void anActHasANumberAndGovernsWhatComesAfterIt() {
+        assertThat(rules()).isEqualTo(Rules.NONE);
+        sent("u1", "abcdefghijklmnop", "hello");
+        StoredMessage act = govern(Rules.NONE, ban("spam\nand \"more\"")).join().message();
+
+        assertThat(act.seq()).isEqualTo(2);
+        Rules after = rules();
+        assertThat(after.act()).isEqualTo(Rules.act(2, act.id()));
+        assertThat(after.gag(Rules.gagOf(FRY), Instant.now())).isNotNull();
+        assertThatThrownBy(
+                        () -> judged("u3", "abcdefghijklmnoq", Judged.BY_NONE).join())
+                .hasCauseInstanceOf(StaleRulesException.class);
+        Judged now = new Judged(after.act(), Duration.ZERO);
+        assertThat(judged("u3", "abcdefghijklmnoq", now).join().message().seq()).isEqualTo(3);
+        assertThat(judged("u1", "abcdefghijklmnop", Judged.BY_NONE).join().duplicate())
+                .as("what is stored already")
+                .isTrue();
+
+        List<StoredMessage> all = before(Long.MAX_VALUE, 10).messages();
+        assertThat(all).extracting(StoredMessage::seq).containsExactly(1L, 2L, 3L);
+        assertThat(all.get(1).notice()).isEqualTo(ban("spam\nand \"more\""));
+        assertThat(all.get(1).author()).isEqualTo(Nickname.SERVER);
+        assertThat(all.get(0).notice()).isNull();
+        assertThat(history.missed(LOBBY, new Position(act.epoch(), 1, ""), List.of())
+                        .join()
+                        .messages()
+                        .getFirst()
+                        .notice())
+                .isEqualTo(ban("spam\nand \"more\""));
+    }
+
+    @Test
+    void ofTwoActsByTheSameRulesOneIsDone() {
+        StoredMessage first = govern(Rules.NONE, ban("one")).join().message();
+
+        assertThatThrownBy(() -> govern(Rules.NONE, ban("two")).join()).hasCauseInstanceOf(StaleRulesException.class);
+        StoredMessage second = govern(rules(), ban("three")).join().message();
+        assertThat(history.acts(LOBBY).join())
+                .extracting(act -> act.number() + " " + act.notice().reason())
+                .containsExactly(first.seq() + " one", second.seq() + " three");
+        assertThat(second.seq()).isEqualTo(first.seq() + 1);
+    }
+
+    @Test
+    void actsAreRecordedLongerThanMessagesAreKept() {
+        govern(Rules.NONE, ban("long ago")).join();
+        Judged judged = new Judged(rules().act(), Duration.ZERO);
+        for (int i = 0; i <= 3 * PER_ROOM; i++) {
+            judged("u1", "an-id-of-a-client-" + i, judged).join();
+        }
+
+        assertThat(rules().gag(Rules.gagOf(FRY), Instant.now())).isNotNull();
+        assertThat(history.acts(LOBBY).join()).hasSize(1);
+        assertThat(judged("u1", "one-more-id-of-it", judged).join().duplicate()).isFalse();
+    }
+
+    @Test
+    void slowModeHoldsEachSenderUp() {
+        Judged slow = new Judged("", Duration.ofHours(1));
+        judged("u1", "abcdefghijklmno1", slow).join();
+
+        assertThatThrownBy(() -> judged("u1", "abcdefghijklmno2", slow).join())
+                .cause()
+                .isInstanceOfSatisfying(
+                        SlowModeException.class,
+                        e -> assertThat(e.left()).isBetween(Duration.ofMinutes(59), Duration.ofHours(1)));
+        assertThat(judged("u1", "abcdefghijklmno1", slow).join().duplicate()).isTrue();
+        assertThat(judged("u2", "abcdefghijklmno3", slow).join().message().seq())
+                .isEqualTo(2);
     }
 }

@@ -5,9 +5,14 @@ import chat.rambler.store.CatchUp;
 import chat.rambler.store.Draft;
 import chat.rambler.store.Follower;
 import chat.rambler.store.HistoryRepository;
+import chat.rambler.store.LastSaid;
 import chat.rambler.store.Page;
 import chat.rambler.store.Position;
+import chat.rambler.store.RoomAct;
 import chat.rambler.store.RoomId;
+import chat.rambler.store.Rules;
+import chat.rambler.store.SlowModeException;
+import chat.rambler.store.StaleRulesException;
 import chat.rambler.store.StoredMessage;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -66,6 +71,9 @@ final class InMemoryHistoryRepository implements HistoryRepository {
         private final ArrayDeque<Kept> kept = new ArrayDeque<>();
         private long last;
         private Instant lastTime = Instant.EPOCH;
+        private Rules rules = Rules.NONE;
+        private final ArrayDeque<RoomAct> acts = new ArrayDeque<>();
+        private final LastSaid lastSaid = new LastSaid();
 
         Log(String epoch) {
             this.epoch = epoch;
@@ -87,18 +95,26 @@ final class InMemoryHistoryRepository implements HistoryRepository {
             return CompletableFuture.completedFuture(new AppendResult(first, true));
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        if (!draft.judged().act().equals(log.rules.act())) {
+            return CompletableFuture.failedFuture(new StaleRulesException());
+        }
+        Duration left = log.lastSaid.said(draft.sender(), draft.judged().slow(), now);
+        if (left.isPositive()) {
+            return CompletableFuture.failedFuture(new SlowModeException(left));
+        }
         log.lastTime = now.isAfter(log.lastTime) ? now : log.lastTime;
         log.last++;
-        StoredMessage message = new StoredMessage(
-                log.epoch,
-                log.last,
-                draft.id(),
-                log.kept.isEmpty() ? "" : log.kept.getLast().message().id(),
-                log.lastTime,
-                draft.user() == null ? null : draft.user().name(),
-                draft.author(),
-                draft.text());
+        String previous = log.kept.isEmpty() ? "" : log.kept.getLast().message().id();
+        StoredMessage message = StoredMessage.of(draft, log.epoch, log.last, previous, log.lastTime);
         keep(log, message);
+        if (draft.ruling() != null) {
+            log.rules = draft.ruling().rules().at(message.seq(), message.id());
+            log.acts.add(
+                    new RoomAct(message.seq(), message.time(), draft.ruling().notice()));
+            if (log.acts.size() > ACTS) {
+                log.acts.removeFirst();
+            }
+        }
         if (draft.chosen()) {
             sentIds.put(sent, message);
             if (sentIds.size() > MAX_SENT_IDS) {
@@ -115,6 +131,18 @@ final class InMemoryHistoryRepository implements HistoryRepository {
             sentIds.pollFirstEntry();
         }
         return sentIds.get(sent);
+    }
+
+    @Override
+    public synchronized CompletableFuture<Rules> rules(RoomId room) {
+        Log log = logs.get(room);
+        return CompletableFuture.completedFuture(log == null ? Rules.NONE : log.rules);
+    }
+
+    @Override
+    public synchronized CompletableFuture<List<RoomAct>> acts(RoomId room) {
+        Log log = logs.get(room);
+        return CompletableFuture.completedFuture(log == null ? List.of() : List.copyOf(log.acts));
     }
 
     @Override

@@ -7,7 +7,12 @@ import chat.rambler.store.Follower;
 import chat.rambler.store.HistoryRepository;
 import chat.rambler.store.Page;
 import chat.rambler.store.Position;
+import chat.rambler.store.RoomAct;
 import chat.rambler.store.RoomId;
+import chat.rambler.store.Rules;
+import chat.rambler.store.RulesJson;
+import chat.rambler.store.SlowModeException;
+import chat.rambler.store.StaleRulesException;
 import chat.rambler.store.StoreException;
 import chat.rambler.store.StoredMessage;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -32,6 +37,7 @@ final class RedisHistoryRepository implements HistoryRepository {
     private static final RedisScript CATCHUP = RedisScript.named("catchup");
     private static final RedisScript REBASE = RedisScript.named("rebase");
     private static final RedisScript PAGE = RedisScript.named("page");
+    private static final RedisScript RULES = RedisScript.named("rules");
 
     /** How long an id that a server made is remembered: as long as an answer can be in doubt. */
     private static final Duration OWN = Duration.ofSeconds(30);
@@ -78,17 +84,14 @@ final class RedisHistoryRepository implements HistoryRepository {
         String ref = RedisKeys.room(room.value(), "ref:" + draft.sender() + ":" + draft.id());
         CompletableFuture<List<Object>> answer = redis.run(
                 APPEND,
-                List.of(RedisKeys.room(room.value(), "meta"), RedisKeys.room(room.value(), "log"), ref),
                 List.of(
-                        String.valueOf(deadline),
-                        newEpoch(),
-                        String.valueOf(perRoom),
-                        String.valueOf((draft.chosen() ? CHOSEN : OWN).toMillis()),
-                        feed(room),
-                        draft.id(),
-                        RedisMessages.who(draft),
-                        draft.author().toString(),
-                        draft.text()));
+                        RedisKeys.room(room.value(), "meta"),
+                        RedisKeys.room(room.value(), "log"),
+                        ref,
+                        RedisKeys.room(room.value(), "rules"),
+                        RedisKeys.room(room.value(), "acts"),
+                        RedisKeys.room(room.value(), "slow:" + draft.sender())),
+                arguments(room, draft, deadline));
         return answer.orTimeout(DEADLINE.toMillis() + MARGIN_MS, TimeUnit.MILLISECONDS)
                 .thenApply(given -> {
                     if (given.size() > MENDED && given.get(MENDED).equals("MENDED")) {
@@ -99,6 +102,50 @@ final class RedisHistoryRepository implements HistoryRepository {
                 .exceptionallyCompose(failure -> settle(room, ref, draft, deadline, failure));
     }
 
+    private List<String> arguments(RoomId room, Draft draft, long deadline) {
+        List<String> arguments = new ArrayList<>(List.of(
+                String.valueOf(deadline),
+                newEpoch(),
+                String.valueOf(perRoom),
+                String.valueOf((draft.chosen() ? CHOSEN : OWN).toMillis()),
+                feed(room),
+                draft.id(),
+                RedisMessages.who(draft),
+                draft.author().toString(),
+                draft.text(),
+                draft.judged().act(),
+                String.valueOf(draft.judged().slow().toMillis())));
+        if (draft.ruling() != null) {
+            arguments.add(RulesJson.write(draft.ruling().notice()));
+            arguments.add(RulesJson.write(draft.ruling().rules()));
+            arguments.add(String.valueOf(ACTS));
+        }
+        return arguments;
+    }
+
+    @Override
+    public CompletableFuture<Rules> rules(RoomId room) {
+        return rules(room, false).thenApply(answer -> RulesJson.rules((String) answer.get(0), (String) answer.get(1)));
+    }
+
+    @Override
+    public CompletableFuture<List<RoomAct>> acts(RoomId room) {
+        return rules(room, true).thenApply(answer -> RedisMessages.acts(answer.get(2)));
+    }
+
+    private CompletableFuture<List<Object>> rules(RoomId room, boolean acts) {
+        return redis.read(
+                        RULES,
+                        List.of(
+                                RedisKeys.room(room.value(), "meta"),
+                                RedisKeys.room(room.value(), "log"),
+                                RedisKeys.room(room.value(), "rules"),
+                                RedisKeys.room(room.value(), "acts")),
+                        List.of(acts ? "1" : "0"))
+                .orTimeout(READING.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(_ -> CompletableFuture.failedFuture(StoreException.notDone()));
+    }
+
     /**
      * Handles a lost answer: asks whether the message was stored, once the deadline is over and it can no longer be
      * stored.
@@ -107,6 +154,9 @@ final class RedisHistoryRepository implements HistoryRepository {
             RoomId room, String ref, Draft draft, long deadline, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof StaleRulesException || cause instanceof SlowModeException) {
+            return CompletableFuture.failedFuture(cause);
+        }
         if (cause instanceof StoreException
                 || cause instanceof RedisCommandExecutionException // Redis refused
                 || cause instanceof NotSentException) {
@@ -232,19 +282,18 @@ final class RedisHistoryRepository implements HistoryRepository {
     }
 
     private static AppendResult stored(List<Object> answer, Draft draft) {
-        if (answer.getFirst().equals("LATE")) {
-            throw StoreException.notDone();
+        switch ((String) answer.getFirst()) {
+            case "LATE" -> throw StoreException.notDone();
+            case "AGAIN" -> throw new StaleRulesException();
+            case "SLOW" -> throw new SlowModeException(Duration.ofMillis(Long.parseLong((String) answer.get(1))));
+            default -> {}
         }
-        StoredMessage message = new StoredMessage(
+        StoredMessage message = StoredMessage.of(
+                draft,
                 (String) answer.get(1),
                 Long.parseLong((String) answer.get(2)),
-                draft.id(),
                 answer.size() > 4 ? (String) answer.get(4) : "",
-                Instant.ofEpochMilli(Long.parseLong((String) answer.get(3))),
-                draft.user() == null ? null : draft.user().name(),
-                draft.author(),
-                draft.text(),
-                draft.toldSender());
+                Instant.ofEpochMilli(Long.parseLong((String) answer.get(3))));
         return new AppendResult(message, answer.getFirst().equals("DUP"));
     }
 

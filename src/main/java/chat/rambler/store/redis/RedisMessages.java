@@ -1,11 +1,16 @@
 package chat.rambler.store.redis;
 
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.Notice;
 import chat.rambler.protocol.UserName;
 import chat.rambler.store.Draft;
 import chat.rambler.store.Page;
+import chat.rambler.store.RoomAct;
+import chat.rambler.store.RulesJson;
 import chat.rambler.store.StoredMessage;
 import chat.rambler.store.StoredNames;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +20,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Parses messages from Redis: entries of a room's log, and publications of its channel. */
 final class RedisMessages {
-    /** The format of publications that this server knows. */
+    /** The format of publications of what is said. */
     private static final String FORM = "1";
 
-    /** The lines of a publication; the last one may itself hold line feeds. */
+    /** The lines of such a publication; the last one may itself hold line feeds. */
     private static final int LINES = 9;
+
+    /** The format of publications of acts. */
+    private static final String ACT_FORM = "2";
+
+    private static final int ACT_LINES = 8;
 
     /** In front of an anonymous sender; no user name has a colon. */
     private static final String ANONYMOUS = "anon:";
@@ -28,6 +38,9 @@ final class RedisMessages {
 
     /** The message in a publication; empty if the format is another one. */
     static Optional<StoredMessage> published(String payload) {
+        if (payload.startsWith(ACT_FORM)) {
+            return publishedAct(payload);
+        }
         String[] lines = payload.split("\n", LINES);
         if (lines.length < LINES || !lines[0].equals(FORM)) {
             return Optional.empty();
@@ -42,10 +55,46 @@ final class RedisMessages {
                     user(lines[6]),
                     StoredNames.nickname(lines[7]),
                     lines[8],
-                    sender(lines[6])));
+                    sender(lines[6]),
+                    null));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<StoredMessage> publishedAct(String payload) {
+        String[] lines = payload.split("\n", ACT_LINES);
+        if (lines.length < ACT_LINES || !lines[0].equals(ACT_FORM)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new StoredMessage(
+                    lines[1],
+                    Long.parseLong(lines[2]),
+                    lines[3],
+                    lines[4],
+                    Instant.ofEpochMilli(Long.parseLong(lines[5])),
+                    null,
+                    Nickname.SERVER,
+                    lines[7],
+                    null,
+                    RulesJson.notice(lines[6])));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The acts in an answer of {@code rules.lua}. */
+    static List<RoomAct> acts(Object answer) {
+        List<RoomAct> acts = new ArrayList<>();
+        for (Object one : list(answer)) {
+            String[] parts = ((String) one).split(" ", 3);
+            Notice notice = parts.length < 3 ? null : RulesJson.notice(parts[2]);
+            if (notice != null) {
+                acts.add(new RoomAct(Long.parseLong(parts[0]), time(parts[1]), notice));
+            }
+        }
+        return acts;
     }
 
     /** The messages in some entries of a room's log, in order. */
@@ -71,6 +120,7 @@ final class RedisMessages {
         Map<String, String> fields = new HashMap<>();
         IntStream.iterate(0, i -> i < flat.size(), i -> i + 2)
                 .forEach(i -> fields.put((String) flat.get(i), (String) flat.get(i + 1)));
+        String act = fields.get("x");
         return new StoredMessage(
                 epoch,
                 Long.parseLong(id.substring(0, id.indexOf('-'))),
@@ -78,9 +128,10 @@ final class RedisMessages {
                 fields.getOrDefault("p", ""),
                 time(fields.getOrDefault("ms", "")),
                 user(fields.getOrDefault("u", "")),
-                StoredNames.nickname(fields.getOrDefault("n", "")),
+                act == null ? StoredNames.nickname(fields.getOrDefault("n", "")) : Nickname.SERVER,
                 fields.getOrDefault("t", ""),
-                sender(fields.getOrDefault("u", "")));
+                sender(fields.getOrDefault("u", "")),
+                act == null ? null : RulesJson.notice(act));
     }
 
     private static Instant time(String stored) {

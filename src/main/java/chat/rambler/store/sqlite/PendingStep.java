@@ -1,6 +1,8 @@
 package chat.rambler.store.sqlite;
 
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.store.SlowModeException;
+import chat.rambler.store.StaleRulesException;
 import chat.rambler.store.StoreException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -57,7 +59,7 @@ final class PendingStep<T> {
     void run(SqliteConnection connection) throws SQLException {
         try {
             result = step.in(connection);
-        } catch (ProtocolException e) {
+        } catch (ProtocolException | StaleRulesException | SlowModeException e) {
             refused = true;
             answer.completeExceptionally(e);
         }

@@ -1,14 +1,23 @@
 package chat.rambler.store.sqlite;
 
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.Notice;
 import chat.rambler.protocol.UserName;
 import chat.rambler.store.AppendResult;
 import chat.rambler.store.CatchUp;
 import chat.rambler.store.Draft;
 import chat.rambler.store.Follower;
 import chat.rambler.store.HistoryRepository;
+import chat.rambler.store.LastSaid;
 import chat.rambler.store.Page;
 import chat.rambler.store.Position;
+import chat.rambler.store.RoomAct;
 import chat.rambler.store.RoomId;
+import chat.rambler.store.Rules;
+import chat.rambler.store.RulesJson;
+import chat.rambler.store.Ruling;
+import chat.rambler.store.SlowModeException;
+import chat.rambler.store.StaleRulesException;
 import chat.rambler.store.StoredMessage;
 import chat.rambler.store.StoredNames;
 import java.security.SecureRandom;
@@ -51,7 +60,7 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
      */
     private static final int MAX_DROPPED = 2_000;
 
-    private static final String COLUMNS = "number, id, time, user, nickname, sender, text";
+    private static final String COLUMNS = "number, id, time, user, nickname, sender, text, notice";
     private static final int EPOCH_BYTES = 8;
     private static final Position NOTHING = new Position("", 0, "");
 
@@ -67,13 +76,14 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
     private final Map<RoomId, Head> newHeads = new HashMap<>();
     private final LinkedHashMap<SentId, Sent> sentIds = new LinkedHashMap<>(); // that clients chose, oldest first
     private boolean sentIdsKnown;
+    private final Map<RoomId, LastSaid> lastSaid = new HashMap<>(); // in rooms with slow mode; not kept
 
     private record SentId(RoomId room, String sender, String id) {}
 
     private record Sent(long number, Instant time) {}
 
     /** Where the numbering of a room stands. */
-    private record Head(String epoch, long newest, String id, Instant time) {
+    private record Head(String epoch, long newest, String id, Instant time, Rules rules) {
         Position position() {
             return new Position(epoch, newest, id);
         }
@@ -116,10 +126,20 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
         }
         Head before = head(connection, room);
         Instant now = Instant.ofEpochMilli(clock.millis());
+        if (!draft.judged().act().equals(before.rules().act())) {
+            throw new StaleRulesException();
+        }
+        Duration slow = draft.judged().slow();
+        if (!slow.isZero()) {
+            Duration left = lastSaid.computeIfAbsent(room, _ -> new LastSaid()).said(draft.sender(), slow, now);
+            if (left.isPositive()) {
+                throw new SlowModeException(left);
+            }
+        }
         StoredMessage message =
                 message(draft, before, new Sent(before.newest() + 1, now.isAfter(before.time()) ? now : before.time()));
         connection.execute(
-                "INSERT INTO message (room, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO message (room, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 room.value(),
                 message.seq(),
                 message.id(),
@@ -127,8 +147,10 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
                 message.user() == null ? null : message.user().toString(),
                 message.author().toString(),
                 draft.chosen() ? draft.sender() : null,
-                message.text());
-        newHeads.put(room, new Head(before.epoch(), message.seq(), message.id(), message.time()));
+                message.text(),
+                message.notice() == null ? null : RulesJson.write(message.notice()));
+        Rules rules = draft.ruling() == null ? before.rules() : govern(connection, room, message, draft.ruling());
+        newHeads.put(room, new Head(before.epoch(), message.seq(), message.id(), message.time(), rules));
         if (draft.chosen()) {
             remember(sent, new Sent(message.seq(), message.time()));
         }
@@ -136,16 +158,46 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
     }
 
     private static StoredMessage message(Draft draft, Head before, Sent sent) {
-        return new StoredMessage(
-                before.epoch(),
-                sent.number(),
-                draft.id(),
-                before.id(),
-                sent.time(),
-                draft.user() == null ? null : draft.user().name(),
-                draft.author(),
-                draft.text(),
-                draft.toldSender());
+        return StoredMessage.of(draft, before.epoch(), sent.number(), before.id(), sent.time());
+    }
+
+    private static Rules govern(SqliteConnection connection, RoomId room, StoredMessage message, Ruling ruling)
+            throws SQLException {
+        Rules rules = ruling.rules().at(message.seq(), message.id());
+        connection.execute(
+                "INSERT OR REPLACE INTO room_rules VALUES (?, ?, ?)",
+                room.value(),
+                rules.act(),
+                RulesJson.write(rules));
+        connection.execute(
+                "INSERT INTO act VALUES (?, ?, ?, ?)",
+                room.value(),
+                message.seq(),
+                message.time().toEpochMilli(),
+                RulesJson.write(ruling.notice()));
+        connection.execute("""
+                DELETE FROM act WHERE room = ?1 AND number <=
+                (SELECT number FROM act WHERE room = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)
+                """, room.value(), ACTS);
+        return rules;
+    }
+
+    @Override
+    public CompletableFuture<Rules> rules(RoomId room) {
+        return readers.readInTime(
+                connection -> stored(connection, room).map(Head::rules).orElse(Rules.NONE));
+    }
+
+    @Override
+    public CompletableFuture<List<RoomAct>> acts(RoomId room) {
+        return readers.readInTime(connection -> connection
+                .list(
+                        "SELECT number, time, notice FROM act WHERE room = ? ORDER BY number",
+                        SqliteHistoryRepository::act,
+                        room.value())
+                .stream()
+                .flatMap(Optional::stream)
+                .toList());
     }
 
     private Head head(SqliteConnection connection, RoomId room) throws SQLException {
@@ -154,15 +206,22 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
             head = heads.get(room);
         }
         return head == null
-                ? stored(connection, room).orElseGet(() -> new Head(newEpoch(), 0, "", Instant.EPOCH))
+                ? stored(connection, room).orElseGet(() -> new Head(newEpoch(), 0, "", Instant.EPOCH, Rules.NONE))
                 : head;
     }
 
     private static Optional<Head> stored(SqliteConnection connection, RoomId room) throws SQLException {
         return connection.first(
-                "SELECT epoch, newest, newest_id, newest_time FROM log WHERE room = ?",
+                """
+                SELECT epoch, newest, newest_id, newest_time, act, rules
+                FROM log LEFT JOIN room_rules USING (room) WHERE room = ?
+                """,
                 row -> new Head(
-                        row.getString(1), row.getLong(2), row.getString(3), Instant.ofEpochMilli(row.getLong(4))),
+                        row.getString(1),
+                        row.getLong(2),
+                        row.getString(3),
+                        Instant.ofEpochMilli(row.getLong(4)),
+                        row.getString(5) == null ? Rules.NONE : RulesJson.rules(row.getString(5), row.getString(6))),
                 room.value());
     }
 
@@ -209,6 +268,7 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
     public void failed() {
         heads.clear();
         newHeads.clear();
+        lastSaid.clear();
         sentIds.clear();
         sentIdsKnown = false;
     }
@@ -252,6 +312,12 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
                         new Sent(row.getLong(4), Instant.ofEpochMilli(row.getLong(5))));
             }
         }
+    }
+
+    private static Optional<RoomAct> act(ResultSet row) throws SQLException {
+        long number = row.getLong(1);
+        Instant time = Instant.ofEpochMilli(row.getLong(2));
+        return Optional.ofNullable(RulesJson.notice(row.getString(3))).map(notice -> new RoomAct(number, time, notice));
     }
 
     @Override
@@ -347,6 +413,8 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
     private static StoredMessage message(String epoch, ResultSet row, String previous) throws SQLException {
         String name = row.getString(4);
         UserName user = name == null ? null : StoredNames.user(name);
+        String act = row.getString(8);
+        Notice notice = act == null ? null : RulesJson.notice(act);
         return new StoredMessage(
                 epoch,
                 row.getLong(1),
@@ -354,9 +422,10 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
                 previous,
                 Instant.ofEpochMilli(row.getLong(3)),
                 user,
-                StoredNames.nickname(row.getString(5)),
+                act == null ? StoredNames.nickname(row.getString(5)) : Nickname.SERVER,
                 row.getString(7),
-                name == null ? row.getString(6) : null);
+                name == null ? row.getString(6) : null,
+                notice);
     }
 
     private String newEpoch() {

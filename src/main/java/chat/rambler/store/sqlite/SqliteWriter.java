@@ -1,6 +1,5 @@
 package chat.rambler.store.sqlite;
 
-import chat.rambler.protocol.ProtocolException;
 import chat.rambler.store.StoreDeadline;
 import chat.rambler.store.StoreException;
 import java.sql.SQLException;
@@ -76,7 +75,7 @@ final class SqliteWriter implements AutoCloseable {
     private long transactions;
     private boolean closing;
 
-    /** What is done within a transaction; refuses with {@link ProtocolException} before it has changed anything. */
+    /** What is done within a transaction; refuses, as {@link PendingStep} knows, before it has changed anything. */
     interface Step<T> {
         T in(SqliteConnection connection) throws SQLException;
     }

@@ -1,0 +1,55 @@
+package chat.rambler.protocol;
+
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An act that governs a room, as the room's log tells it (PROTOCOL.md §10).
+ *
+ * @param by who did it
+ * @param whom whom it is about; null if it is about nobody, or about an anonymous visitor
+ * @param said the number of the message by which an anonymous visitor was named; null for an account
+ * @param origin where the anonymous visitor is from (a keyed hash, told to nobody); null for an account
+ * @param until when it ends; null for never
+ * @param setting the setting that is set; null unless {@code act} is {@link Act#SET}
+ * @param value the new role, topic or setting; null if there is none any more
+ * @param reason as it was typed; null for none
+ */
+public record Notice(
+        Act act,
+        UserName by,
+        @Nullable UserName whom,
+        @Nullable Long said,
+        @Nullable String origin,
+        @Nullable Instant until,
+        @Nullable Setting setting,
+        @Nullable String value,
+        @Nullable String reason) {
+    /** What was done. */
+    public enum Act {
+        KICK,
+        BAN,
+        UNBAN,
+        MUTE,
+        UNMUTE,
+        ROLE,
+        TOPIC,
+        SET;
+
+        /** The act in an event, such as {@code ban}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Whether it is shown to programs only. */
+    public boolean isQuiet() {
+        return act == Act.UNBAN;
+    }
+
+    /** Whether it puts somebody out of the room. */
+    public boolean expels() {
+        return act == Act.KICK || act == Act.BAN;
+    }
+}

@@ -1,0 +1,34 @@
+package chat.rambler.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** When each sender has said something last in a room with slow mode, on a server that is alone. For one thread at a time. */
+public final class LastSaid {
+    /** No slow mode is longer (PROTOCOL.md §10). */
+    private static final Duration LONGEST = Duration.ofHours(6);
+
+    private final Map<String, Instant> last = new LinkedHashMap<>(); // oldest first
+
+    /**
+     * Notes that a sender says something, unless it must wait.
+     *
+     * @param slow how long after the time before; zero if that does not matter, and nothing is noted
+     * @return how long it has to wait; zero or less if it need not
+     */
+    public Duration said(String sender, Duration slow, Instant now) {
+        if (slow.isZero()) {
+            return Duration.ZERO;
+        }
+        Instant before = last.get(sender);
+        Duration left = before == null ? Duration.ZERO : Duration.between(now, before.plus(slow));
+        if (!left.isPositive()) {
+            last.remove(sender);
+            last.put(sender, now);
+            last.values().removeIf(said -> said.plus(LONGEST).isBefore(now));
+        }
+        return left;
+    }
+}

@@ -1,0 +1,170 @@
+package chat.rambler.store;
+
+import chat.rambler.protocol.Notice;
+import chat.rambler.protocol.Role;
+import chat.rambler.protocol.Setting;
+import chat.rambler.protocol.UserName;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What governs a room after an act; immutable. Every act makes new rules by {@link #after}, on the server that decides it
+ * and on each one that hears of it, so all servers have the same rules at the same number.
+ *
+ * @param act the last act, as {@code NUMBER ID}; empty if there was none
+ * @param roles by the comparison key of a user's name; plain members are not in it
+ * @param gags who may not speak or enter, by {@link #gagOf a key}
+ * @param topic null for none
+ * @param settings those that are not as they are at first
+ */
+public record Rules(
+        String act,
+        Map<String, Role> roles,
+        Map<String, Gag> gags,
+        @Nullable String topic,
+        Map<Setting, String> settings) {
+    /** Of a room in which nothing was ever governed. */
+    public static final Rules NONE = new Rules("", Map.of(), Map.of(), null, Map.of());
+
+    /**
+     * A ban or a mute.
+     *
+     * @param banned else muted
+     * @param whom null for an anonymous visitor
+     * @param said the number by which an anonymous visitor was named
+     * @param until null for ever
+     */
+    public record Gag(
+            boolean banned,
+            @Nullable UserName whom,
+            @Nullable Long said,
+            UserName by,
+            Instant since,
+            @Nullable Instant until,
+            @Nullable String reason) {
+        /** Whether it has not ended. */
+        public boolean holdsAt(Instant now) {
+            return until == null || until.isAfter(now);
+        }
+    }
+
+    /** The key of a user's gag. */
+    public static String gagOf(UserName user) {
+        return user.key();
+    }
+
+    /** The key of the gag of anonymous visitors from this origin; no name has an at sign in front of a colon. */
+    public static String gagOf(String origin) {
+        return "@:" + origin;
+    }
+
+    /** The number of the last act; 0 if there was none. */
+    public long number() {
+        return act.isEmpty() ? 0 : Long.parseLong(act.substring(0, act.indexOf(' ')));
+    }
+
+    /** The {@link #act} of an entry of the log. */
+    public static String act(long number, String id) {
+        return number + " " + id;
+    }
+
+    /** The same rules, as those of an act that has its number now. */
+    public Rules at(long number, String id) {
+        return new Rules(act(number, id), roles, gags, topic, settings);
+    }
+
+    /**
+     * The role that is kept for a user. The creator of a room is its owner until somebody else is made the owner.
+     *
+     * @param creator null for a room that nobody has created
+     */
+    public Role role(User user, @Nullable UserId creator) {
+        Role role = roles.get(user.name().key());
+        if (role == null && user.id().equals(creator) && !roles.containsValue(Role.OWNER)) {
+            return Role.OWNER;
+        }
+        return role == null ? Role.MEMBER : role;
+    }
+
+    /** The ban or mute under this key that holds now; null for none. */
+    public @Nullable Gag gag(String key, Instant now) {
+        Gag gag = gags.get(key);
+        return gag != null && gag.holdsAt(now) ? gag : null;
+    }
+
+    /** The value of a setting; null if it is as at first. */
+    public @Nullable String setting(Setting setting) {
+        return settings.get(setting);
+    }
+
+    /**
+     * The rules after an act.
+     *
+     * @param time when it was done
+     * @param done the act, as {@link #act(long, String)}; empty if it has no number yet
+     */
+    public Rules after(Notice notice, Instant time, String done) {
+        Map<String, Role> newRoles = new LinkedHashMap<>(roles);
+        Map<String, Gag> newGags = new LinkedHashMap<>(gags);
+        newGags.values().removeIf(gag -> !gag.holdsAt(time));
+        EnumMap<Setting, String> newSettings = new EnumMap<>(Setting.class);
+        newSettings.putAll(settings);
+        String newTopic = topic;
+        UserName whom = notice.whom();
+        switch (notice.act()) {
+            case KICK, BAN, MUTE -> {
+                String key = notice.origin() == null ? whom == null ? "" : gagOf(whom) : gagOf(notice.origin());
+                if (notice.expels() && whom != null) {
+                    newRoles.remove(whom.key());
+                }
+                boolean banned = notice.act() == Notice.Act.BAN;
+                Gag before = newGags.get(key);
+                if (notice.act() != Notice.Act.KICK && (banned || before == null || !before.banned())) {
+                    newGags.put(
+                            key,
+                            new Gag(banned, whom, notice.said(), notice.by(), time, notice.until(), notice.reason()));
+                }
+            }
+            case UNBAN, UNMUTE -> {
+                boolean ban = notice.act() == Notice.Act.UNBAN;
+                newGags.values().removeIf(gag -> gag.banned() == ban && isAbout(gag, notice));
+            }
+            case ROLE -> give(newRoles, notice);
+            case TOPIC -> newTopic = notice.value();
+            case SET -> {
+                if (notice.value() == null) {
+                    newSettings.remove(notice.setting());
+                } else {
+                    newSettings.put(notice.setting(), notice.value());
+                }
+            }
+        }
+        return new Rules(done, Map.copyOf(newRoles), Map.copyOf(newGags), newTopic, Map.copyOf(newSettings));
+    }
+
+    /** Who gives the room away is a moderator from then on. */
+    private static void give(Map<String, Role> roles, Notice notice) {
+        UserName whom = notice.whom();
+        if (whom == null) {
+            return;
+        }
+        Role role =
+                notice.value() == null ? Role.MEMBER : Role.of(notice.value()).orElse(Role.MEMBER);
+        if (role == Role.OWNER) {
+            roles.replaceAll((_, before) -> before == Role.OWNER ? Role.MODERATOR : before);
+        }
+        if (role == Role.MEMBER) {
+            roles.remove(whom.key());
+        } else {
+            roles.put(whom.key(), role);
+        }
+    }
+
+    private static boolean isAbout(Gag gag, Notice notice) {
+        return Objects.equals(notice.whom(), gag.whom()) && Objects.equals(notice.said(), gag.said());
+    }
+}

@@ -1,0 +1,18 @@
+-- What governs each room after its last act ("NUMBER ID"), as a JSON object. A room that nobody has governed is not here.
+CREATE TABLE room_rules (
+    room TEXT PRIMARY KEY,
+    act TEXT NOT NULL,
+    rules TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The acts in each room, kept longer than its messages. "notice" is a JSON object.
+CREATE TABLE act (
+    room TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    notice TEXT NOT NULL,
+    PRIMARY KEY (room, number)
+) STRICT, WITHOUT ROWID;
+
+-- The act that a message is; NULL for what was said.
+ALTER TABLE message ADD COLUMN notice TEXT;

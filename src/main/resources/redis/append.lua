@@ -1,19 +1,21 @@
 #!lua
 -- Stores one message of a room: refuses a late one, answers a known id with its first number, else numbers, stores and
 -- publishes the message in one step.
--- KEYS: meta, log, ref of the message's id, rules, acts, slow mode of the sender
+-- KEYS: meta, log, ref of the message's id, rules, acts, slow mode of the sender, origins
 -- ARGV: deadline (ms, by Redis's clock), new epoch, messages to keep, ms to remember the id, channel,
---       id, user, nickname, text, the act by whose rules it was judged, ms of slow mode or '0';
+--       id, user, nickname, text, the act by whose rules it was judged, ms of slow mode or '0',
+--       where an anonymous sender is from or '', of how many messages and how many ms to keep that;
 --       for an act also: the notice, the rules after it, how many acts to keep
 -- Answer: 'LATE', 'AGAIN' if the room has other rules by now, 'SLOW' with the ms to wait, or 'OK' or 'DUP' with epoch,
 --         number and time in ms; after 'OK' also the id of the message before, and 'MENDED' if foreign data was in the way
 --
 -- What is allowed is decided by the server, by the rules of one act. This step only compares that act with the room's
 -- last one: so no message can follow an act that forbids it, and the rules are in Java alone.
-local meta, log, ref, rules, acts, slowed = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local meta, log, ref, rules, acts, slowed, origins = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
 local deadline, new_epoch, keep, remember, channel = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local id, user, nickname, text = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
-local judged, slow, notice, new_rules, keep_acts = ARGV[10], ARGV[11], ARGV[12], ARGV[13], ARGV[14]
+local judged, slow, origin = ARGV[10], ARGV[11], ARGV[12]
+local notice, new_rules, keep_acts = ARGV[15], ARGV[16], ARGV[17]
 
 -- a number as this chat writes it; nil for any other value
 local function whole(value)
@@ -115,6 +117,10 @@ ms = string.format('%.0f', math.max(now, whole(state[2]) or 0)) -- time never ru
 redis.call('SET', ref, epoch .. ' ' .. seq .. ' ' .. ms, 'PX', remember)
 if slow ~= '0' then
   redis.call('SET', slowed, '1', 'PX', slow)
+end
+if origin ~= '' then
+  redis.call('HSET', origins, tostring(tonumber(seq) % tonumber(ARGV[13])), seq .. ' ' .. origin)
+  redis.call('PEXPIRE', origins, ARGV[14])
 end
 if notice then -- the rules before it stay beside the new ones, in case these turn out to be half written
   local done = seq .. ' ' .. id

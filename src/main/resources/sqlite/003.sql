@@ -16,3 +16,17 @@ CREATE TABLE act (
 
 -- The act that a message is; NULL for what was said.
 ALTER TABLE message ADD COLUMN notice TEXT;
+
+-- Where the senders of anonymous messages are from: a keyed hash of their network, for a day.
+CREATE TABLE origin (
+    room TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    origin TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    PRIMARY KEY (room, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX origin_by_time ON origin (time);
+
+-- The key of that hash, made once.
+ALTER TABLE storage ADD COLUMN origin_key BLOB;
+UPDATE storage SET origin_key = randomblob(32);

@@ -59,11 +59,32 @@ class ErrorTableIT {
             maker.sends("{'type':'create','room':'r" + i + "'}").next("joined");
         }
         CLIENTS.put("maker", maker);
+        CLIENTS.put("zoidberg", governed(maker, register(server, "zoidberg")));
         REDIS.flushed();
         onRedis = ChatServer.startOn(REDIS, CHEAP_HASHES);
         JsonClient zapp = register(onRedis, "zapp");
         CLIENTS.put("paused", zapp);
         CLIENTS.put("cut off", zapp);
+    }
+
+    /** What the maker of r1 to r4 does to a member. */
+    private static JsonClient governed(JsonClient maker, JsonClient member) {
+        act(maker, "{'type':'set','room':'r1','name':'speak','value':'moderators'}");
+        act(maker, "{'type':'set','room':'r2','name':'slow','value':'1h'}");
+        act(maker, "{'type':'ban','room':'r4','who':'zoidberg'}");
+        for (int i = 1; i <= 3; i++) {
+            member.sends("{'type':'join','room':'r" + i + "','replay':0}").next("joined");
+        }
+        member.sends("{'type':'say','room':'r2','text':'first'}").next("message");
+        maker.next("message");
+        act(maker, "{'type':'mute','room':'r3','who':'zoidberg'}");
+        member.next("message");
+        return member;
+    }
+
+    private static void act(JsonClient moderator, String what) {
+        moderator.sends(what).next("ok");
+        moderator.next("message");
     }
 
     @AfterAll

@@ -40,6 +40,10 @@ import tools.jackson.databind.json.JsonMapper;
 @ResourceLock("ProtocolDocumentTest")
 class ProtocolDocumentTest {
     private static final ProtocolDocument DOCUMENT = new ProtocolDocument("PROTOCOL.md");
+    private static final String[] SETTINGS = {
+        "chat.limits.messages-per-second=5", "chat.administrator-token=7fq2-m4zt-9k3d-x8vw-2hnb-c6ra"
+    };
+
     private static final Pattern STEP = Pattern.compile("(\\w+) +([<>]) ?(.*)");
 
     @TestFactory
@@ -77,7 +81,7 @@ class ProtocolDocumentTest {
     /** Each name is a connection, opened when the name first appears. */
     private static void playJson(ProtocolDocument.Example example) {
         Map<String, JsonClient> clients = new HashMap<>();
-        try (ChatServer server = ChatServer.start("chat.limits.messages-per-second=5")) {
+        try (ChatServer server = ChatServer.start(SETTINGS)) {
             for (String line : example.lines()) {
                 String[] parts = line.split(" +", 3);
                 JsonClient client = clients.computeIfAbsent(parts[0], _ -> JsonClient.open(server.httpPort()));
@@ -127,9 +131,10 @@ class ProtocolDocumentTest {
     @Test
     void theTableOfCommandsIsTheEnum() {
         assertThat(DOCUMENT.rows().stream().map(List::getFirst).filter(cell -> cell.startsWith("`#")))
-                .containsExactlyElementsOf(CommandSyntax.LINES.stream()
-                        .map(form -> "`" + form.usage() + "`")
-                        .toList());
+                .containsExactlyElementsOf(
+                        Stream.concat(CommandSyntax.LINES.stream(), CommandSyntax.MODERATION.stream())
+                                .map(form -> "`" + form.usage() + "`")
+                                .toList());
     }
 
     @Test
@@ -176,7 +181,7 @@ class ProtocolDocumentTest {
 
     private static void play(ProtocolDocument.Example example, Transport transport) {
         Map<String, ChatClient> clients = new LinkedHashMap<>();
-        try (ChatServer server = ChatServer.start("chat.limits.messages-per-second=5")) {
+        try (ChatServer server = ChatServer.start(SETTINGS)) {
             ArrayDeque<Step> steps =
                     new ArrayDeque<>(example.lines().stream().map(Step::of).toList());
             while (!steps.isEmpty()) {
@@ -227,7 +232,7 @@ class ProtocolDocumentTest {
 
     private static void playHttp(ProtocolDocument.Example example) {
         ArrayDeque<String> lines = new ArrayDeque<>(example.lines());
-        try (ChatServer server = ChatServer.start("chat.limits.messages-per-second=5")) {
+        try (ChatServer server = ChatServer.start(SETTINGS)) {
             HttpSession session = new HttpSession(server.httpPort());
             while (!lines.isEmpty()) {
                 String[] request = lines.remove().substring(2).split(" ");

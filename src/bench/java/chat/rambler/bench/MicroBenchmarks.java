@@ -51,7 +51,8 @@ public class MicroBenchmarks {
             null,
             Nickname.ANONYMOUS,
             TEXT,
-            false);
+            false,
+            null);
     private static final RoomNames ROOMS = typed -> typed.equals("Free Chat") || typed.equals("Python Developers");
     private static final int PEOPLE = 4;
 

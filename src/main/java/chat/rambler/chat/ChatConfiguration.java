@@ -7,6 +7,9 @@ import chat.rambler.limits.RefusalCounters;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.Storage;
 import chat.rambler.store.TokenClock;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -20,7 +23,18 @@ class ChatConfiguration {
             LoginThrottle loginThrottle,
             LimitsProperties limits,
             RefusalCounters refusalCounters,
-            TokenClock clock) {
-        return new ChatService(rooms, storage, auth, loginThrottle, limits, refusalCounters, clock);
+            TokenClock clock,
+            ClaimToken claimToken) {
+        return new ChatService(rooms, storage, auth, loginThrottle, limits, refusalCounters, clock, claimToken);
+    }
+
+    @Bean
+    ClaimToken claimToken(@Value("${chat.administrator-token:}") String given) {
+        return new ClaimToken(given);
+    }
+
+    @Bean
+    ApplicationListener<ApplicationReadyEvent> administratorWanted(ClaimToken token, RoomRegistry rooms) {
+        return _ -> token.tell(rooms);
     }
 }

@@ -8,6 +8,7 @@ import chat.rambler.limits.LoginThrottle;
 import chat.rambler.limits.RefusalCounters;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Command;
+import chat.rambler.protocol.CommandSyntax;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.JoinOptions;
@@ -16,6 +17,7 @@ import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.Login;
+import chat.rambler.store.OriginHash;
 import chat.rambler.store.Storage;
 import chat.rambler.store.StoreDeadline;
 import chat.rambler.store.TokenClock;
@@ -33,37 +35,44 @@ public final class ChatService {
 
     private final RoomRegistry rooms;
     private final LimitsProperties limits;
+    private final OriginHash origins;
     private final AuthService auth;
     private final LoginThrottle loginThrottle;
     private final RateLimiter pace;
     private final UserSessions userSessions;
     private final MessageCommands messageCommands;
     private final RoomCommands roomCommands;
+    private final ModerationCommands moderation;
     private final Queries queries;
 
-    public ChatService(
+    ChatService(
             RoomRegistry rooms,
             Storage storage,
             AuthService auth,
             LoginThrottle loginThrottle,
             LimitsProperties limits,
             RefusalCounters refusalCounters,
-            TokenClock clock) {
+            TokenClock clock,
+            ClaimToken claimToken) {
         this.rooms = rooms;
         this.limits = limits;
+        this.origins = storage.origins();
         this.auth = auth;
         this.loginThrottle = loginThrottle;
         this.pace = new RateLimiter(limits, clock);
         this.userSessions = new UserSessions(storage.users(), storage.memberships(), rooms);
         storage.changes().listen(userSessions);
         this.messageCommands = new MessageCommands(rooms, limits, refusalCounters);
-        this.roomCommands = new RoomCommands(rooms, storage.rooms(), storage.memberships(), userSessions);
+        this.moderation =
+                new ModerationCommands(rooms, storage, userSessions, loginThrottle, storage.origins(), claimToken);
+        this.roomCommands = new RoomCommands(rooms, storage.rooms(), storage.memberships(), userSessions, moderation);
         this.queries = new Queries(rooms, storage.history());
     }
 
     /** The session of a new connection: anonymous, in no room. */
     public Session session(Connection connection, Address address) {
-        return new Session(connection, address, pace.ofConnection(), limits.messageLength());
+        String origin = origins.of(address.network());
+        return new Session(connection, address, origin, pace.ofConnection(), limits.messageLength());
     }
 
     /** Whether the client is in a room with this name; false for an invalid name. */
@@ -182,6 +191,15 @@ public final class ChatService {
                     queries.historyAfter(session, room, count, after);
                 }
             }
+            case Command.Log(var room, var count, var before) -> queries.log(session, room, count, before);
+            case Command.Claim(var token) -> moderation.claim(session, token);
+            case Command.Moderate act -> moderation.moderate(session, act);
+            case Command.SetRole(var room, var who, var role) -> moderation.role(session, room, who, role);
+            case Command.Topic(var room, var topic) -> moderation.topic(session, room, topic);
+            case Command.Change(var room, var name, var value) -> moderation.change(session, room, name, value);
+            case Command.Bans(var room) -> moderation.bans(session, room);
+            case Command.Acts(var room, var count, var before) -> moderation.acts(session, room, count, before);
+            case Command.HelpModeration() -> session.connection().reply(new Event.Help(CommandSyntax.MODERATION));
             case Command.WhoAmI() -> queries.whoAmI(session);
             case Command.Limits() -> session.connection().reply(new Event.Limits(limits.byName()));
             case Command.Help(var form) -> queries.help(session, form);

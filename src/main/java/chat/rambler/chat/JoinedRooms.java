@@ -13,10 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The rooms that a connection is in, in the order of entering, and its nickname in each. Changed by one thread at a
- * time, read by any thread.
- */
+/** The rooms that a connection is in, in the order of entering, and its nickname in each. Thread-safe. */
 final class JoinedRooms {
     private volatile Map<RoomId, Place> joinedRooms = Map.of(); // replaced, never changed
 
@@ -71,20 +68,27 @@ final class JoinedRooms {
                 .toList();
     }
 
+    /** Changes the nickname in a room; does nothing if the connection has been put out of it. */
+    synchronized void rename(Room room, Nickname nickname) {
+        if (has(room)) {
+            put(room, nickname);
+        }
+    }
+
     /** Adds a room, or changes the nickname in it. */
-    void put(Room room, Nickname nickname) {
+    synchronized void put(Room room, Nickname nickname) {
         Map<RoomId, Place> changed = new LinkedHashMap<>(joinedRooms);
         changed.put(room.entry().id(), new Place(room, nickname));
         joinedRooms = changed;
     }
 
-    void remove(Room room) {
+    synchronized void remove(Room room) {
         Map<RoomId, Place> left = new LinkedHashMap<>(joinedRooms);
         left.remove(room.entry().id());
         joinedRooms = left;
     }
 
-    void clear() {
+    synchronized void clear() {
         joinedRooms = Map.of();
     }
 }

@@ -16,11 +16,15 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The commands that say something in rooms. */
 final class MessageCommands {
+    /** Refusals whose text is about one room. */
+    private static final Set<ErrorCode> OF_ONE_ROOM = Set.of(ErrorCode.SLOW_MODE, ErrorCode.BANNED);
+
     private final RoomRegistry rooms;
     private final LimitsProperties limits;
     private final RefusalCounters refusalCounters;
@@ -71,6 +75,10 @@ final class MessageCommands {
             try {
                 Answers.await(room, message);
             } catch (ProtocolException e) {
+                if (OF_ONE_ROOM.contains(e.code())) {
+                    tell(session, e);
+                    return;
+                }
                 failures.computeIfAbsent(e.code(), _ -> new ArrayList<>()).add("\"" + room.name() + "\"");
             }
         });
@@ -79,10 +87,13 @@ final class MessageCommands {
             throw new ProtocolException(ErrorCode.NO_ROOMS);
         }
         failures.forEach((code, names) -> {
-            ProtocolException refusal = new ProtocolException(code, String.join(", ", names));
-            refusalCounters.count(refusal);
-            session.connection().answer(refusal.refused());
+            tell(session, new ProtocolException(code, String.join(", ", names)));
         });
+    }
+
+    private void tell(Session session, ProtocolException refusal) {
+        refusalCounters.count(refusal);
+        session.connection().answer(refusal.refused());
     }
 
     private void requireShort(String text) {

@@ -59,7 +59,15 @@ final class Queries {
     void history(Session session, String roomTyped, int count, long before) {
         Room room = session.joinedRooms().joined(rooms, roomTyped);
         try (var _ = memoryForPage(session)) {
-            page(session, room, count, before);
+            session.connection().reply(page(session, room, count, before));
+        }
+    }
+
+    /** As {@link #history}, with numbers and times. */
+    void log(Session session, String roomTyped, int count, long before) {
+        Room room = session.joinedRooms().joined(rooms, roomTyped);
+        try (var _ = memoryForPage(session)) {
+            session.connection().reply(new Event.Log(page(session, room, count, before)));
         }
     }
 
@@ -72,25 +80,26 @@ final class Queries {
         return session.connection().outbox().maxBytes();
     }
 
-    private void page(Session session, Room room, int count, long before) {
+    private Event.HistoryPage page(Session session, Room room, int count, long before) {
         Page page = Answers.await(room, history.before(room.entry().id(), before, count));
         List<StoredMessage> all = page.messages();
         List<StoredMessage> fitting = budget(session).newest(all);
         if (fitting.isEmpty() && !all.isEmpty()) {
             fitting = List.of(all.getLast()); // else the client could never read on
         }
-        reply(session, room, fitting, count, page.more() || fitting.size() < all.size());
+        return told(session, room, fitting, count, page.more() || fitting.size() < all.size());
     }
 
     private static ReplayRequest.Budget budget(Session session) {
         return new ReplayRequest.Budget(pageCharacters(session));
     }
 
-    private static void reply(Session session, Room room, List<StoredMessage> messages, int count, boolean more) {
+    private static Event.HistoryPage told(
+            Session session, Room room, List<StoredMessage> messages, int count, boolean more) {
         List<Event.Message> told =
                 messages.stream().map(message -> room.told(message, true)).toList();
         session.brought(messages.stream().mapToLong(one -> one.text().length()).sum());
-        session.connection().reply(new Event.HistoryPage(room.name(), told, count, more));
+        return new Event.HistoryPage(room.name(), told, count, more);
     }
 
     /**
@@ -123,7 +132,7 @@ final class Queries {
         if (fitting.isEmpty() && !all.isEmpty()) {
             fitting = List.of(all.getFirst());
         }
-        reply(session, room, fitting, count, newer || fitting.size() < all.size());
+        session.connection().reply(told(session, room, fitting, count, newer || fitting.size() < all.size()));
     }
 
     private Page pageAfter(Room room, int count, long after) {

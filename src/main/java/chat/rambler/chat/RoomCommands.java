@@ -23,12 +23,15 @@ final class RoomCommands {
     private final RoomRepository roomRepository;
     private final MembershipRepository memberships;
     private final UserSessions userSessions;
+    private final ModerationCommands moderation;
 
     RoomCommands(
             RoomRegistry rooms,
             RoomRepository roomRepository,
             MembershipRepository memberships,
-            UserSessions userSessions) {
+            UserSessions userSessions,
+            ModerationCommands moderation) {
+        this.moderation = moderation;
         this.rooms = rooms;
         this.roomRepository = roomRepository;
         this.memberships = memberships;
@@ -49,6 +52,7 @@ final class RoomCommands {
             throw new ProtocolException(ErrorCode.ALREADY_JOINED, room.name());
         }
         Nickname nickname = nicknameTyped == null ? user.name().asNickname() : Nickname.of(nicknameTyped);
+        requireAdmitted(session, room);
         userSessions.change(user, () -> {
             memberships.join(user, room.entry(), nickname);
             session.connection().reply(new Event.Done());
@@ -65,6 +69,7 @@ final class RoomCommands {
             session.connection().reply(new Event.Done());
             session.leave(room);
         } else {
+            moderation.layDownRole(session, room);
             userSessions.change(user, () -> {
                 memberships.leave(user, room.entry());
                 session.connection().reply(new Event.Done());
@@ -127,8 +132,15 @@ final class RoomCommands {
             }
             throw new ProtocolException(ErrorCode.ALREADY_JOINED, freeChat.name());
         }
+        requireAdmitted(session, freeChat);
         session.connection().reply(new Event.Done());
         session.enter(freeChat, Nickname.ANONYMOUS);
+    }
+
+    /** Before anything is changed: who enters is asked once more, by the rules of that moment. */
+    private static void requireAdmitted(Session session, Room room) {
+        Answers.await(room, room.readRules());
+        room.requireAdmitted(session.user(), session.origin());
     }
 
     /**

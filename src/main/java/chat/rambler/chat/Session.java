@@ -4,6 +4,7 @@ import chat.rambler.connection.AnswerMemory;
 import chat.rambler.connection.Connection;
 import chat.rambler.limits.Address;
 import chat.rambler.protocol.CloseReason;
+import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.JoinOptions;
 import chat.rambler.protocol.Nickname;
@@ -11,7 +12,9 @@ import chat.rambler.protocol.ProtocolException;
 import chat.rambler.room.ReplayRequest;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
+import chat.rambler.room.Visitor;
 import chat.rambler.store.Login;
+import chat.rambler.store.RoomEntry;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.TokenBucket;
 import chat.rambler.store.User;
@@ -29,11 +32,12 @@ import org.jspecify.annotations.Nullable;
  * The user and the rooms of one connection. Its own commands run one after another, but changes made by another
  * connection of the same user may come in between, so every change is made under a lock.
  */
-public final class Session {
+public final class Session implements Visitor {
     private final Connection connection;
     private final ReentrantLock changing = new ReentrantLock();
     private final AtomicLong lines = new AtomicLong();
     private final Address address;
+    private final String origin;
     private final TokenBucket allowance;
     private final ViolationCounter violations = new ViolationCounter();
     private final JoinedRooms joinedRooms = new JoinedRooms();
@@ -42,14 +46,17 @@ public final class Session {
     private volatile boolean awaited;
     private @Nullable Login arriving; // until connect comes
     private long brought; // characters of earlier messages; used by the connection's own thread
+    private final List<RoomEntry> shutOut = new ArrayList<>();
     private boolean gone;
 
     /**
+     * @param origin see {@link Visitor#origin}
      * @param longestMessage the longest message allowed, in characters
      */
-    Session(Connection connection, Address address, TokenBucket allowance, int longestMessage) {
+    Session(Connection connection, Address address, String origin, TokenBucket allowance, int longestMessage) {
         this.connection = connection;
         this.address = address;
+        this.origin = origin;
         this.allowance = allowance;
         this.requestedReplay = new RequestedReplay(connection, longestMessage);
     }
@@ -67,8 +74,20 @@ public final class Session {
         return violations;
     }
 
+    @Override
     public Connection connection() {
         return connection;
+    }
+
+    @Override
+    public String origin() {
+        return origin;
+    }
+
+    /** Later it may enter again, so it must not be in the room for this session any more when that begins. */
+    @Override
+    public void expelledFrom(Room room) {
+        joinedRooms.remove(room);
     }
 
     /** Null while anonymous. */
@@ -173,6 +192,18 @@ public final class Session {
         });
     }
 
+    /** The rooms that would not let it in since the last call, because it is banned; it has been told so. */
+    List<RoomEntry> takeShutOut() {
+        changing.lock();
+        try {
+            List<RoomEntry> taken = List.copyOf(shutOut);
+            shutOut.clear();
+            return taken;
+        } finally {
+            changing.unlock();
+        }
+    }
+
     /**
      * Leaves and enters rooms and changes nicknames to match the user's memberships, and tells the client each change.
      * Does nothing if the session belongs to another user by now.
@@ -224,14 +255,27 @@ public final class Session {
             Nickname nickname = Objects.requireNonNull(memberships.get(id));
             failures.collect(() -> rooms.find(id).ifPresent(room -> {
                 if (failures.isEmpty()) {
-                    enterLocked(room, nickname);
+                    unlessBanned(room, () -> enterLocked(room, nickname));
                 } else { // in an outage, do not wait for the others one by one
                     together.put(room, beginEntering(room, nickname));
                 }
             }));
         }
-        together.forEach((room, entering) -> failures.collect(() -> finishEntering(room, entering)));
+        together.forEach((room, entering) ->
+                failures.collect(() -> unlessBanned(room, () -> finishEntering(room, entering))));
         failures.tellFirst();
+    }
+
+    private void unlessBanned(Room room, Runnable entering) {
+        try {
+            entering.run();
+        } catch (ProtocolException e) {
+            if (e.code() != ErrorCode.BANNED) {
+                throw e;
+            }
+            connection.answer(e.refused());
+            shutOut.add(room.entry());
+        }
     }
 
     private void enterLocked(Room room, Nickname nickname) {
@@ -255,7 +299,7 @@ public final class Session {
 
     private CompletableFuture<Void> beginEntering(Room room, Nickname nickname) {
         joinedRooms.put(room, nickname);
-        return room.enter(connection, nickname, user, requestedReplay.in(room));
+        return room.enter(this, nickname, user, requestedReplay.in(room));
     }
 
     private void finishEntering(Room room, CompletableFuture<Void> entering) {
@@ -277,7 +321,7 @@ public final class Session {
     private void rename(JoinedRooms.Place place, Nickname nickname, boolean becoming) {
         boolean changed = !place.nickname().toString().equals(nickname.toString());
         boolean told = !becoming || connection.codec().isStructured();
-        joinedRooms.put(place.room(), nickname);
+        joinedRooms.rename(place.room(), nickname);
         if (changed || becoming) {
             Answers.await(place.room(), place.room().rename(connection, nickname, user, told));
         }

@@ -8,6 +8,7 @@ import chat.rambler.store.Account;
 import chat.rambler.store.DirectoryChanges;
 import chat.rambler.store.Login;
 import chat.rambler.store.MembershipRepository;
+import chat.rambler.store.RoomEntry;
 import chat.rambler.store.StoreDeadline;
 import chat.rambler.store.StoreException;
 import chat.rambler.store.User;
@@ -78,6 +79,7 @@ final class UserSessions implements DirectoryChanges.Listener {
             group.sessions.put(session, login.generation());
             try {
                 session.become(user, target, rooms);
+                endMemberships(user, session);
             } finally {
                 if (session.isGone()) { // it ended meanwhile
                     group.sessions.remove(session);
@@ -127,9 +129,21 @@ final class UserSessions implements DirectoryChanges.Listener {
             Failures failures = new Failures();
             for (Session session : group.sessions.keySet()) {
                 failures.collect(() -> session.follow(user, target, rooms));
+                endMemberships(user, session);
             }
             failures.tellFirst();
         });
+    }
+
+    /** A server may have died between the ban and the end of the membership. */
+    private void endMemberships(User user, Session session) {
+        for (RoomEntry room : session.takeShutOut()) {
+            try {
+                memberships.leave(user, room);
+            } catch (ProtocolException | StoreException e) {
+                LOG.debug("The membership of {} ends later: {}", user.id(), e.getMessage());
+            }
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package chat.rambler.protocol;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +91,63 @@ public sealed interface Command {
             this(room, count, before, -1);
         }
     }
+
+    /** Become the server's administrator, while it has none. */
+    record Claim(String token) implements Command {
+        @Override
+        public String toString() {
+            return "Claim[]"; // the token never reaches a log
+        }
+    }
+
+    /**
+     * Put somebody out of a room, or silence him, or end that.
+     *
+     * @param act kick, ban, unban, mute or unmute
+     * @param time for how long; null if not given
+     * @param reason null if not given
+     */
+    record Moderate(
+            String room,
+            Notice.Act act,
+            Target who,
+            @Nullable Duration time,
+            @Nullable String reason) implements Command {}
+
+    /**
+     * Give somebody a role in a room, or ask for it.
+     *
+     * @param role as typed; null to ask
+     */
+    record SetRole(String room, Target who, @Nullable String role) implements Command {}
+
+    /**
+     * Set the topic of a room, or ask for it.
+     *
+     * @param topic null to ask; {@code -} for none
+     */
+    record Topic(String room, @Nullable String topic) implements Command {}
+
+    /**
+     * Change a setting of a room, or ask for all of them.
+     *
+     * @param name as typed; null to ask
+     * @param value as typed; null exactly if {@code name} is
+     */
+    record Change(
+            String room, @Nullable String name, @Nullable String value) implements Command {}
+
+    /** List who is banned or muted in a room. */
+    record Bans(String room) implements Command {}
+
+    /** List what was done in a room to govern it: {@code count} acts at most, those before a number. */
+    record Acts(String room, int count, long before) implements Command {}
+
+    /** Read a room's messages with their numbers and times; as {@link History}. */
+    record Log(String room, int count, long before) implements Command {}
+
+    /** List the commands that govern rooms. */
+    record HelpModeration() implements Command {}
 
     /** Begin the connection and enter its rooms (PROTOCOL.md §8). */
     record Connect(JoinOptions entering) implements Command {}

@@ -1,12 +1,16 @@
 package chat.rambler.protocol;
 
+import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Parses a line of the text protocol (PROTOCOL.md §3): a command if it begins with {@code #}, else chat text. */
 final class CommandParser {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final int DEFAULT_HISTORY = 10;
     private static final int MAX_HISTORY = 100;
+    private static final int MOST_DIGITS = 18;
+    private static final String MODERATION = "moderation";
 
     private final RoomNames rooms;
 
@@ -56,12 +60,66 @@ final class CommandParser {
             case ROOMS -> new Command.ListRooms(null);
             case WHO -> new Command.Who(words.joinedRoom(rooms), null);
             case HISTORY -> history(form, words);
+            case CLAIM -> new Command.Claim(words.next());
+            case ROLE ->
+                new Command.SetRole(
+                        words.joinedRoom(rooms), who(words), words.nextIfAny().orElse(null));
+            case KICK, UNBAN, UNMUTE, BAN, MUTE -> moderate(form, words);
+            case BANS -> new Command.Bans(words.joinedRoom(rooms));
+            case TOPIC -> new Command.Topic(words.joinedRoom(rooms), restIfAny(words));
+            case SET -> change(words);
+            case ACTS -> {
+                Command.History asked = history(form, words);
+                yield new Command.Acts(asked.room(), asked.count(), asked.before());
+            }
+            case LOG -> {
+                Command.History asked = history(form, words);
+                yield new Command.Log(asked.room(), asked.count(), asked.before());
+            }
             case WHOAMI -> new Command.WhoAmI();
             case LIMITS -> new Command.Limits();
             case PING -> new Command.Ping();
             case HELP -> help(words);
             case CONNECT -> throw new IllegalStateException("no line of text: " + form);
         };
+    }
+
+    private static Target who(Tokenizer words) {
+        String typed = words.next();
+        boolean number = typed.length() > 1
+                && typed.length() <= MOST_DIGITS + 1
+                && typed.charAt(0) == ':'
+                && typed.substring(1).chars().allMatch(c -> c >= '0' && c <= '9');
+        return number ? new Target.SayerOf(Long.parseLong(typed.substring(1))) : new Target.Named(typed);
+    }
+
+    private static @Nullable String restIfAny(Tokenizer words) {
+        String rest = ChatText.onOneLine(words.rest()).strip();
+        return rest.isEmpty() ? null : rest;
+    }
+
+    private Command moderate(CommandSyntax form, Tokenizer words) {
+        Notice.Act act = Notice.Act.valueOf(form.name());
+        String room = words.joinedRoom(rooms);
+        Target who = who(words);
+        if (act == Notice.Act.UNBAN || act == Notice.Act.UNMUTE) {
+            return new Command.Moderate(room, act, who, null, null);
+        }
+        String rest = words.rest();
+        Optional<Duration> time =
+                act == Notice.Act.KICK ? Optional.empty() : TimeText.parse(Tokenizer.wordAt(rest, 0), form.misused());
+        if (time.isPresent()) {
+            rest = rest.substring(Tokenizer.wordAt(rest, 0).length());
+        }
+        String reason = ChatText.onOneLine(rest).strip();
+        return new Command.Moderate(room, act, who, time.orElse(null), reason.isEmpty() ? null : reason);
+    }
+
+    private Command change(Tokenizer words) {
+        String room = words.joinedRoom(rooms);
+        return words.hasMore()
+                ? new Command.Change(room, words.next(), words.next())
+                : new Command.Change(room, null, null);
     }
 
     private Command changeNickname(Tokenizer words) {
@@ -110,7 +168,7 @@ final class CommandParser {
         return text;
     }
 
-    private Command history(CommandSyntax form, Tokenizer words) {
+    private Command.History history(CommandSyntax form, Tokenizer words) {
         String room = words.joinedRoom(rooms);
         long count = words.nextIfAny().map(word -> number(form, word)).orElse((long) DEFAULT_HISTORY);
         long before = words.nextIfAny().map(word -> number(form, word)).orElse(Long.MAX_VALUE);
@@ -122,7 +180,8 @@ final class CommandParser {
 
     /** A number from 1, of up to 18 ASCII digits. */
     private static long number(CommandSyntax form, String word) {
-        boolean digits = !word.isEmpty() && word.length() <= 18 && word.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean digits =
+                !word.isEmpty() && word.length() <= MOST_DIGITS && word.chars().allMatch(c -> c >= '0' && c <= '9');
         long number = digits ? Long.parseLong(word) : 0;
         if (number == 0) {
             throw form.misused();
@@ -133,7 +192,9 @@ final class CommandParser {
     private static Command help(Tokenizer words) {
         Optional<String> word = words.nextIfAny();
         words.end(); // wrong usage is reported before an unknown command
-        return new Command.Help(word.map(CommandParser::explained).orElse(null));
+        return word.filter(MODERATION::equalsIgnoreCase).isPresent()
+                ? new Command.HelpModeration()
+                : new Command.Help(word.map(CommandParser::explained).orElse(null));
     }
 
     private static CommandSyntax explained(String typed) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The table of all commands: the text form (PROTOCOL.md §3), the explanation in {@code #help} and the JSON form
@@ -35,15 +36,42 @@ public enum CommandSyntax {
             json("history", "room before? after? limit?")),
     WHOAMI(text("whoami", "tell who you are in which rooms")),
     LIMITS(text("limits", "tell how much of everything you may have")),
+    CLAIM(
+            moderation("claim TOKEN", "be the administrator, with the token in the server's log"),
+            json("claim", "token")),
+    ROLE(
+            moderation("role ROOM WHO [ROLE]", "tell or give a role: owner, moderator or member"),
+            json("role", "room who? seq? role?")),
+    KICK(moderation("kick ROOM WHO [REASON]", "put out of the room"), json("kick", "room who? seq? reason?")),
+    BAN(
+            moderation("ban ROOM WHO [TIME] [REASON]", "put out of the room and keep out, as 30m, 2h or 7d"),
+            json("ban", "room who? seq? seconds? reason?")),
+    UNBAN(moderation("unban ROOM WHO", "let in again"), json("unban", "room who? seq?")),
+    MUTE(
+            moderation("mute ROOM WHO [TIME] [REASON]", "let read, but not speak"),
+            json("mute", "room who? seq? seconds? reason?")),
+    UNMUTE(moderation("unmute ROOM WHO", "let speak again"), json("unmute", "room who? seq?")),
+    BANS(moderation("bans ROOM", "list who is banned or muted"), json("bans", "room")),
+    TOPIC(moderation("topic ROOM [TEXT]", "tell or set the topic, - for none"), json("topic", "room text?")),
+    SET(moderation("set ROOM [NAME VALUE]", "tell or change settings: speak, slow"), json("set", "room name? value?")),
+    ACTS(
+            moderation("acts ROOM [COUNT [BEFORE]]", "list what moderators have done"),
+            json("acts", "room before? limit?")),
+    LOG(moderation("log ROOM [COUNT [BEFORE]]", "as #history, with numbers and times")),
     PING(text("ping", "ask whether the server is there"), json("ping", "")),
     HELP(text("help [COMMAND]", "list the commands, or explain one"));
 
-    /** The commands that have a text form, in the order in which {@code #help} lists them. */
-    public static final List<CommandSyntax> LINES =
-            Arrays.stream(values()).filter(command -> !command.word.isEmpty()).toList();
+    /** The commands that have a text form and are for everybody, in the order in which {@code #help} lists them. */
+    public static final List<CommandSyntax> LINES = Arrays.stream(values())
+            .filter(command -> !command.word.isEmpty() && !command.moderates)
+            .toList();
 
-    private static final Map<String, CommandSyntax> BY_WORD =
-            LINES.stream().collect(Collectors.toMap(command -> command.word, Function.identity()));
+    /** The commands that govern rooms, in the order in which {@code #help moderation} lists them. */
+    public static final List<CommandSyntax> MODERATION =
+            Arrays.stream(values()).filter(command -> command.moderates).toList();
+
+    private static final Map<String, CommandSyntax> BY_WORD = Stream.concat(LINES.stream(), MODERATION.stream())
+            .collect(Collectors.toMap(command -> command.word, Function.identity()));
 
     private static final Map<String, CommandSyntax> BY_TYPE = Arrays.stream(values())
             .filter(command -> !command.type.isEmpty())
@@ -57,6 +85,7 @@ public enum CommandSyntax {
     private final String explanation;
     private final String type;
     private final String fields;
+    private final boolean moderates;
 
     CommandSyntax(Form text, Form json) {
         List<String> words = List.of(text.usage.split(" ", 3));
@@ -66,6 +95,7 @@ public enum CommandSyntax {
         explanation = text.rest;
         type = json.usage;
         fields = json.rest;
+        moderates = text.moderates;
     }
 
     CommandSyntax(Form only) {
@@ -73,15 +103,20 @@ public enum CommandSyntax {
     }
 
     /** One of a command's two forms. */
-    private record Form(boolean isJson, String usage, String rest) {}
+    private record Form(boolean isJson, String usage, String rest, boolean moderates) {}
 
     /** The words of {@code usage} in lower case are typed as they are. */
     private static Form text(String usage, String explanation) {
-        return new Form(false, usage, explanation);
+        return new Form(false, usage, explanation, false);
+    }
+
+    /** The same, for a command that governs rooms. */
+    private static Form moderation(String usage, String explanation) {
+        return new Form(false, usage, explanation, true);
     }
 
     private static Form json(String type, String fields) {
-        return new Form(true, type, fields);
+        return new Form(true, type, fields, false);
     }
 
     /** The command with this word, typed without {@code #} and in any case. */
@@ -115,9 +150,9 @@ public enum CommandSyntax {
         return (type + " " + fields).trim();
     }
 
-    /** Whether the text form holds a password. */
+    /** Whether the text form holds a password, or something as secret. */
     boolean hasPassword() {
-        return usage.contains("PASSWORD");
+        return usage.contains("PASSWORD") || usage.contains("TOKEN");
     }
 
     ProtocolException misused() {

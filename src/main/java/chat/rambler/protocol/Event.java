@@ -1,5 +1,6 @@
 package chat.rambler.protocol;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ public sealed interface Event {
      * @param id unique in its room
      * @param user the account that said it; null for an anonymous connection
      * @param replay whether it was said before this connection entered the room
+     * @param notice the act that this is; null for what was said
      */
     record Message(
             RoomName room,
@@ -25,7 +27,8 @@ public sealed interface Event {
             @Nullable UserName user,
             Nickname author,
             String text,
-            boolean replay)
+            boolean replay,
+            @Nullable Notice notice)
             implements Event {}
 
     /**
@@ -37,6 +40,7 @@ public sealed interface Event {
      * @param recovered whether all messages after the position to resume from follow; null if none was given
      * @param missing how many messages after that position do not follow; null if unknown
      * @param members people in the room: each user once, each anonymous connection once
+     * @param governed how the room is governed
      */
     record Entered(
             RoomName room,
@@ -46,8 +50,21 @@ public sealed interface Event {
             long oldest,
             @Nullable Boolean recovered,
             @Nullable Long missing,
-            int members)
+            int members,
+            Governed governed)
             implements Event {}
+
+    /**
+     * How a room is governed, for somebody who enters it.
+     *
+     * @param topic null for none
+     * @param role the role of the one who enters
+     * @param settings those that are not as they are at first
+     */
+    record Governed(@Nullable String topic, Role role, Map<Setting, String> settings) {
+        /** As every room is at first. */
+        public static final Governed NOT = new Governed(null, Role.MEMBER, Map.of());
+    }
 
     /** A room that a connection is in, and its nickname there. */
     record Place(RoomName room, Nickname nickname) {}
@@ -92,8 +109,15 @@ public sealed interface Event {
         }
     }
 
-    /** This connection has left a room. */
-    record Left(RoomName room) implements Event {}
+    /**
+     * This connection has left a room.
+     *
+     * @param expelled the act that put it out; null if it has left
+     */
+    record Left(RoomName room, @Nullable Notice expelled) implements Event {}
+
+    /** An act was done of which the one who did it hears nothing else. */
+    record ActDone() implements Event {}
 
     record LoggedIn(UserName user) implements Event {}
 
@@ -141,6 +165,56 @@ public sealed interface Event {
     /** Answers {@code #whoami}. The user is null for an anonymous connection. */
     record Identity(@Nullable UserName user, List<Place> rooms) implements Event {}
 
+    /** Answers {@code #role} without a role. */
+    record RoleTold(RoomName room, String name, Role role) implements Event {}
+
+    /**
+     * Answers {@code #topic} without a text.
+     *
+     * @param topic null for none
+     */
+    record TopicTold(RoomName room, @Nullable String topic) implements Event {}
+
+    /** Answers {@code #set} without a name: all settings, with the values that hold. */
+    record SettingsTold(RoomName room, Map<Setting, String> settings) implements Event {}
+
+    /**
+     * Somebody who is banned or muted.
+     *
+     * @param whom null for an anonymous visitor
+     * @param said the number by which an anonymous visitor was named; null for a user
+     * @param until null for ever
+     */
+    record Gagged(
+            boolean banned,
+            @Nullable UserName whom,
+            @Nullable Long said,
+            UserName by,
+            Instant since,
+            @Nullable Instant until,
+            @Nullable String reason) {}
+
+    /** Answers {@code #bans}. */
+    record BanList(RoomName room, List<Gagged> gagged) implements Event {}
+
+    /**
+     * An act in the record of a room.
+     *
+     * @param text what was done, by the names of the users
+     */
+    record ActLine(long number, Instant time, Notice notice, String text) {}
+
+    /**
+     * Answers {@code #acts}, oldest first.
+     *
+     * @param count how many were asked for
+     * @param more whether there are earlier ones
+     */
+    record ActList(RoomName room, List<ActLine> acts, int count, boolean more) implements Event {}
+
+    /** Answers {@code #log}: as {@link HistoryPage}, with numbers and times. */
+    record Log(HistoryPage page) implements Event {}
+
     /** Answers {@code #ping}. */
     record Pong() implements Event {}
 
@@ -156,8 +230,12 @@ public sealed interface Event {
     /** The store has lost some of a room's newest messages; those after {@code seq} are numbered in the new epoch. */
     record Reset(RoomName room, String epoch, long seq) implements Event {}
 
-    /** A command that was not carried out. */
-    record Refused(ErrorCode code, String text) implements Event {}
+    /**
+     * A command that was not carried out.
+     *
+     * @param left for how long it will still be refused; null if that is not known, or for ever
+     */
+    record Refused(ErrorCode code, String text, @Nullable Duration left) implements Event {}
 
     /** The last event before the server ends a connection. */
     record Goodbye(CloseReason reason) implements Event {}

@@ -63,6 +63,13 @@ public final class JsonCodec implements Codec {
             case Event.Refused _ -> "error";
             case Event.Goodbye _ -> "goodbye";
             case Event.Done _,
+                    Event.ActDone _,
+                    Event.RoleTold _,
+                    Event.TopicTold _,
+                    Event.SettingsTold _,
+                    Event.BanList _,
+                    Event.ActList _,
+                    Event.Log _,
                     Event.Said _,
                     Event.LoggedIn _,
                     Event.LoggedOut _,
@@ -83,7 +90,7 @@ public final class JsonCodec implements Codec {
             case Event.Hello hello -> fillHello(object, hello);
             case Event.Entered entered -> fillEntered(object, entered);
             case Event.Message message -> fillMessage(object, message);
-            case Event.Left(var room) -> object.put("room", room.toString());
+            case Event.Left left -> fillLeft(object, left);
             case Event.NicknameChanged(var room, var nickname) ->
                 object.put("room", room.toString()).put("nick", nickname.toString());
             case Event.Presence presence -> fillPresence(object, presence);
@@ -91,8 +98,12 @@ public final class JsonCodec implements Codec {
                 object.put("room", room.toString()).put("from", from).put("to", to);
             case Event.Reset(var room, var epoch, var seq) ->
                 object.put("room", room.toString()).put("epoch", epoch).put("seq", seq);
-            case Event.Refused(var code, var text) ->
+            case Event.Refused(var code, var text, var left) -> {
                 object.put("code", code.wireCode()).put("text", text);
+                if (left != null) {
+                    object.put("seconds", Math.max(1, left.toSeconds()));
+                }
+            }
             case Event.Goodbye(var reason) ->
                 object.put("code", reason.code())
                         .put("reconnect", reason.reconnect())
@@ -118,7 +129,38 @@ public final class JsonCodec implements Codec {
                 page.messages().forEach(message -> fillMessage(messages.addObject(), message));
                 object.put("more", page.more());
             }
-            case Event.Done _, Event.Pong _, Event.LoggedOut _, Event.Identity _, Event.Help _, Event.Limits _ -> {}
+            case Event.RoleTold(var room, var name, var role) ->
+                object.put("room", room.toString()).put("who", name).put("role", role.word());
+            case Event.TopicTold(var room, var topic) ->
+                object.put("room", room.toString()).put("topic", topic);
+            case Event.SettingsTold(var room, var settings) -> {
+                ObjectNode told = object.put("room", room.toString()).putObject("settings");
+                settings.forEach((setting, value) -> told.put(setting.word(), value));
+            }
+            case Event.BanList(var room, var gagged) -> {
+                ArrayNode bans = object.put("room", room.toString()).putArray("bans");
+                gagged.forEach(one -> fillGagged(bans.addObject(), one));
+            }
+            case Event.ActList list -> {
+                ArrayNode acts = object.put("room", list.room().toString()).putArray("acts");
+                list.acts().forEach(act -> {
+                    ObjectNode one =
+                            acts.addObject().put("number", act.number()).put("time", time(act.time()));
+                    fillNotice(one, act.notice());
+                    if (act.notice().said() != null) {
+                        one.put("seq", act.notice().said());
+                    }
+                });
+                object.put("more", list.more());
+            }
+            case Event.Done _,
+                    Event.ActDone _,
+                    Event.Log _,
+                    Event.Pong _,
+                    Event.LoggedOut _,
+                    Event.Identity _,
+                    Event.Help _,
+                    Event.Limits _ -> {}
         }
     }
 
@@ -142,6 +184,26 @@ public final class JsonCodec implements Codec {
             object.put("missing", entered.missing());
         }
         object.put("members", entered.members());
+        Event.Governed governed = entered.governed();
+        if (governed.topic() != null) {
+            object.put("topic", governed.topic());
+        }
+        if (governed.role() != Role.MEMBER) {
+            object.put("role", governed.role().word());
+        }
+        governed.settings().forEach((setting, value) -> object.put(setting.word(), value));
+    }
+
+    private static void fillGagged(ObjectNode object, Event.Gagged one) {
+        object.put("kind", one.banned() ? "banned" : "muted").put("whom", nullable(one.whom()));
+        if (one.said() != null) {
+            object.put("seq", one.said());
+        }
+        object.put("by", one.by().toString()).put("since", time(one.since()));
+        object.put("until", one.until() == null ? null : time(one.until()));
+        if (one.reason() != null) {
+            object.put("reason", one.reason());
+        }
     }
 
     private static void fillPresence(ObjectNode object, Event.Presence presence) {
@@ -167,6 +229,41 @@ public final class JsonCodec implements Codec {
                 .put("text", message.text());
         if (message.replay()) {
             object.put("replay", true);
+        }
+        if (message.notice() != null) {
+            object.put("kind", "notice");
+            fillNotice(object, message.notice());
+        }
+    }
+
+    private static void fillNotice(ObjectNode object, Notice notice) {
+        object.put("act", notice.act().word()).put("by", notice.by().toString());
+        object.put("whom", nullable(notice.whom()));
+        if (notice.until() != null) {
+            object.put("until", time(notice.until()));
+        }
+        if (notice.setting() != null) {
+            object.put("setting", notice.setting().word());
+        }
+        if (notice.value() != null) {
+            object.put("value", notice.value());
+        }
+        if (notice.reason() != null) {
+            object.put("reason", notice.reason());
+        }
+    }
+
+    private static void fillLeft(ObjectNode object, Event.Left left) {
+        object.put("room", left.room().toString());
+        Notice expelled = left.expelled();
+        if (expelled != null) {
+            object.put("reason", expelled.act().word()).put("by", expelled.by().toString());
+            if (expelled.until() != null) {
+                object.put("until", time(expelled.until()));
+            }
+            if (expelled.reason() != null) {
+                object.put("text", expelled.reason());
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package chat.rambler.protocol;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -78,7 +79,17 @@ final class JsonRequests {
             case ROOMS -> new Command.ListRooms(in.optionalString("after"));
             case WHO -> new Command.Who(in.string("room"), in.optionalString("after"));
             case PING -> new Command.Ping();
-            case WHOAMI, LIMITS, HELP -> throw new IllegalStateException("no JSON form: " + syntax);
+            case CLAIM -> new Command.Claim(in.string("token"));
+            case ROLE -> new Command.SetRole(in.string("room"), in.who(), in.optionalString("role"));
+            case KICK, BAN, UNBAN, MUTE, UNMUTE -> in.moderate(Notice.Act.valueOf(syntax.name()));
+            case BANS -> new Command.Bans(in.string("room"));
+            case TOPIC -> new Command.Topic(in.string("room"), in.optionalLine("text"));
+            case SET -> in.change();
+            case ACTS -> {
+                Command.History asked = in.history();
+                yield new Command.Acts(asked.room(), asked.count(), asked.before());
+            }
+            case WHOAMI, LIMITS, HELP, LOG -> throw new IllegalStateException("no JSON form: " + syntax);
         };
     }
 
@@ -111,7 +122,33 @@ final class JsonRequests {
         return new Command.Say(string("room"), text, id);
     }
 
-    private Command history() {
+    private Target who() {
+        String name = optionalString("who");
+        long number = optionalNumber("seq", -1, 1, Long.MAX_VALUE);
+        require((name == null) != (number < 0));
+        return name == null ? new Target.SayerOf(number) : new Target.Named(name);
+    }
+
+    private Command moderate(Notice.Act act) {
+        long seconds = optionalNumber("seconds", 0, 1, TimeText.LONGEST.toSeconds());
+        Duration time = seconds == 0 || act == Notice.Act.KICK ? null : Duration.ofSeconds(seconds);
+        return new Command.Moderate(string("room"), act, who(), time, optionalLine("reason"));
+    }
+
+    private Command change() {
+        String name = optionalString("name");
+        String value = optionalString("value");
+        require((name == null) == (value == null));
+        return new Command.Change(string("room"), name, value);
+    }
+
+    private @Nullable String optionalLine(String name) {
+        String typed = optionalString(name);
+        String line = typed == null ? "" : ChatText.onOneLine(typed).strip();
+        return line.isEmpty() ? null : line;
+    }
+
+    private Command.History history() {
         long before = optionalNumber("before", Long.MAX_VALUE, 1, Long.MAX_VALUE);
         long after = optionalNumber("after", -1, 0, Long.MAX_VALUE);
         require(after < 0 || before == Long.MAX_VALUE);

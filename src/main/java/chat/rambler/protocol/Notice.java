@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param by who did it
  * @param whom whom it is about; null if it is about nobody, or about an anonymous visitor
+ * @param whomId the id of that account, told to nobody; null exactly if {@code whom} is
  * @param said the number of the message by which an anonymous visitor was named; null for an account
  * @param origin where the anonymous visitor is from (a keyed hash, told to nobody); null for an account
  * @param until when it ends; null for never
@@ -20,6 +21,7 @@ public record Notice(
         Act act,
         UserName by,
         @Nullable UserName whom,
+        @Nullable String whomId,
         @Nullable Long said,
         @Nullable String origin,
         @Nullable Instant until,

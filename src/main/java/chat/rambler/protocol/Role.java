@@ -27,6 +27,15 @@ public enum Role {
         return Optional.empty();
     }
 
+    /** The role in a sentence, such as {@code a moderator}. */
+    public String withArticle() {
+        return switch (this) {
+            case MEMBER, MODERATOR -> "a " + word();
+            case OWNER -> "the owner";
+            case ADMINISTRATOR -> "an administrator";
+        };
+    }
+
     public boolean isAtLeast(Role other) {
         return compareTo(other) >= 0;
     }

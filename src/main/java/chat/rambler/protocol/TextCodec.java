@@ -36,8 +36,24 @@ public final class TextCodec implements Codec {
     private Stream<String> messages(Event event) {
         return switch (event) {
             case Event.Message message -> message(message);
-            case Event.Entered entered -> server("You are connected to room: " + quoted(entered.room()));
-            case Event.Left(var room) -> server("You are disconnected from room: " + quoted(room));
+            case Event.Entered entered -> entered(entered);
+            case Event.RoleTold(var room, var name, var role) ->
+                server("\"" + name + "\" is " + role.withArticle() + " in room " + quoted(room));
+            case Event.TopicTold(var room, var topic) ->
+                server(topic == null ? "Room " + quoted(room) + " has no topic" : topic(room, topic));
+            case Event.SettingsTold(var room, var settings) ->
+                settings.entrySet().stream()
+                        .flatMap(one -> server("Room " + quoted(room) + ": "
+                                + one.getKey().word() + " "
+                                + one.getKey().shown(one.getValue())));
+            case Event.BanList(var room, var gagged) ->
+                gagged.isEmpty()
+                        ? server("Nobody is banned or muted in room " + quoted(room))
+                        : gagged.stream().flatMap(one -> server(gagged(one)));
+            case Event.ActList list -> actList(list);
+            case Event.Log(var page) -> log(page);
+            case Event.Left left -> server("You are disconnected from room: " + quoted(left.room()));
+            case Event.ActDone() -> server("Done");
             case Event.LoggedIn(var user) -> server("You are logged in as " + quoted(user));
             case Event.LoggedOut() -> server("You are logged out");
             case Event.Registered(var user) ->
@@ -64,20 +80,68 @@ public final class TextCodec implements Codec {
     }
 
     private Stream<String> message(Event.Message message) {
+        if (message.notice() != null && message.notice().isQuiet()) {
+            return Stream.empty();
+        }
         String prefix = "MESSAGE:[" + message.room() + "] " + message.author() + ": ";
         return lines
                 ? ChatText.lines(message.text()).stream().map(line -> prefix + line)
                 : Stream.of(prefix + message.text());
     }
 
-    private Stream<String> historyPage(Event.HistoryPage page) {
-        String room = quoted(page.room());
-        String end = page.more()
-                ? "Earlier messages: #history %s %d %d"
+    private static Stream<String> entered(Event.Entered entered) {
+        Stream<String> connected = server("You are connected to room: " + quoted(entered.room()));
+        String topic = entered.governed().topic();
+        return topic == null ? connected : Stream.concat(connected, server(topic(entered.room(), topic)));
+    }
+
+    private static String topic(RoomName room, String topic) {
+        return "Topic of room " + quoted(room) + ": " + topic;
+    }
+
+    private static String gagged(Event.Gagged one) {
+        String who = one.whom() == null ? "An anonymous visitor (message " + one.said() + ")" : quoted(one.whom());
+        String until = one.until() == null ? "" : " until " + TimeText.of(one.until());
+        String reason = one.reason() == null ? "" : ": " + one.reason();
+        return who + " is " + (one.banned() ? "banned" : "muted") + until + ", by " + quoted(one.by()) + reason;
+    }
+
+    private static Stream<String> actList(Event.ActList list) {
+        String room = quoted(list.room());
+        Stream<String> lines = list.acts().stream()
+                .flatMap(act -> server(act.number() + " " + TimeText.exact(act.time()) + " " + act.text()));
+        String end = list.more()
+                ? "Earlier acts: #acts %s %d %d"
                         .formatted(
-                                room, page.count(), page.messages().getFirst().seq())
-                : "No earlier messages in room " + room;
-        return Stream.concat(page.messages().stream().flatMap(this::message), server(end));
+                                list.room().equals(RoomName.SERVER) ? "*" : room,
+                                list.count(),
+                                list.acts().getFirst().number())
+                : "No earlier acts in room " + room;
+        return Stream.concat(lines, server(end));
+    }
+
+    private static Stream<String> log(Event.HistoryPage page) {
+        Stream<String> lines = page.messages().stream()
+                .flatMap(one ->
+                        server(one.seq() + " " + TimeText.exact(one.time()) + " " + one.author() + ": " + one.text()));
+        return Stream.concat(lines, pageEnd(page, "#log"));
+    }
+
+    private static Stream<String> pageEnd(Event.HistoryPage page, String command) {
+        String room = quoted(page.room());
+        return server(
+                page.more()
+                        ? "Earlier messages: %s %s %d %d"
+                                .formatted(
+                                        command,
+                                        room,
+                                        page.count(),
+                                        page.messages().getFirst().seq())
+                        : "No earlier messages in room " + room);
+    }
+
+    private Stream<String> historyPage(Event.HistoryPage page) {
+        return Stream.concat(page.messages().stream().flatMap(this::message), pageEnd(page, "#history"));
     }
 
     private static Stream<String> roomList(List<Event.RoomLine> rooms, int more) {
@@ -110,10 +174,10 @@ public final class TextCodec implements Codec {
 
     private static Stream<String> help(List<CommandSyntax> forms) {
         Stream<String> lines = forms.stream().flatMap(form -> server(form.usage() + " - " + form.explanation()));
-        return forms.size() == 1
+        return !forms.equals(CommandSyntax.LINES)
                 ? lines
                 : Stream.concat(
-                        lines,
+                        Stream.concat(lines, server("#help moderation - list the commands that govern rooms")),
                         server(
                                 "Any other line is said in every room you are in. To begin it with #, put a space before"));
     }

@@ -108,7 +108,8 @@ final class Joining {
                 read.oldest(),
                 read.recovered(),
                 read.missing(),
-                presence.countForNewcomer()));
+                presence.countForNewcomer(),
+                room.governed(member.user())));
         read.messages().forEach(message -> told.add(room.told(message, true)));
         release(member, before, told);
     }

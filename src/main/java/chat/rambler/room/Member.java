@@ -17,6 +17,7 @@ final class Member {
     /** What an event counts in addition to its text. */
     private static final int EVENT = 200;
 
+    private final Visitor visitor;
     private final Connection connection;
     private long heldCharacters;
     private Nickname nickname;
@@ -25,10 +26,15 @@ final class Member {
     private boolean entered;
     private long newsFrom;
 
-    Member(Connection connection, Nickname nickname, @Nullable User user) {
-        this.connection = connection;
+    Member(Visitor visitor, Nickname nickname, @Nullable User user) {
+        this.visitor = visitor;
+        this.connection = visitor.connection();
         this.nickname = nickname;
         this.user = user;
+    }
+
+    Visitor visitor() {
+        return visitor;
     }
 
     Connection connection() {

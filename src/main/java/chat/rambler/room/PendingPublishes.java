@@ -5,45 +5,76 @@ import chat.rambler.store.AppendResult;
 import chat.rambler.store.Draft;
 import chat.rambler.store.HistoryRepository;
 import chat.rambler.store.RoomId;
+import chat.rambler.store.StaleRulesException;
+import chat.rambler.store.StoreException;
 import chat.rambler.store.StoredMessage;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A room's messages on their way to the store. Each sender is told once that its message is stored, by the store's
- * answer or by the feed, whichever comes first. Used on the room's executor only.
+ * A room's messages and acts on their way to the store. Each sender is told once that its message is stored, by the
+ * store's answer or by the feed, whichever comes first. What the store refuses because the room has other rules by now is
+ * judged anew when those have been read; what comes meanwhile waits behind it, so that the order stays. Used on the
+ * room's executor only.
  */
 final class PendingPublishes {
     private static final Logger LOG = LoggerFactory.getLogger(PendingPublishes.class);
 
+    /** How often something is judged before it is given up: each time an act of another server came first. */
+    private static final int MOST_TRIES = 4;
+
     private final RoomId room;
     private final Executor executor;
     private final HistoryRepository history;
+    private final RoomRules rules;
     private final RoomMetrics traffic;
     private final Map<Key, Publish> underWay = new HashMap<>();
+    private List<Publish> refused = new ArrayList<>(); // by other rules, in the order of sending
+    private List<Publish> behind = new ArrayList<>(); // what came since
+    private int asked;
 
-    PendingPublishes(RoomId room, Executor executor, HistoryRepository history, RoomMetrics traffic) {
+    PendingPublishes(RoomId room, Executor executor, HistoryRepository history, RoomRules rules, RoomMetrics traffic) {
         this.room = room;
         this.executor = executor;
         this.history = history;
+        this.rules = rules;
         this.traffic = traffic;
     }
 
     /** Finds the publish that a message of the feed belongs to. */
-    private record Key(@Nullable UserName user, @Nullable String sender, String id) {}
+    private record Key(@Nullable UserName user, @Nullable String sender, String id) {
+        static Key of(Draft draft) {
+            return new Key(draft.user() == null ? null : draft.user().name(), draft.toldSender(), draft.id());
+        }
+    }
 
     private static final class Publish {
+        private final Supplier<Draft> draft;
+        private final CompletableFuture<AppendResult> done;
+        private final Consumer<AppendResult> next;
         private @Nullable Consumer<AppendResult> told;
         private @Nullable AppendResult shown;
+        private int tries;
 
-        Publish(Consumer<AppendResult> told) {
+        Publish(
+                Supplier<Draft> draft,
+                Consumer<AppendResult> told,
+                CompletableFuture<AppendResult> done,
+                Consumer<AppendResult> next) {
+            this.draft = draft;
             this.told = told;
+            this.done = done;
+            this.next = next;
         }
 
         void tell(AppendResult appended) {
@@ -59,29 +90,51 @@ final class PendingPublishes {
     /**
      * Gives a message to the store.
      *
+     * @param draft judges it by the rules as they are known, each time that it is asked; what it throws fails {@code done}
      * @param told called once the message is stored, before it is offered to any member
      * @param done fails if the message is not stored
      * @param next called with the stored message, after {@code told}
      */
     void say(
-            Draft draft,
+            Supplier<Draft> draft,
             Consumer<AppendResult> told,
             CompletableFuture<AppendResult> done,
             Consumer<AppendResult> next) {
-        Publish publish = new Publish(told);
-        UserName user = draft.user() == null ? null : draft.user().name();
-        Key key = new Key(user, draft.toldSender(), draft.id());
+        Publish publish = new Publish(draft, told, done, next);
+        if (refused.isEmpty()) {
+            give(publish);
+        } else {
+            behind.add(publish);
+        }
+    }
+
+    private void give(Publish publish) {
+        Draft draft;
+        try {
+            draft = publish.draft.get();
+        } catch (RuntimeException e) { // a refusal
+            publish.done.completeExceptionally(e);
+            return;
+        }
+        publish.tries++;
+        Key key = Key.of(draft);
         underWay.putIfAbsent(key, publish);
-        long asked = System.nanoTime();
+        asked++;
+        long since = System.nanoTime();
         var _ = Turns.ask(() -> history.append(room, draft))
                 .whenCompleteAsync(
                         (stored, failure) -> {
-                            traffic.stored(System.nanoTime() - asked);
+                            traffic.stored(System.nanoTime() - since);
                             underWay.remove(key, publish); // the feed no longer completes it
-                            said(publish, stored, failure, done, next);
+                            asked--;
+                            try {
+                                answered(publish, stored, failure);
+                            } finally {
+                                judgeAnew();
+                            }
                         },
                         executor)
-                .whenComplete((_, failure) -> Turns.fail(done, failure));
+                .whenComplete((_, failure) -> Turns.fail(publish.done, failure));
     }
 
     /** Tells the sender of a message that the feed has delivered, if the store's answer has not come yet. */
@@ -97,18 +150,41 @@ final class PendingPublishes {
     }
 
     /** Completes a publish. A message that the feed has shown is stored, even if the store's answer is a failure. */
-    private static void said(
-            Publish publish,
-            @Nullable AppendResult stored,
-            @Nullable Throwable failure,
-            CompletableFuture<AppendResult> done,
-            Consumer<AppendResult> next) {
+    private void answered(Publish publish, @Nullable AppendResult stored, @Nullable Throwable failure) {
         AppendResult appended = stored == null ? publish.shown : stored;
-        if (appended == null) {
-            Turns.fail(done, failure);
-        } else {
+        if (appended != null) {
             publish.tell(appended);
-            next.accept(appended);
+            publish.next.accept(appended);
+        } else if (!isStale(failure)) {
+            Turns.fail(publish.done, failure);
+        } else if (publish.tries < MOST_TRIES) {
+            refused.add(publish);
+        } else {
+            publish.done.completeExceptionally(StoreException.notDone());
+        }
+    }
+
+    private static boolean isStale(@Nullable Throwable failure) {
+        return failure instanceof StaleRulesException
+                || (failure instanceof CompletionException && failure.getCause() instanceof StaleRulesException);
+    }
+
+    /** Once everything that was sent before the rules changed has been answered. */
+    private void judgeAnew() {
+        if (asked == 0 && !refused.isEmpty()) {
+            var _ = rules.read().whenComplete((_, failure) -> {
+                List<Publish> all = new ArrayList<>(refused);
+                all.addAll(behind);
+                refused = new ArrayList<>();
+                behind = new ArrayList<>();
+                for (Publish publish : all) {
+                    if (failure == null) {
+                        give(publish);
+                    } else {
+                        publish.done.completeExceptionally(StoreException.notDone());
+                    }
+                }
+            });
         }
     }
 }

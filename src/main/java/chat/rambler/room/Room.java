@@ -5,21 +5,32 @@ import chat.rambler.connection.SerialExecutor;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.Notice;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.Role;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.store.AppendResult;
 import chat.rambler.store.Draft;
 import chat.rambler.store.HistoryRepository;
+import chat.rambler.store.Judged;
 import chat.rambler.store.Position;
 import chat.rambler.store.PresenceRepository;
 import chat.rambler.store.RoomEntry;
+import chat.rambler.store.Rules;
+import chat.rambler.store.Ruling;
+import chat.rambler.store.SlowModeException;
 import chat.rambler.store.StoredMessage;
 import chat.rambler.store.User;
 import chat.rambler.store.UserId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +43,11 @@ public final class Room {
     private static final int MOST_HERE = 32;
 
     private final RoomEntry entry;
+    private final HistoryRepository history;
     private final int replay;
     private final Turns turns;
     private final Members members = new Members();
+    private final RoomRules rules;
     private final PendingPublishes pendingPublishes;
     private final RoomStream stream;
     private final RoomMetrics metrics;
@@ -42,12 +55,14 @@ public final class Room {
     private final Broadcaster broadcaster;
     private final Joining joining;
     private volatile int connections;
+    private boolean isKept; // at work, whoever is in it
 
     /**
      * Creates an empty room.
      *
      * @param replay how many messages a newcomer is sent
      * @param gap between two writes to the same member
+     * @param administrators whether a user is one of the server's
      * @param metrics counts messages and deliveries
      */
     Room(
@@ -57,14 +72,17 @@ public final class Room {
             PresenceRepository servers,
             int replay,
             Duration gap,
+            Predicate<User> administrators,
             RoomMetrics metrics) {
         this.entry = entry;
+        this.history = history;
         this.replay = replay;
         this.turns = new Turns(entry.name(), executor);
         this.metrics = metrics;
-        this.pendingPublishes = new PendingPublishes(entry.id(), executor, history, metrics);
+        this.rules = new RoomRules(entry, executor, history, administrators);
+        this.pendingPublishes = new PendingPublishes(entry.id(), executor, history, rules, metrics);
         this.broadcaster = new Broadcaster(entry.name(), members, executor, gap, metrics);
-        this.stream = new RoomStream(entry.id(), executor, history, new Delivery(), metrics);
+        this.stream = new RoomStream(entry.id(), executor, history, new Delivery(), rules, metrics);
         this.presence = new RoomPresence(entry, executor, servers, members, broadcaster);
         Recovery replays = new Recovery(entry.id(), history);
         this.joining = new Joining(this, members, stream, replays, broadcaster, presence, turns);
@@ -75,17 +93,23 @@ public final class Room {
         @Override
         public void deliver(StoredMessage message) {
             pendingPublishes.shown(message);
+            rules.shown(message);
             broadcaster.say(told(message, false));
+            if (message.notice() != null && message.notice().expels()) {
+                expel(message.notice());
+            }
         }
 
         @Override
         public void gap(long from, long to) {
             metrics.lost(to - from + 1);
+            var _ = rules.read(); // there may be acts among them
             broadcaster.tellAll(new Event.Gap(name(), from, to));
         }
 
         @Override
         public void reset(Position from) {
+            var _ = rules.read();
             broadcaster.tellAll(new Event.Reset(name(), from.epoch(), from.seq()));
         }
     }
@@ -105,7 +129,8 @@ public final class Room {
                 message.user(),
                 message.author(),
                 message.text(),
-                replay);
+                replay,
+                message.notice());
     }
 
     public RoomEntry entry() {
@@ -130,12 +155,53 @@ public final class Room {
 
     /**
      * Lets a connection in: it is told so, then sent its replay, then what is said from now on. Done when the replay is
-     * sent. Does nothing if the connection is in the room already.
+     * sent. Does nothing if the connection is in the room already. Refused with {@link ErrorCode#BANNED} if the rules
+     * shut it out.
      */
     public CompletableFuture<Void> enter(
-            Connection connection, Nickname nickname, @Nullable User user, ReplayRequest wanted) {
+            Visitor visitor, Nickname nickname, @Nullable User user, ReplayRequest wanted) {
         return turns.take(done ->
-                stream.whenFollowed(() -> admit(new Member(connection, nickname, user), wanted, done), done));
+                stream.whenFollowed(() -> admit(new Member(visitor, nickname, user), wanted, done), done));
+    }
+
+    /** What governs the room, as far as this server knows while somebody is in it here; see also {@link #readRules}. */
+    public Rules rules() {
+        return rules.now();
+    }
+
+    /** Reads what governs the room; also where nobody is in it here. */
+    public CompletableFuture<Rules> readRules() {
+        return turns.take(done -> turns.then(rules.read(), done, _ -> done.complete(rules.now())));
+    }
+
+    /**
+     * Refused with {@link ErrorCode#BANNED} if somebody must not enter, by the rules as they are known.
+     *
+     * @param origin see {@link Visitor#origin}
+     */
+    public void requireAdmitted(@Nullable User user, String origin) {
+        rules.requireAdmitted(user, origin);
+    }
+
+    /** What somebody who enters is told of how the room is governed. */
+    Event.Governed governed(@Nullable User user) {
+        Rules now = rules.now();
+        return now.act().isEmpty() && user == null
+                ? Event.Governed.NOT
+                : new Event.Governed(now.topic(), rules.role(user), now.settings());
+    }
+
+    /** What a user may do in the room, by the rules as they are known. */
+    public Role role(@Nullable User user) {
+        return rules.role(user);
+    }
+
+    /** Begins to follow the room, and does not end that, though nobody is in it. */
+    CompletableFuture<Void> follow() {
+        return turns.take(done -> {
+            isKept = true;
+            stream.whenFollowed(() -> done.complete(null), done);
+        });
     }
 
     /**
@@ -161,7 +227,7 @@ public final class Room {
         return turns.take(done -> {
             Member removed = remove(connection, byChoice);
             if (byChoice && removed != null && removed.hasEntered()) { // else it was not told that it is in
-                connection.answer(new Event.Left(name()));
+                connection.answer(new Event.Left(name(), null));
             }
             done.complete(null);
         });
@@ -208,16 +274,77 @@ public final class Room {
             }
             User user = member.user();
             String sender = user == null ? "anon:" + connection.id() : user.id().value();
-            Draft draft = new Draft(id, sender, chosen, user, member.nickname(), text);
-            pendingPublishes.say(draft, told, done, appended -> {
-                if (appended.duplicate()) { // it was offered before
-                    done.complete(appended);
-                } else {
-                    stream.offerOwn(appended.message(), () -> done.complete(appended));
-                }
-            });
+            String origin = user == null ? member.visitor().origin() : null;
+            Draft draft = new Draft(id, sender, chosen, user, member.nickname(), text, origin, Judged.BY_NONE, null);
+            publish(() -> draft.judged(rules.judge(member)), told, done);
         };
-        return connections > MOST_HERE ? turns.take(saying) : turns.takeHere(saying);
+        CompletableFuture<AppendResult> said = connections > MOST_HERE ? turns.take(saying) : turns.takeHere(saying);
+        return said.exceptionallyCompose(failure -> CompletableFuture.failedFuture(refusal(failure)));
+    }
+
+    private void publish(Supplier<Draft> draft, Consumer<AppendResult> told, CompletableFuture<AppendResult> done) {
+        pendingPublishes.say(draft, told, done, appended -> {
+            if (appended.duplicate()) { // it was offered before
+                done.complete(appended);
+            } else {
+                stream.offerOwn(appended.message(), () -> done.complete(appended));
+            }
+        });
+    }
+
+    private Throwable refusal(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof SlowModeException slow) {
+            long seconds = Math.max(1, (slow.left().toMillis() + 999) / 1000);
+            return new ProtocolException(ErrorCode.SLOW_MODE, name(), seconds).waiting(Duration.ofSeconds(seconds));
+        }
+        return cause;
+    }
+
+    /**
+     * Does an act that governs the room. Done when it is stored and handed to the broadcaster.
+     *
+     * @param id unique in this room
+     * @param by who does it
+     * @param act what is done, decided by the rules as they are then; may be asked several times, and throws refusals
+     * @param told called on the executor once the act is stored, before it is offered
+     */
+    public CompletableFuture<AppendResult> govern(
+            String id, User by, Function<Rules, Decision> act, Consumer<AppendResult> told) {
+        return turns.take(done -> turns.then(rules.read(), done, _ -> publish(() -> draft(id, by, act), told, done)));
+    }
+
+    private Draft draft(String id, User by, Function<Rules, Decision> act) {
+        Rules before = rules.now();
+        Decision decision = act.apply(before);
+        Ruling ruling =
+                new Ruling(decision.notice(), before.after(decision.notice(), history.now(), "", entry.creator()));
+        return Draft.ofAct(id, by, decision.text(), before.act(), ruling);
+    }
+
+    /** Puts out whom a ban or a kick is about: the notice is the last that they hear of the room. */
+    private void expel(Notice notice) {
+        broadcaster.flush();
+        boolean any = false;
+        for (Member member : List.copyOf(members.all())) {
+            User user = member.user();
+            boolean meant = user == null
+                    ? member.visitor().origin().equals(notice.origin())
+                    : user.id().value().equals(notice.whomId());
+            if (meant) {
+                any = true;
+                member.visitor().expelledFrom(this);
+                takeOut(member.connection(), true);
+                member.connection().answer(new Event.Left(name(), notice));
+            }
+        }
+        if (any) { // later: the messages behind the notice are being delivered
+            var _ = turns.take(done -> {
+                stopIfEmpty();
+                done.complete(null);
+            });
+        }
     }
 
     /** Offers at once what waits for the end of a gap, because its sender is about to be answered. */
@@ -257,6 +384,7 @@ public final class Room {
             done.complete(null);
             return;
         }
+        rules.requireAdmitted(member.user(), member.visitor().origin());
         presence.open();
         broadcaster.flush();
         members.add(member);
@@ -266,15 +394,24 @@ public final class Room {
     }
 
     private @Nullable Member remove(Connection connection, boolean byChoice) {
+        Member removed = takeOut(connection, byChoice);
+        stopIfEmpty();
+        return removed;
+    }
+
+    private void stopIfEmpty() {
+        if (members.all().isEmpty() && !isKept) {
+            stream.stop();
+            presence.close();
+        }
+    }
+
+    private @Nullable Member takeOut(Connection connection, boolean byChoice) {
         broadcaster.flush();
         Member removed = members.remove(connection);
         connections = members.all().size();
         if (removed != null) {
             presence.changed(removed.userId(), removed, byChoice);
-        }
-        if (members.all().isEmpty()) {
-            stream.stop();
-            presence.close();
         }
         return removed;
     }

@@ -3,6 +3,7 @@ package chat.rambler.room;
 import chat.rambler.connection.EventLoopGroup;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.Role;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.RoomNames;
 import chat.rambler.store.HistoryRepository;
@@ -11,6 +12,7 @@ import chat.rambler.store.RoomEntry;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.RoomRepository;
 import chat.rambler.store.StoreException;
+import chat.rambler.store.User;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** All rooms; each is set to work on this server when it is first asked for. */
 public final class RoomRegistry implements RoomNames {
+    /** The id is one that no directory gives. */
+    private static final RoomEntry SERVER = new RoomEntry(RoomId.SERVER, RoomName.SERVER, null);
+
     private static final Duration SETTLING = Duration.ofSeconds(1);
     private static final Duration COUNTS_LAST = Duration.ofSeconds(1);
 
@@ -43,6 +48,9 @@ public final class RoomRegistry implements RoomNames {
 
     private final AsyncCache<Boolean, Set<RoomId>> atWorkElsewhere =
             Caffeine.newBuilder().expireAfterWrite(COUNTS_LAST).buildAsync();
+
+    /** Nobody is in it: its log tells what governs the whole server. */
+    private final Room server;
 
     private final Map<RoomId, Room> atWork = new ConcurrentHashMap<>();
     private final Map<String, Room> spelled = new ConcurrentHashMap<>(); // the same rooms, by name
@@ -64,11 +72,29 @@ public final class RoomRegistry implements RoomNames {
         this.eventLoops = eventLoops;
         this.replay = replay;
         this.gap = gap;
+        this.server =
+                new Room(SERVER, eventLoops.of(SERVER.id()), history, presence, 0, Duration.ZERO, _ -> false, traffic);
+        var _ = server.follow();
         presence.whenLost(() -> atWork.values().forEach(Room::tellPresenceAgain));
     }
 
     public RoomMetrics traffic() {
         return traffic;
+    }
+
+    /** What governs the whole server: its administrators, above all. */
+    public Room server() {
+        return server;
+    }
+
+    /** Whether a user is an administrator of the server. */
+    public boolean isAdministrator(User user) {
+        return server.rules().role(user, null) == Role.ADMINISTRATOR;
+    }
+
+    /** Whether the server has any administrator, as far as is known. */
+    public boolean hasAdministrator() {
+        return server.rules().roles().containsValue(Role.ADMINISTRATOR);
     }
 
     /** How many rooms this server has been asked for. */
@@ -88,7 +114,8 @@ public final class RoomRegistry implements RoomNames {
 
     public Room of(RoomEntry entry) {
         return atWork.computeIfAbsent(entry.id(), id -> {
-            Room room = new Room(entry, eventLoops.of(id), history, presence, replay, gap, traffic);
+            Room room =
+                    new Room(entry, eventLoops.of(id), history, presence, replay, gap, this::isAdministrator, traffic);
             spelled.put(entry.name().toString(), room);
             return room;
         });

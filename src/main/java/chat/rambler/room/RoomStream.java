@@ -30,11 +30,13 @@ final class RoomStream implements Follower {
     private final SerialExecutor executor;
     private final HistoryRepository history;
     private final Sequencer sequencer;
+    private final RoomRules rules;
     private final RoomMetrics traffic;
     private final List<Waiting> waiting = new ArrayList<>();
     private final TimedWaits<StoredMessage> senders;
     private final TimedWaits<Object> catchingUp;
     private boolean followed;
+    private boolean ready; // also knows the rules
     private boolean busy;
     private boolean readAgain;
 
@@ -55,8 +57,10 @@ final class RoomStream implements Follower {
             SerialExecutor executor,
             HistoryRepository history,
             Sequencer.Listener listener,
+            RoomRules rules,
             RoomMetrics traffic) {
         this.traffic = traffic;
+        this.rules = rules;
         this.room = room;
         this.executor = executor;
         this.senders = new TimedWaits<>(executor);
@@ -77,7 +81,7 @@ final class RoomStream implements Follower {
 
     /** Runs a task that needs the room to be followed; fails {@code done} if the store cannot be asked. */
     void whenFollowed(Runnable next, CompletableFuture<?> done) {
-        if (followed) {
+        if (ready) {
             next.run();
             return;
         }
@@ -99,6 +103,7 @@ final class RoomStream implements Follower {
     void stop() {
         if (followed) {
             followed = false;
+            ready = false;
             history.unfollow(room);
             senders.happened(_ -> true);
             catchingUp.happened(_ -> true);
@@ -134,20 +139,39 @@ final class RoomStream implements Follower {
         executor.execute(() -> {
             sequencer.doubt();
             read();
+            var _ = rules.read();
         });
     }
 
     private void begin(@Nullable Position position, @Nullable Throwable failure) {
-        List<Waiting> ready = List.copyOf(waiting);
-        waiting.clear();
         if (position == null || failure != null) {
-            ready.forEach(one -> one.done().completeExceptionally(StoreException.notDone()));
+            List<Waiting> failed = takeWaiting();
+            failed.forEach(one -> one.done().completeExceptionally(StoreException.notDone()));
             return;
         }
         followed = true;
         sequencer.begin(position);
-        ready.forEach(Waiting::goOn);
+        var _ = rules.read().whenComplete((_, unread) -> goOnFollowed(unread));
         read(); // what was offered since that position has been ignored
+    }
+
+    private void goOnFollowed(@Nullable Throwable unread) {
+        List<Waiting> all = takeWaiting();
+        if (unread != null) {
+            stop();
+            all.forEach(one -> one.done().completeExceptionally(StoreException.notDone()));
+        } else if (!followed) { // stopped meanwhile
+            all.forEach(one -> whenFollowed(one.next(), one.done()));
+        } else {
+            ready = true;
+            all.forEach(Waiting::goOn);
+        }
+    }
+
+    private List<Waiting> takeWaiting() {
+        List<Waiting> all = List.copyOf(waiting);
+        waiting.clear();
+        return all;
     }
 
     private void offer(StoredMessage message) {

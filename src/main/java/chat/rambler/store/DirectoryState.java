@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Users, rooms and memberships of one server, with the rules of names and limits. A decision changes nothing: it returns
@@ -40,12 +39,8 @@ public final class DirectoryState {
         /** The account is new, or has another password. */
         record Stored(Account account) implements Change {}
 
-        /**
-         * A new room.
-         *
-         * @param creator null for a room that exists from the start
-         */
-        record Created(RoomEntry room, @Nullable UserId creator) implements Change {}
+        /** A new room. */
+        record Created(RoomEntry room) implements Change {}
 
         /** The user is a member of the room under this nickname, whether or not it was one before. */
         record Joined(UserId user, RoomId room, Nickname nickname) implements Change {}
@@ -78,7 +73,7 @@ public final class DirectoryState {
         for (Change change : changes) {
             switch (change) {
                 case Change.Stored(var account) -> store(account);
-                case Change.Created(var room, var creator) -> add(room, creator);
+                case Change.Created(var room) -> add(room);
                 case Change.Joined(var user, var room, var nickname) -> {
                     Nickname before = membershipsOf(user).put(room, nickname);
                     if (before != null) {
@@ -106,15 +101,15 @@ public final class DirectoryState {
         }
     }
 
-    private void add(RoomEntry room, @Nullable UserId creator) {
+    private void add(RoomEntry room) {
         lastRoom++;
         rooms.put(room.name(), room);
         roomsById.put(room.id(), room);
         all = Stream.concat(all.stream(), Stream.of(room)).toList();
         Confusables.skeletons(room.name()).forEach(look -> roomLooks.putIfAbsent(look, room));
         firstWords.add(room.name());
-        if (creator != null) {
-            created.merge(creator, 1, Integer::sum);
+        if (room.creator() != null) {
+            created.merge(room.creator(), 1, Integer::sum);
         }
     }
 
@@ -194,8 +189,8 @@ public final class DirectoryState {
         if (existing != null) {
             return new Decision<>(existing, List.of());
         }
-        RoomEntry room = new RoomEntry(nextRoom(), name);
-        return new Decision<>(room, List.of(new Change.Created(room, null)));
+        RoomEntry room = new RoomEntry(nextRoom(), name, null);
+        return new Decision<>(room, List.of(new Change.Created(room)));
     }
 
     /** As {@link RoomRepository#create}. */
@@ -215,11 +210,11 @@ public final class DirectoryState {
         requireBelow(limits.rooms(), rooms.size(), "Rooms");
         requireBelow(limits.roomsPerUser(), created.getOrDefault(creator.id(), 0), "Rooms of one user");
         requireMembershipLeft(creator);
-        RoomEntry room = new RoomEntry(nextRoom(), name);
+        RoomEntry room = new RoomEntry(nextRoom(), name, creator.id());
         return new Decision<>(
                 room,
                 List.of(
-                        new Change.Created(room, creator.id()),
+                        new Change.Created(room),
                         new Change.Joined(
                                 creator.id(), room.id(), creator.name().asNickname())));
     }
@@ -231,6 +226,11 @@ public final class DirectoryState {
     /** As {@link MembershipRepository#of}. */
     public synchronized Map<RoomId, Nickname> of(User user) {
         return new LinkedHashMap<>(membershipsOf(user.id()));
+    }
+
+    /** As {@link MembershipRepository#holder}. */
+    public synchronized Optional<UserId> holder(RoomEntry room, Nickname nickname) {
+        return nicknames.holder(room.id(), nickname);
     }
 
     /** As {@link MembershipRepository#join}. */

@@ -2,6 +2,7 @@ package chat.rambler.store;
 
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.Notice;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param chosen whether the client chose the id, and may send it again for ten minutes; any other id is remembered as
  *     long as an answer can be in doubt
  * @param user the account that says it; null for an anonymous connection
+ * @param origin where an anonymous sender is from, as a keyed hash; kept for a day, and told to nobody. Null for an account
  * @param judged by which rules it was allowed
  * @param ruling the act that this is; null for what is said
  */
@@ -22,16 +24,27 @@ public record Draft(
         @Nullable User user,
         Nickname author,
         String text,
+        @Nullable String origin,
         Judged judged,
         @Nullable Ruling ruling) {
     /** What is said in a room that nobody has ever governed. */
     public Draft(String id, String sender, boolean chosen, @Nullable User user, Nickname author, String text) {
-        this(id, sender, chosen, user, author, text, Judged.BY_NONE, null);
+        this(id, sender, chosen, user, author, text, null, Judged.BY_NONE, null);
+    }
+
+    /**
+     * An act in a room.
+     *
+     * @param act by whose rules it was decided
+     */
+    public static Draft ofAct(String id, User by, String text, String act, Ruling ruling) {
+        Judged judged = new Judged(act, Duration.ZERO);
+        return new Draft(id, by.id().value(), false, null, Nickname.SERVER, text, null, judged, ruling);
     }
 
     /** The same, judged by other rules. */
     public Draft judged(Judged anew) {
-        return new Draft(id, sender, chosen, user, author, text, anew, ruling);
+        return new Draft(id, sender, chosen, user, author, text, origin, anew, ruling);
     }
 
     /** The notice of the act; null for what is said. */

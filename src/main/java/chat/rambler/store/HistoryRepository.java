@@ -1,12 +1,21 @@
 package chat.rambler.store;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Numbers the messages of each room and keeps the newest of them. Never blocks. Thread-safe. */
 public interface HistoryRepository {
     /** How many acts of a room are recorded. */
     int ACTS = 1_000;
+
+    /** Of how many of a room's newest messages the origin is kept. */
+    int ORIGINS = 512;
+
+    /** How long the origin of a message is kept. */
+    Duration ORIGIN_LASTS = Duration.ofHours(24);
 
     /**
      * Stores the message under the room's next number; done when it is stored. Messages that one thread appends to a
@@ -16,8 +25,17 @@ public interface HistoryRepository {
      */
     CompletableFuture<AppendResult> append(RoomId room, Draft draft);
 
+    /** The time by the storage's clock, in which all servers agree. */
+    Instant now();
+
     /** What governs a room. */
     CompletableFuture<Rules> rules(RoomId room);
+
+    /**
+     * Where the sender of an anonymous message is from, as {@link Draft#origin}; empty if that is no longer kept: it is
+     * for a day, and of the newest {@value #ORIGINS} messages.
+     */
+    CompletableFuture<Optional<String>> origin(RoomId room, long seq);
 
     /** The newest {@value #ACTS} acts in a room, oldest first, also those whose notices are no longer kept. */
     CompletableFuture<List<RoomAct>> acts(RoomId room);

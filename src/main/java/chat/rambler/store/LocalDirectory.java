@@ -126,6 +126,11 @@ public abstract class LocalDirectory implements UserRepository, RoomRepository, 
     }
 
     @Override
+    public final Optional<UserId> holder(RoomEntry room, Nickname nickname) {
+        return state().holder(room, nickname);
+    }
+
+    @Override
     public final void join(User user, RoomEntry room, Nickname nickname) {
         change(state -> state.join(user, room, nickname));
     }

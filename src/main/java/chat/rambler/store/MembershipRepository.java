@@ -3,6 +3,7 @@ package chat.rambler.store;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Nickname;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which user is a member of which room, under which nickname. A nickname is unique among a room's members, present or
@@ -11,6 +12,9 @@ import java.util.Map;
 public interface MembershipRepository {
     /** The user's rooms with the nickname in each, in the order of joining. */
     Map<RoomId, Nickname> of(User user);
+
+    /** The member with this nickname in a room, present or not. */
+    Optional<UserId> holder(RoomEntry room, Nickname nickname);
 
     /**
      * Makes the user a member. Refused with {@link ErrorCode#ALREADY_JOINED}, {@link ErrorCode#NICKNAME_TAKEN} or

@@ -5,6 +5,7 @@ import chat.rambler.protocol.Nickname;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +24,11 @@ final class NicknameTable {
         Map<String, UserId> inRoom = holders.getOrDefault(room, Map.of());
         return marks(nickname).stream()
                 .allMatch(mark -> inRoom.getOrDefault(mark, user).equals(user));
+    }
+
+    /** Who has this nickname in a room. */
+    Optional<UserId> holder(RoomId room, Nickname nickname) {
+        return Optional.ofNullable(holders.getOrDefault(room, Map.of()).get(KEY + nickname.key()));
     }
 
     /** Whether somebody has such a nickname anywhere. */

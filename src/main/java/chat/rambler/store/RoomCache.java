@@ -21,18 +21,25 @@ public final class RoomCache {
     private final Set<RoomId> strange = ConcurrentHashMap.newKeySet(); // already logged
     private final FirstWords firstWords = new FirstWords();
 
-    public RoomEntry add(RoomId id, RoomName name) {
-        RoomEntry entry = new RoomEntry(id, name);
+    /** Adds a room; {@code creator} is null for one that exists from the start. */
+    public RoomEntry add(RoomId id, RoomName name, @Nullable UserId creator) {
+        RoomEntry entry = new RoomEntry(id, name, creator);
         byName.put(name, entry);
         firstWords.add(name);
         byId.put(id, entry);
         return entry;
     }
 
-    /** Adds a room as the storage has it; empty if its name is missing or invalid. */
-    public Optional<RoomEntry> understand(RoomId id, @Nullable String name) {
+    /**
+     * Adds a room as the storage has it; empty if its name is missing or invalid.
+     *
+     * @param creator empty for a room that exists from the start
+     */
+    public Optional<RoomEntry> understand(RoomId id, @Nullable String name, String creator) {
         try {
-            return name == null ? Optional.empty() : Optional.of(add(id, RoomName.of(name)));
+            return name == null
+                    ? Optional.empty()
+                    : Optional.of(add(id, RoomName.of(name), creator.isEmpty() ? null : new UserId(creator)));
         } catch (ProtocolException e) {
             if (strange.add(id)) {
                 LOG.warn("The name of room {} is none, and the room left out", id.value());

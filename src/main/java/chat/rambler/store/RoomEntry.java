@@ -1,6 +1,11 @@
 package chat.rambler.store;
 
 import chat.rambler.protocol.RoomName;
+import org.jspecify.annotations.Nullable;
 
-/** A room that exists, with its name as it was spelled when the room was created. */
-public record RoomEntry(RoomId id, RoomName name) {}
+/**
+ * A room as the directory keeps it.
+ *
+ * @param creator the user who made it; null for a room that exists from the start
+ */
+public record RoomEntry(RoomId id, RoomName name, @Nullable UserId creator) {}

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * and on each one that hears of it, so all servers have the same rules at the same number.
  *
  * @param act the last act, as {@code NUMBER ID}; empty if there was none
- * @param roles by the comparison key of a user's name; plain members are not in it
+ * @param roles by the id of the user; plain members are not in it
  * @param gags who may not speak or enter, by {@link #gagOf a key}
  * @param topic null for none
  * @param settings those that are not as they are at first
@@ -53,11 +53,11 @@ public record Rules(
     }
 
     /** The key of a user's gag. */
-    public static String gagOf(UserName user) {
-        return user.key();
+    public static String gagOf(UserId user) {
+        return user.value();
     }
 
-    /** The key of the gag of anonymous visitors from this origin; no name has an at sign in front of a colon. */
+    /** The key of the gag of anonymous visitors from this origin; no id of a user begins so. */
     public static String gagOf(String origin) {
         return "@:" + origin;
     }
@@ -83,7 +83,7 @@ public record Rules(
      * @param creator null for a room that nobody has created
      */
     public Role role(User user, @Nullable UserId creator) {
-        Role role = roles.get(user.name().key());
+        Role role = roles.get(user.id().value());
         if (role == null && user.id().equals(creator) && !roles.containsValue(Role.OWNER)) {
             return Role.OWNER;
         }
@@ -106,34 +106,42 @@ public record Rules(
      *
      * @param time when it was done
      * @param done the act, as {@link #act(long, String)}; empty if it has no number yet
+     * @param creator of the room; null if nobody has created it
      */
-    public Rules after(Notice notice, Instant time, String done) {
+    public Rules after(Notice notice, Instant time, String done, @Nullable UserId creator) {
         Map<String, Role> newRoles = new LinkedHashMap<>(roles);
         Map<String, Gag> newGags = new LinkedHashMap<>(gags);
         newGags.values().removeIf(gag -> !gag.holdsAt(time));
         EnumMap<Setting, String> newSettings = new EnumMap<>(Setting.class);
         newSettings.putAll(settings);
         String newTopic = topic;
-        UserName whom = notice.whom();
+        String whom = notice.whomId();
         switch (notice.act()) {
             case KICK, BAN, MUTE -> {
-                String key = notice.origin() == null ? whom == null ? "" : gagOf(whom) : gagOf(notice.origin());
-                if (notice.expels() && whom != null) {
-                    newRoles.remove(whom.key());
+                String key = whom == null ? gagOf(Objects.requireNonNullElse(notice.origin(), "")) : whom;
+                if (notice.expels()) {
+                    newRoles.remove(key);
                 }
                 boolean banned = notice.act() == Notice.Act.BAN;
                 Gag before = newGags.get(key);
                 if (notice.act() != Notice.Act.KICK && (banned || before == null || !before.banned())) {
                     newGags.put(
                             key,
-                            new Gag(banned, whom, notice.said(), notice.by(), time, notice.until(), notice.reason()));
+                            new Gag(
+                                    banned,
+                                    notice.whom(),
+                                    notice.said(),
+                                    notice.by(),
+                                    time,
+                                    notice.until(),
+                                    notice.reason()));
                 }
             }
             case UNBAN, UNMUTE -> {
                 boolean ban = notice.act() == Notice.Act.UNBAN;
                 newGags.values().removeIf(gag -> gag.banned() == ban && isAbout(gag, notice));
             }
-            case ROLE -> give(newRoles, notice);
+            case ROLE -> give(newRoles, notice, creator);
             case TOPIC -> newTopic = notice.value();
             case SET -> {
                 if (notice.value() == null) {
@@ -147,20 +155,23 @@ public record Rules(
     }
 
     /** Who gives the room away is a moderator from then on. */
-    private static void give(Map<String, Role> roles, Notice notice) {
-        UserName whom = notice.whom();
+    private static void give(Map<String, Role> roles, Notice notice, @Nullable UserId creator) {
+        String whom = notice.whomId();
         if (whom == null) {
             return;
         }
         Role role =
                 notice.value() == null ? Role.MEMBER : Role.of(notice.value()).orElse(Role.MEMBER);
         if (role == Role.OWNER) {
+            if (creator != null && !roles.containsValue(Role.OWNER)) {
+                roles.put(creator.value(), Role.MODERATOR); // who was the owner until now
+            }
             roles.replaceAll((_, before) -> before == Role.OWNER ? Role.MODERATOR : before);
         }
         if (role == Role.MEMBER) {
-            roles.remove(whom.key());
+            roles.remove(whom);
         } else {
-            roles.put(whom.key(), role);
+            roles.put(whom, role);
         }
     }
 

@@ -32,6 +32,7 @@ public final class RulesJson {
         ObjectNode object = JSON.createObjectNode();
         object.put("act", notice.act().word()).put("by", notice.by().toString());
         put(object, "whom", notice.whom());
+        put(object, "whomId", notice.whomId());
         put(object, "said", notice.said());
         put(object, "origin", notice.origin());
         put(object, "until", millis(notice.until()));
@@ -55,6 +56,7 @@ public final class RulesJson {
                             Notice.Act.valueOf(string(object, "act").toUpperCase(Locale.ROOT)),
                             by,
                             user(object, "whom"),
+                            object.path("whomId").stringValue(null),
                             number(object, "said"),
                             object.path("origin").stringValue(null),
                             instant(object, "until"),

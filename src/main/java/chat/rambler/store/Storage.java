@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens login tokens
  * @param presence who is connected on other servers
  * @param rateLimits token buckets that all servers share
+ * @param origins makes of networks what is kept of anonymous visitors
  * @param place where all of it is kept, for the line that tells that the server is ready
  * @param archive all of it, to be copied; null where nothing is kept
  */
@@ -26,5 +27,6 @@ public record Storage(
         TokenRepository tokens,
         PresenceRepository presence,
         RateLimits rateLimits,
+        OriginHash origins,
         String place,
         @Nullable Archive archive) {}

@@ -29,7 +29,7 @@ class RateLimiterTest {
             Address address =
                     Address.of(InetAddress.ofLiteral(form.formatted(i)).getAddress());
             Connection connection = new Connection("c", TextCodec.TCP, new FakeTransport(), 1_000);
-            pace.keep(new Session(connection, address, pace.ofConnection(), 4000), 1);
+            pace.keep(new Session(connection, address, "", pace.ofConnection(), 4000), 1);
         }
         return clock.passed();
     }
@@ -49,7 +49,7 @@ class RateLimiterTest {
     @Test
     void whatIsBroughtIsOwed() {
         Connection connection = new Connection("c", TextCodec.TCP, new FakeTransport(), 1_000);
-        Session reader = new Session(connection, Address.LOCAL, pace.ofConnection(), 4000);
+        Session reader = new Session(connection, Address.LOCAL, "origin", pace.ofConnection(), 4000);
         pace.keep(reader, 1);
         Duration before = clock.passed();
 

@@ -19,7 +19,7 @@ class OutboxTest {
     private final Outbox outbox = new Outbox(link, MAX_BYTES);
 
     private static Frame frame(String text) {
-        return TextCodec.TCP.encode(new Event.Refused(ErrorCode.USAGE, text));
+        return TextCodec.TCP.encode(new Event.Refused(ErrorCode.USAGE, text, null));
     }
 
     @Test

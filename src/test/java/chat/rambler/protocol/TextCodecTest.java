@@ -26,7 +26,7 @@ class TextCodecTest {
     }
 
     private static Event.Message message(String text) {
-        return new Event.Message(ROOM, "epoch", 1, "id", Instant.EPOCH, null, Nickname.of("<Fry>"), text, false);
+        return new Event.Message(ROOM, "epoch", 1, "id", Instant.EPOCH, null, Nickname.of("<Fry>"), text, false, null);
     }
 
     @Test
@@ -61,7 +61,7 @@ class TextCodecTest {
 
     @Test
     void serverTextIsAlwaysOneLineWithoutControls() {
-        Event refused = new Event.Refused(ErrorCode.UNKNOWN_ROOM, "There is no room \"a\r\nb\u2028c\u001b[1m\"");
+        Event refused = new Event.Refused(ErrorCode.UNKNOWN_ROOM, "There is no room \"a\r\nb\u2028c\u001b[1m\"", null);
 
         assertThat(tcp(refused)).containsExactly("SERVER:There is no room \"a b c[1m\"\r\n");
         assertThat(webSocket(refused)).containsExactly("SERVER:There is no room &quot;a b c[1m&quot;");

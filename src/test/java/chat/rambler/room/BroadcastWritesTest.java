@@ -56,7 +56,8 @@ class BroadcastWritesTest {
 
     private CountingLink member(Codec codec) {
         CountingLink link = new CountingLink();
-        Member member = new Member(new Connection("c" + seq, codec, link, 10_000_000), Nickname.ANONYMOUS, null);
+        Member member =
+                new Member(Visitors.of(new Connection("c" + seq, codec, link, 10_000_000)), Nickname.ANONYMOUS, null);
         members.add(member);
         members.release(member);
         return link;
@@ -64,7 +65,16 @@ class BroadcastWritesTest {
 
     private void say(String text) {
         fanout.say(new Event.Message(
-                RoomName.FREE_CHAT, "e", ++seq, "id" + seq, Instant.EPOCH, null, Nickname.ANONYMOUS, text, false));
+                RoomName.FREE_CHAT,
+                "e",
+                ++seq,
+                "id" + seq,
+                Instant.EPOCH,
+                null,
+                Nickname.ANONYMOUS,
+                text,
+                false,
+                null));
     }
 
     private void gapIsOver() {

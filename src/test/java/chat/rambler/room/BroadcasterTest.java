@@ -48,7 +48,8 @@ class BroadcasterTest {
 
     private CountingLink member(@Nullable User user) {
         CountingLink link = new CountingLink();
-        Member member = new Member(new Connection("c", JsonCodec.INSTANCE, link, 10_000_000), Nickname.ANONYMOUS, user);
+        Member member = new Member(
+                Visitors.of(new Connection("c", JsonCodec.INSTANCE, link, 10_000_000)), Nickname.ANONYMOUS, user);
         members.add(member);
         members.release(member);
         return link;

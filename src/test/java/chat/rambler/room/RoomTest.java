@@ -60,12 +60,13 @@ class RoomTest {
     private final Queue<Runnable> stripe = new ArrayDeque<>();
     private final SlowHistory history = new SlowHistory();
     private final Room room = new Room(
-            new RoomEntry(new RoomId("r1"), RoomName.of("Lab")),
+            new RoomEntry(new RoomId("r1"), RoomName.of("Lab"), null),
             stripe::add,
             history,
             MemoryStorage.empty().presence(),
             10,
             Duration.ZERO,
+            _ -> false,
             new RoomMetrics());
 
     /** A history whose reads are answered when the test says so. */
@@ -79,6 +80,16 @@ class RoomTest {
         private boolean appending = true;
         private @Nullable String sender; // of the last draft
         private @Nullable Follower follower;
+
+        @Override
+        public Instant now() {
+            return Instant.EPOCH;
+        }
+
+        @Override
+        public CompletableFuture<Optional<String>> origin(RoomId room, long seq) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
 
         @Override
         public CompletableFuture<Rules> rules(RoomId room) {
@@ -182,7 +193,7 @@ class RoomTest {
 
     private Person entered() {
         Person person = new Person();
-        room.enter(person.connection, NICK, null, wanted(null));
+        room.enter(Visitors.of(person.connection), NICK, null, wanted(null));
         turn();
         historyAnswers();
         assertThat(person.link.next()).isEqualTo("SERVER:You are connected to room: \"Lab\"");
@@ -204,7 +215,7 @@ class RoomTest {
         say(speaker, "one");
         Person newcomer = new Person();
 
-        CompletableFuture<Void> entering = room.enter(newcomer.connection, NICK, null, wanted(null));
+        CompletableFuture<Void> entering = room.enter(Visitors.of(newcomer.connection), NICK, null, wanted(null));
         turn();
         say(speaker, "two");
         say(speaker, "three");
@@ -225,7 +236,7 @@ class RoomTest {
         say(speaker, "one");
         Person visitor = new Person();
 
-        room.enter(visitor.connection, NICK, null, wanted(null));
+        room.enter(Visitors.of(visitor.connection), NICK, null, wanted(null));
         turn();
         room.leave(visitor.connection, true);
         turn();
@@ -240,7 +251,7 @@ class RoomTest {
     void enteringTwiceIsEnteringOnce() {
         Person person = entered();
 
-        room.enter(person.connection, NICK, null, wanted(null));
+        room.enter(Visitors.of(person.connection), NICK, null, wanted(null));
         turn();
         say(person, "hello");
 
@@ -269,7 +280,8 @@ class RoomTest {
         storedElsewhere("one");
         storedElsewhere("two");
         Person ahead = new Person();
-        CompletableFuture<Void> entering = room.enter(ahead.connection, NICK, FRY, wanted(new Resume("epoch", 1)));
+        CompletableFuture<Void> entering =
+                room.enter(Visitors.of(ahead.connection), NICK, FRY, wanted(new Resume("epoch", 1)));
         turn();
         read(); // what the store has
         assertThat(entering).isNotDone();
@@ -339,7 +351,7 @@ class RoomTest {
         Person speaker = entered();
         say(speaker, "one");
         Person newcomer = new Person();
-        room.enter(newcomer.connection, NICK, null, wanted(null));
+        room.enter(Visitors.of(newcomer.connection), NICK, null, wanted(null));
         turn();
         say(speaker, "two");
         storedElsewhere("three");
@@ -361,7 +373,7 @@ class RoomTest {
         Person speaker = entered();
         say(speaker, "old");
         Person newcomer = new Person();
-        room.enter(newcomer.connection, NICK, null, wanted(null));
+        room.enter(Visitors.of(newcomer.connection), NICK, null, wanted(null));
         turn();
         history.stored.clear();
         history.epoch = "anew";
@@ -384,7 +396,7 @@ class RoomTest {
         }
         Person newcomer = new Person();
         ReplayRequest.Budget budget = new ReplayRequest.Budget(5_500);
-        room.enter(newcomer.connection, NICK, null, new ReplayRequest(3, new Resume("epoch", 1), budget));
+        room.enter(Visitors.of(newcomer.connection), NICK, null, new ReplayRequest(3, new Resume("epoch", 1), budget));
         turn();
         historyAnswers(); // what is kept
         read(); // too much to send
@@ -413,8 +425,8 @@ class RoomTest {
     void aUserCountsOnceHoweverManyConnections() {
         Person first = new Person();
         Person second = new Person();
-        room.enter(first.connection, NICK, FRY, wanted(null));
-        room.enter(second.connection, NICK, FRY, wanted(null));
+        room.enter(Visitors.of(first.connection), NICK, FRY, wanted(null));
+        room.enter(Visitors.of(second.connection), NICK, FRY, wanted(null));
         turn();
         historyAnswers();
         historyAnswers();
@@ -451,7 +463,7 @@ class RoomTest {
     void aNewcomerWhoseReplayNeverComesIsEndedNotFedWithoutBound() {
         Person speaker = entered();
         Person newcomer = new Person();
-        room.enter(newcomer.connection, NICK, null, wanted(null));
+        room.enter(Visitors.of(newcomer.connection), NICK, null, wanted(null));
         turn();
 
         for (int i = 0; i < 1_001; i++) {
@@ -465,7 +477,7 @@ class RoomTest {
     @Test
     void aRoomThatHasStoppedRefusesAndTellsNoStory() {
         Room stopped = new Room(
-                new RoomEntry(new RoomId("r2"), RoomName.of("Closed")),
+                new RoomEntry(new RoomId("r2"), RoomName.of("Closed"), null),
                 _ -> {
                     throw new RejectedExecutionException("the stripe has ended");
                 },
@@ -473,6 +485,7 @@ class RoomTest {
                 MemoryStorage.empty().presence(),
                 10,
                 Duration.ZERO,
+                _ -> false,
                 new RoomMetrics());
         Person late = new Person();
 
@@ -489,7 +502,7 @@ class RoomTest {
 
     private List<AppendResult> saidWhileTheStoreStalls(String id, boolean chosen, @Nullable User user) {
         Person person = new Person();
-        room.enter(person.connection, NICK, user, wanted(null));
+        room.enter(Visitors.of(person.connection), NICK, user, wanted(null));
         turn();
         historyAnswers();
         read();
@@ -577,7 +590,7 @@ class RoomTest {
     private FakeTransport entered(Codec codec, boolean first) {
         FakeTransport link = new FakeTransport();
         Connection connection = new Connection("c", codec, link, 100_000);
-        room.enter(connection, NICK, null, wanted(null));
+        room.enter(Visitors.of(connection), NICK, null, wanted(null));
         turn();
         historyAnswers();
         if (first) {
@@ -613,16 +626,17 @@ class RoomTest {
     void aPresenceThatFailsAtOnceKeepsNobodyOut() {
         Queue<Runnable> turns = new ArrayDeque<>();
         Room unsure = new Room(
-                new RoomEntry(new RoomId("r3"), RoomName.of("Unsure")),
+                new RoomEntry(new RoomId("r3"), RoomName.of("Unsure"), null),
                 turns::add,
                 history,
                 new FailingPresence(),
                 10,
                 Duration.ZERO,
+                _ -> false,
                 new RoomMetrics());
         Person person = new Person();
 
-        CompletableFuture<Void> entering = unsure.enter(person.connection, NICK, null, wanted(null));
+        CompletableFuture<Void> entering = unsure.enter(Visitors.of(person.connection), NICK, null, wanted(null));
         while (!turns.isEmpty() || !history.answers.isEmpty()) {
             if (turns.isEmpty()) {
                 history.answers.remove().run();

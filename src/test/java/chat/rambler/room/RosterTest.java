@@ -63,7 +63,7 @@ class RosterTest {
         User known = user == null ? null : new User(new UserId(user), UserName.of(user));
         Nickname nickname = user == null ? Nickname.ANONYMOUS : Nickname.of(user);
         Connection connection = new Connection("c", JsonCodec.INSTANCE, new FakeTransport(), 1_000);
-        Member member = new Member(connection, nickname, known);
+        Member member = new Member(Visitors.of(connection), nickname, known);
         members.add(member);
         attendance.changed(member.userId(), member, false);
         return member;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.rambler.connection.SerialExecutor;
 import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.RoomName;
 import chat.rambler.store.AppendResult;
 import chat.rambler.store.CatchUp;
 import chat.rambler.store.Draft;
@@ -12,6 +13,7 @@ import chat.rambler.store.HistoryRepository;
 import chat.rambler.store.Page;
 import chat.rambler.store.Position;
 import chat.rambler.store.RoomAct;
+import chat.rambler.store.RoomEntry;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.Rules;
 import chat.rambler.store.StoredMessage;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -49,8 +52,14 @@ class SequencerModelTest {
     private final class One implements Sequencer.Listener {
         private final List<String> heard = new ArrayList<>();
         private final Queue<Runnable> inbox = new ArrayDeque<>();
-        private final RoomStream stream =
-                new RoomStream(ROOM, new Inbox(inbox), new Store(this), this, new RoomMetrics());
+        private final Store store = new Store(this);
+        private final RoomStream stream = new RoomStream(
+                ROOM,
+                new Inbox(inbox),
+                store,
+                this,
+                new RoomRules(new RoomEntry(ROOM, RoomName.FREE_CHAT, null), new AtOnce(), store, _ -> false),
+                new RoomMetrics());
         private final Set<String> olderThanMe = new HashSet<>();
         private @Nullable Follower follower;
 
@@ -98,6 +107,19 @@ class SequencerModelTest {
         }
     }
 
+    /** Runs tasks that have nothing to do with the order of messages. */
+    private record AtOnce() implements SerialExecutor {
+        @Override
+        public void execute(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public void after(Duration delay, Runnable task) {
+            task.run();
+        }
+    }
+
     /** The store as one server sees it. It answers by the state of the moment at which it is asked. */
     private final class Store implements HistoryRepository {
         private final One one;
@@ -125,6 +147,16 @@ class SequencerModelTest {
 
         @Override
         public void unfollow(RoomId room) {}
+
+        @Override
+        public Instant now() {
+            return Instant.EPOCH;
+        }
+
+        @Override
+        public CompletableFuture<Optional<String>> origin(RoomId room, long seq) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
 
         @Override
         public CompletableFuture<Rules> rules(RoomId room) {

@@ -211,11 +211,11 @@ public abstract class HistoryRepositoryContract {
 
     private static Notice ban(String reason) {
         Instant end = Instant.parse("2126-01-01T00:00:00.123Z");
-        return new Notice(Notice.Act.BAN, LEELA, FRY, null, null, end, null, null, reason);
+        return new Notice(Notice.Act.BAN, LEELA, FRY, "u1", null, null, end, null, null, reason);
     }
 
     private CompletableFuture<AppendResult> govern(Rules rules, Notice notice) {
-        Ruling ruling = new Ruling(notice, rules.after(notice, Instant.now(), ""));
+        Ruling ruling = new Ruling(notice, rules.after(notice, Instant.now(), "", null));
         String text = "\"leela\" did something: " + notice.reason();
         return history.append(
                 LOBBY,
@@ -226,12 +226,14 @@ public abstract class HistoryRepositoryContract {
                         null,
                         Nickname.SERVER,
                         text,
+                        null,
                         new Judged(rules.act(), Duration.ZERO),
                         ruling));
     }
 
     private CompletableFuture<AppendResult> judged(String sender, String id, Judged judged) {
-        return history.append(LOBBY, new Draft(id, sender, true, null, Nickname.ANONYMOUS, "hello", judged, null));
+        return history.append(
+                LOBBY, new Draft(id, sender, true, null, Nickname.ANONYMOUS, "hello", null, judged, null));
     }
 
     private Rules rules() {
@@ -247,7 +249,7 @@ public abstract class HistoryRepositoryContract {
         assertThat(act.seq()).isEqualTo(2);
         Rules after = rules();
         assertThat(after.act()).isEqualTo(Rules.act(2, act.id()));
-        assertThat(after.gag(Rules.gagOf(FRY), Instant.now())).isNotNull();
+        assertThat(after.gag(Rules.gagOf(new UserId("u1")), Instant.now())).isNotNull();
         assertThatThrownBy(
                         () -> judged("u3", "abcdefghijklmnoq", Judged.BY_NONE).join())
                 .hasCauseInstanceOf(StaleRulesException.class);
@@ -290,7 +292,7 @@ public abstract class HistoryRepositoryContract {
             judged("u1", "an-id-of-a-client-" + i, judged).join();
         }
 
-        assertThat(rules().gag(Rules.gagOf(FRY), Instant.now())).isNotNull();
+        assertThat(rules().gag(Rules.gagOf(new UserId("u1")), Instant.now())).isNotNull();
         assertThat(history.acts(LOBBY).join()).hasSize(1);
         assertThat(judged("u1", "one-more-id-of-it", judged).join().duplicate()).isFalse();
     }
@@ -308,5 +310,32 @@ public abstract class HistoryRepositoryContract {
         assertThat(judged("u1", "abcdefghijklmno1", slow).join().duplicate()).isTrue();
         assertThat(judged("u2", "abcdefghijklmno3", slow).join().message().seq())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void theOriginOfAnonymousMessagesIsKeptBesideTheNewest() {
+        for (int i = 1; i <= HistoryRepository.ORIGINS + 1; i++) {
+            String origin = i % 2 == 0 ? null : "from" + i;
+            history.append(
+                            LOBBY,
+                            new Draft(
+                                    "id-" + i,
+                                    "u1",
+                                    false,
+                                    null,
+                                    Nickname.ANONYMOUS,
+                                    "m" + i,
+                                    origin,
+                                    Judged.BY_NONE,
+                                    null))
+                    .join();
+        }
+
+        assertThat(history.origin(LOBBY, 1).join()).isEmpty();
+        assertThat(history.origin(LOBBY, 2).join()).isEmpty();
+        assertThat(history.origin(LOBBY, 3).join()).contains("from3");
+        assertThat(history.origin(LOBBY, HistoryRepository.ORIGINS + 1).join())
+                .contains("from" + (HistoryRepository.ORIGINS + 1));
+        assertThat(history.origin(LOBBY, HistoryRepository.ORIGINS + 2).join()).isEmpty();
     }
 }

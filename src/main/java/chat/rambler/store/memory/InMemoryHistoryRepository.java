@@ -28,6 +28,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,8 @@ final class InMemoryHistoryRepository implements HistoryRepository {
 
     private record SentId(RoomId room, String sender, String id) {}
 
+    private record From(long number, String origin, Instant time) {}
+
     private record Kept(StoredMessage message, long arrival) {}
 
     private static final class Log {
@@ -74,6 +77,7 @@ final class InMemoryHistoryRepository implements HistoryRepository {
         private Rules rules = Rules.NONE;
         private final ArrayDeque<RoomAct> acts = new ArrayDeque<>();
         private final LastSaid lastSaid = new LastSaid();
+        private final ArrayDeque<From> origins = new ArrayDeque<>(); // oldest first
 
         Log(String epoch) {
             this.epoch = epoch;
@@ -107,6 +111,10 @@ final class InMemoryHistoryRepository implements HistoryRepository {
         String previous = log.kept.isEmpty() ? "" : log.kept.getLast().message().id();
         StoredMessage message = StoredMessage.of(draft, log.epoch, log.last, previous, log.lastTime);
         keep(log, message);
+        if (draft.origin() != null) {
+            log.origins.add(new From(message.seq(), draft.origin(), message.time()));
+            forgetOrigins(log, message.seq());
+        }
         if (draft.ruling() != null) {
             log.rules = draft.ruling().rules().at(message.seq(), message.id());
             log.acts.add(
@@ -134,9 +142,33 @@ final class InMemoryHistoryRepository implements HistoryRepository {
     }
 
     @Override
+    public Instant now() {
+        return clock.instant();
+    }
+
+    @Override
     public synchronized CompletableFuture<Rules> rules(RoomId room) {
         Log log = logs.get(room);
         return CompletableFuture.completedFuture(log == null ? Rules.NONE : log.rules);
+    }
+
+    private void forgetOrigins(Log log, long newest) {
+        Instant since = clock.instant().minus(ORIGIN_LASTS);
+        log.origins.removeIf(
+                from -> from.number() <= newest - ORIGINS || from.time().isBefore(since));
+    }
+
+    @Override
+    public synchronized CompletableFuture<Optional<String>> origin(RoomId room, long seq) {
+        Log log = logs.get(room);
+        if (log == null) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        forgetOrigins(log, log.last);
+        return CompletableFuture.completedFuture(log.origins.stream()
+                .filter(from -> from.number() == seq)
+                .map(From::origin)
+                .findFirst());
     }
 
     @Override

@@ -5,6 +5,7 @@ import chat.rambler.store.DirectoryLimits;
 import chat.rambler.store.DirectoryProperties;
 import chat.rambler.store.HistoryProperties;
 import chat.rambler.store.LocalTokenBuckets;
+import chat.rambler.store.OriginHash;
 import chat.rambler.store.SoleServerPresence;
 import chat.rambler.store.Storage;
 import chat.rambler.store.TokenClock;
@@ -34,6 +35,7 @@ public class MemoryStorageConfiguration {
                 new InMemoryTokenRepository(),
                 new SoleServerPresence(),
                 LocalTokenBuckets.by(tokenClock),
+                OriginHash.random(),
                 "in memory, and lost at a restart",
                 null);
     }

@@ -18,6 +18,7 @@ import chat.rambler.store.UserId;
 import chat.rambler.store.UserRepository;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,8 +119,10 @@ final class RedisDirectory implements UserRepository, RoomRepository {
         if (entry != null) {
             return Optional.of(entry);
         }
-        String name = RedisConnection.await(redis.commands().hget(RedisKeys.directory("room:" + id.value()), "name"));
-        return known.understand(id, name);
+        var fields = RedisConnection.await(
+                redis.commands().hmget(RedisKeys.directory("room:" + id.value()), "name", "owner"));
+        return known.understand(
+                id, fields.get(0).getValueOrElse(null), fields.get(1).getValueOrElse(""));
     }
 
     @Override
@@ -155,7 +158,7 @@ final class RedisDirectory implements UserRepository, RoomRepository {
         List<String> answer = script.runWithId(
                 "ensure", idOf(name), name.key(), name.toString(), RedisDirectoryScript.skeletons(name));
         RedisDirectoryScript.requireOk(answer);
-        return listed(new RoomId(answer.get(1)), RoomName.of(answer.get(2)));
+        return listed(new RoomId(answer.get(1)), RoomName.of(answer.get(2)), null);
     }
 
     @Override
@@ -178,11 +181,11 @@ final class RedisDirectory implements UserRepository, RoomRepository {
             throw name.beginsWith(answer.get(1));
         }
         RedisDirectoryScript.requireOk(answer);
-        return listed(new RoomId(answer.get(1)), name);
+        return listed(new RoomId(answer.get(1)), name, creator.id());
     }
 
-    private RoomEntry listed(RoomId id, RoomName name) {
-        RoomEntry room = known.add(id, name);
+    private RoomEntry listed(RoomId id, RoomName name, @Nullable UserId creator) {
+        RoomEntry room = known.add(id, name, creator);
         list.add(room);
         return room;
     }

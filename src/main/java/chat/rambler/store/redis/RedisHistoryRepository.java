@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -90,7 +91,8 @@ final class RedisHistoryRepository implements HistoryRepository {
                         ref,
                         RedisKeys.room(room.value(), "rules"),
                         RedisKeys.room(room.value(), "acts"),
-                        RedisKeys.room(room.value(), "slow:" + draft.sender())),
+                        RedisKeys.room(room.value(), "slow:" + draft.sender()),
+                        RedisKeys.room(room.value(), "origins")),
                 arguments(room, draft, deadline));
         return answer.orTimeout(DEADLINE.toMillis() + MARGIN_MS, TimeUnit.MILLISECONDS)
                 .thenApply(given -> {
@@ -114,7 +116,10 @@ final class RedisHistoryRepository implements HistoryRepository {
                 draft.author().toString(),
                 draft.text(),
                 draft.judged().act(),
-                String.valueOf(draft.judged().slow().toMillis())));
+                String.valueOf(draft.judged().slow().toMillis()),
+                draft.origin() == null ? "" : draft.origin(),
+                String.valueOf(ORIGINS),
+                String.valueOf(ORIGIN_LASTS.toMillis())));
         if (draft.ruling() != null) {
             arguments.add(RulesJson.write(draft.ruling().notice()));
             arguments.add(RulesJson.write(draft.ruling().rules()));
@@ -124,8 +129,26 @@ final class RedisHistoryRepository implements HistoryRepository {
     }
 
     @Override
+    public Instant now() {
+        return Instant.ofEpochMilli(redis.redisMillis());
+    }
+
+    @Override
     public CompletableFuture<Rules> rules(RoomId room) {
         return rules(room, false).thenApply(answer -> RulesJson.rules((String) answer.get(0), (String) answer.get(1)));
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> origin(RoomId room, long seq) {
+        String slot = String.valueOf(seq % ORIGINS);
+        return redis.reads()
+                .hget(RedisKeys.room(room.value(), "origins"), slot)
+                .toCompletableFuture()
+                .orTimeout(READING.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(kept -> Optional.ofNullable(kept)
+                        .filter(from -> from.startsWith(seq + " "))
+                        .map(from -> from.substring(from.indexOf(' ') + 1)))
+                .exceptionallyCompose(_ -> CompletableFuture.failedFuture(StoreException.notDone()));
     }
 
     @Override

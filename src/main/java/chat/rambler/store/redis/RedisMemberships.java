@@ -8,10 +8,12 @@ import chat.rambler.store.MembershipRepository;
 import chat.rambler.store.RoomEntry;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.User;
+import chat.rambler.store.UserId;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,13 @@ final class RedisMemberships implements MembershipRepository {
                 .sorted(Comparator.comparingLong(Stored::order))
                 .forEach(membership -> memberships.put(membership.room(), membership.nickname()));
         return memberships;
+    }
+
+    @Override
+    public Optional<UserId> holder(RoomEntry room, Nickname nickname) {
+        String id = RedisConnection.await(
+                redis.commands().hget(RedisKeys.directory("nicks:" + room.id().value()), nickname.key()));
+        return Optional.ofNullable(id).map(UserId::new);
     }
 
     @Override

@@ -67,6 +67,10 @@ final class RedisMessages {
         if (lines.length < ACT_LINES || !lines[0].equals(ACT_FORM)) {
             return Optional.empty();
         }
+        Notice notice = RulesJson.notice(lines[6]);
+        if (notice == null) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(new StoredMessage(
                     lines[1],
@@ -78,7 +82,7 @@ final class RedisMessages {
                     Nickname.SERVER,
                     lines[7],
                     null,
-                    RulesJson.notice(lines[6])));
+                    notice));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

@@ -62,8 +62,11 @@ final class RedisRoomList {
         for (String id : ids) { // all names at once
             if (known.get(new RoomId(id)) == null) {
                 names.add(redis.reads()
-                        .hget(RedisKeys.directory("room:" + id), "name")
-                        .thenAccept(name -> known.understand(new RoomId(id), name))
+                        .hmget(RedisKeys.directory("room:" + id), "name", "owner")
+                        .thenAccept(fields -> known.understand(
+                                new RoomId(id),
+                                fields.get(0).getValueOrElse(null),
+                                fields.get(1).getValueOrElse("")))
                         .toCompletableFuture());
             }
         }

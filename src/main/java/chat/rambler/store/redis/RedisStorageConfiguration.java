@@ -4,6 +4,7 @@ import chat.rambler.protocol.RoomName;
 import chat.rambler.store.DirectoryLimits;
 import chat.rambler.store.DirectoryProperties;
 import chat.rambler.store.HistoryProperties;
+import chat.rambler.store.OriginHash;
 import chat.rambler.store.Storage;
 import chat.rambler.store.TokenClock;
 import io.lettuce.core.AbstractRedisClient;
@@ -14,8 +15,11 @@ import io.lettuce.core.resource.Delay;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -126,8 +130,18 @@ public class RedisStorageConfiguration {
                 new RedisTokenRepository(redis),
                 presence,
                 new RedisRateLimits(bytes, clock),
+                originHash(redis),
                 "in Redis " + place(properties),
                 new RedisArchive(redis, wallClock));
+    }
+
+    /** All servers have the key that the first one has made. */
+    private static OriginHash originHash(RedisConnection redis) {
+        String key = RedisKeys.directory("origin");
+        byte[] made = new byte[OriginHash.KEY_BYTES];
+        new SecureRandom().nextBytes(made);
+        RedisConnection.await(redis.commands().setnx(key, HexFormat.of().formatHex(made)));
+        return new OriginHash(RedisConnection.await(redis.commands().get(key)).getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Never the whole address: there may be a password in it. */

@@ -73,12 +73,12 @@ final class SqliteDirectory extends LocalDirectory {
                         account.user().name().toString(),
                         account.passwordHash(),
                         account.generation());
-            case Change.Created(var room, var creator) ->
+            case Change.Created(var room) ->
                 connection.execute(
                         "INSERT INTO room (id, name, creator) VALUES (?, ?, ?)",
                         room.id().value(),
                         room.name().toString(),
-                        creator == null ? null : creator.value());
+                        room.creator() == null ? null : room.creator().value());
             case Change.Joined(var user, var room, var nickname) ->
                 connection.execute("""
                         INSERT INTO member (account, room, nickname) VALUES (?, ?, ?)
@@ -105,9 +105,10 @@ final class SqliteDirectory extends LocalDirectory {
         for (Change.Created created : read(
                 connection,
                 "SELECT id, name, creator FROM room",
-                row -> new Change.Created(
-                        new RoomEntry(new RoomId(row.getString(1)), RoomName.of(row.getString(2))),
-                        row.getString(3) == null ? null : new UserId(row.getString(3))))) {
+                row -> new Change.Created(new RoomEntry(
+                        new RoomId(row.getString(1)),
+                        RoomName.of(row.getString(2)),
+                        row.getString(3) == null ? null : new UserId(row.getString(3)))))) {
             rooms.add(created.room().id());
             state.apply(List.of(created));
         }

@@ -149,6 +149,9 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
                 draft.chosen() ? draft.sender() : null,
                 message.text(),
                 message.notice() == null ? null : RulesJson.write(message.notice()));
+        if (draft.origin() != null) {
+            keepOrigin(connection, room, message, draft.origin());
+        }
         Rules rules = draft.ruling() == null ? before.rules() : govern(connection, room, message, draft.ruling());
         newHeads.put(room, new Head(before.epoch(), message.seq(), message.id(), message.time(), rules));
         if (draft.chosen()) {
@@ -159,6 +162,32 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
 
     private static StoredMessage message(Draft draft, Head before, Sent sent) {
         return StoredMessage.of(draft, before.epoch(), sent.number(), before.id(), sent.time());
+    }
+
+    private void keepOrigin(SqliteConnection connection, RoomId room, StoredMessage message, String origin)
+            throws SQLException {
+        connection.execute(
+                "INSERT INTO origin VALUES (?, ?, ?, ?)",
+                room.value(),
+                message.seq(),
+                origin,
+                message.time().toEpochMilli());
+        connection.execute("DELETE FROM origin WHERE room = ? AND number <= ?", room.value(), message.seq() - ORIGINS);
+        connection.execute("DELETE FROM origin WHERE time < ?", originsSince());
+    }
+
+    private long originsSince() {
+        return clock.instant().minus(ORIGIN_LASTS).toEpochMilli();
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> origin(RoomId room, long seq) {
+        return readers.readInTime(connection -> connection.first(
+                "SELECT origin FROM origin WHERE room = ? AND number = ? AND time >= ?",
+                row -> row.getString(1),
+                room.value(),
+                seq,
+                originsSince()));
     }
 
     private static Rules govern(SqliteConnection connection, RoomId room, StoredMessage message, Ruling ruling)
@@ -180,6 +209,11 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
                 (SELECT number FROM act WHERE room = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)
                 """, room.value(), ACTS);
         return rules;
+    }
+
+    @Override
+    public Instant now() {
+        return clock.instant();
     }
 
     @Override

@@ -6,6 +6,7 @@ import chat.rambler.store.DirectoryLimits;
 import chat.rambler.store.DirectoryProperties;
 import chat.rambler.store.HistoryProperties;
 import chat.rambler.store.LocalTokenBuckets;
+import chat.rambler.store.OriginHash;
 import chat.rambler.store.SoleServerPresence;
 import chat.rambler.store.Storage;
 import chat.rambler.store.TokenClock;
@@ -67,6 +68,9 @@ public class SqliteStorageConfiguration {
         SqliteDirectory directory = new SqliteDirectory(writer, limits);
         SqliteHistoryRepository messages =
                 new SqliteHistoryRepository(writer, readers, history.perRoomOr(Long.MAX_VALUE), clock);
+        OriginHash originKey = writer.beforehand(connection -> connection
+                .first("SELECT origin_key FROM storage", row -> new OriginHash(row.getBytes(1)))
+                .orElseThrow());
         writer.start();
         directory.ensure(RoomName.FREE_CHAT);
         directoryProperties.rooms().forEach(room -> directory.ensure(RoomName.of(room)));
@@ -79,6 +83,7 @@ public class SqliteStorageConfiguration {
                 new SqliteTokenRepository(writer, readers, clock),
                 new SoleServerPresence(),
                 LocalTokenBuckets.by(tokenClock),
+                originKey,
                 "in " + properties.data().toAbsolutePath().normalize(),
                 new SqliteArchive(writer, readers));
     }

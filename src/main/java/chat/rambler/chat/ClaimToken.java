@@ -1,0 +1,68 @@
+package chat.rambler.chat;
+
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.room.RoomRegistry;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The token by which somebody becomes the first administrator (PROTOCOL.md §10). It is in the log of a server that has
+ * none, and only its hash is in the process.
+ */
+final class ClaimToken {
+    private static final Logger LOG = LoggerFactory.getLogger(ClaimToken.class);
+
+    /** Without letters and digits that look alike. */
+    private static final String LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
+
+    private static final int GROUPS = 6;
+    private static final int GROUP = 4;
+
+    private final byte[] hash;
+    private final String told;
+
+    /**
+     * @param given empty to make one at random
+     */
+    ClaimToken(String given) {
+        String token = given.isEmpty() ? random() : given;
+        this.hash = hash(token);
+        this.told = given.isEmpty() ? token : "TOKEN, with the value of chat.administrator-token as TOKEN";
+    }
+
+    private static String random() {
+        SecureRandom random = new SecureRandom();
+        StringBuilder token = new StringBuilder();
+        for (int i = 0; i < GROUPS * GROUP; i++) {
+            token.append(i > 0 && i % GROUP == 0 ? "-" : "").append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+        }
+        return token.toString();
+    }
+
+    private static byte[] hash(String token) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** Logs it if the server has no administrator. */
+    void tell(RoomRegistry rooms) {
+        if (!rooms.hasAdministrator()) {
+            LOG.info("No administrator yet. To become one: log in and send #claim {}", told);
+        }
+    }
+
+    /** Refused with {@link ErrorCode#BAD_CREDENTIALS} if it is another one. */
+    void require(String typed) {
+        if (!MessageDigest.isEqual(hash, hash(typed))) {
+            throw new ProtocolException(ErrorCode.BAD_CREDENTIALS);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package chat.rambler.room;
+
+import chat.rambler.connection.SerialExecutor;
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.Role;
+import chat.rambler.protocol.Setting;
+import chat.rambler.protocol.TimeText;
+import chat.rambler.store.HistoryRepository;
+import chat.rambler.store.Judged;
+import chat.rambler.store.RoomEntry;
+import chat.rambler.store.Rules;
+import chat.rambler.store.StoredMessage;
+import chat.rambler.store.User;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What governs a room, as this server knows it: read when the room is followed, then changed by each act in its place.
+ * What it does not know yet does no harm: the step that numbers a message compares ({@link Judged}). Used on the room's
+ * executor only, except {@link #now}.
+ */
+final class RoomRules {
+    private final RoomEntry room;
+    private final SerialExecutor executor;
+    private final HistoryRepository history;
+    private final Predicate<User> administrators;
+    private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
+    private volatile Rules now = Rules.NONE;
+    private boolean reading;
+    private boolean changedMeanwhile;
+
+    RoomRules(RoomEntry room, SerialExecutor executor, HistoryRepository history, Predicate<User> administrators) {
+        this.room = room;
+        this.executor = executor;
+        this.history = history;
+        this.administrators = administrators;
+    }
+
+    Rules now() {
+        return now;
+    }
+
+    /** An entry of the log is shown to the members here. */
+    void shown(StoredMessage entry) {
+        if (entry.notice() != null && entry.seq() > now.number()) {
+            now = now.after(entry.notice(), entry.time(), Rules.act(entry.seq(), entry.id()), room.creator());
+            changedMeanwhile = true;
+        } else if (entry.notice() == null && entry.author().equals(Nickname.SERVER)) {
+            var _ = read(); // an act that only a newer server knows
+        }
+    }
+
+    /** Reads the rules; done on the executor, or failed there if the storage cannot tell. */
+    CompletableFuture<Void> read() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        waiting.add(done);
+        if (!reading) {
+            ask();
+        }
+        return done;
+    }
+
+    private void ask() {
+        reading = true;
+        changedMeanwhile = false;
+        var _ = Turns.ask(() -> history.rules(room.id())).whenCompleteAsync(this::readDone, executor);
+    }
+
+    private void readDone(@Nullable Rules read, @Nullable Throwable failure) {
+        if (read != null && changedMeanwhile) { // what was read may be older than what has been shown
+            ask();
+            return;
+        }
+        reading = false;
+        List<CompletableFuture<Void>> ready = List.copyOf(waiting);
+        waiting.clear();
+        if (read == null) {
+            ready.forEach(one -> Turns.fail(one, failure));
+        } else {
+            now = read;
+            ready.forEach(one -> one.complete(null));
+        }
+    }
+
+    /** What a user may do in the room. */
+    Role role(@Nullable User user) {
+        if (user == null) {
+            return Role.MEMBER;
+        }
+        return administrators.test(user) ? Role.ADMINISTRATOR : now.role(user, room.creator());
+    }
+
+    /**
+     * By which rules a member may speak now. Refused with {@link ErrorCode#BANNED}, {@link ErrorCode#MUTED} or
+     * {@link ErrorCode#READ_ONLY} if it may not.
+     */
+    Judged judge(Member member) {
+        User user = member.user();
+        Role role = role(user);
+        if (!role.isAtLeast(Role.ADMINISTRATOR)) {
+            Rules.Gag gag = gag(user, member.visitor().origin());
+            if (gag != null) {
+                throw gag.banned() ? banned(gag) : muted(gag);
+            }
+        }
+        String speak = now.setting(Setting.SPEAK);
+        boolean moderates = role.isAtLeast(Role.MODERATOR);
+        if (speak != null && !moderates && (user == null || speak.equals("moderators"))) {
+            throw new ProtocolException(ErrorCode.READ_ONLY, quoted());
+        }
+        String slow = now.setting(Setting.SLOW);
+        return new Judged(
+                now.act(), slow == null || moderates ? Duration.ZERO : Duration.ofSeconds(Long.parseLong(slow)));
+    }
+
+    /** Refused with {@link ErrorCode#BANNED} if somebody must not enter. */
+    void requireAdmitted(@Nullable User user, String origin) {
+        Rules.Gag gag = gag(user, origin);
+        if (gag != null && gag.banned() && !role(user).isAtLeast(Role.ADMINISTRATOR)) {
+            throw banned(gag);
+        }
+    }
+
+    private Rules.@Nullable Gag gag(@Nullable User user, String origin) {
+        return now.gag(user == null ? Rules.gagOf(origin) : Rules.gagOf(user.id()), history.now());
+    }
+
+    private ProtocolException banned(Rules.Gag gag) {
+        String until = gag.until() == null ? "" : " until " + TimeText.of(gag.until());
+        String reason = gag.reason() == null ? "" : ": " + gag.reason();
+        return new ProtocolException(ErrorCode.BANNED, room.name(), until + reason).waiting(left(gag));
+    }
+
+    private ProtocolException muted(Rules.Gag gag) {
+        return new ProtocolException(ErrorCode.MUTED, quoted()).waiting(left(gag));
+    }
+
+    private @Nullable Duration left(Rules.Gag gag) {
+        return gag.until() == null ? null : Duration.between(history.now(), gag.until());
+    }
+
+    private String quoted() {
+        return "\"" + room.name() + "\"";
+    }
+}

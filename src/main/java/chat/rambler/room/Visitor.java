@@ -1,0 +1,17 @@
+package chat.rambler.room;
+
+import chat.rambler.connection.Connection;
+
+/** Who enters a room: one connection. */
+public interface Visitor {
+    Connection connection();
+
+    /**
+     * Where an anonymous connection is from: a keyed hash of its network, by which it can be banned. Never told to
+     * anybody.
+     */
+    String origin();
+
+    /** It has been put out of a room, and hears nothing more there. Called on the room's executor; must not block. */
+    void expelledFrom(Room room);
+}

@@ -1,0 +1,44 @@
+package chat.rambler.store;
+
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Makes of an anonymous visitor's network what can be compared and not be read: 40 bits of its HMAC-SHA-256 under a key
+ * that the storage keeps. Whoever has that key can find an IPv4 address by trying all.
+ */
+public final class OriginHash {
+    public static final int KEY_BYTES = 32;
+
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int BYTES = 5;
+
+    private final Key key;
+
+    public OriginHash(byte[] key) {
+        this.key = new SecretKeySpec(key, ALGORITHM);
+    }
+
+    /** Under a key that ends with the process. */
+    public static OriginHash random() {
+        byte[] key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        return new OriginHash(key);
+    }
+
+    public String of(String network) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            byte[] hash = mac.doFinal(network.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(Arrays.copyOf(hash, BYTES));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has " + ALGORITHM, e);
+        }
+    }
+}

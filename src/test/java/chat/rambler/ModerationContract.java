@@ -1,0 +1,334 @@
+package chat.rambler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.rambler.support.ChatClient;
+import chat.rambler.support.ChatServer;
+import chat.rambler.support.JsonClient;
+import chat.rambler.support.TcpClient;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** How rooms are governed (PROTOCOL.md §10), with any storage. */
+abstract class ModerationContract {
+    private static final String PASSWORD = "correct-horse";
+    static final String[] SETTINGS = {
+        "chat.auth.argon2.memory=1024",
+        "chat.auth.argon2.iterations=1",
+        "chat.history.replay=0",
+        "chat.administrator-token=let-me-in",
+        "chat.trusted-proxies=127.0.0.1"
+    };
+
+    private ChatServer server;
+    private final List<AutoCloseable> clients = new ArrayList<>();
+
+    /** A new server without data. */
+    abstract ChatServer start(String... settings);
+
+    @BeforeEach
+    void startServer() {
+        server = start(SETTINGS);
+    }
+
+    @AfterEach
+    void stopServer() throws Exception {
+        for (AutoCloseable client : clients) {
+            client.close();
+        }
+        server.close();
+    }
+
+    private ChatClient anonymous() {
+        ChatClient client = TcpClient.connect(server.tcpPort());
+        clients.add(client);
+        return client.hearsStart("SERVER:You are connected");
+    }
+
+    /** A user in "Free Chat", registered if necessary. */
+    private ChatClient user(String name) {
+        ChatClient client = anonymous();
+        client.says("#register " + name + " " + PASSWORD).hearsStart("SERVER:User");
+        return client.says("#login " + name + " " + PASSWORD).hears("SERVER:You are logged in as \"" + name + "\"");
+    }
+
+    private ChatClient administrator(String name) {
+        return user(name).says("#claim let-me-in").hears("SERVER:\"" + name + "\" is an administrator in room \"*\"");
+    }
+
+    private JsonClient program(String user) {
+        JsonClient client = JsonClient.connect(server.httpPort());
+        clients.add(client);
+        client.sends("{'type':'login','user':'%s','password':'%s','replay':0}".formatted(user, PASSWORD))
+                .next("nick");
+        return client;
+    }
+
+    private static String message(String text) {
+        return "MESSAGE:[Free Chat] " + text;
+    }
+
+    @Test
+    void theFirstWithTheTokenIsTheAdministratorAndNobodyElseByIt() {
+        anonymous().says("#claim let-me-in").hears("SERVER:Log in first: to govern a room");
+        ChatClient leela = user("leela");
+        leela.says("#claim let-me-out").hears("SERVER:This token is not valid");
+        leela.says("#role * fry administrator").hears("SERVER:Not allowed: only administrators may do that");
+        leela.says("#claim let-me-in").hears("SERVER:\"leela\" is an administrator in room \"*\"");
+        ChatClient fry = user("fry");
+        fry.says("#claim let-me-in").hears("SERVER:This token is not valid");
+
+        leela.says("#role * leela user").hears("SERVER:Not allowed: there must be an administrator");
+        leela.says("#role * nobody administrator").hears("SERVER:There is no user \"nobody\"");
+        leela.says("#role * fry owner").hears("SERVER:Usage: #role ROOM WHO [ROLE], ROLE is administrator or user");
+        leela.says("#role * fry administrator").hears("SERVER:Done");
+        fry.says("#role * leela user").hears("SERVER:Done");
+        leela.says("#role * fry user").hears("SERVER:Not allowed: only administrators may do that");
+        fry.says("#acts * 2").hearsStart("SERVER:2 ").hearsStart("SERVER:3 ").hears("SERVER:Earlier acts: #acts * 2 2");
+    }
+
+    @Test
+    void aBanPutsOutAllConnectionsInItsPlaceAndKeepsOut() {
+        ChatClient leela = administrator("leela");
+        ChatClient fry = user("fry");
+        JsonClient program = program("fry");
+        fry.says("buy my pills").hears(message("fry: buy my pills"));
+        leela.hears(message("fry: buy my pills"));
+        program.next("message");
+
+        leela.says("#ban Free Chat fry 2h spam").hears(message("SERVER: \"leela\" banned \"fry\" for 2 hours: spam"));
+        fry.hears(message("SERVER: \"leela\" banned \"fry\" for 2 hours: spam"))
+                .hears("SERVER:You are disconnected from room: \"Free Chat\"");
+        JsonNode notice = program.next("message");
+        assertThat(notice.get("kind").stringValue()).isEqualTo("notice");
+        assertThat(notice.get("act").stringValue()).isEqualTo("ban");
+        assertThat(notice.get("by").stringValue()).isEqualTo("leela");
+        assertThat(notice.get("whom").stringValue()).isEqualTo("fry");
+        assertThat(notice.get("reason").stringValue()).isEqualTo("spam");
+        assertThat(notice.get("seq").longValue()).isEqualTo(2);
+        assertThat(notice.get("user").isNull()).isTrue();
+        JsonNode left = program.next("left");
+        assertThat(left.get("reason").stringValue()).isEqualTo("ban");
+        assertThat(left.get("by").stringValue()).isEqualTo("leela");
+        assertThat(left.get("text").stringValue()).isEqualTo("spam");
+        assertThat(left.get("until")).isEqualTo(notice.get("until"));
+
+        fry.says("hello?").hears("SERVER:You are not in any room");
+        fry.says("#join room Free Chat").hearsStart("SERVER:You are banned from room \"Free Chat\" until 2");
+        program.sends("{'type':'join','room':'Free Chat'}");
+        JsonNode refused = program.next("error");
+        assertThat(refused.get("code").stringValue()).isEqualTo("banned");
+        assertThat(refused.get("seconds").longValue()).isBetween(7_100L, 7_200L);
+        fry.says("#whoami").hears("SERVER:You are \"fry\"");
+        leela.says("#bans Free Chat").hearsStart("SERVER:\"fry\" is banned until 2");
+
+        leela.says("#unban Free Chat fry").hears("SERVER:Done");
+        leela.says("#bans Free Chat").hears("SERVER:Nobody is banned or muted in room \"Free Chat\"");
+        leela.says("#unban Free Chat fry").hears("SERVER:Done");
+        fry.says("#join room Free Chat").hears("SERVER:You are connected to room: \"Free Chat\"");
+        fry.says("sorry").hears(message("fry: sorry"));
+        leela.hears(message("fry: sorry"));
+        leela.says("#acts Free Chat 10")
+                .hearsStart("SERVER:2 ")
+                .hearsStart("SERVER:3 ")
+                .hears("SERVER:No earlier acts in room \"Free Chat\"");
+    }
+
+    @Test
+    void whoIsKickedMayComeBackAndWhoIsMutedMayRead() {
+        ChatClient leela = administrator("leela");
+        ChatClient fry = user("fry");
+        leela.says("#kick Free Chat fry").hears(message("SERVER: \"leela\" removed \"fry\" from the room"));
+        fry.hears(message("SERVER: \"leela\" removed \"fry\" from the room"))
+                .hears("SERVER:You are disconnected from room: \"Free Chat\"");
+        leela.says("#kick Free Chat fry").hears("SERVER:There is no user \"fry\"");
+        fry.says("#join room Free Chat").hears("SERVER:You are connected to room: \"Free Chat\"");
+
+        leela.says("#mute Free Chat fry").hears(message("SERVER: \"leela\" muted \"fry\" for 1 hour"));
+        fry.hears(message("SERVER: \"leela\" muted \"fry\" for 1 hour"));
+        fry.says("can you hear me?").hears("SERVER:You are muted in \"Free Chat\"");
+        leela.says("no").hears(message("leela: no"));
+        fry.hears(message("leela: no"));
+        leela.says("#unmute Free Chat fry").hears(message("SERVER: \"leela\" unmuted \"fry\""));
+        fry.hears(message("SERVER: \"leela\" unmuted \"fry\""));
+        fry.says("now?").hears(message("fry: now?"));
+        leela.hears(message("fry: now?"));
+
+        leela.says("#mute Free Chat fry 1s").hears(message("SERVER: \"leela\" muted \"fry\" for 1 second"));
+        fry.hears(message("SERVER: \"leela\" muted \"fry\" for 1 second"));
+        String answer = "";
+        while (!answer.equals(message("fry: again"))) { // it ends by itself
+            answer = fry.says("again").next();
+            assertThat(answer).isIn("SERVER:You are muted in \"Free Chat\"", message("fry: again"));
+        }
+    }
+
+    @Test
+    void slowModeHoldsUpMembersAndNotModerators() {
+        ChatClient leela = administrator("leela");
+        ChatClient fry = user("fry");
+        JsonClient program = program("fry");
+        leela.says("#set Free Chat slow 2m").hears(message("SERVER: \"leela\" set slow to 2 minutes"));
+        fry.hears(message("SERVER: \"leela\" set slow to 2 minutes"));
+        program.next("message");
+        fry.says("one").hears(message("fry: one"));
+        leela.hears(message("fry: one"));
+        program.next("message");
+        fry.says("two").hearsStart("SERVER:Slow mode in room \"Free Chat\": try again in 1");
+        program.sends("{'type':'say','room':'Free Chat','text':'three'}");
+        JsonNode refused = program.next("error");
+        assertThat(refused.get("code").stringValue()).isEqualTo("slow_mode");
+        assertThat(refused.get("seconds").longValue()).isBetween(100L, 120L);
+        leela.says("four").hears(message("leela: four"));
+        leela.says("five").hears(message("leela: five"));
+        fry.hears(message("leela: four")).hears(message("leela: five"));
+        leela.says("#set Free Chat")
+                .hears("SERVER:Room \"Free Chat\": speak everyone")
+                .hears("SERVER:Room \"Free Chat\": slow 2 minutes");
+        leela.says("#set Free Chat slow off").hears(message("SERVER: \"leela\" set slow to off"));
+        fry.hears(message("SERVER: \"leela\" set slow to off"));
+        fry.says("six").hears(message("fry: six"));
+        leela.hears(message("fry: six"));
+        for (String wrong : List.of("slow 7h", "slow 0s", "slow often", "speak nobody", "colour red")) {
+            leela.says("#set Free Chat " + wrong).hearsStart("SERVER:Usage: #set ROOM [NAME VALUE]");
+        }
+    }
+
+    @Test
+    void whoMaySpeakIsSetForEverybodyElse() {
+        ChatClient leela = administrator("leela");
+        ChatClient fry = user("fry");
+        ChatClient visitor = anonymous();
+        leela.says("#set Free Chat speak users").hears(message("SERVER: \"leela\" set speak to users"));
+        visitor.hears(message("SERVER: \"leela\" set speak to users"));
+        fry.hears(message("SERVER: \"leela\" set speak to users"));
+        visitor.says("me too").hears("SERVER:Not everybody may speak in \"Free Chat\"");
+        fry.says("me").hears(message("fry: me"));
+        leela.hears(message("fry: me")).says("#set Free Chat speak moderators");
+        leela.hears(message("SERVER: \"leela\" set speak to moderators"));
+        fry.hears(message("SERVER: \"leela\" set speak to moderators"));
+        fry.says("me?").hears("SERVER:Not everybody may speak in \"Free Chat\"");
+        leela.says("#role Free Chat fry moderator").hears(message("SERVER: \"leela\" made \"fry\" a moderator"));
+        fry.hears(message("SERVER: \"leela\" made \"fry\" a moderator"));
+        fry.says("me!").hears(message("fry: me!"));
+        leela.hears(message("fry: me!"));
+    }
+
+    @Test
+    void aTopicIsToldToWhoeverEnters() {
+        ChatClient leela = administrator("leela");
+        leela.says("#topic Free Chat").hears("SERVER:Room \"Free Chat\" has no topic");
+        leela.says("#topic Free Chat Good  news, everyone")
+                .hears(message("SERVER: \"leela\" set the topic: Good  news, everyone"));
+        ChatClient visitor = anonymous().hears("SERVER:Topic of room \"Free Chat\": Good  news, everyone");
+        visitor.says("#topic Free Chat").hears("SERVER:Topic of room \"Free Chat\": Good  news, everyone");
+        visitor.says("#topic Free Chat mine").hears("SERVER:Log in first: to govern a room");
+        leela.says("#topic Free Chat " + "x".repeat(391)).hears("SERVER:The message is longer than 390 characters");
+        leela.says("#topic Free Chat -").hears(message("SERVER: \"leela\" cleared the topic"));
+        visitor.hears(message("SERVER: \"leela\" cleared the topic"));
+        anonymous().hearsNothingElse();
+    }
+
+    @Test
+    void aRoomIsItsMakersUntilItIsGivenAway() {
+        ChatClient leela = user("leela");
+        ChatClient fry = user("fry");
+        leela.says("#create room Lab").hears("SERVER:Room \"Lab\" is created").hearsStart("SERVER:You are connected");
+        leela.says("#role Lab fry moderator").hears("SERVER:There is no user \"fry\"");
+        fry.says("#join room Lab").hearsStart("SERVER:You are connected");
+        fry.says("#set Lab slow 1h").hears("SERVER:Not allowed: only moderators of \"Lab\" may do that");
+        leela.says("#role Lab leela").hears("SERVER:\"leela\" is the owner in room \"Lab\"");
+        leela.says("#role Lab leela member")
+                .hears("SERVER:Not allowed: leave it to somebody first: #role \"Lab\" NAME owner");
+        leela.says("#role Lab fry moderator").hears("MESSAGE:[Lab] SERVER: \"leela\" made \"fry\" a moderator");
+        fry.hears("MESSAGE:[Lab] SERVER: \"leela\" made \"fry\" a moderator");
+        fry.says("#ban Lab leela").hears("SERVER:Not allowed: \"leela\" has as much to say there as you");
+        fry.says("#role Lab fry owner").hears("SERVER:Not allowed: only the owner of \"Lab\" may do that");
+
+        leela.says("#change nick Lab Captain").hearsStart("SERVER:Your nickname in room");
+        leela.says("#role Lab fry owner").hears("MESSAGE:[Lab] SERVER: \"Captain\" made \"fry\" the owner");
+        fry.hears("MESSAGE:[Lab] SERVER: \"Captain\" made \"fry\" the owner");
+        fry.says("#role Lab Captain").hears("SERVER:\"Captain\" is a moderator in room \"Lab\"");
+        leela.says("#left room Lab")
+                .hears("MESSAGE:[Lab] SERVER: \"Captain\" made \"Captain\" a member")
+                .hears("SERVER:You are disconnected from room: \"Lab\"");
+        fry.hears("MESSAGE:[Lab] SERVER: \"Captain\" made \"Captain\" a member");
+        leela.says("#join room Lab").hearsStart("SERVER:You are connected");
+        fry.says("#role Lab leela").hears("SERVER:\"leela\" is a member in room \"Lab\"");
+        leela.says("#kick Lab fry").hears("SERVER:Not allowed: only moderators of \"Lab\" may do that");
+    }
+
+    @Test
+    void visitorsAreNamedByWhatTheySaid() {
+        ChatClient leela = administrator("leela");
+        JsonClient near = from("198.51.100.7");
+        JsonClient other = from("198.51.100.7");
+        JsonClient far = from("203.0.113.9");
+        near.sends("{'type':'say','room':'Free Chat','text':'buy my pills'}").next("ok");
+        for (JsonClient one : List.of(near, other, far)) {
+            one.next("message");
+        }
+        leela.hears(message("Anonymous: buy my pills"));
+        leela.says("#log Free Chat 1").hearsStart("SERVER:1 2").hearsStart("SERVER:No earlier messages");
+        leela.says("#ban Free Chat :2 spam").hears("SERVER:There is no message 2 in room \"Free Chat\"");
+        leela.says("#ban Free Chat :1 31d")
+                .hears("SERVER:Usage: #ban ROOM WHO [TIME] [REASON], at most 30d for an anonymous visitor");
+        leela.says("#ban Free Chat :1 spam")
+                .hears(message("SERVER: \"leela\" banned an anonymous visitor for 1 day: spam"));
+        for (JsonClient one : List.of(near, other)) {
+            assertThat(one.next("message").get("whom").isNull()).isTrue();
+            assertThat(one.next("left").get("reason").stringValue()).isEqualTo("ban");
+        }
+        far.next("message");
+        far.sends("{'type':'say','room':'Free Chat','text':'I am still here'}").next("message");
+        leela.hears(message("Anonymous: I am still here"));
+        other.sends("{'type':'join','room':'Free Chat'}");
+        assertThat(other.next("error").get("code").stringValue()).isEqualTo("banned");
+        JsonClient late = JsonClient.open(server.httpPort(), "X-Forwarded-For", "198.51.100.7");
+        clients.add(late);
+        late.sends("{'type':'connect','replay':0}").next("hello");
+        assertThat(late.next("error").get("code").stringValue()).isEqualTo("banned");
+        leela.says("#bans Free Chat").hearsStart("SERVER:An anonymous visitor (message 1) is banned until 2");
+        leela.says("#unban Free Chat :1").hears("SERVER:Done");
+        late.sends("{'type':'join','room':'Free Chat'}").next("joined");
+
+        ChatClient here = anonymous();
+        here.says("from this machine").hears(message("Anonymous: from this machine"));
+        leela.hears(message("Anonymous: from this machine"));
+        leela.says("#ban Free Chat :5")
+                .hears("SERVER:Not allowed: all visitors come from there. Set chat.trusted-proxies");
+    }
+
+    private JsonClient from(String address) {
+        JsonClient client = JsonClient.open(server.httpPort(), "X-Forwarded-For", address);
+        clients.add(client);
+        client.sends("{'type':'connect','replay':0}").next("joined");
+        return client;
+    }
+
+    @Test
+    void programsHearOfActsWhenTheyComeBack() {
+        ChatClient leela = administrator("leela");
+        user("fry");
+        JsonClient program = program("fry");
+        leela.says("one").hears(message("leela: one"));
+        JsonNode one = program.next("message");
+        program.close();
+        leela.says("#mute Free Chat fry 1h loud").hears(message("SERVER: \"leela\" muted \"fry\" for 1 hour: loud"));
+        leela.says("#unmute Free Chat fry").hears(message("SERVER: \"leela\" unmuted \"fry\""));
+
+        JsonClient back = JsonClient.open(server.httpPort());
+        clients.add(back);
+        back.sends("{'type':'connect','replay':0,'resume':{'Free Chat':{'epoch':'%s','after':1}}}"
+                .formatted(one.get("epoch").stringValue()));
+        assertThat(back.next("joined").get("recovered").booleanValue()).isTrue();
+        JsonNode mute = back.next("message");
+        assertThat(mute.get("act").stringValue()).isEqualTo("mute");
+        assertThat(mute.get("seq").longValue()).isEqualTo(2);
+        assertThat(back.next("message").get("act").stringValue()).isEqualTo("unmute");
+    }
+}

@@ -39,7 +39,8 @@ class StorageCopyIT {
     private String epoch = "";
 
     private static ChatServer onDisk(Path data) {
-        return ChatServer.start("spring.profiles.active=sqlite", "chat.data=" + data);
+        return ChatServer.start(
+                "spring.profiles.active=sqlite", "chat.data=" + data, "chat.administrator-token=let-me-in");
     }
 
     @Test
@@ -82,17 +83,17 @@ class StorageCopyIT {
         change(one, "INSERT INTO account (id, name, password_hash, generation) VALUES ('u9', 'a:b', 'x', 3)");
         change(one, "INSERT INTO member (account, room, nickname) SELECT 'u9', id, 'c:d' FROM room WHERE name = 'Lab'");
         change(one, "INSERT INTO token VALUES (77, 'h', 'gone', 1, 1, 9999999999999)");
-        assertThat(copied("redis", "sqlite", one)).contains("accounts=2", "memberships=2", "left out=1");
+        assertThat(copied("redis", "sqlite", one)).contains("accounts=3", "memberships=2", "left out=1");
         Path two = folder.resolve("two");
         assertThat(copied("sqlite", "redis", two))
-                .contains("accounts=2", "memberships=2")
+                .contains("accounts=3", "memberships=2")
                 .doesNotContain("left out");
 
         change(two, "UPDATE account SET name = 'bender' WHERE id = 'u9' AND name = 'a:b' AND generation = 3");
         change(two, "UPDATE member SET nickname = 'Bender' WHERE account = 'u9' AND nickname = 'c:d'");
         try (ChatServer server = onDisk(two)) {
             ChatClient leela = TcpClient.connect(server.tcpPort()).hearsStart("SERVER:You are connected");
-            leela.says("#register bender nibbler-1").hearsStart("SERVER:User name \"bender\" is taken");
+            leela.says("#register bender nibbler-1").untilContains("SERVER:User name \"bender\" is taken");
             leela.close();
         }
     }
@@ -119,7 +120,7 @@ class StorageCopyIT {
         }
 
         REDIS.flushed();
-        assertThat(copied("redis", "sqlite", one)).contains("accounts=1");
+        assertThat(copied("redis", "sqlite", one)).contains("accounts=2");
         RedisServer.await(REDIS.commands().set("RamblerTaskChat:{d}:schema", "99"));
         try (ServerProcess server = copy("sqlite", "redis", folder.resolve("two"))) {
             assertThat(server.run()).isNotZero();
@@ -150,6 +151,9 @@ class StorageCopyIT {
         fry.says("#create room Lab").hears("SERVER:Room \"Lab\" is created").hearsStart("SERVER:You are connected");
         fry.says("#change nick Lab Philip").hearsStart("SERVER:Your nickname in room");
         fry.says("#left room Free Chat").hearsStart("SERVER:You are disconnected");
+        fry.says("#claim let-me-in").hearsStart("SERVER:\"fry\" is an administrator");
+        fry.says("#register zapp velour-1234").hearsStart("SERVER:User");
+        fry.says("#ban Free Chat zapp 7d velour").hears("SERVER:Done");
         HttpSession browser = new HttpSession(server.httpPort());
         browser.send("POST", "/login", "user=fry&password=slurm-2999");
         cookie = "user=" + browser.loginCookie();
@@ -186,9 +190,13 @@ class StorageCopyIT {
             assertThat(next.get("epoch").stringValue()).isEqualTo(epoch);
         }
         ChatClient leela = TcpClient.connect(server.tcpPort()).hearsStart("SERVER:You are connected");
-        leela.says("#register Philip nibbler-1").hearsStart("SERVER:User name \"Philip\" is taken");
+        leela.says("#register Philip nibbler-1").untilContains("SERVER:User name \"Philip\" is taken");
         leela.says("#login fry slurm-2999").hearsStart("SERVER:You are logged in");
         leela.untilContains("You are connected to room: \"Lab\"");
+        leela.says("#bans Free Chat").untilContains("SERVER:\"zapp\" is banned until");
+        leela.says("#acts Free Chat 1 2").hearsStart("SERVER:1 ").hearsStart("SERVER:No earlier acts");
+        leela.says("#set Free Chat slow 1m").hears("SERVER:Done"); // still an administrator, and the rules go on
+        leela.says("#set Free Chat slow off").hears("SERVER:Done");
         leela.says("#create room Laboratory " + nextNumber).untilContains("is created");
         leela.close();
     }
@@ -197,9 +205,9 @@ class StorageCopyIT {
         try (ServerProcess process = copy(profile, from, data)) {
             assertThat(process.run()).isZero();
             assertThat(process.log())
-                    .contains("accounts=1")
+                    .contains("accounts=2")
                     .containsPattern("logins=\\d")
-                    .containsPattern("messages=[12]")
+                    .containsPattern("messages=\\d")
                     .doesNotContain("ERROR");
         }
     }

@@ -7,13 +7,14 @@ import chat.rambler.limits.RefusalCounters;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.Storage;
 import chat.rambler.store.TokenClock;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ChatProperties.class)
 class ChatConfiguration {
     @Bean
     ChatService chatService(
@@ -29,8 +30,8 @@ class ChatConfiguration {
     }
 
     @Bean
-    ClaimToken claimToken(@Value("${chat.administrator-token:}") String given) {
-        return new ClaimToken(given);
+    ClaimToken claimToken(ChatProperties properties) {
+        return new ClaimToken(properties.administratorToken());
     }
 
     @Bean

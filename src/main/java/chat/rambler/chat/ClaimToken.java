@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,12 +28,12 @@ final class ClaimToken {
     private final String told;
 
     /**
-     * @param given empty to make one at random
+     * @param given null to make one at random
      */
-    ClaimToken(String given) {
-        String token = given.isEmpty() ? random() : given;
+    ClaimToken(@Nullable String given) {
+        String token = given == null ? random() : given;
         this.hash = hash(token);
-        this.told = given.isEmpty() ? token : "TOKEN, with the value of chat.administrator-token as TOKEN";
+        this.told = given == null ? token : "TOKEN, with the value of chat.administrator-token as TOKEN";
     }
 
     private static String random() {

@@ -23,7 +23,8 @@ public interface Archive {
     void complete();
 
     /**
-     * Tells everything: accounts, then rooms, memberships, tokens, and of each room its log with the messages.
+     * Tells everything: accounts, then rooms, memberships, tokens, and of each room, and of the server, its log with the
+     * messages, what governs it and the acts.
      *
      * @param perRoom how many of a room's newest messages
      */
@@ -60,6 +61,7 @@ public interface Archive {
          * @param user the name of the account that said it; null for an anonymous connection
          * @param sender whose the id is, as in {@link Draft#sender}; null if the client did not choose it, or so long ago
          *     that it does not matter
+         * @param notice the act that this is, as {@link RulesJson} writes it; null for what was said
          */
         record Message(
                 String room,
@@ -71,7 +73,14 @@ public interface Archive {
                 @Nullable String user,
                 String nickname,
                 @Nullable String sender,
-                String text)
+                String text,
+                @Nullable String notice)
                 implements Item {}
+
+        /** What governs the room of the {@link Log} before it, as {@link RulesJson} writes it. */
+        record Governed(String room, String act, String rules) implements Item {}
+
+        /** An act in that room; {@code notice} as {@link RulesJson} writes it. */
+        record Act(String room, long number, Instant time, String notice) implements Item {}
     }
 }

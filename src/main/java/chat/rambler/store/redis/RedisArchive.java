@@ -7,6 +7,9 @@ import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.UserName;
 import chat.rambler.store.Archive;
 import chat.rambler.store.Confusables;
+import chat.rambler.store.RoomAct;
+import chat.rambler.store.RoomId;
+import chat.rambler.store.RulesJson;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
@@ -28,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All keys of this chat in Redis ({@code src/docs/redis.md}), but for those of servers that run. */
@@ -64,10 +68,15 @@ final class RedisArchive implements Archive {
         return await(commands().lrange(directory("roomlist"), 0, -1));
     }
 
+    private static List<String> withServer(List<String> rooms) {
+        return Stream.concat(rooms.stream(), Stream.of(RoomId.SERVER.value())).toList();
+    }
+
     @Override
     public boolean isEmpty() {
         return await(commands().hlen(directory("names"))) == 0
-                && rooms().stream().allMatch(room -> await(commands().exists(RedisKeys.room(room, "meta"))) == 0);
+                && withServer(rooms()).stream()
+                        .allMatch(room -> await(commands().exists(RedisKeys.room(room, "meta"))) == 0);
     }
 
     @Override
@@ -110,7 +119,7 @@ final class RedisArchive implements Archive {
         for (String id : ids.values()) {
             readTokens(id, reader);
         }
-        for (String room : rooms) {
+        for (String room : withServer(rooms)) {
             readLog(room, perRoom, senders, reader);
         }
     }
@@ -176,6 +185,18 @@ final class RedisArchive implements Archive {
                 }
             }
         } while (page.size() == PAGE);
+        readRules(room, reader);
+    }
+
+    private void readRules(String room, Consumer<Item> reader) {
+        List<Object> read = await(RedisHistoryRepository.readRules(redis, room, true));
+        String act = (String) read.get(0);
+        if (!act.isEmpty()) {
+            reader.accept(new Item.Governed(room, act, (String) read.get(1)));
+            for (RoomAct one : RedisMessages.acts(read.get(2))) {
+                reader.accept(new Item.Act(room, one.number(), one.time(), RulesJson.write(one.notice())));
+            }
+        }
     }
 
     private static long number(StreamMessage<String, String> entry) {
@@ -200,7 +221,8 @@ final class RedisArchive implements Archive {
                 anonymous ? null : said,
                 fields.getOrDefault("n", ""),
                 isRemembered(room, sender, id, time) ? sender : null,
-                fields.getOrDefault("t", ""));
+                fields.getOrDefault("t", ""),
+                fields.get("x"));
     }
 
     private boolean isRemembered(String room, @Nullable String sender, String id, Instant time) {
@@ -236,6 +258,8 @@ final class RedisArchive implements Archive {
                                             "ms",
                                             Long.toString(log.newestTime().toEpochMilli())))
                             .toCompletableFuture());
+                case Item.Governed governed -> put(governed, answers);
+                case Item.Act act -> put(act, answers);
                 case Item.Message message -> put(message, answers);
             }
         }
@@ -333,29 +357,37 @@ final class RedisArchive implements Archive {
         answers.add(commands().pexpire(listed, left).toCompletableFuture());
     }
 
+    private void put(Item.Governed governed, List<CompletableFuture<?>> answers) {
+        answers.add(commands()
+                .hset(RedisKeys.room(governed.room(), "rules"), governed.act(), governed.rules())
+                .toCompletableFuture());
+        answers.add(commands()
+                .hset(RedisKeys.room(governed.room(), "meta"), "act", governed.act())
+                .toCompletableFuture());
+    }
+
+    private void put(Item.Act act, List<CompletableFuture<?>> answers) {
+        String kept = act.number() + " " + act.time().toEpochMilli() + " " + act.notice();
+        answers.add(commands()
+                .zadd(RedisKeys.room(act.room(), "acts"), (double) act.number(), kept)
+                .toCompletableFuture());
+    }
+
     private void put(Item.Message message, List<CompletableFuture<?>> answers) {
         String user = message.user();
         String said = user != null ? user : message.sender() == null ? "" : message.sender();
+        List<String> fields = new ArrayList<>(List.of("v", "1", "k", message.notice() == null ? "m" : "s"));
+        fields.addAll(List.of("id", message.id(), "p", message.previous(), "u", said, "n", message.nickname()));
+        fields.addAll(
+                List.of("t", message.text(), "ms", Long.toString(message.time().toEpochMilli())));
+        if (message.notice() != null) {
+            fields.addAll(List.of("x", message.notice()));
+        }
         answers.add(commands()
                 .xadd(
                         RedisKeys.room(message.room(), "log"),
                         XAddArgs.Builder.maxlen(Long.MAX_VALUE).id(message.number() + "-0"),
-                        "v",
-                        "1",
-                        "k",
-                        "m",
-                        "id",
-                        message.id(),
-                        "p",
-                        message.previous(),
-                        "u",
-                        said,
-                        "n",
-                        message.nickname(),
-                        "t",
-                        message.text(),
-                        "ms",
-                        Long.toString(message.time().toEpochMilli()))
+                        fields.toArray())
                 .toCompletableFuture());
         long left = Duration.between(clock.instant(), message.time().plus(REMEMBERED))
                 .toMillis();

@@ -156,15 +156,20 @@ final class RedisHistoryRepository implements HistoryRepository {
         return rules(room, true).thenApply(answer -> RedisMessages.acts(answer.get(2)));
     }
 
-    private CompletableFuture<List<Object>> rules(RoomId room, boolean acts) {
+    /** The answer of {@code rules.lua}. */
+    static CompletableFuture<List<Object>> readRules(RedisConnection redis, String room, boolean acts) {
         return redis.read(
-                        RULES,
-                        List.of(
-                                RedisKeys.room(room.value(), "meta"),
-                                RedisKeys.room(room.value(), "log"),
-                                RedisKeys.room(room.value(), "rules"),
-                                RedisKeys.room(room.value(), "acts")),
-                        List.of(acts ? "1" : "0"))
+                RULES,
+                List.of(
+                        RedisKeys.room(room, "meta"),
+                        RedisKeys.room(room, "log"),
+                        RedisKeys.room(room, "rules"),
+                        RedisKeys.room(room, "acts")),
+                List.of(acts ? "1" : "0"));
+    }
+
+    private CompletableFuture<List<Object>> rules(RoomId room, boolean acts) {
+        return readRules(redis, room.value(), acts)
                 .orTimeout(READING.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(_ -> CompletableFuture.failedFuture(StoreException.notDone()));
     }

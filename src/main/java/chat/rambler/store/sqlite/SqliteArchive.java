@@ -51,6 +51,7 @@ final class SqliteArchive implements Archive {
                     for (Item.Log log : logs) {
                         reader.accept(log);
                         readMessages(connection, log, Math.max(0, log.newest() - perRoom), reader);
+                        readRules(connection, log.room(), reader);
                     }
                     return true;
                 })
@@ -86,7 +87,7 @@ final class SqliteArchive implements Archive {
             throws SQLException {
         String previous = "";
         String query = """
-                SELECT number, id, time, user, nickname, sender, text FROM message
+                SELECT number, id, time, user, nickname, sender, text, notice FROM message
                 WHERE room = ? AND number > ? ORDER BY number
                 """;
         try (ResultSet row = connection.query(query, log.room(), after)) {
@@ -101,10 +102,25 @@ final class SqliteArchive implements Archive {
                         row.getString(4),
                         row.getString(5),
                         row.getString(6),
-                        row.getString(7)));
+                        row.getString(7),
+                        row.getString(8)));
                 previous = row.getString(2);
             }
         }
+    }
+
+    private static void readRules(SqliteConnection connection, String room, Consumer<Item> reader) throws SQLException {
+        each(
+                connection,
+                "SELECT act, rules FROM room_rules WHERE room = ?",
+                row -> reader.accept(new Item.Governed(room, row.getString(1), row.getString(2))),
+                room);
+        each(
+                connection,
+                "SELECT number, time, notice FROM act WHERE room = ? ORDER BY number",
+                row -> reader.accept(
+                        new Item.Act(room, row.getLong(1), Instant.ofEpochMilli(row.getLong(2)), row.getString(3))),
+                room);
     }
 
     /** What is done with each row of a query. */
@@ -112,8 +128,9 @@ final class SqliteArchive implements Archive {
         void take(ResultSet row) throws SQLException;
     }
 
-    private static void each(SqliteConnection connection, String query, Each each) throws SQLException {
-        try (ResultSet rows = connection.query(query)) {
+    private static void each(SqliteConnection connection, String query, Each each, String... values)
+            throws SQLException {
+        try (ResultSet rows = connection.query(query, (Object[]) values)) {
             while (rows.next()) {
                 each.take(rows);
             }
@@ -170,8 +187,8 @@ final class SqliteArchive implements Archive {
             case Item.Message message ->
                 connection.execute(
                         """
-                        INSERT INTO message (room, number, id, time, user, nickname, sender, text)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                        INSERT INTO message (room, number, id, time, user, nickname, sender, text, notice)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """,
                         message.room(),
                         message.number(),
@@ -180,7 +197,18 @@ final class SqliteArchive implements Archive {
                         message.user(),
                         message.nickname(),
                         message.sender(),
-                        message.text());
+                        message.text(),
+                        message.notice());
+            case Item.Governed governed ->
+                connection.execute(
+                        "INSERT INTO room_rules VALUES (?, ?, ?)", governed.room(), governed.act(), governed.rules());
+            case Item.Act act ->
+                connection.execute(
+                        "INSERT INTO act VALUES (?, ?, ?, ?)",
+                        act.room(),
+                        act.number(),
+                        act.time().toEpochMilli(),
+                        act.notice());
         }
     }
 }

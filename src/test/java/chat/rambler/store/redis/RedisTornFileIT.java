@@ -3,15 +3,28 @@ package chat.rambler.store.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.Notice;
+import chat.rambler.protocol.UserName;
+import chat.rambler.store.Draft;
 import chat.rambler.store.HistoryRepository;
 import chat.rambler.store.HistoryRepositoryContract;
+import chat.rambler.store.Judged;
 import chat.rambler.store.Page;
+import chat.rambler.store.Rules;
+import chat.rambler.store.Ruling;
 import chat.rambler.store.StoredMessage;
+import chat.rambler.store.User;
+import chat.rambler.store.UserId;
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.RedisServer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -37,7 +50,14 @@ class RedisTornFileIT {
     private void append(String text) {
         await().atMost(ChatClient.DEADLINE) // the connection may still be recovering
                 .ignoreExceptions()
-                .until(() -> HistoryRepositoryContract.append(history, HistoryRepositoryContract.LOBBY, text) != null);
+                .until(() -> {
+                    Judged judged = new Judged(rules().act(), Duration.ZERO);
+                    Draft draft =
+                            new Draft("id-" + text, "anon:c", false, null, Nickname.ANONYMOUS, text).judged(judged);
+                    return history.append(HistoryRepositoryContract.LOBBY, draft)
+                                    .join()
+                            != null;
+                });
         stored.add(text);
     }
 
@@ -72,6 +92,60 @@ class RedisTornFileIT {
         }
 
         isAsItWas();
+    }
+
+    /** An act that is torn was never done, and whatever of it is carried out later does not count. */
+    @Test
+    void rulesThatAreHalfWrittenDoNotCount() throws Exception {
+        append("first");
+        govern("u1");
+        for (int missing = EXEC; missing < 1_000; missing += 120) { // within the entry, the rules, the act
+            long from = REDIS.appendOnlyFileSize();
+            govern("u2");
+            long to = REDIS.appendOnlyFileSize();
+            assertThat(to - missing).isGreaterThan(from);
+            stored.removeLast();
+            REDIS.kill();
+            REDIS.cutAppendOnlyFile(to - missing);
+            REDIS.restart();
+            append("after " + missing);
+            REDIS.kill();
+            REDIS.restart();
+            assertThat(rules().gags()).as("missing " + missing).containsOnlyKeys("u1");
+            append("later " + missing);
+            assertThat(rules().gags()).as("missing " + missing).containsOnlyKeys("u1");
+            assertThat(history.acts(HistoryRepositoryContract.LOBBY).join()).hasSize(1);
+        }
+        isAsItWas();
+
+        govern("u3");
+        assertThat(rules().gags()).containsOnlyKeys("u1", "u3");
+        assertThat(history.acts(HistoryRepositoryContract.LOBBY).join()).hasSize(2);
+    }
+
+    private Rules rules() {
+        AtomicReference<Rules> read = new AtomicReference<>();
+        await().atMost(ChatClient.DEADLINE) // the connection may still be recovering
+                .ignoreExceptions()
+                .until(() -> {
+                    read.set(history.rules(HistoryRepositoryContract.LOBBY).join());
+                    return true;
+                });
+        return read.get();
+    }
+
+    private void govern(String user) {
+        Rules before = rules();
+        UserName leela = UserName.of("leela");
+        Notice ban = new Notice(
+                Notice.Act.BAN, leela, UserName.of(user), user, null, null, null, null, null, "a long reason");
+        Ruling ruling = new Ruling(ban, before.after(ban, Instant.now(), "", null));
+        String id = UUID.randomUUID().toString();
+        history.append(
+                        HistoryRepositoryContract.LOBBY,
+                        Draft.ofAct(id, new User(new UserId("u9"), leela), "banned " + user, before.act(), ruling))
+                .join();
+        stored.add("banned " + user);
     }
 
     /** If only the end of the last command is missing, only a repair helps (redis.md). */

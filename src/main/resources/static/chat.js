@@ -1,6 +1,6 @@
 import {inBrowser, whenAnotherTabWrites} from "./lib/kept.js";
 import {comparable} from "./lib/text.js";
-import {refusal, say} from "./lib/words.js";
+import {momentOf, refusal, say} from "./lib/words.js";
 import {post, unknownHere} from "./net/account.js";
 import {connect} from "./net/connection.js";
 import {requests} from "./net/requests.js";
@@ -92,7 +92,7 @@ export function chatWith(store) {
         break;
       }
       case "message":
-        dispatch(object);
+        dispatch({...object, at: Date.now()});
         pump(object.room);
         break;
       case "error":
@@ -102,6 +102,11 @@ export function chatWith(store) {
       case "left":
         dispatch(object);
         strand([object.room]);
+        if (object.reason) {
+          const {room, by, until, text} = object;
+          const end = until ? say("act.until", {time: momentOf(until)}) : "";
+          dispatch({type: "alert", text: `${say(`left.${object.reason}`, {room, by})}${end}${text ? `: ${text}` : ""}`});
+        }
         break;
       default:
         dispatch(object);
@@ -310,7 +315,7 @@ export function chatWith(store) {
   const tools = {state, dispatch, server};
   const pump = senderTo(tools);
   const {older, fill} = readerOf(tools);
-  const {typed, enter: enterInTurn, isEntering} = typist({...tools, chat: {enter, ask, askRooms, signIn, signOut, account, roomNamed, queue}});
+  const {typed, enter: enterInTurn, isEntering} = typist({...tools, chat: {enter, ask, askRooms, signIn, signOut, account, roomNamed, queue, reconnect: () => connection.renew()}});
   const connection = connect({opened: hello, received, changed});
   tabs.onmessage = becomeAnother;
   whenAnotherTabWrites((name, value, before) => {
@@ -346,6 +351,12 @@ export function chatWith(store) {
     leave: (room) => ask({type: "leave", room}).then(askRooms),
     rename: (room, nick) => ask({type: "nick", room, nick}).then(done),
     changePassword: (fields) => account("/password", fields),
+    act: (request) => ask(request).then(done),
+    bans: (room) => server.ask({type: "bans", room}).then((answer) => answer.bans ?? []),
+    govern: (room, about) => dispatch({type: "dialog", dialog: {is: "govern", room, about}}),
+    async roomSettings(room) {
+      dispatch({type: "dialog", dialog: {is: "room", room, bans: await this.bans(room)}});
+    },
     retry(id) {
       const {room} = state().outbox.find((waiting) => waiting.id === id);
       if (!state().rooms.get(room)?.joined) {

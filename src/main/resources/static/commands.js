@@ -41,6 +41,15 @@ export const OFFERED = [
   "#logout",
   "#register ",
   "#ping",
+  "#claim ",
+  "#role ",
+  "#kick ",
+  "#ban ",
+  "#unban ",
+  "#mute ",
+  "#unmute ",
+  "#topic ",
+  "#set ",
   "#help",
 ];
 
@@ -62,7 +71,35 @@ const leave = (words, open, nickIn) => {
   return {request: {type: "leave", room}};
 };
 
+const UNITS = {s: 1, m: 60, h: 3_600, d: 86_400};
+
+/** The target of an act: a number behind a colon, else a name. */
+function target(words) {
+  const who = words.next();
+  const number = /^:(\d{1,15})$/.exec(who);
+  return number ? {seq: Number(number[1])} : {who};
+}
+
+const act = (type, timed) => (words) => {
+  const request = {type, room: words.room(), ...target(words)};
+  const [, time, count, unit, reason] = /^\s*((\d{1,9})([smhd])(?=\s|$))?\s*([\s\S]*)$/.exec(words.rest());
+  const seconds = timed && time ? Number(count) * UNITS[unit] : undefined;
+  const text = `${timed || !time ? "" : `${time} `}${reason}`.trim();
+  return {request: {...request, ...(seconds && {seconds}), ...(text && {reason: text})}};
+};
+
+const lift = (type) => (words) => ({request: {type, room: words.room(), ...target(words)}});
+
 const COMMANDS = {
+  claim: (words) => ({request: {type: "claim", token: words.last()}}),
+  role: (words) => ({request: {type: "role", room: words.room(), ...target(words), role: words.last()}}),
+  kick: act("kick", false),
+  ban: act("ban", true),
+  mute: act("mute", true),
+  unban: lift("unban"),
+  unmute: lift("unmute"),
+  topic: (words) => ({request: {type: "topic", room: words.room(), text: words.remaining()}}),
+  set: (words) => ({request: {type: "set", room: words.room(), name: words.next(), value: words.last()}}),
   help: () => ({local: "help"}),
   ping: () => ({local: "ping"}),
   login: (words) => ({local: "login", user: words.next(), password: words.last()}),

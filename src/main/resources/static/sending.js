@@ -31,7 +31,12 @@ export function senderTo({state, dispatch, server}) {
     const answer = await server.ask({type: "say", room, text: waiting.text, id: waiting.id});
     if (answer.type === "ok") {
       dispatch(answer.duplicate ? {type: "discard", id: waiting.id} : sent(waiting));
+    } else if (answer.code === "slow_mode") {
+      await new Promise((resolve) => setTimeout(resolve, answer.seconds * 1_000));
     } else if (answer.code !== "lost" && !TEMPORARY.includes(answer.code)) {
+      if (answer.code === "muted") {
+        dispatch({type: "silenced", room, seconds: answer.seconds, at: Date.now()});
+      }
       fail(waiting, answer);
     } else if (answer.code !== "lost") {
       await later(waiting);

@@ -30,7 +30,10 @@ export function typist({state, dispatch, server, chat}) {
   }
 
   async function requested(request) {
-    await chat.ask(request);
+    const {type} = await chat.ask(request);
+    if (request.type === "claim" && type === "ok") {
+      chat.reconnect(); // the rooms are told to an administrator differently
+    }
     chat.askRooms();
   }
 

@@ -21,6 +21,12 @@ export const unknown = (name) => ({
   mentions: 0,
   line: null, // the seq after which the unread messages began
   people: null, // {nicks, anonymous, more}
+  topic: null,
+  role: "member", // the user's own
+  speak: "everyone", // who may
+  slow: 0, // seconds between two messages
+  muted: null, // {until} while the user is; null for ever
+  saidAt: 0, // when the user has said something last, by this browser's clock
 });
 
 const row = (kind, values) => ({kind, key: newKey(), ...values});
@@ -33,7 +39,19 @@ export function position(room) {
 
 /** The room after entering, for the first time or again: `read` is what this browser had read before. */
 export function entered(room, event, read) {
-  const now = {...room, joined: true, stale: false, nick: event.nick, members: event.members, people: null, whole: event.recovered === true};
+  const now = {
+    ...room,
+    joined: true,
+    stale: false,
+    nick: event.nick,
+    members: event.members,
+    people: null,
+    whole: event.recovered === true,
+    topic: event.topic ?? null,
+    role: event.role ?? "member",
+    speak: event.speak ?? "everyone",
+    slow: Number(event.slow ?? 0),
+  };
   const top = {epoch: event.epoch, seq: event.seq};
   if (event.recovered) {
     return {...now, top, last: now.last && event.epoch ? {...now.last, epoch: event.epoch} : now.last};
@@ -91,7 +109,7 @@ export function heard(room, message, own, mentioned) {
 }
 
 const said = (message, own, mentioned) => ({
-  kind: "message",
+  kind: message.kind === "notice" ? "act" : "message",
   key: `m${message.epoch}${message.seq}`,
   own,
   mentioned,
@@ -102,7 +120,47 @@ const said = (message, own, mentioned) => ({
   user: message.user,
   nick: message.nick,
   text: message.text,
+  ...(message.kind === "notice" && {
+    act: message.act,
+    by: message.by,
+    whom: message.whom,
+    until: message.until,
+    setting: message.setting,
+    value: message.value,
+    reason: message.reason,
+  }),
 });
+
+/** Whether the user may govern a room. */
+export const moderates = (room) => Boolean(room) && room.role !== "member";
+
+/** The room after an act in it, as far as `user` is concerned. What is replayed has been told on entering. */
+export function governed(room, {kind, act, by, whom, until, setting, value, replay}, user) {
+  if (kind !== "notice" || replay) {
+    return room;
+  }
+  const me = Boolean(user) && whom === user;
+  switch (act) {
+    case "topic":
+      return {...room, topic: value ?? null};
+    case "set":
+      return setting === "slow" ? {...room, slow: Number(value ?? 0)} : {...room, speak: value ?? "everyone"};
+    case "mute":
+      return me ? {...room, muted: {until: until ? Date.parse(until) : null}} : room;
+    case "unmute":
+      return me ? {...room, muted: null} : room;
+    case "role":
+      if (me) {
+        return room.role === "administrator" ? room : {...room, role: value};
+      }
+      return value === "owner" && room.role === "owner" && by === user ? {...room, role: "moderator"} : room;
+    default:
+      return room;
+  }
+}
+
+/** The room after the user could not speak there, because he is muted for so many seconds; for ever without them. */
+export const silenced = (room, seconds, now) => ({...room, muted: {until: seconds ? now + seconds * 1_000 : null}});
 
 /** The room after a gap: these messages can never come. */
 export function lost(room, {from, to}) {
@@ -130,7 +188,7 @@ export const has = (room, id) => first(room.chunks, (known) => known.id === id) 
 
 /** The seq before which older messages are to be asked for. */
 export function oldest(room) {
-  return first(room.chunks, (known) => known.kind === "message")?.seq ?? (room.top ? room.top.seq + 1 : undefined);
+  return first(room.chunks, (known) => known.seq !== undefined)?.seq ?? (room.top ? room.top.seq + 1 : undefined);
 }
 
 /** Adds older messages, above the others. */

@@ -48,10 +48,16 @@ export function reduce(state, event) {
     case "message":
       return {
         ...within(state, event.room, (known) =>
-          room.heard(known, event, isOwn(state, event), mentions(event.text, known.nick)),
+          spoken(
+            room.governed(room.heard(known, event, isOwn(state, event), mentions(event.text, known.nick)), event, state.user),
+            event,
+            isOwn(state, event),
+          ),
         ),
         outbox: without(state.outbox, event.id),
       };
+    case "silenced":
+      return within(state, event.room, (known) => room.silenced(known, event.seconds, event.at));
     case "nick":
       return within(state, event.room, (known) => ({...known, nick: event.nick, people: null}));
     case "presence":
@@ -105,6 +111,9 @@ export const openRoom = (state) => state.rooms.get(state.open);
 
 const isOwn = (state, {user, id}) =>
   user === null ? state.outbox.some((waiting) => waiting.id === id) : user === state.user;
+
+/** Slow mode counts from here on. */
+const spoken = (known, {kind, replay, at}, own) => (own && !kind && !replay && at ? {...known, saidAt: at} : known);
 
 function within(state, name, change) {
   if (name === undefined) {

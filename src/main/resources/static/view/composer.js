@@ -2,6 +2,8 @@ import {OFFERED} from "../commands.js";
 import {html, live, nothing} from "../lib/html.js";
 import {withPassword} from "../lib/text.js";
 import {say} from "../lib/words.js";
+import {openRoom} from "../state/state.js";
+import {silence, slowLeft} from "./governing.js";
 
 const SHOWN = 6; // how many suggestions are shown: those around the chosen one
 
@@ -38,12 +40,18 @@ export class Composer {
       this.turnTo(state.user, room?.name);
     }
     const label = say("message", {room: room?.name ?? ""});
+    const silent = silence(state, room);
+    const wait = silent ? 0 : slowLeft(room);
+    this.lookAgain(wait > 0 || (silent && room.muted?.until));
     return html`
+      ${silent ? html`<p class="silence" role="status">${silent}</p>` : nothing}
+      ${wait ? html`<p class="silence" role="timer">${say("silence.slow", {n: wait})}</p>` : nothing}
       <form class="composer" @submit=${(event) => this.submit(event)}>
         ${this.suggested.length ? this.list() : nothing}
         <textarea
           id="text"
           rows="1"
+          ?hidden=${Boolean(silent)}
           aria-label=${label}
           aria-autocomplete="list"
           aria-controls=${this.suggested.length ? "suggestions" : nothing}
@@ -57,12 +65,22 @@ export class Composer {
           @keydown=${(event) => this.key(event)}
           @blur=${() => this.suggest([])}
         ></textarea>
-        <button class="main">${say("send")}</button>
+        <button class="main" ?hidden=${Boolean(silent)}>${say("send")}</button>
         <p class="heard-only" role="status">
           ${this.suggested.length ? say("suggestions.some", {n: this.suggested.length}) : nothing}
         </p>
       </form>
     `;
+  }
+
+  /** Draws again in a second, while something runs out. */
+  lookAgain(wanted) {
+    if (wanted && !this.clock) {
+      this.clock = setTimeout(() => {
+        this.clock = null;
+        this.changed();
+      }, 1_000);
+    }
   }
 
   /**
@@ -178,7 +196,8 @@ export class Composer {
   submit(event, sure = false) {
     event.preventDefault();
     this.text = this.field.value;
-    if (this.text.trim() && this.chat.typed(this.text, sure)) {
+    const waits = !this.text.startsWith("#") && slowLeft(openRoom(this.state)) > 0; // the text stays until it may be said
+    if (this.text.trim() && !waits && this.chat.typed(this.text, sure)) {
       this.text = "";
       this.field.value = ""; // at once: what is typed before the next frame is another text
       this.keep();

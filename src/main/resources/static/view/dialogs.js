@@ -1,6 +1,7 @@
 import {OFFERED} from "../commands.js";
 import {html, nothing, ref} from "../lib/html.js";
 import {say} from "../lib/words.js";
+import {governDialog, roomDialog} from "./governing.js";
 
 /** One dialog at a time, by the browser's own means: it keeps the focus inside, and gives it back. */
 export function dialog(state, chat, dispatch, sayAloud) {
@@ -106,6 +107,9 @@ const CONTENTS = {
       </form>
     `,
   ],
+
+  govern: governDialog,
+  room: roomDialog,
 
   settings: (state, chat, dispatch, close) => [
     say("settings"),

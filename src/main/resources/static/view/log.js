@@ -1,5 +1,7 @@
 import {guard, html, nothing, render, repeat} from "../lib/html.js";
 import {say} from "../lib/words.js";
+import {moderates} from "../state/room.js";
+import {menuButton} from "./governing.js";
 import {rowView, waitingView} from "./row.js";
 
 const AT_END_PX = 40;
@@ -157,7 +159,10 @@ export class Log {
   draw(room, chunks, {from, to}, waiting) {
     this.drawn = {from, to, count: chunks.length};
     const space = (some) => `${some.reduce((sum, chunk) => sum + this.heightOf(chunk), 0)}px`;
-    const actions = {fill: (gap) => this.chat.fill(room.name, gap)};
+    const actions = {
+      fill: (gap) => this.chat.fill(room.name, gap),
+      menu: (about) => menuButton(room, about, (chosen) => this.chat.govern(room.name, chosen)),
+    };
     this.element.ariaLabel = room ? say("log", {room: room.name}) : "";
     this.element.ariaLive = this.follows ? "polite" : "off"; // scrolling back is not news
     render(
@@ -169,7 +174,7 @@ export class Log {
           (chunk) => chunk.key,
           (chunk, i) => {
             const before = chunks[from + i - 1]?.rows.at(-1);
-            return guard([chunk, before, room.line], () => this.chunk(chunk, before, room.line, actions));
+            return guard([chunk, before, room.line, moderates(room)], () => this.chunk(chunk, before, room.line, actions));
           },
         )}
         <div class="space" .style=${`height: ${space(chunks.slice(to))}`}></div>

@@ -1,5 +1,6 @@
 import {html, nothing, repeat} from "../lib/html.js";
 import {say} from "../lib/words.js";
+import {menuButton} from "./governing.js";
 import {oneself} from "./rooms.js";
 
 /** Who is in the room that is shown. */
@@ -13,7 +14,9 @@ export function people(state, room, chat, dispatch) {
         ${repeat(
           known?.nicks ?? [],
           (nick) => nick,
-          (nick) => html`<li><bdi>${nick}</bdi> ${nick === room.nick ? html`<small>(${say("own")})</small>` : nothing}</li>`,
+          (nick) => html`<li><bdi>${nick}</bdi> ${nick === room.nick
+              ? html`<small>(${say("own")})</small>`
+              : menuButton(room, {who: nick, name: nick}, (about) => chat.govern(room.name, about))}</li>`,
         )}
         ${known?.anonymous ? html`<li class="quiet">${say("people.anonymous", {n: known.anonymous})}</li>` : nothing}
         ${known?.more ? html`<li class="quiet">${say("people.more")}</li>` : nothing}

@@ -1,5 +1,6 @@
 import {html, nothing, repeat} from "../lib/html.js";
 import {say} from "../lib/words.js";
+import {moderates} from "../state/room.js";
 import {roomsInOrder} from "../state/state.js";
 import {account} from "./header.js";
 
@@ -70,6 +71,7 @@ export function roomBar(state, room, chat, dispatch) {
     <div class="room-bar">
       <h2><bdi>${room.name}</bdi></h2>
       <p class="quiet">${say("room.members", {n: room.members})}</p>
+      ${room.topic ? html`<p class="topic" dir="auto">${room.topic}</p>` : nothing}
       <div class="wide">${oneself(state, room, chat, dispatch)}</div>
     </div>
   `;
@@ -86,6 +88,9 @@ export const oneself = (state, room, chat, dispatch) => html`
         <button type="button" @click=${() => dispatch({type: "dialog", dialog: {is: "nick", room: room.name}})}>
           ${say("nick.change")}
         </button>
+        ${moderates(room)
+          ? html`<button type="button" @click=${() => chat.roomSettings(room.name)}>${say("room.govern")}</button>`
+          : nothing}
         <button type="button" @click=${() => chat.leave(room.name)}>${say("room.leave")}</button>
       `
     : nothing}

@@ -1,5 +1,6 @@
 import {html, nothing} from "../lib/html.js";
 import {parts} from "../lib/text.js";
+import {actText} from "./governing.js";
 import {dayOf, momentOf, refusal, say, timeOf} from "../lib/words.js";
 
 const TOGETHER_MS = 5 * 60_000;
@@ -12,7 +13,13 @@ export function rowView(row, before, line, actions) {
       return html`
         ${newDay(row, before) ? html`<li class="mark day" data-key="d${row.key}">${dayOf(row.time)}</li>` : nothing}
         ${isLine(row, before, line) ? html`<li class="mark new" data-key="n${row.key}">${say("log.new")}</li>` : nothing}
-        ${message(row, continues(row, before) && !isLine(row, before, line))}
+        ${message(row, continues(row, before) && !isLine(row, before, line), actions)}
+      `;
+    case "act":
+      return html`
+        ${newDay(row, before) ? html`<li class="mark day" data-key="d${row.key}">${dayOf(row.time)}</li>` : nothing}
+        ${isLine(row, before, line) ? html`<li class="mark new" data-key="n${row.key}">${say("log.new")}</li>` : nothing}
+        <li class="notice act" data-key=${row.key}>${actText(row)} <time datetime=${row.time} title=${momentOf(row.time)}>${timeOf(row.time)}</time></li>
       `;
     case "gap":
       return html`
@@ -31,7 +38,7 @@ export function rowView(row, before, line, actions) {
 }
 
 /** Name, then text, then time: the order in which they should be read aloud. */
-const message = (row, continued) => html`
+const message = (row, continued, actions) => html`
   <li
     class="message ${continued ? "continued" : ""} ${row.own ? "own" : ""} ${row.mentioned ? "mentioned" : ""}"
     data-key=${row.key}
@@ -39,6 +46,7 @@ const message = (row, continued) => html`
     <span class="author hue${hue(row.user ?? "")}"><bdi>${row.nick}</bdi></span>
     <div class="text" dir="auto">${textView(row.text)}</div>
     <time datetime=${row.time} title=${momentOf(row.time)}>${timeOf(row.time)}</time>
+    ${row.own ? nothing : actions.menu({seq: row.seq, name: row.nick, account: row.user !== null})}
   </li>
 `;
 
@@ -69,9 +77,9 @@ export const waitingView = (waiting, actions, open) => html`
   </li>
 `;
 
-const newDay = (row, before) => before?.kind !== "message" || dayOf(row.time) !== dayOf(before.time);
+const newDay = (row, before) => before?.seq === undefined || dayOf(row.time) !== dayOf(before.time);
 
-const isLine = (row, before, line) => line !== null && row.seq > line && !(before?.kind === "message" && before.seq > line);
+const isLine = (row, before, line) => line !== null && row.seq > line && !(before?.seq > line);
 
 const continues = (row, before) =>
   before?.kind === "message" &&

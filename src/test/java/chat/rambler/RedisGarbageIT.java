@@ -152,10 +152,16 @@ class RedisGarbageIT {
         }
 
         fry.says("two").hears(line("two"));
+        List<String> rooms = channels.stream()
+                .filter(channel -> channel.contains("{r:") && channel.contains("feed"))
+                .map(channel -> channel.replaceAll(".*[{]r:(.*)[}].*", "$1"))
+                .toList();
+        assertThat(rooms).hasSize(2); // "Free Chat", and the one that governs the server
         await().atMost(ChatClient.DEADLINE)
                 .untilAsserted(() -> assertThat(output)
                         .containsOnlyOnce("a publication of the directory")
-                        .containsOnlyOnce("a publication of room")
+                        .containsOnlyOnce("a publication of room " + rooms.get(0))
+                        .containsOnlyOnce("a publication of room " + rooms.get(1))
                         .containsOnlyOnce("a beat of this server"));
         assertThat(output).doesNotContain("Exception");
     }

@@ -246,7 +246,7 @@ public final class Session implements Visitor {
             if (place == null) {
                 missing.add(id);
             } else {
-                rename(place, nickname, becoming);
+                unlessBanned(place.room(), () -> rename(place, nickname, becoming));
             }
         });
         Failures failures = new Failures();
@@ -273,6 +273,7 @@ public final class Session implements Visitor {
             if (e.code() != ErrorCode.BANNED) {
                 throw e;
             }
+            joinedRooms.remove(room);
             connection.answer(e.refused());
             shutOut.add(room.entry());
         }

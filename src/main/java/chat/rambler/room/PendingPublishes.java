@@ -122,7 +122,7 @@ final class PendingPublishes {
         asked++;
         long since = System.nanoTime();
         var _ = Turns.ask(() -> history.append(room, draft))
-                .whenCompleteAsync(
+                .handleAsync(
                         (stored, failure) -> {
                             traffic.stored(System.nanoTime() - since);
                             underWay.remove(key, publish); // the feed no longer completes it
@@ -132,6 +132,7 @@ final class PendingPublishes {
                             } finally {
                                 judgeAnew();
                             }
+                            return true;
                         },
                         executor)
                 .whenComplete((_, failure) -> Turns.fail(publish.done, failure));

@@ -233,13 +233,25 @@ public final class Room {
         });
     }
 
-    /** Gives a member another identity or nickname; it is told if {@code told}. */
+    /**
+     * Gives a member another identity or nickname; it is told if {@code told}. Refused with {@link ErrorCode#BANNED} if
+     * the rules shut the new identity out; then it is no longer in the room.
+     */
     public CompletableFuture<Void> rename(Connection connection, Nickname nickname, @Nullable User user, boolean told) {
         return turns.take(done -> {
             Member member = members.get(connection);
+            UserId before = member == null ? null : member.userId();
+            if (member != null && !Objects.equals(before, user == null ? null : user.id())) {
+                try {
+                    rules.requireAdmitted(user, member.visitor().origin());
+                } catch (ProtocolException banned) {
+                    remove(connection, true);
+                    connection.answer(new Event.Left(name(), null));
+                    throw banned;
+                }
+            }
             if (member != null) {
                 broadcaster.flush();
-                UserId before = member.userId();
                 members.countOut(member);
                 member.become(user, nickname);
                 members.countIn(member);

@@ -7,8 +7,12 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The chat page in one tab, used as a person would. */
@@ -149,6 +153,18 @@ public final class ChatPage {
     public ChatPage shoots(String name) {
         page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + ".png")));
         return this;
+    }
+
+    /** The violations of accessibility that axe-core finds, one line each. */
+    public List<?> barriers() {
+        try (InputStream axe = Objects.requireNonNull(ChatPage.class.getResourceAsStream("/axe.min.js"))) {
+            page.evaluate(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return (List<?>)
+                page.evaluate(
+                        "async () => (await axe.run()).violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html} ${n.failureSummary}`))");
     }
 
     /** Expects that the browser has reported no errors except failed connections and 401 answers. */

@@ -1,0 +1,161 @@
+import {html, nothing, repeat} from "../lib/html.js";
+import {momentOf, say} from "../lib/words.js";
+import {moderates} from "../state/room.js";
+
+const DAY = 86_400;
+const SLOW = ["off", "10s", "30s", "1m", "5m", "1h"];
+const SPEAK = ["everyone", "users", "moderators"];
+
+/** What can be done to somebody; `seconds` for how long. */
+const ACTS = [
+  {is: "mute.hour", type: "mute", seconds: 3_600},
+  {is: "kick", type: "kick"},
+  {is: "ban.day", type: "ban", seconds: DAY},
+  {is: "ban", type: "ban", accounts: true},
+  {is: "moderator", type: "role", role: "moderator", accounts: true, owners: true},
+  {is: "member", type: "role", role: "member", accounts: true, owners: true},
+];
+
+/** A button beside a message or a person, for those who may act: `about` is `{seq}` or `{who}`, and the name shown. */
+export const menuButton = (room, about, open) =>
+  moderates(room)
+    ? html`<button class="menu" type="button" aria-label=${say("govern.of", {name: about.name})} @click=${() => open(about)}>⋯</button>`
+    : nothing;
+
+/** What an act in the log says, in the reader's language. */
+export function actText({act, by, whom, until, setting, value, reason}) {
+  const values = {
+    by,
+    whom: whom ?? say("visitor"),
+    value: setting === "slow" ? say("seconds", {n: Number(value)}) : value,
+    until: until ? say("act.until", {time: momentOf(until)}) : "",
+    reason: reason ? `: ${reason}` : "",
+  };
+  switch (act) {
+    case "role":
+      return say(`act.role.${value}`, values);
+    case "topic":
+      return say(value === undefined ? "act.topic.none" : "act.topic", values);
+    case "set":
+      return say(setting === "slow" && value !== undefined ? "act.set.slow" : `act.set.${setting}.${value ?? "first"}`, values);
+    default:
+      return say(`act.${act}`, values);
+  }
+}
+
+/** Why the user may not speak in a room; null if the user may. */
+export function silence(state, room) {
+  if (!room?.joined || moderates(room)) {
+    return null;
+  }
+  if (room.muted && (room.muted.until === null || room.muted.until > Date.now())) {
+    return room.muted.until === null ? say("silence.muted") : say("silence.muted.until", {time: momentOf(room.muted.until)});
+  }
+  if (room.speak === "moderators") {
+    return say("silence.moderators");
+  }
+  return room.speak === "users" && !state.user ? say("silence.users") : null;
+}
+
+/** How many seconds slow mode still holds the user up in a room. */
+export const slowLeft = (room) =>
+  room?.slow && room.saidAt && !moderates(room) ? Math.max(0, Math.ceil((room.saidAt + room.slow * 1_000 - Date.now()) / 1_000)) : 0;
+
+/** The dialog about one person. */
+export function governDialog(state, chat, dispatch, close) {
+  const {room: name, about} = state.dialog;
+  const room = state.rooms.get(name);
+  const owns = ["owner", "administrator"].includes(room?.role);
+  const account = about.account !== false;
+  const act = async (event) => {
+    event.preventDefault();
+    const {act: chosen, reason} = Object.fromEntries(new FormData(event.target));
+    const {type, seconds, role} = ACTS.find(({is}) => is === chosen);
+    const target = about.seq ? {seq: about.seq} : {who: about.who};
+    if (await chat.act({type, room: name, ...target, ...(seconds && {seconds}), ...(role ? {role} : reason && {reason})})) {
+      close();
+    }
+  };
+  return [
+    say("govern.of", {name: about.name}),
+    html`
+      <form @submit=${act}>
+        <fieldset>
+          <legend class="heard-only">${say("govern.what")}</legend>
+          ${ACTS.filter((one) => (account || !one.accounts) && (owns || !one.owners)).map(
+            ({is}, i) => html`
+              <label class="check"><input type="radio" name="act" value=${is} ?checked=${i === 0} ?autofocus=${i === 0}> ${say(`govern.${is}`)}</label>
+            `,
+          )}
+        </fieldset>
+        <label>${say("govern.reason")} <input name="reason" maxlength="200" autocomplete="off"></label>
+        <p class="buttons">
+          <button class="main">${say("govern.do")}</button>
+          <button type="button" @click=${close}>${say("cancel")}</button>
+        </p>
+      </form>
+    `,
+  ];
+}
+
+/** The settings of a room, and who is banned or muted there. */
+export function roomDialog(state, chat, dispatch, close) {
+  const {room: name, bans} = state.dialog;
+  const room = state.rooms.get(name);
+  const set = (setting) => (event) => chat.act({type: "set", room: name, name: setting, value: event.target.value});
+  const lift = (one) => async () => {
+    await chat.act({type: one.kind === "banned" ? "unban" : "unmute", room: name, ...(one.whom ? {who: one.whom} : {seq: one.seq})});
+    dispatch({type: "dialog", dialog: {is: "room", room: name, bans: await chat.bans(name)}});
+  };
+  const slow = SLOW.find((value) => seconds(value) === (room?.slow ?? 0)) ?? "";
+  return [
+    say("room.settings", {room: name}),
+    html`
+      <form
+        @submit=${async (event) => {
+          event.preventDefault();
+          const {topic} = Object.fromEntries(new FormData(event.target));
+          await chat.act({type: "topic", room: name, text: topic.trim() || "-"});
+        }}
+      >
+        <label>${say("room.topic")} <input name="topic" maxlength="390" autocomplete="off" autofocus .value=${room?.topic ?? ""}></label>
+        <button>${say("change")}</button>
+      </form>
+      <label>
+        ${say("room.speak")}
+        <select @change=${set("speak")}>
+          ${SPEAK.map((value) => html`<option value=${value} ?selected=${value === room?.speak}>${say(`room.speak.${value}`)}</option>`)}
+        </select>
+      </label>
+      <label>
+        ${say("room.slow")}
+        <select @change=${set("slow")}>
+          ${slow ? nothing : html`<option selected value="">${say("seconds", {n: room?.slow ?? 0})}</option>`}
+          ${SLOW.map(
+            (value) => html`<option value=${value} ?selected=${value === slow}>${value === "off" ? say("room.slow.off") : say("seconds", {n: seconds(value)})}</option>`,
+          )}
+        </select>
+      </label>
+      <h3>${say("room.bans")}</h3>
+      ${bans?.length ? nothing : html`<p class="quiet">${say("room.bans.none")}</p>`}
+      <ul class="bans">
+        ${repeat(
+          bans ?? [],
+          (one) => one.whom ?? one.seq,
+          (one) => html`
+            <li>
+              <span>${say(`room.${one.kind}`, {name: one.whom ?? say("visitor"), by: one.by})}${one.until ? say("act.until", {time: momentOf(one.until)}) : ""}${one.reason ? `: ${one.reason}` : ""}</span>
+              <button type="button" @click=${lift(one)}>${say("room.lift")}</button>
+            </li>
+          `,
+        )}
+      </ul>
+      <p class="buttons"><button type="button" @click=${close}>${say("close")}</button></p>
+    `,
+  ];
+}
+
+function seconds(value) {
+  const [, count, unit] = /^(\d+)([smh])$/.exec(value) ?? [null, 0, "s"];
+  return Number(count) * {s: 1, m: 60, h: 3_600}[unit];
+}

@@ -1,0 +1,152 @@
+package chat.rambler;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import chat.rambler.support.Browser;
+import chat.rambler.support.ChatPage;
+import chat.rambler.support.ChatServer;
+import chat.rambler.support.TcpClient;
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** An administrator, a moderator and a nuisance on the page. */
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
+@ResourceLock("PageGoverningIT")
+class PageGoverningIT {
+    @RegisterExtension
+    static final Browser BROWSER = new Browser();
+
+    private static final String PASSWORD = "slurm-2999";
+    private static ChatServer server;
+
+    @BeforeAll
+    static void start() {
+        server = ChatServer.start(
+                "chat.auth.argon2.memory=1024", "chat.auth.argon2.iterations=1", "chat.administrator-token=let-me-in");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static ChatPage user(BrowserContext browser, String name) {
+        return ChatPage.open(browser, server.httpPort()).registers(name, PASSWORD);
+    }
+
+    private static Locator act(ChatPage page, String text) {
+        return page.page()
+                .locator(".notice.act", new Page.LocatorOptions().setHasText(text))
+                .last();
+    }
+
+    private static void isAccessible(ChatPage page) {
+        Assertions.assertThat(page.barriers()).isEmpty();
+    }
+
+    private static void actsOn(ChatPage page, String message, String act, String reason) {
+        Locator row = page.page()
+                .locator("#log [data-chunk] .message", new Page.LocatorOptions().setHasText(message))
+                .first();
+        row.hover();
+        row.locator("button.menu").click();
+        page.page().getByLabel(act, new Page.GetByLabelOptions().setExact(true)).check();
+        page.page().locator("dialog input[name=reason]").fill(reason);
+        isAccessible(page.shoots("governing-dialog"));
+        page.clicks("Do it");
+        assertThat(page.page().locator("dialog")).hasCount(0);
+    }
+
+    @Test
+    void aNuisanceIsMutedAndBannedByTheMenuOfAMessage() {
+        try (BrowserContext hers = BROWSER.newContext();
+                BrowserContext amys = BROWSER.newContext();
+                BrowserContext his = BROWSER.newContext()) {
+            ChatPage leela = user(hers, "leela");
+            leela.says("#claim let-me-in").isConnected();
+            assertThat(leela.button("Govern the room")).isVisible();
+            ChatPage amy = user(amys, "amy");
+            ChatPage fry = user(his, "fry");
+            assertThat(amy.button("Govern the room")).hasCount(0);
+            leela.says("#role Free Chat amy moderator");
+            assertThat(act(amy, "leela made amy a moderator")).isVisible();
+            assertThat(amy.button("Govern the room")).isVisible();
+
+            fry.says("buy my pills").hears("buy my pills");
+            amy.hears("buy my pills");
+            actsOn(amy, "buy my pills", "Mute for an hour", "spam");
+            assertThat(act(fry, "amy muted fry, until")).containsText("spam");
+            assertThat(fry.page().locator(".silence")).containsText("You are muted in this room until");
+            assertThat(fry.field()).isHidden();
+            isAccessible(fry.shoots("governing-muted"));
+            amy.says("#unmute Free Chat fry");
+            assertThat(fry.field()).isVisible();
+
+            fry.says("more pills").hears("more pills");
+            leela.hears("more pills");
+            actsOn(leela, "more pills", "Ban for a day", "again");
+            assertThat(fry.alert()).containsText("leela has banned you from Free Chat, until");
+            fry.shoots("governing-banned");
+            assertThat(act(amy, "leela banned fry, until")).containsText("again");
+
+            amy.clicks("Govern the room");
+            assertThat(amy.page().locator(".bans")).containsText("fry, banned by leela");
+            isAccessible(amy);
+            amy.shoots("governing-room").page().locator(".bans button").click();
+            assertThat(amy.page().locator("dialog")).containsText("Nobody");
+            amy.clicks("Close");
+            fry.says("#join room Free Chat").isIn("Free Chat").says("thank you").hears("thank you");
+            for (ChatPage one : new ChatPage[] {leela, amy, fry}) {
+                one.hasNoComplaints();
+            }
+        }
+    }
+
+    @Test
+    void theSettingsOfARoomAreChangedAndTold() {
+        try (BrowserContext hers = BROWSER.newContext(new NewContextOptions().setViewportSize(1_280, 800));
+                BrowserContext his = BROWSER.newContext(
+                        new NewContextOptions().setLocale("ru-RU").setViewportSize(360, 640));
+                TcpClient nc = TcpClient.connect(server.tcpPort())) {
+            nc.untilContains("You are connected");
+            ChatPage zoidberg = user(hers, "zoidberg");
+            zoidberg.says("#create room Clinic").isIn("Clinic").clicks("Govern the room");
+            zoidberg.page().getByLabel("Topic").fill("Why not?");
+            zoidberg.clicks("Change");
+            zoidberg.page().getByLabel("Slow mode").selectOption("1m");
+            assertThat(act(zoidberg, "zoidberg: one message in 60 seconds")).isVisible();
+            zoidberg.clicks("Close");
+            assertThat(zoidberg.page().locator(".topic")).hasText("Why not?");
+
+            ChatPage hermes = ChatPage.open(his, server.httpPort());
+            hermes.clicks("Комнаты").clicks("Войти").clicks("Создать учётную запись");
+            hermes.submits("hermes", PASSWORD, "Создать учётную запись").isSomebody("hermes");
+            hermes.says("#join room Clinic").isIn("Clinic");
+            assertThat(act(hermes, "zoidberg: не чаще одного сообщения, пауза 60 секунд"))
+                    .isVisible();
+            hermes.says("first").hears("first");
+            assertThat(hermes.page().locator(".silence")).containsText("Медленный режим: следующее сообщение через");
+            hermes.says("second");
+            assertThat(hermes.field()).hasValue("second");
+            isAccessible(hermes.shoots("governing-slow-phone"));
+            zoidberg.says("#set Clinic slow off");
+            assertThat(hermes.page().locator(".silence")).hasCount(0);
+            hermes.field().press("Enter");
+            hermes.hears("second");
+            zoidberg.says("#set Clinic speak moderators");
+            assertThat(hermes.page().locator(".silence")).hasText("В этой комнате пишут только модераторы");
+            hermes.hasNoComplaints();
+            zoidberg.hasNoComplaints();
+        }
+    }
+}

@@ -5,7 +5,7 @@
 -- ARGV: deadline (ms, by Redis's clock), new epoch, messages to keep, ms to remember the id, channel,
 --       id, user, nickname, text, the act by whose rules it was judged, ms of slow mode or '0',
 --       where an anonymous sender is from or '', of how many messages and how many ms to keep that;
---       for an act also: the notice, the rules after it, how many acts to keep
+--       for an act also: the notice, the rules after it, how many acts to keep, the notice as the acts keep it
 -- Answer: 'LATE', 'AGAIN' if the room has other rules by now, 'SLOW' with the ms to wait, or 'OK' or 'DUP' with epoch,
 --         number and time in ms; after 'OK' also the id of the message before, and 'MENDED' if foreign data was in the way
 --
@@ -15,7 +15,7 @@ local meta, log, ref, rules, acts, slowed, origins = KEYS[1], KEYS[2], KEYS[3], 
 local deadline, new_epoch, keep, remember, channel = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local id, user, nickname, text = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
 local judged, slow, origin = ARGV[10], ARGV[11], ARGV[12]
-local notice, new_rules, keep_acts = ARGV[15], ARGV[16], ARGV[17]
+local notice, new_rules, keep_acts, kept_notice = ARGV[15], ARGV[16], ARGV[17], ARGV[18]
 
 -- a number as this chat writes it; nil for any other value
 local function whole(value)
@@ -136,7 +136,7 @@ if notice then -- the rules before it stay beside the new ones, in case these tu
   redis.call('HSET', rules, done, new_rules)
   local before = string.match(act, '^%d+') or '0'
   redis.call('ZREMRANGEBYSCORE', acts, '(' .. before, '+inf')
-  redis.call('ZADD', acts, seq, seq .. ' ' .. ms .. ' ' .. notice)
+  redis.call('ZADD', acts, seq, seq .. ' ' .. ms .. ' ' .. kept_notice)
   redis.call('ZREMRANGEBYRANK', acts, 0, -1 - keep_acts)
   act = done
 end

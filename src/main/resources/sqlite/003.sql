@@ -28,5 +28,5 @@ CREATE TABLE origin (
 CREATE INDEX origin_by_time ON origin (time);
 
 -- The key of that hash, made once.
-ALTER TABLE storage ADD COLUMN origin_key BLOB;
-UPDATE storage SET origin_key = randomblob(32);
+ALTER TABLE storage ADD COLUMN origin_key TEXT;
+UPDATE storage SET origin_key = lower(hex(randomblob(32)));

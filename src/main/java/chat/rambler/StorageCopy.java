@@ -89,7 +89,11 @@ final class StorageCopy implements SmartInitializingSingleton {
             case Archive.Item.Room room -> rooms.add(room.id());
             case Archive.Item.Member member -> accounts.contains(member.account()) && rooms.contains(member.room());
             case Archive.Item.Token token -> accounts.contains(token.account());
-            case Archive.Item.Log _, Archive.Item.Message _, Archive.Item.Governed _, Archive.Item.Act _ -> true;
+            case Archive.Item.OriginKey _,
+                    Archive.Item.Log _,
+                    Archive.Item.Message _,
+                    Archive.Item.Governed _,
+                    Archive.Item.Act _ -> true;
         };
     }
 
@@ -106,6 +110,7 @@ final class StorageCopy implements SmartInitializingSingleton {
             case Archive.Item.Token _ -> "logins";
             case Archive.Item.Log _ -> "rooms with messages";
             case Archive.Item.Message _ -> "messages";
+            case Archive.Item.OriginKey _ -> "keys";
             case Archive.Item.Governed _ -> "governed rooms";
             case Archive.Item.Act _ -> "acts";
         };

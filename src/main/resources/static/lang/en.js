@@ -167,6 +167,8 @@ export const words = {
   "error.unknown_user": "There is no such user",
   "error.unknown_message": "This message is no longer kept",
   "error.banned": "You are banned from this room",
+  "error.suspended": "You are banned from this server",
+  "error.closed": "This is closed for now",
   "error.muted": "You are muted in this room",
   "error.read_only": "You may not speak in this room",
   "error.slow_mode": "Slow mode: wait a little",

@@ -232,6 +232,8 @@ export const words = {
   "error.unknown_user": "Нет такого пользователя",
   "error.unknown_message": "Это сообщение больше не хранится",
   "error.banned": "Вам закрыт вход в эту комнату",
+  "error.suspended": "Вам закрыт вход на этот сервер",
+  "error.closed": "Сейчас это закрыто",
   "error.muted": "В этой комнате вы лишены голоса",
   "error.read_only": "Вам нельзя писать в этой комнате",
   "error.slow_mode": "Медленный режим: немного подождите",

@@ -42,6 +42,7 @@ class ErrorTableIT {
     private static final Map<String, JsonClient> CLIENTS = new LinkedHashMap<>();
     private static ChatServer server;
     private static ChatServer onRedis;
+    private static ChatServer shut;
 
     @BeforeAll
     static void peopleArrive() {
@@ -60,6 +61,15 @@ class ErrorTableIT {
         }
         CLIENTS.put("maker", maker);
         CLIENTS.put("zoidberg", governed(maker, register(server, "zoidberg")));
+        shut = ChatServer.start(CHEAP_HASHES, "chat.administrator-token=let-me-in");
+        register(shut, "nibbler").close();
+        try (JsonClient hermes = register(shut, "hermes")) {
+            hermes.sends("{'type':'claim','token':'let-me-in'}").next("ok");
+            hermes.sends("{'type':'ban','room':'*','who':'nibbler'}").next("ok");
+            hermes.sends("{'type':'set','room':'*','name':'register','value':'closed'}")
+                    .next("ok");
+        }
+        CLIENTS.put("a nibbler", JsonClient.connect(shut.httpPort()));
         REDIS.flushed();
         onRedis = ChatServer.startOn(REDIS, CHEAP_HASHES);
         JsonClient zapp = register(onRedis, "zapp");
@@ -91,6 +101,7 @@ class ErrorTableIT {
     static void theyGo() throws Exception {
         CLIENTS.values().forEach(JsonClient::close);
         server.close();
+        shut.close();
         REDIS.restart(); // so that the server need not wait for it
         onRedis.close();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
+import chat.rambler.support.HttpSession;
 import chat.rambler.support.JsonClient;
 import chat.rambler.support.TcpClient;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ abstract class ModerationContract {
     }
 
     private ChatClient administrator(String name) {
-        return user(name).says("#claim let-me-in").hears("SERVER:\"" + name + "\" is an administrator in room \"*\"");
+        return user(name).says("#claim let-me-in").hears("SERVER:\"" + name + "\" is an administrator");
     }
 
     private JsonClient program(String user) {
@@ -78,7 +79,7 @@ abstract class ModerationContract {
         ChatClient leela = user("leela");
         leela.says("#claim let-me-out").hears("SERVER:This token is not valid");
         leela.says("#role * fry administrator").hears("SERVER:Not allowed: only administrators may do that");
-        leela.says("#claim let-me-in").hears("SERVER:\"leela\" is an administrator in room \"*\"");
+        leela.says("#claim let-me-in").hears("SERVER:\"leela\" is an administrator");
         ChatClient fry = user("fry");
         fry.says("#claim let-me-in").hears("SERVER:This token is not valid");
 
@@ -253,9 +254,7 @@ abstract class ModerationContract {
         leela.says("#role Lab fry owner").hears("MESSAGE:[Lab] SERVER: \"Captain\" made \"fry\" the owner");
         fry.hears("MESSAGE:[Lab] SERVER: \"Captain\" made \"fry\" the owner");
         fry.says("#role Lab Captain").hears("SERVER:\"Captain\" is a moderator in room \"Lab\"");
-        leela.says("#left room Lab")
-                .hears("MESSAGE:[Lab] SERVER: \"Captain\" made \"Captain\" a member")
-                .hears("SERVER:You are disconnected from room: \"Lab\"");
+        leela.says("#left room Lab").hears("SERVER:You are disconnected from room: \"Lab\"");
         fry.hears("MESSAGE:[Lab] SERVER: \"Captain\" made \"Captain\" a member");
         leela.says("#join room Lab").hearsStart("SERVER:You are connected");
         fry.says("#role Lab leela").hears("SERVER:\"leela\" is a member in room \"Lab\"");
@@ -330,5 +329,118 @@ abstract class ModerationContract {
         assertThat(mute.get("act").stringValue()).isEqualTo("mute");
         assertThat(mute.get("seq").longValue()).isEqualTo(2);
         assertThat(back.next("message").get("act").stringValue()).isEqualTo("unmute");
+    }
+
+    @Test
+    void theServerCanCloseItsDoors() {
+        ChatClient leela = administrator("leela");
+        ChatClient fry = user("fry");
+        ChatClient visitor = anonymous();
+        fry.says("#set * register closed").hears("SERVER:Not allowed: only administrators may do that");
+        leela.says("#set * slow 5s").hearsStart("SERVER:Usage: #set ROOM [NAME VALUE], NAME VALUE is speak everyone");
+        leela.says("#set Free Chat register closed").hearsStart("SERVER:Usage: #set ROOM [NAME VALUE]");
+        leela.says("#set *")
+                .hears("SERVER:Room \"*\": speak everyone")
+                .hears("SERVER:Room \"*\": register open")
+                .hears("SERVER:Room \"*\": connect everyone")
+                .hears("SERVER:Room \"*\": create users");
+
+        leela.says("#set * register closed").hears("SERVER:Done");
+        visitor.says("#register zapp velour-1234").hears("SERVER:Registering is closed for now");
+        HttpSession browser = new HttpSession(server.httpPort());
+        assertThat(browser.send("POST", "/register", "user=zapp&password=velour-1234")
+                        .status())
+                .isEqualTo(403);
+        leela.says("#set * register open").hears("SERVER:Done");
+        visitor.says("#register zapp velour-1234").hearsStart("SERVER:User \"zapp\" is registered");
+
+        leela.says("#set * speak users").hears("SERVER:Done");
+        visitor.says("hello").hears("SERVER:Speaking without an account is closed for now");
+        fry.says("hello").hears(message("fry: hello"));
+        visitor.hears(message("fry: hello"));
+        leela.hears(message("fry: hello")).says("#set * speak moderators").hears("SERVER:Done");
+        fry.says("#join room Python Developers").hearsStart("SERVER:You are connected");
+        fry.says("hello").hears("SERVER:Speaking is closed for now"); // in two rooms
+        leela.says("#set * speak default").hears("SERVER:Done");
+
+        leela.says("#set * create administrators").hears("SERVER:Done");
+        fry.says("#create room Lab").hears("SERVER:Creating rooms is closed for now");
+        leela.says("#create room Lab").hears("SERVER:Room \"Lab\" is created").hearsStart("SERVER:You are connected");
+
+        leela.says("#set * connect users").hears("SERVER:Done");
+        visitor.hears("SERVER:You are disconnected from room: \"Free Chat\"")
+                .hears("SERVER:Connecting without an account is closed for now");
+        visitor.says("#join room Free Chat").hears("SERVER:Connecting without an account is closed for now");
+        visitor.says("#login zapp velour-1234")
+                .hears("SERVER:You are logged in as \"zapp\"")
+                .hears("SERVER:You are connected to room: \"Free Chat\"");
+        ChatClient late = TcpClient.connect(server.tcpPort());
+        clients.add(late);
+        late.hears("SERVER:Connecting without an account is closed for now");
+        visitor.says("#logout")
+                .hears("SERVER:You are logged out")
+                .hears("SERVER:You are disconnected from room: \"Free Chat\"")
+                .hears("SERVER:Connecting without an account is closed for now");
+        leela.says("#set * connect everyone").hears("SERVER:Done");
+        late.says("#join room Free Chat").hears("SERVER:You are connected to room: \"Free Chat\"");
+    }
+
+    @Test
+    void whoIsBannedFromTheServerIsOutAndStaysOut() {
+        ChatClient leela = administrator("leela");
+        ChatClient fry = user("fry");
+        HttpSession browser = new HttpSession(server.httpPort());
+        browser.send("POST", "/login", "user=fry&password=" + PASSWORD);
+        JsonClient page = JsonClient.open(server.httpPort(), "Cookie", "user=" + browser.loginCookie());
+        clients.add(page);
+        page.sends("{'type':'connect','replay':0}").next("joined");
+        leela.says("#ban * leela").hears("SERVER:Not allowed: \"leela\" has as much to say there as you");
+        leela.says("#ban * nobody").hears("SERVER:There is no user \"nobody\"");
+        leela.says("#kick * fry").hears("SERVER:There is no room \"*\"");
+
+        leela.says("#ban * fry 1h enough").hears("SERVER:Done");
+        assertThat(fry.untilClosed()).containsExactly("SERVER:You are banned from this server");
+        assertThat(page.closeCode()).isEqualTo(1008);
+        ChatClient again = anonymous();
+        again.says("#login fry " + PASSWORD).hearsStart("SERVER:You are banned from this server until 2");
+        assertThat(browser.send("POST", "/login", "user=fry&password=" + PASSWORD)
+                        .status())
+                .isEqualTo(403);
+        JsonClient cookie = JsonClient.open(server.httpPort(), "Cookie", "user=" + browser.loginCookie());
+        clients.add(cookie);
+        cookie.sends("{'type':'connect','replay':0}");
+        assertThat(cookie.next("error").get("code").stringValue()).isEqualTo("suspended");
+        assertThat(cookie.closeCode()).isEqualTo(1008);
+        leela.says("#bans *").hearsStart("SERVER:\"fry\" is banned until 2");
+        leela.says("#unban * fry").hears("SERVER:Done");
+        again.says("#login fry " + PASSWORD).hears("SERVER:You are logged in as \"fry\"");
+    }
+
+    @Test
+    void aNetworkIsShutForVisitorsAndNotForUsers() {
+        ChatClient leela = administrator("leela");
+        user("fry");
+        JsonClient near = from("198.51.100.7");
+        JsonClient far = from("203.0.113.9");
+        leela.says("#ban * 127.0.0.1")
+                .hears("SERVER:Not allowed: all visitors come from there. Set chat.trusted-proxies");
+        leela.says("#ban * 198.51.100.7 1h").hears("SERVER:Done");
+        assertThat(near.next("error").get("code").stringValue()).isEqualTo("suspended");
+        assertThat(near.closeCode()).isEqualTo(1008);
+        far.sends("{'type':'say','room':'Free Chat','text':'still here'}").next("message");
+        JsonClient again = JsonClient.open(server.httpPort(), "X-Forwarded-For", "198.51.100.7");
+        clients.add(again);
+        again.sends("{'type':'connect','replay':0}");
+        assertThat(again.next("error").get("code").stringValue()).isEqualTo("suspended");
+        HttpSession browser = new HttpSession(server.httpPort());
+        browser.send("POST", "/login", "user=fry&password=" + PASSWORD);
+        JsonClient user = JsonClient.open(
+                server.httpPort(), "X-Forwarded-For", "198.51.100.7", "Cookie", "user=" + browser.loginCookie());
+        clients.add(user);
+        user.sends("{'type':'connect','replay':0}").next("joined");
+        leela.hears(message("Anonymous: still here"))
+                .says("#unban * 198.51.100.7")
+                .hears("SERVER:Done");
+        from("198.51.100.7");
     }
 }

@@ -101,7 +101,7 @@ class ProtocolDocumentTest {
     void theTableOfErrorsIsTheEnum() {
         List<String> documented = DOCUMENT.rows().stream()
                 .filter(row -> row.size() == 2 && row.getFirst().matches("`[a-z_]+`"))
-                .map(row -> row.get(0) + " " + row.get(1).replaceAll("\\b[A-Z]+\\b", "%s"))
+                .map(row -> row.get(0) + " " + row.get(1).replaceAll("\\b[A-Z]+\\b|(?<=[a-z])[A-Z]{2,}", "%s"))
                 .toList();
 
         assertThat(documented)

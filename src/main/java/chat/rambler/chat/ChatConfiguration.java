@@ -25,8 +25,15 @@ class ChatConfiguration {
             LimitsProperties limits,
             RefusalCounters refusalCounters,
             TokenClock clock,
-            ClaimToken claimToken) {
-        return new ChatService(rooms, storage, auth, loginThrottle, limits, refusalCounters, clock, claimToken);
+            ClaimToken claimToken,
+            ServerRules serverRules) {
+        return new ChatService(
+                rooms, storage, auth, loginThrottle, limits, refusalCounters, clock, claimToken, serverRules);
+    }
+
+    @Bean
+    ServerRules serverRules(RoomRegistry rooms, Storage storage) {
+        return new ServerRules(rooms, storage.history(), storage.origins());
     }
 
     @Bean

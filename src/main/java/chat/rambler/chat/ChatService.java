@@ -13,8 +13,10 @@ import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.JoinOptions;
 import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.Notice;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
+import chat.rambler.protocol.Setting;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.Login;
 import chat.rambler.store.OriginHash;
@@ -22,20 +24,35 @@ import chat.rambler.store.Storage;
 import chat.rambler.store.StoreDeadline;
 import chat.rambler.store.TokenClock;
 import chat.rambler.store.User;
+import chat.rambler.store.UserId;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries out the commands of clients (PROTOCOL.md §3). Each method runs on the connection's own thread and returns
  * when the command has been answered or its message stored. Only then is the next message read.
  */
 public final class ChatService {
+    private static final Logger LOG = LoggerFactory.getLogger(ChatService.class);
+
+    /** How long an anonymous connection has to log in where it may not be in any room (PROTOCOL.md §10). */
+    private static final Duration TO_LOG_IN = Duration.ofSeconds(60);
+
     /** The server's name in the answer to {@code connect}. */
     private static final String SERVER = "Rambler Chat";
 
     private final RoomRegistry rooms;
     private final LimitsProperties limits;
     private final OriginHash origins;
+    private final ServerRules serverRules;
+    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
     private final AuthService auth;
     private final LoginThrottle loginThrottle;
     private final RateLimiter pace;
@@ -53,26 +70,34 @@ public final class ChatService {
             LimitsProperties limits,
             RefusalCounters refusalCounters,
             TokenClock clock,
-            ClaimToken claimToken) {
+            ClaimToken claimToken,
+            ServerRules serverRules) {
         this.rooms = rooms;
         this.limits = limits;
         this.origins = storage.origins();
         this.auth = auth;
         this.loginThrottle = loginThrottle;
         this.pace = new RateLimiter(limits, clock);
-        this.userSessions = new UserSessions(storage.users(), storage.memberships(), rooms);
+        this.serverRules = serverRules;
+        this.userSessions = new UserSessions(storage.users(), storage.memberships(), rooms, serverRules);
         storage.changes().listen(userSessions);
         this.messageCommands = new MessageCommands(rooms, limits, refusalCounters);
         this.moderation =
                 new ModerationCommands(rooms, storage, userSessions, loginThrottle, storage.origins(), claimToken);
-        this.roomCommands = new RoomCommands(rooms, storage.rooms(), storage.memberships(), userSessions, moderation);
+        this.roomCommands =
+                new RoomCommands(rooms, storage.rooms(), storage.memberships(), userSessions, moderation, serverRules);
         this.queries = new Queries(rooms, storage.history());
+        rooms.server().whenGoverned(act -> {
+            var _ = Thread.startVirtualThread(() -> obey(act)); // it waits for rooms
+        });
     }
 
     /** The session of a new connection: anonymous, in no room. */
     public Session session(Connection connection, Address address) {
         String origin = origins.of(address.network());
-        return new Session(connection, address, origin, pace.ofConnection(), limits.messageLength());
+        Session session = new Session(connection, address, origin, pace.ofConnection(), limits.messageLength());
+        sessions.add(session);
+        return session;
     }
 
     /** Whether the client is in a room with this name; false for an invalid name. */
@@ -110,10 +135,58 @@ public final class ChatService {
         try {
             become(session, login, () -> {});
         } catch (ProtocolException e) {
-            if (e.code() != ErrorCode.BAD_CREDENTIALS) {
-                throw e;
+            switch (e.code()) {
+                case BAD_CREDENTIALS -> session.connection().end(CloseReason.LOGGED_OUT);
+                case SUSPENDED -> end(session, e);
+                default -> throw e;
             }
-            session.connection().end(CloseReason.LOGGED_OUT);
+        }
+    }
+
+    private static void end(Session session, ProtocolException why) {
+        session.connection().answer(why.refused());
+        session.connection().end(CloseReason.BANNED);
+    }
+
+    /** An act that governs the server, on whatever server it was done, reaches those who are here. */
+    private void obey(Notice act) {
+        try {
+            if (act.act() == Notice.Act.BAN && act.whomId() != null) {
+                userSessions.end(new UserId(act.whomId()), CloseReason.BANNED);
+            } else if (act.act() == Notice.Act.BAN || act.setting() == Setting.CONNECT) {
+                for (Session session : sessions) {
+                    if (session.user() == null && !session.isAwaited()) {
+                        shutOutIfForbidden(session);
+                    }
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("An act that governs the server has not reached everybody here: {}", e.getMessage());
+        }
+    }
+
+    /** Whether an anonymous connection must be in no room; it is told so. */
+    private boolean shutOutIfForbidden(Session session) {
+        try {
+            serverRules.requireVisiting(session.origin());
+            return false;
+        } catch (ProtocolException e) {
+            session.become(null, Map.of(), rooms);
+            if (e.code() == ErrorCode.SUSPENDED) {
+                end(session, e);
+            } else {
+                session.connection().answer(e.refused());
+                CompletableFuture.delayedExecutor(TO_LOG_IN.toMillis(), TimeUnit.MILLISECONDS)
+                        .execute(() -> endVisit(session));
+            }
+            return true;
+        }
+    }
+
+    /** The time to log in is over. */
+    private void endVisit(Session session) {
+        if (session.user() == null && session.joinedRooms().rooms().isEmpty()) {
+            session.connection().end(CloseReason.USERS_ONLY);
         }
     }
 
@@ -134,6 +207,7 @@ public final class ChatService {
 
     /** Ends the session, because the connection has ended. */
     public void disconnect(Session session) {
+        sessions.remove(session);
         session.disconnect(); // first: from here on its user does not change
         User user = session.user();
         if (user != null) {
@@ -236,6 +310,7 @@ public final class ChatService {
     }
 
     private void register(Session session, String userName, String password) {
+        serverRules.requireRegistering(session.address());
         User user = loginThrottle.registration(session.address(), from -> auth.register(userName, password, from));
         session.connection().reply(new Event.Registered(user.name()));
     }
@@ -248,8 +323,10 @@ public final class ChatService {
                 userSessions.join(session, login, told);
             } else {
                 told.run();
-                var freeChat = Map.of(rooms.freeChat().entry().id(), Nickname.ANONYMOUS);
-                session.become(null, freeChat, rooms);
+                if (!shutOutIfForbidden(session)) {
+                    var freeChat = Map.of(rooms.freeChat().entry().id(), Nickname.ANONYMOUS);
+                    session.become(null, freeChat, rooms);
+                }
             }
         } finally {
             if (before != null && !before.equals(session.user())) {

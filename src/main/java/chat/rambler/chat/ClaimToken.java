@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The token by which somebody becomes the first administrator (PROTOCOL.md §10). It is in the log of a server that has
- * none, and only its hash is in the process.
+ * none; after that only its hash is in the process.
  */
 final class ClaimToken {
     private static final Logger LOG = LoggerFactory.getLogger(ClaimToken.class);
@@ -21,11 +21,11 @@ final class ClaimToken {
     /** Without letters and digits that look alike. */
     private static final String LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
 
-    private static final int GROUPS = 6;
+    private static final int GROUPS = 7;
     private static final int GROUP = 4;
 
     private final byte[] hash;
-    private final String told;
+    private @Nullable String told;
 
     /**
      * @param given null to make one at random
@@ -53,11 +53,12 @@ final class ClaimToken {
         }
     }
 
-    /** Logs it if the server has no administrator. */
+    /** Logs it, once, if the server has no administrator. */
     void tell(RoomRegistry rooms) {
         if (!rooms.hasAdministrator()) {
             LOG.info("No administrator yet. To become one: log in and send #claim {}", told);
         }
+        told = null;
     }
 
     /** Refused with {@link ErrorCode#BAD_CREDENTIALS} if it is another one. */

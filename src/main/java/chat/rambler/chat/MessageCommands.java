@@ -13,6 +13,7 @@ import chat.rambler.store.AppendResult;
 import chat.rambler.store.StoredMessage;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,12 +72,15 @@ final class MessageCommands {
      */
     private void tellFailures(Session session, Map<Room, CompletableFuture<AppendResult>> said) {
         Map<ErrorCode, List<String>> failures = new EnumMap<>(ErrorCode.class);
+        Set<String> closed = new HashSet<>(); // on the whole server: told once
         said.forEach((room, message) -> {
             try {
                 Answers.await(room, message);
             } catch (ProtocolException e) {
-                if (OF_ONE_ROOM.contains(e.code())) {
+                if (OF_ONE_ROOM.contains(e.code()) || (e.code() == ErrorCode.CLOSED && closed.add(e.text()))) {
                     tell(session, e);
+                }
+                if (OF_ONE_ROOM.contains(e.code()) || e.code() == ErrorCode.CLOSED) {
                     return;
                 }
                 failures.computeIfAbsent(e.code(), _ -> new ArrayList<>()).add("\"" + room.name() + "\"");

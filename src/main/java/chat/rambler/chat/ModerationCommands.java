@@ -63,8 +63,8 @@ final class ModerationCommands {
     /** What a line about a ban or an act takes in memory, at most. */
     private static final int GAG_CHARACTERS = 1_000;
 
-    /** A name in the count of wrong tokens that no user can have. */
-    private static final String CLAIM = "#claim";
+    /** Begins what wrong tokens are counted by: for each network by itself, so that nobody keeps others from claiming. */
+    private static final String CLAIM = "claim-";
 
     private final RoomRegistry rooms;
     private final UserRepository users;
@@ -73,6 +73,7 @@ final class ModerationCommands {
     private final UserSessions userSessions;
     private final LoginThrottle throttle;
     private final ClaimToken claimToken;
+    private final OriginHash origins;
     private final String ownMachine;
 
     ModerationCommands(
@@ -89,6 +90,7 @@ final class ModerationCommands {
         this.userSessions = userSessions;
         this.throttle = throttle;
         this.claimToken = claimToken;
+        this.origins = origins;
         this.ownMachine = origins.of(Address.LOCAL.network());
     }
 
@@ -145,7 +147,7 @@ final class ModerationCommands {
     void claim(Session session, String token) {
         User user = loggedIn(session);
         try {
-            throttle.login(CLAIM, session.address(), _ -> {
+            throttle.login(CLAIM + origins.of(session.address().network()), session.address(), _ -> {
                 claimToken.require(token);
                 return true;
             });
@@ -166,11 +168,19 @@ final class ModerationCommands {
     void moderate(Session session, Command.Moderate command) {
         Actor actor = actor(session, command.room());
         Room room = actor.room();
-        requireRoom(room);
+        boolean bans = command.act() == Notice.Act.BAN || command.act() == Notice.Act.UNBAN;
+        if (!bans) {
+            requireRoom(room);
+        }
         Rules now = require(actor, Role.MODERATOR);
         requireShort(command.reason());
         boolean lifts = command.act() == Notice.Act.UNBAN || command.act() == Notice.Act.UNMUTE;
-        Subject subject = lifts ? gagged(room, command.who()) : subject(room, command.who());
+        Subject subject;
+        if (isServer(room)) {
+            subject = ofServer(command.who());
+        } else {
+            subject = lifts ? gagged(room, command.who()) : subject(room, command.who());
+        }
         if (lifts && !isGagged(now, subject, command.act() == Notice.Act.UNBAN)) {
             actor.reply(new Event.ActDone());
             return;
@@ -185,24 +195,30 @@ final class ModerationCommands {
         act(actor, rules -> {
             requireRank(actor, Role.MODERATOR, subject);
             Rules.Gag before = rules.gag(subject.key(), history.now());
-            if (!lifts && before == null && rules.gags().size() >= MAX_GAGS) {
+            if (!lifts && before == null && holding(rules) >= MAX_GAGS) {
                 throw new ProtocolException(ErrorCode.TOO_MANY, "Bans of a room", MAX_GAGS);
             }
             Instant until =
                     time == null ? null : later(command.act(), history.now().plus(time), before);
             return decided(actor, subject, subject.notice(command.act(), actor.user(), until, null, command.reason()));
         });
-        if (command.act() == Notice.Act.KICK || command.act() == Notice.Act.BAN) {
+        if (!isServer(room) && (command.act() == Notice.Act.KICK || command.act() == Notice.Act.BAN)) {
             endMembership(room, subject.user());
         }
     }
 
     private static boolean isGagged(Rules rules, Subject subject, boolean banned) {
+        boolean byNumber = subject.user() == null && subject.origin() == null;
         return rules.gags().entrySet().stream()
-                .anyMatch(one -> one.getValue().banned() == banned
-                        && (subject.user() == null
-                                ? Objects.equals(one.getValue().said(), subject.said())
-                                : one.getKey().equals(subject.key())));
+                .filter(one -> one.getValue().banned() == banned)
+                .anyMatch(one -> byNumber
+                        ? Objects.equals(one.getValue().said(), subject.said())
+                        : one.getKey().equals(subject.key()));
+    }
+
+    private long holding(Rules rules) {
+        Instant now = history.now();
+        return rules.gags().values().stream().filter(gag -> gag.holdsAt(now)).count();
     }
 
     /** Banning twice makes it longer, never shorter. */
@@ -245,6 +261,8 @@ final class ModerationCommands {
     }
 
     void role(Session session, String roomTyped, Target who, @Nullable String typed) {
+        boolean ofServer = roomTyped.equals(RoomName.SERVER.toString());
+        Role role = typed == null ? Role.MEMBER : role(typed, ofServer);
         Actor actor = actor(session, roomTyped);
         Room room = actor.room();
         if (typed == null) {
@@ -256,12 +274,15 @@ final class ModerationCommands {
             actor.reply(new Event.RoleTold(room.name(), String.valueOf(asked.name()), room.role(asked.user())));
             return;
         }
-        boolean ofServer = isServer(room);
-        Role role = role(typed, ofServer);
         Role needed = ofServer ? Role.ADMINISTRATOR : Role.OWNER;
         boolean own = role == Role.MEMBER && isSelf(actor, who); // anybody may lay down a role
         if (!own) {
             require(actor, needed);
+        } else if (Answers.await(room, room.readRules())
+                        .role(actor.user(), room.entry().creator())
+                == Role.MEMBER) {
+            actor.reply(new Event.ActDone()); // there is no role to lay down
+            return;
         }
         Subject subject = subject(room, who);
         User user = subject.user();
@@ -306,11 +327,14 @@ final class ModerationCommands {
                                         : ", ROLE is owner, moderator or member")));
     }
 
-    /** A moderator who leaves is no moderator any more: nobody comes back as one by surprise. */
-    void layDownRole(Session session, Room room) {
-        User user = session.user();
-        if (user != null && room.rules().roles().get(user.id().value()) == Role.MODERATOR) {
-            Actor actor = actor(session, room.name().toString());
+    /**
+     * A moderator who has left is no moderator any more: nobody comes back as one by surprise.
+     *
+     * @param nickname what he was called there
+     */
+    void layDownRole(Session session, Room room, User user, Nickname nickname) {
+        if (room.rules().roles().get(user.id().value()) == Role.MODERATOR) {
+            Actor actor = new Actor(session, user, room, nickname.toString(), false);
             Subject self = Subject.of(user, actor.name());
             govern(
                     actor,
@@ -337,18 +361,21 @@ final class ModerationCommands {
 
     void change(Session session, String roomTyped, @Nullable String name, @Nullable String typed) {
         if (name == null || typed == null) {
-            Room room = session.joinedRooms().joined(rooms, roomTyped);
+            boolean ofServer = roomTyped.equals(RoomName.SERVER.toString());
+            Room room = ofServer ? rooms.server() : session.joinedRooms().joined(rooms, roomTyped);
             Map<Setting, String> all = new EnumMap<>(Setting.class);
             for (Setting setting : Setting.values()) {
-                all.put(setting, room.rules().settings().getOrDefault(setting, setting.first()));
+                if (setting.isOf(ofServer)) {
+                    all.put(setting, room.rules().settings().getOrDefault(setting, setting.first()));
+                }
             }
             session.connection().reply(new Event.SettingsTold(room.name(), all));
             return;
         }
-        Setting setting = Setting.of(name).orElseThrow(ModerationCommands::misused);
-        String value = setting.value(typed).orElseThrow(ModerationCommands::misused);
+        boolean ofServer = roomTyped.equals(RoomName.SERVER.toString());
+        Setting setting = Setting.of(name).filter(one -> one.isOf(ofServer)).orElseThrow(() -> misused(ofServer));
+        String value = setting.value(typed).orElseThrow(() -> misused(ofServer));
         Actor actor = actor(session, roomTyped);
-        requireRoom(actor.room());
         require(actor, Role.MODERATOR);
         setTo(actor, Notice.Act.SET, setting, value.equals(setting.first()) ? null : value);
     }
@@ -362,11 +389,14 @@ final class ModerationCommands {
         });
     }
 
-    private static ProtocolException misused() {
+    private static ProtocolException misused(boolean ofServer) {
         return new ProtocolException(
                 ErrorCode.USAGE,
                 CommandSyntax.SET.usage()
-                        + ", NAME VALUE is speak everyone, speak users, speak moderators, slow off, or slow and 1s to 6h");
+                        + (ofServer
+                                ? ", NAME VALUE is speak everyone, users or moderators, register open or closed, connect"
+                                        + " everyone or users, create users or administrators"
+                                : ", NAME VALUE is speak everyone, users or moderators, slow off, or slow and 1s to 6h"));
     }
 
     void bans(Session session, String roomTyped) {
@@ -490,6 +520,22 @@ final class ModerationCommands {
         };
     }
 
+    /** An account, or an address of those who have none. */
+    private Subject ofServer(Target who) {
+        if (who instanceof Target.Named(var name)) {
+            Optional<User> user = named(rooms.server(), name);
+            if (user.isPresent()) {
+                return Subject.of(user.get(), user.get().name().toString());
+            }
+            Optional<String> network = Address.parse(name).map(Address::network);
+            if (network.isPresent()) {
+                return new Subject(null, null, origins.of(network.get()), null);
+            }
+            throw new ProtocolException(ErrorCode.UNKNOWN_USER, name);
+        }
+        throw new ProtocolException(ErrorCode.USAGE, "#ban * USER or ADDRESS [TIME] [REASON]");
+    }
+
     private Optional<User> named(Room room, String typed) {
         Optional<User> holder = Optional.empty();
         if (!isServer(room)) {
@@ -556,19 +602,10 @@ final class ModerationCommands {
 
     /** Does an act and answers it: whoever is in the room hears the notice. */
     private void act(Actor actor, Function<Rules, Decision> decision) {
-        boolean[] answered = new boolean[1];
         govern(
                 actor,
-                notice -> {
-                    if (actor.isIn() && !notice.isQuiet()) {
-                        answered[0] = true;
-                        actor.reply(new Event.Done());
-                    }
-                },
+                notice -> actor.reply(actor.isIn() && !notice.isQuiet() ? new Event.Done() : new Event.ActDone()),
                 decision);
-        if (!answered[0]) {
-            actor.reply(new Event.ActDone());
-        }
     }
 
     private void govern(Actor actor, Consumer<Notice> told, Function<Rules, Decision> decision) {

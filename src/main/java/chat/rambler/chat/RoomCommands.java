@@ -24,13 +24,16 @@ final class RoomCommands {
     private final MembershipRepository memberships;
     private final UserSessions userSessions;
     private final ModerationCommands moderation;
+    private final ServerRules server;
 
     RoomCommands(
             RoomRegistry rooms,
             RoomRepository roomRepository,
             MembershipRepository memberships,
             UserSessions userSessions,
-            ModerationCommands moderation) {
+            ModerationCommands moderation,
+            ServerRules server) {
+        this.server = server;
         this.moderation = moderation;
         this.rooms = rooms;
         this.roomRepository = roomRepository;
@@ -69,11 +72,13 @@ final class RoomCommands {
             session.connection().reply(new Event.Done());
             session.leave(room);
         } else {
-            moderation.layDownRole(session, room);
+            Nickname nickname = session.joinedRooms().nicknameIn(room);
             userSessions.change(user, () -> {
                 memberships.leave(user, room.entry());
                 session.connection().reply(new Event.Done());
             });
+            moderation.layDownRole(
+                    session, room, user, nickname == null ? user.name().asNickname() : nickname);
         }
     }
 
@@ -103,6 +108,7 @@ final class RoomCommands {
 
     void createRoom(Session session, String roomTyped) {
         User user = loggedIn(session, "to create a room");
+        server.requireCreating(user);
         RoomName name = RoomName.of(roomTyped);
         userSessions.change(user, () -> {
             RoomEntry created = roomRepository.create(name, user);
@@ -132,6 +138,7 @@ final class RoomCommands {
             }
             throw new ProtocolException(ErrorCode.ALREADY_JOINED, freeChat.name());
         }
+        server.requireVisiting(session.origin());
         requireAdmitted(session, freeChat);
         session.connection().reply(new Event.Done());
         session.enter(freeChat, Nickname.ANONYMOUS);

@@ -84,6 +84,11 @@ public final class Session implements Visitor {
         return origin;
     }
 
+    @Override
+    public String pace() {
+        return address.isLocal() ? connection.id() : origin;
+    }
+
     /** Later it may enter again, so it must not be in the room for this session any more when that begins. */
     @Override
     public void expelledFrom(Room room) {

@@ -33,6 +33,7 @@ final class UserSessions implements DirectoryChanges.Listener {
     private final UserRepository users;
     private final MembershipRepository memberships;
     private final RoomRegistry rooms;
+    private final ServerRules server;
     private final Map<UserId, Group> groups = new ConcurrentHashMap<>();
 
     /** The connections of one user on this server. */
@@ -57,7 +58,8 @@ final class UserSessions implements DirectoryChanges.Listener {
         }
     }
 
-    UserSessions(UserRepository users, MembershipRepository memberships, RoomRegistry rooms) {
+    UserSessions(UserRepository users, MembershipRepository memberships, RoomRegistry rooms, ServerRules server) {
+        this.server = server;
         this.users = users;
         this.memberships = memberships;
         this.rooms = rooms;
@@ -66,7 +68,7 @@ final class UserSessions implements DirectoryChanges.Listener {
     /**
      * Makes a session the user's: it enters the user's rooms and leaves the others. Changes nothing if the storage
      * cannot tell which rooms those are. Refused with {@link ErrorCode#BAD_CREDENTIALS} if the login has become void
-     * meanwhile.
+     * meanwhile, with {@link ErrorCode#SUSPENDED} if the user is banned from the server.
      *
      * @param told runs before the client is told of its rooms
      */
@@ -74,6 +76,7 @@ final class UserSessions implements DirectoryChanges.Listener {
         User user = login.user();
         with(user, group -> {
             var target = memberships.of(user);
+            server.requireNotBanned(user);
             requireValid(login); // whatever voids it later waits for its turn behind this call
             told.run();
             group.sessions.put(session, login.generation());
@@ -93,6 +96,18 @@ final class UserSessions implements DirectoryChanges.Listener {
                 .filter(account -> account.generation() == login.generation())
                 .isEmpty()) {
             throw new ProtocolException(ErrorCode.BAD_CREDENTIALS);
+        }
+    }
+
+    /** Ends all connections of a user to this server. */
+    void end(UserId user, CloseReason reason) {
+        Group group = groups.get(user);
+        if (group != null) {
+            inTurn(
+                    group.user,
+                    now -> now.sessions
+                            .keySet()
+                            .forEach(session -> session.connection().end(reason)));
         }
     }
 

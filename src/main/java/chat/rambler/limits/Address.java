@@ -1,6 +1,8 @@
 package chat.rambler.limits;
 
+import java.net.InetAddress;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Where a client comes from, for limits: an IPv4 address, or the first 64 bits of an IPv6 address, since a client with
@@ -34,6 +36,16 @@ public record Address(String network, String site, boolean isLocal) {
             dotted.append(dotted.isEmpty() ? "" : ".").append(bytes[i] & 0xFF);
         }
         return named(dotted.toString());
+    }
+
+    /** The address that is written like this, as an IPv4 or IPv6 address; empty if it is none. */
+    public static Optional<Address> parse(String text) {
+        try {
+            InetAddress address = InetAddress.ofLiteral(text);
+            return Optional.of(address.isLoopbackAddress() ? LOCAL : of(address.getAddress()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** An address known only by its text. */

@@ -11,6 +11,8 @@ public enum CloseReason {
     NOT_CONNECTED(1008, false, "The first object must be connect, and come in time"),
     NOT_CHAT(1008, false, "This port takes lines of text, not HTTP and not TLS. Try: nc HOST PORT"),
     TOO_FAST(1008, false, "Too much came from you for too long. Speak more slowly"),
+    BANNED(1008, false, "You are banned from this server"),
+    USERS_ONLY(1008, false, "Only users may be here for now"),
     UNFINISHED(1008, false, "What you began to send has not come to its end"),
     TOO_BIG(1009, false, "The message is too big"),
     TOO_SLOW(1013, true, "You do not read as fast as others write. Come back and read on"),

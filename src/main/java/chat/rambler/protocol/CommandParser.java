@@ -63,7 +63,9 @@ final class CommandParser {
             case CLAIM -> new Command.Claim(words.next());
             case ROLE ->
                 new Command.SetRole(
-                        words.joinedRoom(rooms), who(words), words.nextIfAny().orElse(null));
+                        words.joinedRoom(rooms),
+                        who(form, words),
+                        words.nextIfAny().orElse(null));
             case KICK, UNBAN, UNMUTE, BAN, MUTE -> moderate(form, words);
             case BANS -> new Command.Bans(words.joinedRoom(rooms));
             case TOPIC -> new Command.Topic(words.joinedRoom(rooms), restIfAny(words));
@@ -84,13 +86,13 @@ final class CommandParser {
         };
     }
 
-    private static Target who(Tokenizer words) {
+    private static Target who(CommandSyntax form, Tokenizer words) {
         String typed = words.next();
         boolean number = typed.length() > 1
                 && typed.length() <= MOST_DIGITS + 1
                 && typed.charAt(0) == ':'
                 && typed.substring(1).chars().allMatch(c -> c >= '0' && c <= '9');
-        return number ? new Target.SayerOf(Long.parseLong(typed.substring(1))) : new Target.Named(typed);
+        return number ? new Target.SayerOf(number(form, typed.substring(1))) : new Target.Named(typed);
     }
 
     private static @Nullable String restIfAny(Tokenizer words) {
@@ -101,7 +103,7 @@ final class CommandParser {
     private Command moderate(CommandSyntax form, Tokenizer words) {
         Notice.Act act = Notice.Act.valueOf(form.name());
         String room = words.joinedRoom(rooms);
-        Target who = who(words);
+        Target who = who(form, words);
         if (act == Notice.Act.UNBAN || act == Notice.Act.UNMUTE) {
             return new Command.Moderate(room, act, who, null, null);
         }

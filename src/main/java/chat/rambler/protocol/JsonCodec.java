@@ -101,7 +101,7 @@ public final class JsonCodec implements Codec {
             case Event.Refused(var code, var text, var left) -> {
                 object.put("code", code.wireCode()).put("text", text);
                 if (left != null) {
-                    object.put("seconds", Math.max(1, left.toSeconds()));
+                    object.put("seconds", Math.max(1, left.plusMillis(999).toSeconds()));
                 }
             }
             case Event.Goodbye(var reason) ->

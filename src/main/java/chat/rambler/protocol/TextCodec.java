@@ -38,7 +38,8 @@ public final class TextCodec implements Codec {
             case Event.Message message -> message(message);
             case Event.Entered entered -> entered(entered);
             case Event.RoleTold(var room, var name, var role) ->
-                server("\"" + name + "\" is " + role.withArticle() + " in room " + quoted(room));
+                server("\"" + name + "\" is " + role.withArticle()
+                        + (room.equals(RoomName.SERVER) ? "" : " in room " + quoted(room)));
             case Event.TopicTold(var room, var topic) ->
                 server(topic == null ? "Room " + quoted(room) + " has no topic" : topic(room, topic));
             case Event.SettingsTold(var room, var settings) ->

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +15,10 @@ public final class TimeText {
     public static final Duration LONGEST = Duration.ofDays(3_650);
 
     private static final Pattern TYPED = Pattern.compile("([0-9]{1,9})([smhd])");
+
+    /** What somebody types who means a time. */
+    private static final Pattern MEANT = Pattern.compile("[0-9]+[a-z]?");
+
     private static final DateTimeFormatter MOMENT =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
 
@@ -23,12 +28,18 @@ public final class TimeText {
     private TimeText() {}
 
     /**
-     * A length of time such as {@code 90s}, {@code 15m}, {@code 2h} or {@code 7d}; empty if the word is none. Refused as
-     * {@code misused} if it is none from 1 s to {@link #LONGEST}.
+     * A length of time such as {@code 90s}, {@code 15m}, {@code 2h} or {@code 7d}, in any case; empty if the word is not meant
+     * as one.
+     *
+     * @param misused thrown if it is digits with no such letter, or no time from 1 s to {@link #LONGEST}
      */
     static Optional<Duration> parse(String word, ProtocolException misused) {
-        Matcher typed = TYPED.matcher(word);
+        String lower = word.toLowerCase(Locale.ROOT);
+        Matcher typed = TYPED.matcher(lower);
         if (!typed.matches()) {
+            if (MEANT.matcher(lower).matches()) {
+                throw misused;
+            }
             return Optional.empty();
         }
         long count = Long.parseLong(typed.group(1));
@@ -67,7 +78,7 @@ public final class TimeText {
         return EXACT.format(moment);
     }
 
-    /** A moment, such as {@code 2026-11-26 14:03 UTC}. */
+    /** A moment, cut to the minute, such as {@code 2026-11-26 14:03 UTC}. */
     public static String of(Instant moment) {
         return MOMENT.format(moment);
     }

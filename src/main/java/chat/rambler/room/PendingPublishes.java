@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class PendingPublishes {
     private static final Logger LOG = LoggerFactory.getLogger(PendingPublishes.class);
 
-    /** How often something is judged before it is given up: each time an act of another server came first. */
+    /** How often something is judged before it is given up: each time another act came first. */
     private static final int MOST_TRIES = 4;
 
     private final RoomId room;
@@ -88,11 +88,12 @@ final class PendingPublishes {
     }
 
     /**
-     * Gives a message to the store.
+     * Gives a message or an act to the store.
      *
      * @param draft judges it by the rules as they are known, each time that it is asked; what it throws fails {@code done}
      * @param told called once the message is stored, before it is offered to any member
-     * @param done fails if the message is not stored
+     * @param done fails with what {@code draft} throws, with {@link StoreException}, or with
+     *     {@link chat.rambler.store.SlowModeException}, if the message is not stored
      * @param next called with the stored message, after {@code told}
      */
     void say(

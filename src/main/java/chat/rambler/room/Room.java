@@ -29,7 +29,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +54,7 @@ public final class Room {
     private final Broadcaster broadcaster;
     private final Joining joining;
     private volatile int connections;
+    private volatile Consumer<Notice> acts = _ -> {};
     private boolean isKept; // at work, whoever is in it
 
     /**
@@ -62,7 +62,7 @@ public final class Room {
      *
      * @param replay how many messages a newcomer is sent
      * @param gap between two writes to the same member
-     * @param administrators whether a user is one of the server's
+     * @param server what governs the whole server
      * @param metrics counts messages and deliveries
      */
     Room(
@@ -72,14 +72,14 @@ public final class Room {
             PresenceRepository servers,
             int replay,
             Duration gap,
-            Predicate<User> administrators,
+            Supplier<Rules> server,
             RoomMetrics metrics) {
         this.entry = entry;
         this.history = history;
         this.replay = replay;
         this.turns = new Turns(entry.name(), executor);
         this.metrics = metrics;
-        this.rules = new RoomRules(entry, executor, history, administrators);
+        this.rules = new RoomRules(entry, executor, history, server);
         this.pendingPublishes = new PendingPublishes(entry.id(), executor, history, rules, metrics);
         this.broadcaster = new Broadcaster(entry.name(), members, executor, gap, metrics);
         this.stream = new RoomStream(entry.id(), executor, history, new Delivery(), rules, metrics);
@@ -95,8 +95,11 @@ public final class Room {
             pendingPublishes.shown(message);
             rules.shown(message);
             broadcaster.say(told(message, false));
-            if (message.notice() != null && message.notice().expels()) {
-                expel(message.notice());
+            if (message.notice() != null) {
+                acts.accept(message.notice());
+                if (message.notice().expels()) {
+                    expel(message.notice());
+                }
             }
         }
 
@@ -196,6 +199,11 @@ public final class Room {
         return rules.role(user);
     }
 
+    /** Tells each act from now on, on the executor. */
+    public void whenGoverned(Consumer<Notice> told) {
+        acts = told;
+    }
+
     /** Begins to follow the room, and does not end that, though nobody is in it. */
     CompletableFuture<Void> follow() {
         return turns.take(done -> {
@@ -288,7 +296,15 @@ public final class Room {
             String sender = user == null ? "anon:" + connection.id() : user.id().value();
             String origin = user == null ? member.visitor().origin() : null;
             Draft draft = new Draft(id, sender, chosen, user, member.nickname(), text, origin, Judged.BY_NONE, null);
-            publish(() -> draft.judged(rules.judge(member)), told, done);
+            publish(
+                    () -> {
+                        if (members.get(connection) != member) { // it has been put out meanwhile
+                            throw new ProtocolException(ErrorCode.NOT_JOINED, name());
+                        }
+                        return draft.judged(rules.judge(member));
+                    },
+                    told,
+                    done);
         };
         CompletableFuture<AppendResult> said = connections > MOST_HERE ? turns.take(saying) : turns.takeHere(saying);
         return said.exceptionallyCompose(failure -> CompletableFuture.failedFuture(refusal(failure)));

@@ -11,6 +11,7 @@ import chat.rambler.store.PresenceRepository;
 import chat.rambler.store.RoomEntry;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.RoomRepository;
+import chat.rambler.store.Rules;
 import chat.rambler.store.StoreException;
 import chat.rambler.store.User;
 import com.github.benmanes.caffeine.cache.AsyncCache;
@@ -72,8 +73,8 @@ public final class RoomRegistry implements RoomNames {
         this.eventLoops = eventLoops;
         this.replay = replay;
         this.gap = gap;
-        this.server =
-                new Room(SERVER, eventLoops.of(SERVER.id()), history, presence, 0, Duration.ZERO, _ -> false, traffic);
+        this.server = new Room(
+                SERVER, eventLoops.of(SERVER.id()), history, presence, 0, Duration.ZERO, () -> Rules.NONE, traffic);
         var _ = server.follow();
         presence.whenLost(() -> atWork.values().forEach(Room::tellPresenceAgain));
     }
@@ -115,7 +116,7 @@ public final class RoomRegistry implements RoomNames {
     public Room of(RoomEntry entry) {
         return atWork.computeIfAbsent(entry.id(), id -> {
             Room room =
-                    new Room(entry, eventLoops.of(id), history, presence, replay, gap, this::isAdministrator, traffic);
+                    new Room(entry, eventLoops.of(id), history, presence, replay, gap, () -> server().rules(), traffic);
             spelled.put(entry.name().toString(), room);
             return room;
         });

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,17 +29,17 @@ final class RoomRules {
     private final RoomEntry room;
     private final SerialExecutor executor;
     private final HistoryRepository history;
-    private final Predicate<User> administrators;
+    private final Supplier<Rules> server;
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private volatile Rules now = Rules.NONE;
     private boolean reading;
     private boolean changedMeanwhile;
 
-    RoomRules(RoomEntry room, SerialExecutor executor, HistoryRepository history, Predicate<User> administrators) {
+    RoomRules(RoomEntry room, SerialExecutor executor, HistoryRepository history, Supplier<Rules> server) {
         this.room = room;
         this.executor = executor;
         this.history = history;
-        this.administrators = administrators;
+        this.server = server;
     }
 
     Rules now() {
@@ -93,12 +93,14 @@ final class RoomRules {
         if (user == null) {
             return Role.MEMBER;
         }
-        return administrators.test(user) ? Role.ADMINISTRATOR : now.role(user, room.creator());
+        return server.get().role(user, null) == Role.ADMINISTRATOR
+                ? Role.ADMINISTRATOR
+                : now.role(user, room.creator());
     }
 
     /**
      * By which rules a member may speak now. Refused with {@link ErrorCode#BANNED}, {@link ErrorCode#MUTED} or
-     * {@link ErrorCode#READ_ONLY} if it may not.
+     * {@link ErrorCode#READ_ONLY}, or {@link ErrorCode#CLOSED} by the rules of the server, if it may not.
      */
     Judged judge(Member member) {
         User user = member.user();
@@ -109,14 +111,22 @@ final class RoomRules {
                 throw gag.banned() ? banned(gag) : muted(gag);
             }
         }
-        String speak = now.setting(Setting.SPEAK);
         boolean moderates = role.isAtLeast(Role.MODERATOR);
-        if (speak != null && !moderates && (user == null || speak.equals("moderators"))) {
+        if (isSilenced(server.get().setting(Setting.SPEAK), user, moderates)) {
+            throw new ProtocolException(ErrorCode.CLOSED, user == null ? "Speaking without an account" : "Speaking");
+        }
+        if (isSilenced(now.setting(Setting.SPEAK), user, moderates)) {
             throw new ProtocolException(ErrorCode.READ_ONLY, quoted());
         }
         String slow = now.setting(Setting.SLOW);
         return new Judged(
-                now.act(), slow == null || moderates ? Duration.ZERO : Duration.ofSeconds(Long.parseLong(slow)));
+                now.act(),
+                slow == null || moderates ? Duration.ZERO : Duration.ofSeconds(Long.parseLong(slow)),
+                user == null ? member.visitor().pace() : user.id().value());
+    }
+
+    private static boolean isSilenced(@Nullable String speak, @Nullable User user, boolean moderates) {
+        return speak != null && !moderates && (user == null || speak.equals("moderators"));
     }
 
     /** Refused with {@link ErrorCode#BANNED} if somebody must not enter. */

@@ -7,10 +7,13 @@ public interface Visitor {
     Connection connection();
 
     /**
-     * Where an anonymous connection is from: a keyed hash of its network, by which it can be banned. Never told to
-     * anybody.
+     * Where the connection is from: a keyed hash of its network, by which it can be banned while it is anonymous. Never
+     * told to anybody.
      */
     String origin();
+
+    /** What slow mode counts an anonymous connection as: its network, or itself if it comes from this machine. */
+    String pace();
 
     /** It has been put out of a room, and hears nothing more there. Called on the room's executor; must not block. */
     void expelledFrom(Room room);

@@ -23,7 +23,7 @@ public interface Archive {
     void complete();
 
     /**
-     * Tells everything: accounts, then rooms, memberships, tokens, and of each room, and of the server, its log with the
+     * Tells everything: the key of origins, accounts, then rooms, memberships, tokens, and of each room, and of the server, its log with the
      * messages, what governs it and the acts.
      *
      * @param perRoom how many of a room's newest messages
@@ -76,6 +76,9 @@ public interface Archive {
                 String text,
                 @Nullable String notice)
                 implements Item {}
+
+        /** The key of {@link OriginHash}, so that bans of visitors go on. */
+        record OriginKey(String key) implements Item {}
 
         /** What governs the room of the {@link Log} before it, as {@link RulesJson} writes it. */
         record Governed(String room, String act, String rules) implements Item {}

@@ -2,7 +2,6 @@ package chat.rambler.store;
 
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.Notice;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +37,7 @@ public record Draft(
      * @param act by whose rules it was decided
      */
     public static Draft ofAct(String id, User by, String text, String act, Ruling ruling) {
-        Judged judged = new Judged(act, Duration.ZERO);
-        return new Draft(id, by.id().value(), false, null, Nickname.SERVER, text, null, judged, ruling);
+        return new Draft(id, by.id().value(), false, null, Nickname.SERVER, text, null, Judged.by(act), ruling);
     }
 
     /** The same, judged by other rules. */

@@ -8,8 +8,14 @@ import java.time.Duration;
  *
  * @param act the {@link Rules#act} of those rules
  * @param slow the sender must not have said anything in the room for so long; zero if that does not matter
+ * @param pace what counts as the sender for that
  */
-public record Judged(String act, Duration slow) {
+public record Judged(String act, Duration slow, String pace) {
     /** By no rules at all: right where nothing was ever governed. */
-    public static final Judged BY_NONE = new Judged("", Duration.ZERO);
+    public static final Judged BY_NONE = new Judged("", Duration.ZERO, "");
+
+    /** By rules that hold nobody up. */
+    public static Judged by(String act) {
+        return new Judged(act, Duration.ZERO, "");
+    }
 }

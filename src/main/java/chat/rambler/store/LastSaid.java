@@ -3,18 +3,18 @@ package chat.rambler.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** When each sender has said something last in a room with slow mode, on a server that is alone. For one thread at a time. */
 public final class LastSaid {
     /** No slow mode is longer (PROTOCOL.md §10). */
     private static final Duration LONGEST = Duration.ofHours(6);
 
-    private final Map<String, Instant> last = new LinkedHashMap<>(); // oldest first
+    private final LinkedHashMap<String, Instant> last = new LinkedHashMap<>(); // oldest first
 
     /**
-     * Notes that a sender says something, unless it must wait.
+     * Notes that somebody says something, unless he must wait.
      *
+     * @param sender as {@link Judged#pace}
      * @param slow how long after the time before; zero if that does not matter, and nothing is noted
      * @return how long it has to wait; zero or less if it need not
      */
@@ -27,7 +27,9 @@ public final class LastSaid {
         if (!left.isPositive()) {
             last.remove(sender);
             last.put(sender, now);
-            last.values().removeIf(said -> said.plus(LONGEST).isBefore(now));
+            while (!last.isEmpty() && last.firstEntry().getValue().plus(LONGEST).isBefore(now)) {
+                last.pollFirstEntry();
+            }
         }
         return left;
     }

@@ -1,5 +1,6 @@
 package chat.rambler.store;
 
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.SecureRandom;
@@ -13,29 +14,31 @@ import javax.crypto.spec.SecretKeySpec;
  * that the storage keeps. Whoever has that key can find an IPv4 address by trying all.
  */
 public final class OriginHash {
-    public static final int KEY_BYTES = 32;
-
+    private static final int KEY_BYTES = 32;
     private static final String ALGORITHM = "HmacSHA256";
     private static final int BYTES = 5;
 
     private final Key key;
 
-    public OriginHash(byte[] key) {
-        this.key = new SecretKeySpec(key, ALGORITHM);
+    /**
+     * @param key as the storage keeps it; {@link #newKey} makes one
+     */
+    public OriginHash(String key) {
+        this.key = new SecretKeySpec(key.getBytes(StandardCharsets.US_ASCII), ALGORITHM);
     }
 
-    /** Under a key that ends with the process. */
-    public static OriginHash random() {
+    /** A key of 256 random bits, in hexadecimal. */
+    public static String newKey() {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
-        return new OriginHash(key);
+        return HexFormat.of().formatHex(key);
     }
 
     public String of(String network) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
-            byte[] hash = mac.doFinal(network.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            byte[] hash = mac.doFinal(network.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(Arrays.copyOf(hash, BYTES));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has " + ALGORITHM, e);

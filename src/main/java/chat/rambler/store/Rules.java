@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What governs a room after an act; immutable. Every act makes new rules by {@link #after}, on the server that decides it
- * and on each one that hears of it, so all servers have the same rules at the same number.
+ * and on each one that hears of it, so all servers decide alike at the same number.
  *
  * @param act the last act, as {@code NUMBER ID}; empty if there was none
- * @param roles by the id of the user; plain members are not in it
+ * @param roles by the id of the user; plain members are not in it, except the creator if he is one
  * @param gags who may not speak or enter, by {@link #gagOf a key}
  * @param topic null for none
- * @param settings those that are not as they are at first
+ * @param settings those that have another value than {@link Setting#first}; of {@link Setting#SLOW} in seconds
  */
 public record Rules(
         String act,
@@ -78,13 +78,14 @@ public record Rules(
     }
 
     /**
-     * The role that is kept for a user. The creator of a room is its owner until somebody else is made the owner.
+     * The role that is kept for a user. The creator of a room is its owner until he is given another role, which he is
+     * when somebody else becomes the owner.
      *
      * @param creator null for a room that nobody has created
      */
     public Role role(User user, @Nullable UserId creator) {
         Role role = roles.get(user.id().value());
-        if (role == null && user.id().equals(creator) && !roles.containsValue(Role.OWNER)) {
+        if (role == null && user.id().equals(creator)) {
             return Role.OWNER;
         }
         return role == null ? Role.MEMBER : role;
@@ -119,8 +120,8 @@ public record Rules(
         switch (notice.act()) {
             case KICK, BAN, MUTE -> {
                 String key = whom == null ? gagOf(Objects.requireNonNullElse(notice.origin(), "")) : whom;
-                if (notice.expels()) {
-                    newRoles.remove(key);
+                if (notice.expels() && newRoles.get(key) == Role.MODERATOR) {
+                    newRoles.remove(key); // an owner stays the owner, wherever he is
                 }
                 boolean banned = notice.act() == Notice.Act.BAN;
                 Gag before = newGags.get(key);
@@ -139,7 +140,11 @@ public record Rules(
             }
             case UNBAN, UNMUTE -> {
                 boolean ban = notice.act() == Notice.Act.UNBAN;
-                newGags.values().removeIf(gag -> gag.banned() == ban && isAbout(gag, notice));
+                newGags.entrySet()
+                        .removeIf(one -> one.getValue().banned() == ban
+                                && (notice.origin() == null
+                                        ? isAbout(one.getValue(), notice)
+                                        : one.getKey().equals(gagOf(notice.origin()))));
             }
             case ROLE -> give(newRoles, notice, creator);
             case TOPIC -> newTopic = notice.value();
@@ -164,11 +169,13 @@ public record Rules(
                 notice.value() == null ? Role.MEMBER : Role.of(notice.value()).orElse(Role.MEMBER);
         if (role == Role.OWNER) {
             if (creator != null && !roles.containsValue(Role.OWNER)) {
-                roles.put(creator.value(), Role.MODERATOR); // who was the owner until now
+                roles.putIfAbsent(creator.value(), Role.OWNER); // until now, without that being written
             }
             roles.replaceAll((_, before) -> before == Role.OWNER ? Role.MODERATOR : before);
         }
-        if (role == Role.MEMBER) {
+        boolean isCreator = creator != null && whom.equals(creator.value());
+        if (role == Role.MEMBER
+                && !isCreator) { // a creator who is only a member has to be told from one who is the owner
             roles.remove(whom);
         } else {
             roles.put(whom, role);

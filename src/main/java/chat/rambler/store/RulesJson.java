@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Rules and notices as every storage keeps them: one JSON object, names of fields as in PROTOCOL.md §10, times in
- * milliseconds since 1970. What another version has written and this one does not know is left out, and logged.
+ * Rules and notices as every storage keeps them: one JSON object each, times in milliseconds since 1970. A notice that this
+ * version does not know, and roles and settings in rules, are left out.
  */
 public final class RulesJson {
     private static final Logger LOG = LoggerFactory.getLogger(RulesJson.class);
@@ -50,17 +50,19 @@ public final class RulesJson {
         try {
             JsonNode object = JSON.readTree(text);
             UserName by = user(object, "by");
-            return by == null
+            Notice.Act act = Notice.Act.valueOf(string(object, "act").toUpperCase(Locale.ROOT));
+            Setting setting = Setting.of(string(object, "setting")).orElse(null);
+            return by == null || (act == Notice.Act.SET && setting == null)
                     ? null
                     : new Notice(
-                            Notice.Act.valueOf(string(object, "act").toUpperCase(Locale.ROOT)),
+                            act,
                             by,
                             user(object, "whom"),
                             object.path("whomId").stringValue(null),
                             number(object, "said"),
                             object.path("origin").stringValue(null),
                             instant(object, "until"),
-                            Setting.of(string(object, "setting")).orElse(null),
+                            setting,
                             object.path("value").stringValue(null),
                             object.path("reason").stringValue(null));
         } catch (JacksonException | IllegalArgumentException e) {
@@ -91,7 +93,7 @@ public final class RulesJson {
     }
 
     /**
-     * The rules of a text.
+     * The rules of a text. If it cannot be read, none hold, which is logged.
      *
      * @param act the act they belong to, as {@link Rules#act}; empty for none
      * @param text empty for none

@@ -66,7 +66,7 @@ class RoomTest {
             MemoryStorage.empty().presence(),
             10,
             Duration.ZERO,
-            _ -> false,
+            () -> Rules.NONE,
             new RoomMetrics());
 
     /** A history whose reads are answered when the test says so. */
@@ -485,7 +485,7 @@ class RoomTest {
                 MemoryStorage.empty().presence(),
                 10,
                 Duration.ZERO,
-                _ -> false,
+                () -> Rules.NONE,
                 new RoomMetrics());
         Person late = new Person();
 
@@ -632,7 +632,7 @@ class RoomTest {
                 new FailingPresence(),
                 10,
                 Duration.ZERO,
-                _ -> false,
+                () -> Rules.NONE,
                 new RoomMetrics());
         Person person = new Person();
 

@@ -19,6 +19,11 @@ final class Visitors {
             }
 
             @Override
+            public String pace() {
+                return "pace";
+            }
+
+            @Override
             public void expelledFrom(Room room) {}
         };
     }

@@ -227,7 +227,7 @@ public abstract class HistoryRepositoryContract {
                         Nickname.SERVER,
                         text,
                         null,
-                        new Judged(rules.act(), Duration.ZERO),
+                        Judged.by(rules.act()),
                         ruling));
     }
 
@@ -253,7 +253,7 @@ public abstract class HistoryRepositoryContract {
         assertThatThrownBy(
                         () -> judged("u3", "abcdefghijklmnoq", Judged.BY_NONE).join())
                 .hasCauseInstanceOf(StaleRulesException.class);
-        Judged now = new Judged(after.act(), Duration.ZERO);
+        Judged now = Judged.by(after.act());
         assertThat(judged("u3", "abcdefghijklmnoq", now).join().message().seq()).isEqualTo(3);
         assertThat(judged("u1", "abcdefghijklmnop", Judged.BY_NONE).join().duplicate())
                 .as("what is stored already")
@@ -287,7 +287,7 @@ public abstract class HistoryRepositoryContract {
     @Test
     void actsAreRecordedLongerThanMessagesAreKept() {
         govern(Rules.NONE, ban("long ago")).join();
-        Judged judged = new Judged(rules().act(), Duration.ZERO);
+        Judged judged = Judged.by(rules().act());
         for (int i = 0; i <= 3 * PER_ROOM; i++) {
             judged("u1", "an-id-of-a-client-" + i, judged).join();
         }
@@ -299,7 +299,8 @@ public abstract class HistoryRepositoryContract {
 
     @Test
     void slowModeHoldsEachSenderUp() {
-        Judged slow = new Judged("", Duration.ofHours(1));
+        Judged slow = new Judged("", Duration.ofHours(1), "u1");
+        Judged other = new Judged("", Duration.ofHours(1), "u2");
         judged("u1", "abcdefghijklmno1", slow).join();
 
         assertThatThrownBy(() -> judged("u1", "abcdefghijklmno2", slow).join())
@@ -308,7 +309,7 @@ public abstract class HistoryRepositoryContract {
                         SlowModeException.class,
                         e -> assertThat(e.left()).isBetween(Duration.ofMinutes(59), Duration.ofHours(1)));
         assertThat(judged("u1", "abcdefghijklmno1", slow).join().duplicate()).isTrue();
-        assertThat(judged("u2", "abcdefghijklmno3", slow).join().message().seq())
+        assertThat(judged("u2", "abcdefghijklmno3", other).join().message().seq())
                 .isEqualTo(2);
     }
 

@@ -8,7 +8,6 @@ import chat.rambler.protocol.Role;
 import chat.rambler.protocol.Setting;
 import chat.rambler.protocol.UserName;
 import chat.rambler.store.memory.MemoryStorage;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,7 +76,7 @@ class RulesModelTest {
         void say(User user) {
             StoredMessage stored = null;
             while (stored == null && rules.gag(Rules.gagOf(user.id()), Instant.now()) == null) {
-                Judged judged = new Judged(rules.act(), Duration.ZERO);
+                Judged judged = Judged.by(rules.act());
                 stored = append(
                         new Draft("m" + ++ids, user.id().value(), false, user, Nickname.ANONYMOUS, "x").judged(judged));
                 if (stored == null) {

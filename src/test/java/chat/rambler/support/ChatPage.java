@@ -64,7 +64,11 @@ public final class ChatPage {
 
     /** Waits until a stored message with this text is shown. */
     public ChatPage hears(String text) {
-        assertThat(stored(text).first()).isVisible(within(PATIENCE_MS));
+        try {
+            assertThat(stored(text).first()).isVisible(within(PATIENCE_MS));
+        } catch (AssertionError e) {
+            throw new AssertionError("The page shows: " + page.locator("body").innerText(), e);
+        }
         return this;
     }
 

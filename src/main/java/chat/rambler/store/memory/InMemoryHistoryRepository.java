@@ -102,7 +102,7 @@ final class InMemoryHistoryRepository implements HistoryRepository {
         if (!draft.judged().act().equals(log.rules.act())) {
             return CompletableFuture.failedFuture(new StaleRulesException());
         }
-        Duration left = log.lastSaid.said(draft.sender(), draft.judged().slow(), now);
+        Duration left = log.lastSaid.said(draft.judged().pace(), draft.judged().slow(), now);
         if (left.isPositive()) {
             return CompletableFuture.failedFuture(new SlowModeException(left));
         }
@@ -117,8 +117,8 @@ final class InMemoryHistoryRepository implements HistoryRepository {
         }
         if (draft.ruling() != null) {
             log.rules = draft.ruling().rules().at(message.seq(), message.id());
-            log.acts.add(
-                    new RoomAct(message.seq(), message.time(), draft.ruling().notice()));
+            log.acts.add(new RoomAct(
+                    message.seq(), message.time(), draft.ruling().notice().withoutOrigin()));
             if (log.acts.size() > ACTS) {
                 log.acts.removeFirst();
             }

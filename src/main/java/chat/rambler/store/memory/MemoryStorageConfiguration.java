@@ -35,7 +35,7 @@ public class MemoryStorageConfiguration {
                 new InMemoryTokenRepository(),
                 new SoleServerPresence(),
                 LocalTokenBuckets.by(tokenClock),
-                OriginHash.random(),
+                new OriginHash(OriginHash.newKey()),
                 "in memory, and lost at a restart",
                 null);
     }

@@ -100,6 +100,10 @@ final class RedisArchive implements Archive {
 
     @Override
     public void read(long perRoom, Consumer<Item> reader) {
+        String key = await(commands().get(directory("origin")));
+        if (key != null) {
+            reader.accept(new Item.OriginKey(key));
+        }
         Map<String, String> ids = await(commands().hgetall(directory("names")));
         Map<String, String> senders = new HashMap<>(); // by the name that messages tell
         for (String id : ids.values()) {
@@ -258,6 +262,8 @@ final class RedisArchive implements Archive {
                                             "ms",
                                             Long.toString(log.newestTime().toEpochMilli())))
                             .toCompletableFuture());
+                case Item.OriginKey(var key) ->
+                    answers.add(commands().set(directory("origin"), key).toCompletableFuture());
                 case Item.Governed governed -> put(governed, answers);
                 case Item.Act act -> put(act, answers);
                 case Item.Message message -> put(message, answers);

@@ -91,7 +91,7 @@ final class RedisHistoryRepository implements HistoryRepository {
                         ref,
                         RedisKeys.room(room.value(), "rules"),
                         RedisKeys.room(room.value(), "acts"),
-                        RedisKeys.room(room.value(), "slow:" + draft.sender()),
+                        RedisKeys.room(room.value(), "slow:" + draft.judged().pace()),
                         RedisKeys.room(room.value(), "origins")),
                 arguments(room, draft, deadline));
         return answer.orTimeout(DEADLINE.toMillis() + MARGIN_MS, TimeUnit.MILLISECONDS)
@@ -124,6 +124,7 @@ final class RedisHistoryRepository implements HistoryRepository {
             arguments.add(RulesJson.write(draft.ruling().notice()));
             arguments.add(RulesJson.write(draft.ruling().rules()));
             arguments.add(String.valueOf(ACTS));
+            arguments.add(RulesJson.write(draft.ruling().notice().withoutOrigin()));
         }
         return arguments;
     }

@@ -15,11 +15,8 @@ import io.lettuce.core.resource.Delay;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.handler.flush.FlushConsolidationHandler;
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -138,10 +135,8 @@ public class RedisStorageConfiguration {
     /** All servers have the key that the first one has made. */
     private static OriginHash originHash(RedisConnection redis) {
         String key = RedisKeys.directory("origin");
-        byte[] made = new byte[OriginHash.KEY_BYTES];
-        new SecureRandom().nextBytes(made);
-        RedisConnection.await(redis.commands().setnx(key, HexFormat.of().formatHex(made)));
-        return new OriginHash(RedisConnection.await(redis.commands().get(key)).getBytes(StandardCharsets.US_ASCII));
+        RedisConnection.await(redis.commands().setnx(key, OriginHash.newKey()));
+        return new OriginHash(RedisConnection.await(redis.commands().get(key)));
     }
 
     /** Never the whole address: there may be a password in it. */

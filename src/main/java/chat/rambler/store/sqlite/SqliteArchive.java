@@ -39,6 +39,9 @@ final class SqliteArchive implements Archive {
     @Override
     public void read(long perRoom, Consumer<Item> reader) {
         readers.read(connection -> {
+                    connection
+                            .first("SELECT origin_key FROM storage", row -> new Item.OriginKey(row.getString(1)))
+                            .ifPresent(reader);
                     readDirectory(connection, reader);
                     List<Item.Log> logs = connection.list(
                             "SELECT room, epoch, newest, newest_id, newest_time FROM log",
@@ -199,6 +202,7 @@ final class SqliteArchive implements Archive {
                         message.sender(),
                         message.text(),
                         message.notice());
+            case Item.OriginKey(var key) -> connection.execute("UPDATE storage SET origin_key = ?", key);
             case Item.Governed governed ->
                 connection.execute(
                         "INSERT INTO room_rules VALUES (?, ?, ?)", governed.room(), governed.act(), governed.rules());

@@ -131,7 +131,8 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
         }
         Duration slow = draft.judged().slow();
         if (!slow.isZero()) {
-            Duration left = lastSaid.computeIfAbsent(room, _ -> new LastSaid()).said(draft.sender(), slow, now);
+            Duration left = lastSaid.computeIfAbsent(room, _ -> new LastSaid())
+                    .said(draft.judged().pace(), slow, now);
             if (left.isPositive()) {
                 throw new SlowModeException(left);
             }
@@ -203,7 +204,7 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
                 room.value(),
                 message.seq(),
                 message.time().toEpochMilli(),
-                RulesJson.write(ruling.notice()));
+                RulesJson.write(ruling.notice().withoutOrigin()));
         connection.execute("""
                 DELETE FROM act WHERE room = ?1 AND number <=
                 (SELECT number FROM act WHERE room = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)

@@ -69,7 +69,7 @@ public class SqliteStorageConfiguration {
         SqliteHistoryRepository messages =
                 new SqliteHistoryRepository(writer, readers, history.perRoomOr(Long.MAX_VALUE), clock);
         OriginHash originKey = writer.beforehand(connection -> connection
-                .first("SELECT origin_key FROM storage", row -> new OriginHash(row.getBytes(1)))
+                .first("SELECT origin_key FROM storage", row -> new OriginHash(row.getString(1)))
                 .orElseThrow());
         writer.start();
         directory.ensure(RoomName.FREE_CHAT);

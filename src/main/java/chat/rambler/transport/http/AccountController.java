@@ -1,6 +1,7 @@
 package chat.rambler.transport.http;
 
 import chat.rambler.auth.AuthService;
+import chat.rambler.chat.ServerRules;
 import chat.rambler.limits.LoginThrottle;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
@@ -23,11 +24,18 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class AccountController {
     private final AuthService auth;
+    private final ServerRules server;
     private final LoginThrottle loginThrottle;
     private final OriginPolicy origins;
     private final ClientAddresses addresses;
 
-    AccountController(AuthService auth, LoginThrottle loginThrottle, OriginPolicy origins, ClientAddresses addresses) {
+    AccountController(
+            AuthService auth,
+            LoginThrottle loginThrottle,
+            OriginPolicy origins,
+            ClientAddresses addresses,
+            ServerRules server) {
+        this.server = server;
         this.auth = auth;
         this.loginThrottle = loginThrottle;
         this.origins = origins;
@@ -38,6 +46,7 @@ final class AccountController {
     ResponseEntity<Void> register(HttpServletRequest request) {
         return StoreDeadline.during(() -> {
             Fields fields = posted(request);
+            server.requireRegistering(addresses.of(request.getRemoteAddr()));
             loginThrottle.registration(
                     addresses.of(request.getRemoteAddr()),
                     from -> auth.register(fields.required("user"), fields.required("password"), from));
@@ -54,6 +63,12 @@ final class AccountController {
                     user,
                     addresses.of(request.getRemoteAddr()),
                     from -> auth.signIn(user, fields.required("password"), from));
+            try {
+                auth.recognise(token).map(Login::user).ifPresent(server::requireNotBanned);
+            } catch (ProtocolException banned) {
+                auth.signOut(token);
+                throw banned;
+            }
             return noContent(LoginCookie.set(token, request));
         });
     }

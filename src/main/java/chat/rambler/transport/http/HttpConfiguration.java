@@ -1,6 +1,7 @@
 package chat.rambler.transport.http;
 
 import chat.rambler.auth.AuthService;
+import chat.rambler.chat.ServerRules;
 import chat.rambler.limits.LoginThrottle;
 import chat.rambler.transport.ClientAddresses;
 import chat.rambler.transport.ProxyProperties;
@@ -45,7 +46,11 @@ class HttpConfiguration {
 
     @Bean
     AccountController accountController(
-            AuthService auth, LoginThrottle loginThrottle, OriginPolicy origins, ClientAddresses addresses) {
-        return new AccountController(auth, loginThrottle, origins, addresses);
+            AuthService auth,
+            LoginThrottle loginThrottle,
+            OriginPolicy origins,
+            ClientAddresses addresses,
+            ServerRules server) {
+        return new AccountController(auth, loginThrottle, origins, addresses, server);
     }
 }

@@ -48,7 +48,7 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
         return switch (code) {
             case BAD_CREDENTIALS, LOGIN_REQUIRED -> HttpStatus.UNAUTHORIZED;
             case NAME_TAKEN -> HttpStatus.CONFLICT;
-            case FORBIDDEN_ORIGIN -> HttpStatus.FORBIDDEN;
+            case FORBIDDEN_ORIGIN, SUSPENDED, CLOSED -> HttpStatus.FORBIDDEN;
             case RATE_LIMITED, TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;
             case UNAVAILABLE, CHANGE_UNCONFIRMED -> HttpStatus.SERVICE_UNAVAILABLE;
             default -> HttpStatus.UNPROCESSABLE_CONTENT;

@@ -19,7 +19,6 @@ import chat.rambler.store.UserId;
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.RedisServer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +50,7 @@ class RedisTornFileIT {
         await().atMost(ChatClient.DEADLINE) // the connection may still be recovering
                 .ignoreExceptions()
                 .until(() -> {
-                    Judged judged = new Judged(rules().act(), Duration.ZERO);
+                    Judged judged = Judged.by(rules().act());
                     Draft draft =
                             new Draft("id-" + text, "anon:c", false, null, Nickname.ANONYMOUS, text).judged(judged);
                     return history.append(HistoryRepositoryContract.LOBBY, draft)

@@ -93,9 +93,10 @@ if act ~= judged then
   end
 end
 if slow ~= '0' then
-  local left = redis.call('PTTL', slowed)
+  local said = redis.pcall('GET', slowed)
+  local left = (whole(said) or 0) + tonumber(slow) - now
   if left > 0 then
-    return {'SLOW', tostring(left)}
+    return {'SLOW', string.format('%.0f', left)}
   end
 end
 local last = whole(state[4])
@@ -116,10 +117,16 @@ ms = string.format('%.0f', math.max(now, whole(state[2]) or 0)) -- time never ru
 -- sets again, and the one that cannot be repeated, the entry, comes last.
 redis.call('SET', ref, epoch .. ' ' .. seq .. ' ' .. ms, 'PX', remember)
 if slow ~= '0' then
-  redis.call('SET', slowed, '1', 'PX', slow)
+  redis.call('SET', slowed, string.format('%.0f', now), 'PX', 21600000) -- no slow mode is longer
 end
 if origin ~= '' then
-  redis.call('HSET', origins, tostring(tonumber(seq) % tonumber(ARGV[13])), seq .. ' ' .. origin)
+  local slot = string.format('%.0f', tonumber(seq) % tonumber(ARGV[13]))
+  local from = seq .. ' ' .. ms .. ' ' .. origin
+  local kept = redis.pcall('HSET', origins, slot, from)
+  if type(kept) == 'table' and kept.err then -- another type: foreign data
+    redis.call('DEL', origins)
+    redis.call('HSET', origins, slot, from)
+  end
   redis.call('PEXPIRE', origins, ARGV[14])
 end
 if notice then -- the rules before it stay beside the new ones, in case these turn out to be half written
@@ -135,7 +142,10 @@ if notice then -- the rules before it stay beside the new ones, in case these tu
   end
   redis.call('HSET', rules, done, new_rules)
   local before = string.match(act, '^%d+') or '0'
-  redis.call('ZREMRANGEBYSCORE', acts, '(' .. before, '+inf')
+  local torn = redis.pcall('ZREMRANGEBYSCORE', acts, '(' .. before, '+inf')
+  if type(torn) == 'table' and torn.err then
+    redis.call('DEL', acts)
+  end
   redis.call('ZADD', acts, seq, seq .. ' ' .. ms .. ' ' .. kept_notice)
   redis.call('ZREMRANGEBYRANK', acts, 0, -1 - keep_acts)
   act = done

@@ -41,7 +41,8 @@ end
 
 local told = redis.pcall('HGET', KEYS[1], 'act')
 local act = last_act(type(told) == 'string' and told or '')
-local text = act ~= '' and redis.call('HGET', rules, act) or ''
+local kept = act ~= '' and redis.pcall('HGET', rules, act)
+local text = type(kept) == 'string' and kept or ''
 local acts = {}
 if ARGV[1] == '1' and act ~= '' then
   local kept = redis.pcall('ZRANGEBYSCORE', KEYS[4], '-inf', string.match(act, '^%d+'))

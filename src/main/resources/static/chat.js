@@ -102,6 +102,9 @@ export function chatWith(store) {
       case "left":
         dispatch(object);
         strand([object.room]);
+        if (wanted?.room === object.room) {
+          entered(null); // put out before it was in
+        }
         if (object.reason) {
           const {room, by, until, text} = object;
           const end = until ? say("act.until", {time: momentOf(until)}) : "";

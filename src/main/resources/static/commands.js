@@ -85,7 +85,7 @@ const act = (type, timed) => (words) => {
   const [, time, count, unit, reason] = /^\s*((\d{1,9})([smhd])(?=\s|$))?\s*([\s\S]*)$/.exec(words.rest());
   const seconds = timed && time ? Number(count) * UNITS[unit] : undefined;
   const text = `${timed || !time ? "" : `${time} `}${reason}`.trim();
-  return {request: {...request, ...(seconds && {seconds}), ...(text && {reason: text})}};
+  return {request: {...request, ...(seconds !== undefined && {seconds}), ...(text && {reason: text})}};
 };
 
 const lift = (type) => (words) => ({request: {type, room: words.room(), ...target(words)}});

@@ -2,6 +2,7 @@ import {next} from "./state/outbox.js";
 
 const RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 15_000;
+const LONGEST_SLOW_S = 5;
 const TEMPORARY = ["rate_limited", "unavailable", "unconfirmed"]; // the same may succeed later
 
 /** Sends what waits in the outbox: `pump` sends a room's next message, if its turn has come. */
@@ -32,7 +33,7 @@ export function senderTo({state, dispatch, server}) {
     if (answer.type === "ok") {
       dispatch(answer.duplicate ? {type: "discard", id: waiting.id} : sent(waiting));
     } else if (answer.code === "slow_mode") {
-      await new Promise((resolve) => setTimeout(resolve, answer.seconds * 1_000));
+      await new Promise((resolve) => setTimeout(resolve, Math.min(answer.seconds, LONGEST_SLOW_S) * 1_000)); // it may end sooner
     } else if (answer.code !== "lost" && !TEMPORARY.includes(answer.code)) {
       if (answer.code === "muted") {
         dispatch({type: "silenced", room, seconds: answer.seconds, at: Date.now()});

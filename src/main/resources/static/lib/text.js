@@ -45,8 +45,8 @@ export const comparable = (name) => name.normalize("NFKC").trim().replace(/\s+/g
 /** A text as it looks: without invisible characters, wide forms as usual ones. */
 export const seen = (text) => text.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]|[^\P{Cc}\s]/gu, "").normalize("NFKC");
 
-/** The command with a password, `login` or `register`, that a text looks like; undefined if it does not. */
-export const withPassword = (text) => /^\s*#\s*(login|register)(?!\S)/i.exec(seen(text))?.[1].toLowerCase();
+/** The command with a password, `login`, `register` or `claim`, that a text looks like; undefined if it does not. */
+export const withPassword = (text) => /^\s*#\s*(login|register|claim)(?!\S)/i.exec(seen(text))?.[1].toLowerCase();
 
 /** Whether a text mentions a nickname: as a whole word, in any case and normalization. */
 export function mentions(text, nick) {

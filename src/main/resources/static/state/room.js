@@ -51,6 +51,7 @@ export function entered(room, event, read) {
     role: event.role ?? "member",
     speak: event.speak ?? "everyone",
     slow: Number(event.slow ?? 0),
+    muted: null, // if the user still is, the next refusal tells
   };
   const top = {epoch: event.epoch, seq: event.seq};
   if (event.recovered) {

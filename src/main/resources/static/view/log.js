@@ -9,6 +9,8 @@ const GUESSED_ROW_PX = 30;
 const OLDER_PX = 600; // this near to the top, older messages are asked for
 const MOST_PASSES = 4;
 
+const epochOf = (room) => (room.last ?? room.top)?.epoch;
+
 /**
  * The messages of the room that is shown. Only the chunks near what is visible are in the page, with empty space in
  * place of the others. A reader at the end follows; one who has scrolled up is never moved: the first visible row stays
@@ -161,7 +163,8 @@ export class Log {
     const space = (some) => `${some.reduce((sum, chunk) => sum + this.heightOf(chunk), 0)}px`;
     const actions = {
       fill: (gap) => this.chat.fill(room.name, gap),
-      menu: (about) => menuButton(room, about, (chosen) => this.chat.govern(room.name, chosen)),
+      // a number of an earlier epoch may be somebody else's by now
+      menu: ({epoch, ...about}) => epoch === epochOf(room) ? menuButton(room, about, (chosen) => this.chat.govern(room.name, chosen)) : nothing,
     };
     this.element.ariaLabel = room ? say("log", {room: room.name}) : "";
     this.element.ariaLive = this.follows ? "polite" : "off"; // scrolling back is not news
@@ -174,7 +177,7 @@ export class Log {
           (chunk) => chunk.key,
           (chunk, i) => {
             const before = chunks[from + i - 1]?.rows.at(-1);
-            return guard([chunk, before, room.line, moderates(room)], () => this.chunk(chunk, before, room.line, actions));
+            return guard([chunk, before, room.line, moderates(room), epochOf(room)], () => this.chunk(chunk, before, room.line, actions));
           },
         )}
         <div class="space" .style=${`height: ${space(chunks.slice(to))}`}></div>

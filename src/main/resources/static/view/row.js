@@ -46,7 +46,7 @@ const message = (row, continued, actions) => html`
     <span class="author hue${hue(row.user ?? "")}"><bdi>${row.nick}</bdi></span>
     <div class="text" dir="auto">${textView(row.text)}</div>
     <time datetime=${row.time} title=${momentOf(row.time)}>${timeOf(row.time)}</time>
-    ${row.own ? nothing : actions.menu({seq: row.seq, name: row.nick, account: row.user !== null})}
+    ${row.own ? nothing : actions.menu({epoch: row.epoch, seq: row.seq, name: row.nick, account: row.user !== null})}
   </li>
 `;
 

@@ -70,7 +70,7 @@ class ArchitectureTest {
             .whereLayer("transport")
             .mayOnlyBeAccessedByLayers("websocket", "tcp", "http")
             .whereLayer("chat")
-            .mayOnlyBeAccessedByLayers("transport")
+            .mayOnlyBeAccessedByLayers("transport", "http") // who registers obeys the rules of the server
             .whereLayer("room")
             .mayOnlyBeAccessedByLayers("transport", "chat")
             .whereLayer("auth")
@@ -119,6 +119,8 @@ class ArchitectureTest {
             .resideOutsideOfPackages("chat.rambler.transport..")
             .and()
             .doNotHaveSimpleName("DataFolder") // it locks a file
+            .and()
+            .doNotHaveSimpleName("Address") // it reads one that is written down
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.net..", "java.nio.channels..", "jakarta.websocket..", "org.springframework.web..")

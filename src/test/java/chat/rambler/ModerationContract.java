@@ -443,4 +443,71 @@ abstract class ModerationContract {
                 .hears("SERVER:Done");
         from("198.51.100.7");
     }
+
+    @Test
+    void rolesStayWhereTheyWereGiven() {
+        ChatClient leela = administrator("leela");
+        ChatClient amy = user("amy");
+        ChatClient fry = user("fry");
+        amy.says("#create room Lab").hears("SERVER:Room \"Lab\" is created").hearsStart("SERVER:You are connected");
+        fry.says("#join room Lab").hearsStart("SERVER:You are connected");
+        leela.says("#role Lab fry owner").hears("SERVER:Done");
+        amy.hears("MESSAGE:[Lab] SERVER: \"leela\" made \"fry\" the owner");
+        fry.hears("MESSAGE:[Lab] SERVER: \"leela\" made \"fry\" the owner");
+        fry.says("#kick Lab amy").hears("MESSAGE:[Lab] SERVER: \"fry\" removed \"amy\" from the room");
+        amy.hears("MESSAGE:[Lab] SERVER: \"fry\" removed \"amy\" from the room")
+                .hearsStart("SERVER:You are disconnected");
+        amy.says("#join room Lab").hearsStart("SERVER:You are connected");
+        fry.says("#role Lab amy").hears("SERVER:\"amy\" is a member in room \"Lab\"");
+        leela.says("#ban Lab fry 1h").hears("SERVER:Done");
+        leela.says("#role Lab fry").hears("SERVER:\"fry\" is the owner in room \"Lab\"");
+        leela.says("#role Lab amy").hears("SERVER:\"amy\" is a member in room \"Lab\"");
+    }
+
+    /** Whoever has no role has none to lay down: it would be a way to speak, and to fill the record. */
+    @Test
+    void onlyWhoHasARoleLaysItDown() {
+        ChatClient leela = administrator("leela");
+        ChatClient fry = user("fry");
+        fry.says("#role Free Chat fry member").hears("SERVER:Done");
+        fry.says("#role * fry user").hears("SERVER:Done");
+        leela.says("#acts Free Chat").hears("SERVER:No earlier acts in room \"Free Chat\"");
+        leela.says("#acts *").hearsStart("SERVER:1 ").hearsStart("SERVER:No earlier acts");
+        for (String wrong : List.of("2w", "10000000000s", "0s", "7")) {
+            leela.says("#ban Free Chat fry " + wrong).hearsStart("SERVER:Usage: #ban ROOM WHO [TIME] [REASON]");
+        }
+        leela.says("#ban Free Chat :0").hearsStart("SERVER:Usage: #ban ROOM WHO [TIME] [REASON]");
+    }
+
+    @Test
+    void aShortBanDoesNotEndALongerMute() {
+        ChatClient leela = administrator("leela");
+        ChatClient fry = user("fry");
+        leela.says("#mute Free Chat fry 2h").hearsStart("MESSAGE:[Free Chat] SERVER:");
+        leela.says("#ban Free Chat fry 1H").hears(message("SERVER: \"leela\" banned \"fry\" for 1 hour"));
+        leela.says("#bans Free Chat").hearsStart("SERVER:\"fry\" is muted").hearsStart("SERVER:\"fry\" is banned");
+        leela.says("#unban Free Chat fry").hears("SERVER:Done");
+        fry.untilContains("You are disconnected").says("#join room Free Chat").hearsStart("SERVER:You are connected");
+        fry.says("hello").hears("SERVER:You are muted in \"Free Chat\"");
+    }
+
+    /** What a network's ban has kept out does not count for the account that logs in from there. */
+    @Test
+    void aBannedNetworkCostsNoMembership() {
+        ChatClient leela = administrator("leela");
+        user("fry");
+        JsonClient near = from("198.51.100.7");
+        near.sends("{'type':'say','room':'Free Chat','text':'pills'}").next("message");
+        leela.hears(message("Anonymous: pills"));
+        leela.says("#ban Free Chat :1").hearsStart("MESSAGE:[Free Chat] SERVER:");
+        JsonClient again = JsonClient.open(server.httpPort(), "X-Forwarded-For", "198.51.100.7");
+        clients.add(again);
+        again.sends("{'type':'connect','replay':0}").next("error");
+        again.sends("{'type':'login','user':'fry','password':'%s','replay':0}".formatted(PASSWORD))
+                .next("joined");
+        again.sends("{'type':'say','room':'Free Chat','text':'as fry'}").next("message");
+        leela.hears(message("fry: as fry"));
+        leela.says("#role Free Chat fry").hears("SERVER:\"fry\" is a member in room \"Free Chat\"");
+        leela.says("#kick Free Chat fry").hearsStart("MESSAGE:[Free Chat] SERVER:"); // he is a member
+    }
 }

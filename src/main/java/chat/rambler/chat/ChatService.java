@@ -88,7 +88,7 @@ public final class ChatService {
                 new RoomCommands(rooms, storage.rooms(), storage.memberships(), userSessions, moderation, serverRules);
         this.queries = new Queries(rooms, storage.history());
         rooms.server().whenGoverned(act -> {
-            var _ = Thread.startVirtualThread(() -> obey(act)); // it waits for rooms
+            var _ = CompletableFuture.runAsync(() -> obey(act)); // it waits for rooms
         });
     }
 
@@ -156,7 +156,10 @@ public final class ChatService {
             } else if (act.act() == Notice.Act.BAN || act.setting() == Setting.CONNECT) {
                 for (Session session : sessions) {
                     if (session.user() == null && !session.isAwaited()) {
-                        shutOutIfForbidden(session);
+                        ProtocolException forbidden = whyNotVisiting(session);
+                        if (forbidden != null && session.leaveIfAnonymous()) {
+                            shutOut(session, forbidden);
+                        }
                     }
                 }
             }
@@ -165,21 +168,24 @@ public final class ChatService {
         }
     }
 
-    /** Whether an anonymous connection must be in no room; it is told so. */
-    private boolean shutOutIfForbidden(Session session) {
+    /** Why an anonymous connection must not be in any room; null if it may. */
+    private @Nullable ProtocolException whyNotVisiting(Session session) {
         try {
             serverRules.requireVisiting(session.origin());
-            return false;
+            return null;
         } catch (ProtocolException e) {
-            session.become(null, Map.of(), rooms);
-            if (e.code() == ErrorCode.SUSPENDED) {
-                end(session, e);
-            } else {
-                session.connection().answer(e.refused());
-                CompletableFuture.delayedExecutor(TO_LOG_IN.toMillis(), TimeUnit.MILLISECONDS)
-                        .execute(() -> endVisit(session));
-            }
-            return true;
+            return e;
+        }
+    }
+
+    /** Tells a connection that is in no room why, and ends it, at once or if it does not log in. */
+    private void shutOut(Session session, ProtocolException why) {
+        if (why.code() == ErrorCode.SUSPENDED) {
+            end(session, why);
+        } else {
+            session.connection().answer(why.refused());
+            CompletableFuture.delayedExecutor(TO_LOG_IN.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(() -> endVisit(session));
         }
     }
 
@@ -323,9 +329,13 @@ public final class ChatService {
                 userSessions.join(session, login, told);
             } else {
                 told.run();
-                if (!shutOutIfForbidden(session)) {
-                    var freeChat = Map.of(rooms.freeChat().entry().id(), Nickname.ANONYMOUS);
-                    session.become(null, freeChat, rooms);
+                ProtocolException forbidden = whyNotVisiting(session);
+                session.become(
+                        null,
+                        forbidden == null ? Map.of(rooms.freeChat().entry().id(), Nickname.ANONYMOUS) : Map.of(),
+                        rooms);
+                if (forbidden != null) {
+                    shutOut(session, forbidden);
                 }
             }
         } finally {

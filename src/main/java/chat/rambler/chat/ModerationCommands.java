@@ -194,12 +194,13 @@ final class ModerationCommands {
         Duration time = time(command, subject);
         act(actor, rules -> {
             requireRank(actor, Role.MODERATOR, subject);
-            Rules.Gag before = rules.gag(subject.key(), history.now());
-            if (!lifts && before == null && holding(rules) >= MAX_GAGS) {
+            boolean ban = command.act() == Notice.Act.BAN;
+            Rules.Gag before = ban ? rules.ban(subject.key(), history.now()) : rules.mute(subject.key(), history.now());
+            boolean adds = (ban || command.act() == Notice.Act.MUTE) && before == null;
+            if (adds && holding(rules) >= MAX_GAGS) {
                 throw new ProtocolException(ErrorCode.TOO_MANY, "Bans of a room", MAX_GAGS);
             }
-            Instant until =
-                    time == null ? null : later(command.act(), history.now().plus(time), before);
+            Instant until = time == null ? null : later(history.now().plus(time), before);
             return decided(actor, subject, subject.notice(command.act(), actor.user(), until, null, command.reason()));
         });
         if (!isServer(room) && (command.act() == Notice.Act.KICK || command.act() == Notice.Act.BAN)) {
@@ -213,7 +214,12 @@ final class ModerationCommands {
                 .filter(one -> one.getValue().banned() == banned)
                 .anyMatch(one -> byNumber
                         ? Objects.equals(one.getValue().said(), subject.said())
-                        : one.getKey().equals(subject.key()));
+                        : Objects.equals(
+                                        one.getValue().whom(),
+                                        subject.user() == null
+                                                ? null
+                                                : subject.user().name())
+                                && (subject.user() != null || one.getKey().equals(subject.key())));
     }
 
     private long holding(Rules rules) {
@@ -222,8 +228,8 @@ final class ModerationCommands {
     }
 
     /** Banning twice makes it longer, never shorter. */
-    private static @Nullable Instant later(Notice.Act act, Instant until, Rules.@Nullable Gag before) {
-        if (before == null || before.banned() != (act == Notice.Act.BAN)) {
+    private static @Nullable Instant later(Instant until, Rules.@Nullable Gag before) {
+        if (before == null) {
             return until;
         }
         Instant end = before.until();
@@ -286,10 +292,18 @@ final class ModerationCommands {
         }
         Subject subject = subject(room, who);
         User user = subject.user();
-        if (user == null || (!ofServer && !rooms.isAdministrator(actor.user()) && !isMember(room, user))) {
+        boolean known = user != null
+                && (ofServer
+                        || rooms.isAdministrator(actor.user())
+                        || room.rules().roles().containsKey(user.id().value())
+                        || isMember(room, user));
+        if (user == null || !known) {
             throw unknown(who, room);
         }
         act(actor, rules -> {
+            if (own && rules.role(user, room.entry().creator()) == Role.MEMBER) {
+                throw forbidden("you have no role there"); // laid down a moment ago
+            }
             if (own && room.role(user) == Role.OWNER) {
                 throw forbidden("leave it to somebody first: #role \"" + room.name() + "\" NAME owner");
             }
@@ -328,18 +342,27 @@ final class ModerationCommands {
     }
 
     /**
-     * A moderator who has left is no moderator any more: nobody comes back as one by surprise.
+     * A moderator who has left is no moderator any more: nobody comes back as one by surprise. He has been answered
+     * already, so a failure is only logged.
      *
      * @param nickname what he was called there
      */
     void layDownRole(Session session, Room room, User user, Nickname nickname) {
-        if (room.rules().roles().get(user.id().value()) == Role.MODERATOR) {
-            Actor actor = new Actor(session, user, room, nickname.toString(), false);
-            Subject self = Subject.of(user, actor.name());
-            govern(
-                    actor,
-                    _ -> {},
-                    _ -> decided(actor, self, self.notice(Notice.Act.ROLE, user, null, Role.MEMBER.word(), null)));
+        try {
+            Rules rules = Answers.await(room, room.readRules());
+            if (rules.roles().get(user.id().value()) == Role.MODERATOR) {
+                Actor actor = new Actor(session, user, room, nickname.toString(), false);
+                Subject self = Subject.of(user, actor.name());
+                govern(
+                        actor,
+                        _ -> {},
+                        _ -> decided(actor, self, self.notice(Notice.Act.ROLE, user, null, Role.MEMBER.word(), null)));
+            }
+        } catch (ProtocolException | StoreException e) {
+            LOG.debug(
+                    "{} stays a moderator of a room that he has left: {}",
+                    user.id().value(),
+                    e.getMessage());
         }
     }
 
@@ -444,13 +467,21 @@ final class ModerationCommands {
         Room room;
         if (roomTyped.equals(RoomName.SERVER.toString())) {
             room = rooms.server();
-        } else if (rooms.isAdministrator(user)) {
+        } else if (isAdministratorNow(user)) {
             room = rooms.named(roomTyped);
         } else {
             room = session.joinedRooms().joined(rooms, roomTyped);
         }
         return new Actor(
                 session, user, room, nameIn(room, user), session.joinedRooms().has(room));
+    }
+
+    /** Asks the storage where it matters: another server may have changed that a moment ago. */
+    private boolean isAdministratorNow(User user) {
+        if (rooms.isAdministrator(user)) {
+            Answers.await(rooms.server(), rooms.server().readRules());
+        }
+        return rooms.isAdministrator(user);
     }
 
     private boolean isServer(Room room) {

@@ -57,7 +57,13 @@ final class RoomCommands {
         Nickname nickname = nicknameTyped == null ? user.name().asNickname() : Nickname.of(nicknameTyped);
         requireAdmitted(session, room);
         userSessions.change(user, () -> {
-            memberships.join(user, room.entry(), nickname);
+            try {
+                memberships.join(user, room.entry(), nickname);
+            } catch (ProtocolException e) {
+                if (e.code() != ErrorCode.ALREADY_JOINED) {
+                    throw e;
+                } // a membership that was to end with a kick: the connections follow it now
+            }
             session.connection().reply(new Event.Done());
         });
     }
@@ -146,8 +152,7 @@ final class RoomCommands {
 
     /** Before anything is changed: who enters is asked once more, by the rules of that moment. */
     private static void requireAdmitted(Session session, Room room) {
-        Answers.await(room, room.readRules());
-        room.requireAdmitted(session.user(), session.origin());
+        Answers.await(room, room.requireAdmitted(session.user(), session.origin()));
     }
 
     /**

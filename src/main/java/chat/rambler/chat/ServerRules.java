@@ -64,8 +64,8 @@ public final class ServerRules {
     }
 
     private void requireNotBanned(String key) {
-        Rules.@Nullable Gag gag = now().gag(key, history.now());
-        if (gag != null && gag.banned()) {
+        Rules.@Nullable Gag gag = now().ban(key, history.now());
+        if (gag != null) {
             String until = gag.until() == null ? "" : " until " + TimeText.of(gag.until());
             String reason = gag.reason() == null ? "" : ": " + gag.reason();
             throw new ProtocolException(ErrorCode.SUSPENDED, until + reason)

@@ -192,9 +192,22 @@ public final class Session implements Visitor {
      */
     void become(@Nullable User newUser, Map<RoomId, Nickname> memberships, RoomRegistry rooms) {
         change(() -> {
+            shutOut.clear(); // those were of the user before
             user = newUser;
             follow(memberships, rooms, true);
         });
+    }
+
+    /** Leaves all rooms, if it is still anonymous. Returns whether it is. */
+    boolean leaveIfAnonymous() {
+        boolean[] left = new boolean[1];
+        change(() -> {
+            if (user == null) {
+                left[0] = true;
+                joinedRooms.rooms().forEach(this::leaveLocked);
+            }
+        });
+        return left[0];
     }
 
     /** The rooms that would not let it in since the last call, because it is banned; it has been told so. */
@@ -280,7 +293,9 @@ public final class Session implements Visitor {
             }
             joinedRooms.remove(room);
             connection.answer(e.refused());
-            shutOut.add(room.entry());
+            if (user != null) {
+                shutOut.add(room.entry());
+            }
         }
     }
 

@@ -37,13 +37,24 @@ final class PendingPublishes {
     private final Executor executor;
     private final HistoryRepository history;
     private final RoomRules rules;
+    private final Consumer<Runnable> caughtUp;
     private final RoomMetrics traffic;
     private final Map<Key, Publish> underWay = new HashMap<>();
     private List<Publish> refused = new ArrayList<>(); // by other rules, in the order of sending
     private List<Publish> behind = new ArrayList<>(); // what came since
     private int asked;
 
-    PendingPublishes(RoomId room, Executor executor, HistoryRepository history, RoomRules rules, RoomMetrics traffic) {
+    /**
+     * @param caughtUp runs a task when everything that is stored has been delivered here
+     */
+    PendingPublishes(
+            RoomId room,
+            Executor executor,
+            HistoryRepository history,
+            RoomRules rules,
+            Consumer<Runnable> caughtUp,
+            RoomMetrics traffic) {
+        this.caughtUp = caughtUp;
         this.room = room;
         this.executor = executor;
         this.history = history;
@@ -175,18 +186,20 @@ final class PendingPublishes {
     private void judgeAnew() {
         if (asked == 0 && !refused.isEmpty()) {
             var _ = rules.read().whenComplete((_, failure) -> {
-                List<Publish> all = new ArrayList<>(refused);
-                all.addAll(behind);
-                refused = new ArrayList<>();
-                behind = new ArrayList<>();
-                for (Publish publish : all) {
-                    if (failure == null) {
-                        give(publish);
-                    } else {
-                        publish.done.completeExceptionally(StoreException.notDone());
-                    }
+                if (failure == null) {
+                    caughtUp.accept(() -> giveAgain(this::give)); // whoever was put out meanwhile is out by then
+                } else {
+                    giveAgain(publish -> publish.done.completeExceptionally(StoreException.notDone()));
                 }
             });
         }
+    }
+
+    private void giveAgain(Consumer<Publish> what) {
+        List<Publish> all = new ArrayList<>(refused);
+        all.addAll(behind);
+        refused = new ArrayList<>();
+        behind = new ArrayList<>();
+        all.forEach(what);
     }
 }

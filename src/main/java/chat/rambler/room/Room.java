@@ -79,8 +79,8 @@ public final class Room {
         this.replay = replay;
         this.turns = new Turns(entry.name(), executor);
         this.metrics = metrics;
-        this.rules = new RoomRules(entry, executor, history, server);
-        this.pendingPublishes = new PendingPublishes(entry.id(), executor, history, rules, metrics);
+        this.rules = new RoomRules(entry, executor, history, server, this::expelBanned);
+        this.pendingPublishes = new PendingPublishes(entry.id(), executor, history, rules, this::whenCaughtUp, metrics);
         this.broadcaster = new Broadcaster(entry.name(), members, executor, gap, metrics);
         this.stream = new RoomStream(entry.id(), executor, history, new Delivery(), rules, metrics);
         this.presence = new RoomPresence(entry, executor, servers, members, broadcaster);
@@ -106,13 +106,13 @@ public final class Room {
         @Override
         public void gap(long from, long to) {
             metrics.lost(to - from + 1);
-            var _ = rules.read(); // there may be acts among them
+            rules.doubt(); // there may be acts among them
             broadcaster.tellAll(new Event.Gap(name(), from, to));
         }
 
         @Override
         public void reset(Position from) {
-            var _ = rules.read();
+            rules.doubt();
             broadcaster.tellAll(new Event.Reset(name(), from.epoch(), from.seq()));
         }
     }
@@ -178,12 +178,22 @@ public final class Room {
     }
 
     /**
-     * Refused with {@link ErrorCode#BANNED} if somebody must not enter, by the rules as they are known.
+     * Refused with {@link ErrorCode#BANNED} if somebody must not enter.
      *
      * @param origin see {@link Visitor#origin}
      */
-    public void requireAdmitted(@Nullable User user, String origin) {
-        rules.requireAdmitted(user, origin);
+    public CompletableFuture<Void> requireAdmitted(@Nullable User user, String origin) {
+        return turns.take(done -> stream.whenFollowed(
+                () -> {
+                    try {
+                        rules.requireAdmitted(user, origin);
+                        done.complete(null); // and is likely to enter at once
+                    } catch (ProtocolException banned) {
+                        done.completeExceptionally(banned);
+                        stopIfEmpty();
+                    }
+                },
+                done));
     }
 
     /** What somebody who enters is told of how the room is governed. */
@@ -351,6 +361,25 @@ public final class Room {
         return Draft.ofAct(id, by, decision.text(), before.act(), ruling);
     }
 
+    /** What has been stored before has been delivered, and whoever was put out by it is out. */
+    private void whenCaughtUp(Runnable next) {
+        stream.whenCaughtUp(next);
+    }
+
+    /** Puts out those whose ban has not been delivered here, because it is no longer kept. */
+    private void expelBanned() {
+        for (Member member : List.copyOf(members.all())) {
+            try {
+                rules.requireAdmitted(member.user(), member.visitor().origin());
+            } catch (ProtocolException banned) {
+                member.visitor().expelledFrom(this);
+                takeOut(member.connection(), true);
+                member.connection().answer(List.of(banned.refused(), new Event.Left(name(), null)));
+                laterStopIfEmpty();
+            }
+        }
+    }
+
     /** Puts out whom a ban or a kick is about: the notice is the last that they hear of the room. */
     private void expel(Notice notice) {
         broadcaster.flush();
@@ -367,12 +396,17 @@ public final class Room {
                 member.connection().answer(new Event.Left(name(), notice));
             }
         }
-        if (any) { // later: the messages behind the notice are being delivered
-            var _ = turns.take(done -> {
-                stopIfEmpty();
-                done.complete(null);
-            });
+        if (any) {
+            laterStopIfEmpty();
         }
+    }
+
+    /** Not at once: messages are being delivered. */
+    private void laterStopIfEmpty() {
+        var _ = turns.take(done -> {
+            stopIfEmpty();
+            done.complete(null);
+        });
     }
 
     /** Offers at once what waits for the end of a gap, because its sender is about to be answered. */

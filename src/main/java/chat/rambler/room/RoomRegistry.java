@@ -75,8 +75,17 @@ public final class RoomRegistry implements RoomNames {
         this.gap = gap;
         this.server = new Room(
                 SERVER, eventLoops.of(SERVER.id()), history, presence, 0, Duration.ZERO, () -> Rules.NONE, traffic);
-        var _ = server.follow();
+        followServer();
         presence.whenLost(() -> atWork.values().forEach(Room::tellPresenceAgain));
+    }
+
+    /** Again and again, as the storage may be slow while servers start. */
+    private void followServer() {
+        var _ = server.follow().whenComplete((_, failure) -> {
+            if (failure instanceof StoreException) {
+                CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(this::followServer);
+            }
+        });
     }
 
     public RoomMetrics traffic() {

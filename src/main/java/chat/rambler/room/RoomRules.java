@@ -26,16 +26,31 @@ import org.jspecify.annotations.Nullable;
  * executor only, except {@link #now}.
  */
 final class RoomRules {
+    /** No act is called so. */
+    private static final String DOUBTFUL = "?";
+
     private final RoomEntry room;
     private final SerialExecutor executor;
     private final HistoryRepository history;
     private final Supplier<Rules> server;
+    private final Runnable changed;
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private volatile Rules now = Rules.NONE;
     private boolean reading;
     private boolean changedMeanwhile;
+    private boolean doubtful;
 
-    RoomRules(RoomEntry room, SerialExecutor executor, HistoryRepository history, Supplier<Rules> server) {
+    /**
+     * @param server what governs the whole server
+     * @param changed called on the executor when rules have been read, so that acts may have been passed over
+     */
+    RoomRules(
+            RoomEntry room,
+            SerialExecutor executor,
+            HistoryRepository history,
+            Supplier<Rules> server,
+            Runnable changed) {
+        this.changed = changed;
         this.room = room;
         this.executor = executor;
         this.history = history;
@@ -49,11 +64,19 @@ final class RoomRules {
     /** An entry of the log is shown to the members here. */
     void shown(StoredMessage entry) {
         if (entry.notice() != null && entry.seq() > now.number()) {
-            now = now.after(entry.notice(), entry.time(), Rules.act(entry.seq(), entry.id()), room.creator());
             changedMeanwhile = true;
+            if (!doubtful) {
+                now = now.after(entry.notice(), entry.time(), Rules.act(entry.seq(), entry.id()), room.creator());
+            }
         } else if (entry.notice() == null && entry.author().equals(Nickname.SERVER)) {
-            var _ = read(); // an act that only a newer server knows
+            doubt(); // an act that only a newer server knows
         }
+    }
+
+    /** Acts may have been passed over: until the rules have been read, nothing is stored by those that are known. */
+    void doubt() {
+        doubtful = true;
+        var _ = read();
     }
 
     /** Reads the rules; done on the executor, or failed there if the storage cannot tell. */
@@ -84,6 +107,8 @@ final class RoomRules {
             ready.forEach(one -> Turns.fail(one, failure));
         } else {
             now = read;
+            doubtful = false;
+            changed.run();
             ready.forEach(one -> one.complete(null));
         }
     }
@@ -106,9 +131,10 @@ final class RoomRules {
         User user = member.user();
         Role role = role(user);
         if (!role.isAtLeast(Role.ADMINISTRATOR)) {
-            Rules.Gag gag = gag(user, member.visitor().origin());
-            if (gag != null) {
-                throw gag.banned() ? banned(gag) : muted(gag);
+            requireAdmitted(user, member.visitor().origin());
+            Rules.Gag mute = now.mute(key(user, member.visitor().origin()), history.now());
+            if (mute != null) {
+                throw muted(mute);
             }
         }
         boolean moderates = role.isAtLeast(Role.MODERATOR);
@@ -120,7 +146,7 @@ final class RoomRules {
         }
         String slow = now.setting(Setting.SLOW);
         return new Judged(
-                now.act(),
+                doubtful ? DOUBTFUL : now.act(),
                 slow == null || moderates ? Duration.ZERO : Duration.ofSeconds(Long.parseLong(slow)),
                 user == null ? member.visitor().pace() : user.id().value());
     }
@@ -131,14 +157,14 @@ final class RoomRules {
 
     /** Refused with {@link ErrorCode#BANNED} if somebody must not enter. */
     void requireAdmitted(@Nullable User user, String origin) {
-        Rules.Gag gag = gag(user, origin);
-        if (gag != null && gag.banned() && !role(user).isAtLeast(Role.ADMINISTRATOR)) {
-            throw banned(gag);
+        Rules.Gag ban = now.ban(key(user, origin), history.now());
+        if (ban != null && !role(user).isAtLeast(Role.ADMINISTRATOR)) {
+            throw banned(ban);
         }
     }
 
-    private Rules.@Nullable Gag gag(@Nullable User user, String origin) {
-        return now.gag(user == null ? Rules.gagOf(origin) : Rules.gagOf(user.id()), history.now());
+    private static String key(@Nullable User user, String origin) {
+        return user == null ? Rules.gagOf(origin) : Rules.gagOf(user.id());
     }
 
     private ProtocolException banned(Rules.Gag gag) {

@@ -92,9 +92,14 @@ final class RoomStream implements Follower {
     }
 
     /**
-     * Runs a task when everything that is stored now has been delivered here, or after 2 s if the store cannot be read.
+     * Runs a task when everything that is stored now has been delivered here, or after 2 s if the store cannot be read;
+     * at once if the room is not followed.
      */
     void whenCaughtUp(Runnable next) {
+        if (!followed) {
+            next.run();
+            return;
+        }
         catchingUp.add(new Object(), next);
         read();
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param act the last act, as {@code NUMBER ID}; empty if there was none
  * @param roles by the id of the user; plain members are not in it, except the creator if he is one
- * @param gags who may not speak or enter, by {@link #gagOf a key}
+ * @param gags who may not speak or enter, bans by {@link #gagOf a key}, mutes beside them
  * @param topic null for none
  * @param settings those that have another value than {@link Setting#first}; of {@link Setting#SLOW} in seconds
  */
@@ -52,14 +52,19 @@ public record Rules(
         }
     }
 
-    /** The key of a user's gag. */
+    /** The key of a user's ban or mute. */
     public static String gagOf(UserId user) {
         return user.value();
     }
 
-    /** The key of the gag of anonymous visitors from this origin; no id of a user begins so. */
+    /** The key of the ban or mute of anonymous visitors from this origin; no id of a user begins so. */
     public static String gagOf(String origin) {
         return "@:" + origin;
+    }
+
+    /** Somebody may be muted and banned, and the one may end before the other. */
+    private static String muteOf(String key) {
+        return "muted:" + key;
     }
 
     /** The number of the last act; 0 if there was none. */
@@ -91,8 +96,17 @@ public record Rules(
         return role == null ? Role.MEMBER : role;
     }
 
-    /** The ban or mute under this key that holds now; null for none. */
-    public @Nullable Gag gag(String key, Instant now) {
+    /** The ban under this key that holds now; null for none. */
+    public @Nullable Gag ban(String key, Instant now) {
+        return gag(key, now);
+    }
+
+    /** The mute under this key that holds now; null for none. */
+    public @Nullable Gag mute(String key, Instant now) {
+        return gag(muteOf(key), now);
+    }
+
+    private @Nullable Gag gag(String key, Instant now) {
         Gag gag = gags.get(key);
         return gag != null && gag.holdsAt(now) ? gag : null;
     }
@@ -120,14 +134,14 @@ public record Rules(
         switch (notice.act()) {
             case KICK, BAN, MUTE -> {
                 String key = whom == null ? gagOf(Objects.requireNonNullElse(notice.origin(), "")) : whom;
-                if (notice.expels() && newRoles.get(key) == Role.MODERATOR) {
-                    newRoles.remove(key); // an owner stays the owner, wherever he is
+                if (notice.expels()
+                        && newRoles.get(key) == Role.MODERATOR) { // an owner stays the owner, wherever he is
+                    take(newRoles, key, creator);
                 }
-                boolean banned = notice.act() == Notice.Act.BAN;
-                Gag before = newGags.get(key);
-                if (notice.act() != Notice.Act.KICK && (banned || before == null || !before.banned())) {
+                if (notice.act() != Notice.Act.KICK) {
+                    boolean banned = notice.act() == Notice.Act.BAN;
                     newGags.put(
-                            key,
+                            banned ? key : muteOf(key),
                             new Gag(
                                     banned,
                                     notice.whom(),
@@ -173,12 +187,19 @@ public record Rules(
             }
             roles.replaceAll((_, before) -> before == Role.OWNER ? Role.MODERATOR : before);
         }
-        boolean isCreator = creator != null && whom.equals(creator.value());
-        if (role == Role.MEMBER
-                && !isCreator) { // a creator who is only a member has to be told from one who is the owner
-            roles.remove(whom);
+        if (role == Role.MEMBER) {
+            take(roles, whom, creator);
         } else {
             roles.put(whom, role);
+        }
+    }
+
+    /** A creator who is a plain member has to be told from one who is the owner. */
+    private static void take(Map<String, Role> roles, String whom, @Nullable UserId creator) {
+        if (creator != null && whom.equals(creator.value())) {
+            roles.put(whom, Role.MEMBER);
+        } else {
+            roles.remove(whom);
         }
     }
 

@@ -99,8 +99,8 @@ public final class RulesJson {
      * @param text empty for none
      */
     public static Rules rules(String act, String text) {
-        if (act.isEmpty() || text.isEmpty()) {
-            return Rules.NONE;
+        if (text.isEmpty()) { // if there is an act, something has removed its rules
+            return new Rules(act, Map.of(), Map.of(), null, Map.of());
         }
         try {
             JsonNode object = JSON.readTree(text);

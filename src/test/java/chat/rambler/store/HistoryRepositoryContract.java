@@ -249,7 +249,7 @@ public abstract class HistoryRepositoryContract {
         assertThat(act.seq()).isEqualTo(2);
         Rules after = rules();
         assertThat(after.act()).isEqualTo(Rules.act(2, act.id()));
-        assertThat(after.gag(Rules.gagOf(new UserId("u1")), Instant.now())).isNotNull();
+        assertThat(after.ban(Rules.gagOf(new UserId("u1")), Instant.now())).isNotNull();
         assertThatThrownBy(
                         () -> judged("u3", "abcdefghijklmnoq", Judged.BY_NONE).join())
                 .hasCauseInstanceOf(StaleRulesException.class);
@@ -292,7 +292,7 @@ public abstract class HistoryRepositoryContract {
             judged("u1", "an-id-of-a-client-" + i, judged).join();
         }
 
-        assertThat(rules().gag(Rules.gagOf(new UserId("u1")), Instant.now())).isNotNull();
+        assertThat(rules().ban(Rules.gagOf(new UserId("u1")), Instant.now())).isNotNull();
         assertThat(history.acts(LOBBY).join()).hasSize(1);
         assertThat(judged("u1", "one-more-id-of-it", judged).join().duplicate()).isFalse();
     }

@@ -33,7 +33,8 @@ class RulesModelTest {
 
     private final HistoryRepository history = MemoryStorage.empty().history();
     private final Map<Long, String> rulesAt = new HashMap<>(); // by number, as the first server to read them had them
-    private final Set<String> silenced = new HashSet<>(); // the model: user ids
+    private final Set<String> banned = new HashSet<>(); // the model: user ids
+    private final Set<String> muted = new HashSet<>();
     private int ids;
 
     private static User person(int i) {
@@ -75,7 +76,9 @@ class RulesModelTest {
         /** Says something unless these rules forbid it, and reads on and tries again while they are not the latest. */
         void say(User user) {
             StoredMessage stored = null;
-            while (stored == null && rules.gag(Rules.gagOf(user.id()), Instant.now()) == null) {
+            while (stored == null
+                    && rules.ban(Rules.gagOf(user.id()), Instant.now()) == null
+                    && rules.mute(Rules.gagOf(user.id()), Instant.now()) == null) {
                 Judged judged = Judged.by(rules.act());
                 stored = append(
                         new Draft("m" + ++ids, user.id().value(), false, user, Nickname.ANONYMOUS, "x").judged(judged));
@@ -84,7 +87,8 @@ class RulesModelTest {
                 }
             }
             if (stored != null) {
-                assertThat(silenced).doesNotContain(user.id().value());
+                assertThat(banned).doesNotContain(user.id().value());
+                assertThat(muted).doesNotContain(user.id().value());
             }
         }
 
@@ -97,31 +101,14 @@ class RulesModelTest {
                     catchUp();
                 }
             }
-            boolean muteOfBanned = notice.act() == Notice.Act.UNMUTE && isBanned(notice);
+            String whom = String.valueOf(notice.whomId());
             switch (notice.act()) {
-                case BAN, MUTE -> silenced.add(String.valueOf(notice.whomId()));
-                case UNBAN, UNMUTE -> {
-                    if (!muteOfBanned && (notice.act() == Notice.Act.UNMUTE || isBanned(notice))) {
-                        silenced.remove(String.valueOf(notice.whomId()));
-                    }
-                }
+                case BAN -> banned.add(whom);
+                case MUTE -> muted.add(whom);
+                case UNBAN -> banned.remove(whom);
+                case UNMUTE -> muted.remove(whom);
                 default -> {}
             }
-            banned(notice);
-        }
-    }
-
-    private final Set<String> bannedOnes = new HashSet<>(); // the model: who is banned, and not only muted
-
-    private boolean isBanned(Notice notice) {
-        return bannedOnes.contains(String.valueOf(notice.whomId()));
-    }
-
-    private void banned(Notice notice) {
-        if (notice.act() == Notice.Act.BAN) {
-            bannedOnes.add(String.valueOf(notice.whomId()));
-        } else if (notice.act() == Notice.Act.UNBAN) {
-            bannedOnes.remove(String.valueOf(notice.whomId()));
         }
     }
 

@@ -147,8 +147,10 @@ final class RedisHistoryRepository implements HistoryRepository {
                 .toCompletableFuture()
                 .orTimeout(READING.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(kept -> Optional.ofNullable(kept)
-                        .filter(from -> from.startsWith(seq + " "))
-                        .map(from -> from.substring(from.indexOf(' ') + 1)))
+                        .map(from -> from.split(" ", 3)) // number, time, origin
+                        .filter(from -> from.length == 3 && from[0].equals(String.valueOf(seq)))
+                        .filter(from -> now().minus(ORIGIN_LASTS).toEpochMilli() < Long.parseLong(from[1]))
+                        .map(from -> from[2]))
                 .exceptionallyCompose(_ -> CompletableFuture.failedFuture(StoreException.notDone()));
     }
 

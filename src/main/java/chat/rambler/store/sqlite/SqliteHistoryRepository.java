@@ -60,6 +60,9 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
      */
     private static final int MAX_DROPPED = 2_000;
 
+    /** About how many characters a ban takes in the rules of a room. */
+    private static final int GAG = 300;
+
     private static final String COLUMNS = "number, id, time, user, nickname, sender, text, notice";
     private static final int EPOCH_BYTES = 8;
     private static final Position NOTHING = new Position("", 0, "");
@@ -83,11 +86,14 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
     private record Sent(long number, Instant time) {}
 
     /** Where the numbering of a room stands. */
-    private record Head(String epoch, long newest, String id, Instant time, Rules rules) {
+    private record Log(String epoch, long newest, String id, Instant time) {
         Position position() {
             return new Position(epoch, newest, id);
         }
     }
+
+    /** And what governs it there. */
+    private record Head(Log log, Rules rules) {}
 
     /**
      * @param perRoom how many of a room's newest messages are kept; {@link Long#MAX_VALUE} for all
@@ -105,7 +111,10 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
         return writer.submit(
                 connection -> append(connection, room, draft),
                 appended -> tellLate(room, appended),
-                draft.text().length());
+                draft.text().length()
+                        + (draft.ruling() == null
+                                ? 0
+                                : GAG * draft.ruling().rules().gags().size()));
     }
 
     /** Its sender was told that nobody knows; now it is known, and the room has to hear it. */
@@ -121,12 +130,13 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
         if (draft.chosen()) {
             Sent first = remembered(connection, sent);
             if (first != null) {
-                return new AppendResult(message(draft, head(connection, room), first), true);
+                return new AppendResult(message(draft, head(connection, room).log(), first), true);
             }
         }
-        Head before = head(connection, room);
+        Head head = head(connection, room);
+        Log before = head.log();
         Instant now = Instant.ofEpochMilli(clock.millis());
-        if (!draft.judged().act().equals(before.rules().act())) {
+        if (!draft.judged().act().equals(head.rules().act())) {
             throw new StaleRulesException();
         }
         Duration slow = draft.judged().slow();
@@ -153,15 +163,15 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
         if (draft.origin() != null) {
             keepOrigin(connection, room, message, draft.origin());
         }
-        Rules rules = draft.ruling() == null ? before.rules() : govern(connection, room, message, draft.ruling());
-        newHeads.put(room, new Head(before.epoch(), message.seq(), message.id(), message.time(), rules));
+        Rules rules = draft.ruling() == null ? head.rules() : govern(connection, room, message, draft.ruling());
+        newHeads.put(room, new Head(new Log(before.epoch(), message.seq(), message.id(), message.time()), rules));
         if (draft.chosen()) {
             remember(sent, new Sent(message.seq(), message.time()));
         }
         return new AppendResult(message, false);
     }
 
-    private static StoredMessage message(Draft draft, Head before, Sent sent) {
+    private static StoredMessage message(Draft draft, Log before, Sent sent) {
         return StoredMessage.of(draft, before.epoch(), sent.number(), before.id(), sent.time());
     }
 
@@ -174,7 +184,6 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
                 origin,
                 message.time().toEpochMilli());
         connection.execute("DELETE FROM origin WHERE room = ? AND number <= ?", room.value(), message.seq() - ORIGINS);
-        connection.execute("DELETE FROM origin WHERE time < ?", originsSince());
     }
 
     private long originsSince() {
@@ -219,8 +228,7 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
 
     @Override
     public CompletableFuture<Rules> rules(RoomId room) {
-        return readers.readInTime(
-                connection -> stored(connection, room).map(Head::rules).orElse(Rules.NONE));
+        return readers.readInTime(connection -> rules(connection, room));
     }
 
     @Override
@@ -241,30 +249,35 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
             head = heads.get(room);
         }
         return head == null
-                ? stored(connection, room).orElseGet(() -> new Head(newEpoch(), 0, "", Instant.EPOCH, Rules.NONE))
+                ? new Head(
+                        stored(connection, room).orElseGet(() -> new Log(newEpoch(), 0, "", Instant.EPOCH)),
+                        rules(connection, room))
                 : head;
     }
 
-    private static Optional<Head> stored(SqliteConnection connection, RoomId room) throws SQLException {
+    private static Rules rules(SqliteConnection connection, RoomId room) throws SQLException {
+        return connection
+                .first(
+                        "SELECT act, rules FROM room_rules WHERE room = ?",
+                        row -> RulesJson.rules(row.getString(1), row.getString(2)),
+                        room.value())
+                .orElse(Rules.NONE);
+    }
+
+    private static Optional<Log> stored(SqliteConnection connection, RoomId room) throws SQLException {
         return connection.first(
-                """
-                SELECT epoch, newest, newest_id, newest_time, act, rules
-                FROM log LEFT JOIN room_rules USING (room) WHERE room = ?
-                """,
-                row -> new Head(
-                        row.getString(1),
-                        row.getLong(2),
-                        row.getString(3),
-                        Instant.ofEpochMilli(row.getLong(4)),
-                        row.getString(5) == null ? Rules.NONE : RulesJson.rules(row.getString(5), row.getString(6))),
+                "SELECT epoch, newest, newest_id, newest_time FROM log WHERE room = ?",
+                row -> new Log(
+                        row.getString(1), row.getLong(2), row.getString(3), Instant.ofEpochMilli(row.getLong(4))),
                 room.value());
     }
 
     @Override
     public void beforeCommit(SqliteConnection connection) throws SQLException {
+        connection.execute("DELETE FROM origin WHERE time < ?", originsSince());
         for (Map.Entry<RoomId, Head> one : newHeads.entrySet()) {
             String room = one.getKey().value();
-            Head head = one.getValue();
+            Log head = one.getValue().log();
             connection.execute(
                     "INSERT OR REPLACE INTO log VALUES (?, ?, ?, ?, ?)",
                     room,
@@ -358,7 +371,7 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
     @Override
     public CompletableFuture<Page> before(RoomId room, long before, int count) {
         return readers.readInTime(connection -> {
-            Head head = stored(connection, room).orElse(null);
+            Log head = stored(connection, room).orElse(null);
             if (head == null) {
                 return new Page(List.of(), false, 1);
             }
@@ -389,7 +402,7 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
     public CompletableFuture<Position> follow(RoomId room, Follower follower) {
         followers.put(room, follower);
         return readers.readInTime(
-                connection -> stored(connection, room).map(Head::position).orElse(NOTHING));
+                connection -> stored(connection, room).map(Log::position).orElse(NOTHING));
     }
 
     @Override
@@ -400,7 +413,7 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
     @Override
     public CompletableFuture<CatchUp> missed(RoomId room, Position after, List<Position> landmarks) {
         return readers.readInTime(connection -> {
-            Position newest = stored(connection, room).map(Head::position).orElse(NOTHING);
+            Position newest = stored(connection, room).map(Log::position).orElse(NOTHING);
             boolean same = newest.epoch().equals(after.epoch()) && after.seq() <= newest.seq();
             long from = same ? after.seq() : 0;
             List<StoredMessage> messages = new ArrayList<>();

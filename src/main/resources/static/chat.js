@@ -93,6 +93,9 @@ export function chatWith(store) {
       }
       case "message":
         dispatch({...object, at: Date.now()});
+        if (object.act === "role" && object.room === state().open) {
+          askWhoSoon();
+        }
         pump(object.room);
         break;
       case "error":
@@ -187,7 +190,7 @@ export function chatWith(store) {
       dispatch({
         type: "people",
         room: answer.room,
-        people: {nicks: answer.members, anonymous: answer.anonymous, more: answer.more},
+        people: {nicks: answer.members, roles: answer.roles ?? {}, anonymous: answer.anonymous, more: answer.more},
       });
     }
   }

@@ -242,12 +242,13 @@ export function presence(room, {event, nick, was, members}) {
   const ANONYMOUS = "Anonymous";
   const gone = event === "leave" ? nick : event === "nick" ? was : null;
   const come = event === "leave" ? null : nick;
-  const {nicks, anonymous, more} = room.people;
+  const {nicks, roles, anonymous, more} = room.people;
   const changed = nicks.filter((known) => known !== gone && known !== come);
   return {
     ...now,
     people: {
       more,
+      roles: event === "nick" && roles?.[was] ? {...roles, [nick]: roles[was]} : roles,
       nicks: come && come !== ANONYMOUS ? [...changed, come].sort((a, b) => a.localeCompare(b)) : changed,
       anonymous: Math.max(0, anonymous + (come === ANONYMOUS ? 1 : 0) - (gone === ANONYMOUS ? 1 : 0)),
     },

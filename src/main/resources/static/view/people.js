@@ -14,7 +14,7 @@ export function people(state, room, chat, dispatch) {
         ${repeat(
           known?.nicks ?? [],
           (nick) => nick,
-          (nick) => html`<li><bdi>${nick}</bdi> ${nick === room.nick
+          (nick) => html`<li><bdi>${nick}</bdi> ${known.roles?.[nick] ? html`<small class="role">${say(`role.${known.roles[nick]}`)}</small>` : nothing} ${nick === room.nick
               ? html`<small>(${say("own")})</small>`
               : menuButton(room, {who: nick, name: nick}, (about) => chat.govern(room.name, about))}</li>`,
         )}

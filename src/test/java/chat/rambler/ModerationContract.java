@@ -217,6 +217,10 @@ abstract class ModerationContract {
         fry.hears(message("SERVER: \"leela\" made \"fry\" a moderator"));
         fry.says("me!").hears(message("fry: me!"));
         leela.hears(message("fry: me!"));
+        JsonClient program = program("fry");
+        program.sends("{'type':'who','room':'Free Chat'}");
+        assertThat(program.next("ok").get("roles").toString())
+                .isEqualTo("{\"fry\":\"moderator\",\"leela\":\"administrator\"}");
     }
 
     @Test

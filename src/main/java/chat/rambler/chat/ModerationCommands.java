@@ -285,7 +285,7 @@ final class ModerationCommands {
         if (!own) {
             require(actor, needed);
         } else if (Answers.await(room, room.readRules())
-                        .role(actor.user(), room.entry().creator())
+                        .role(actor.user().id(), room.entry().creator())
                 == Role.MEMBER) {
             actor.reply(new Event.ActDone()); // there is no role to lay down
             return;
@@ -301,7 +301,7 @@ final class ModerationCommands {
             throw unknown(who, room);
         }
         act(actor, rules -> {
-            if (own && rules.role(user, room.entry().creator()) == Role.MEMBER) {
+            if (own && rules.role(user.id(), room.entry().creator()) == Role.MEMBER) {
                 throw forbidden("you have no role there"); // laid down a moment ago
             }
             if (own && room.role(user) == Role.OWNER) {
@@ -323,7 +323,7 @@ final class ModerationCommands {
     }
 
     private static boolean isLastAdministrator(Rules rules, User user) {
-        return rules.role(user, null) == Role.ADMINISTRATOR
+        return rules.role(user.id(), null) == Role.ADMINISTRATOR
                 && rules.roles().values().stream()
                                 .filter(role -> role == Role.ADMINISTRATOR)
                                 .count()

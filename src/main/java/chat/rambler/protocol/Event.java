@@ -149,10 +149,12 @@ public sealed interface Event {
      * Answers {@code #who}.
      *
      * @param members nicknames of the users in the room, sorted by comparison key, at most 500
+     * @param roles of those of them who are not plain members
      * @param more how many users follow these
      * @param anonymous how many anonymous connections are in the room
      */
-    record MemberList(RoomName room, List<Nickname> members, int more, int anonymous) implements Event {}
+    record MemberList(RoomName room, List<Nickname> members, Map<Nickname, Role> roles, int more, int anonymous)
+            implements Event {}
 
     /**
      * Answers {@code #history}, oldest message first.

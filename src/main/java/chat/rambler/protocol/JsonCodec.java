@@ -120,6 +120,10 @@ public final class JsonCodec implements Codec {
                 object.put("room", list.room().toString());
                 ArrayNode members = object.putArray("members");
                 list.members().forEach(member -> members.add(member.toString()));
+                if (!list.roles().isEmpty()) {
+                    ObjectNode roles = object.putObject("roles");
+                    list.roles().forEach((member, role) -> roles.put(member.toString(), role.word()));
+                }
                 object.put("anonymous", list.anonymous());
                 object.put("more", list.more() > 0);
             }

@@ -428,7 +428,7 @@ public final class Room {
     public CompletableFuture<Void> members(@Nullable Nickname after, Consumer<Event.MemberList> told) {
         return turns.take(done -> {
             broadcaster.tellNews(); // keeps the list in order with these events
-            told.accept(presence.list(after));
+            told.accept(presence.list(after, rules::roleOf));
             done.complete(null);
         });
     }

@@ -3,11 +3,14 @@ package chat.rambler.room;
 import chat.rambler.connection.SerialExecutor;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.Role;
 import chat.rambler.store.PresenceRepository;
 import chat.rambler.store.RoomEntry;
 import chat.rambler.store.UserId;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,11 +78,12 @@ final class RoomPresence {
      * Lists who is there.
      *
      * @param after the list begins after this nickname; null for the first page
+     * @param roleOf the role of a user in the room
      */
-    Event.MemberList list(@Nullable Nickname after) {
+    Event.MemberList list(@Nullable Nickname after, Function<UserId, Role> roleOf) {
         return roster == null
-                ? new Event.MemberList(room.name(), List.of(), 0, 0)
-                : roster.list(after, Roster.MAX_TOLD);
+                ? new Event.MemberList(room.name(), List.of(), Map.of(), 0, 0)
+                : roster.list(after, Roster.MAX_TOLD, roleOf);
     }
 
     /**

@@ -99,7 +99,7 @@ public final class RoomRegistry implements RoomNames {
 
     /** Whether a user is an administrator of the server. */
     public boolean isAdministrator(User user) {
-        return server.rules().role(user, null) == Role.ADMINISTRATOR;
+        return server.rules().role(user.id(), null) == Role.ADMINISTRATOR;
     }
 
     /** Whether the server has any administrator, as far as is known. */

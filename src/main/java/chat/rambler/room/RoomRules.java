@@ -13,6 +13,7 @@ import chat.rambler.store.RoomEntry;
 import chat.rambler.store.Rules;
 import chat.rambler.store.StoredMessage;
 import chat.rambler.store.User;
+import chat.rambler.store.UserId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,9 +116,10 @@ final class RoomRules {
 
     /** What a user may do in the room. */
     Role role(@Nullable User user) {
-        if (user == null) {
-            return Role.MEMBER;
-        }
+        return user == null ? Role.MEMBER : roleOf(user.id());
+    }
+
+    Role roleOf(UserId user) {
         return server.get().role(user, null) == Role.ADMINISTRATOR
                 ? Role.ADMINISTRATOR
                 : now.role(user, room.creator());

@@ -3,6 +3,7 @@ package chat.rambler.room;
 import chat.rambler.connection.SerialExecutor;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.Role;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.store.PresenceRepository;
 import chat.rambler.store.UserId;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,15 +105,28 @@ final class Roster {
      *
      * @param after the list begins after this nickname; null for the first page
      * @param most how many to list
+     * @param roleOf the role of a user in the room
      */
-    Event.MemberList list(@Nullable Nickname after, int most) {
-        List<Nickname> rest = shown.values().stream()
-                .map(user -> user.nickname)
-                .filter(nickname -> after == null || nickname.key().compareTo(after.key()) > 0)
-                .sorted(Comparator.comparing(Nickname::key))
+    Event.MemberList list(@Nullable Nickname after, int most, Function<UserId, Role> roleOf) {
+        List<Map.Entry<UserId, Nickname>> rest = shown.entrySet().stream()
+                .map(user -> Map.entry(user.getKey(), user.getValue().nickname))
+                .filter(user -> after == null || user.getValue().key().compareTo(after.key()) > 0)
+                .sorted(Comparator.comparing(user -> user.getValue().key()))
                 .toList();
-        List<Nickname> page = List.copyOf(rest.subList(0, Math.min(most, rest.size())));
-        return new Event.MemberList(room, page, rest.size() - page.size(), anonymous.count());
+        List<Map.Entry<UserId, Nickname>> page = rest.subList(0, Math.min(most, rest.size()));
+        Map<Nickname, Role> roles = new LinkedHashMap<>();
+        for (Map.Entry<UserId, Nickname> user : page) {
+            Role role = roleOf.apply(user.getKey());
+            if (role != Role.MEMBER) {
+                roles.put(user.getValue(), role);
+            }
+        }
+        return new Event.MemberList(
+                room,
+                page.stream().map(Map.Entry::getValue).toList(),
+                roles,
+                rest.size() - page.size(),
+                anonymous.count());
     }
 
     /**

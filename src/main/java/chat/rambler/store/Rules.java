@@ -88,9 +88,9 @@ public record Rules(
      *
      * @param creator null for a room that nobody has created
      */
-    public Role role(User user, @Nullable UserId creator) {
-        Role role = roles.get(user.id().value());
-        if (role == null && user.id().equals(creator)) {
+    public Role role(UserId user, @Nullable UserId creator) {
+        Role role = roles.get(user.value());
+        if (role == null && user.equals(creator)) {
             return Role.OWNER;
         }
         return role == null ? Role.MEMBER : role;

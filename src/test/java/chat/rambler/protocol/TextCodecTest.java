@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +73,7 @@ class TextCodecTest {
         List<Nickname> members =
                 IntStream.range(0, 500).mapToObj(i -> Nickname.of("n" + i)).toList();
 
-        String line = tcp(new Event.MemberList(ROOM, members, 2, 3)).getFirst();
+        String line = tcp(new Event.MemberList(ROOM, members, Map.of(), 2, 3)).getFirst();
 
         assertThat(line).contains("\"n0\", \"n1\",", "\"n499\", and 2 more, Anonymous (3)");
     }

@@ -43,6 +43,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -436,7 +437,7 @@ class RoomTest {
         turn();
 
         assertThat(room.count()).isEqualTo(2);
-        assertThat(list.join()).isEqualTo(new Event.MemberList(RoomName.of("Lab"), List.of(NICK), 0, 1));
+        assertThat(list.join()).isEqualTo(new Event.MemberList(RoomName.of("Lab"), List.of(NICK), Map.of(), 0, 1));
         room.leave(first.connection, true);
         turn();
         assertThat(room.count()).isEqualTo(2);

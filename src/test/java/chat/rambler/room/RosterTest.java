@@ -7,6 +7,7 @@ import chat.rambler.connection.FakeTransport;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.JsonCodec;
 import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.Role;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.UserName;
 import chat.rambler.store.PresenceRepository.Others;
@@ -88,7 +89,7 @@ class RosterTest {
         goes(stranger, false);
         passes(Duration.ofMillis(7_999));
         assertThat(attendance.count()).isEqualTo(2);
-        assertThat(attendance.list(null, 500).members()).hasSize(1);
+        assertThat(attendance.list(null, 500, _ -> Role.MEMBER).members()).hasSize(1);
         Member again = comes("fry");
         comes(null);
         passes(Duration.ofHours(1));
@@ -208,14 +209,14 @@ class RosterTest {
         }
         comes(null);
 
-        assertThat(attendance.list(null, 2)).isEqualTo(list(3, "Amy", "Bender"));
-        assertThat(attendance.list(Nickname.of("Bender"), 2)).isEqualTo(list(1, "fry", "kif"));
-        assertThat(attendance.list(Nickname.of("kiz"), 2)).isEqualTo(list(0, "zapp"));
-        assertThat(attendance.list(Nickname.of("zzz"), 2)).isEqualTo(list(0));
+        assertThat(attendance.list(null, 2, _ -> Role.MEMBER)).isEqualTo(list(3, "Amy", "Bender"));
+        assertThat(attendance.list(Nickname.of("Bender"), 2, _ -> Role.MEMBER)).isEqualTo(list(1, "fry", "kif"));
+        assertThat(attendance.list(Nickname.of("kiz"), 2, _ -> Role.MEMBER)).isEqualTo(list(0, "zapp"));
+        assertThat(attendance.list(Nickname.of("zzz"), 2, _ -> Role.MEMBER)).isEqualTo(list(0));
     }
 
     private static Event.MemberList list(int more, String... nicknames) {
         List<Nickname> page = Arrays.stream(nicknames).map(Nickname::of).toList();
-        return new Event.MemberList(ROOM, page, more, 1);
+        return new Event.MemberList(ROOM, page, Map.of(), more, 1);
     }
 }

@@ -57,8 +57,8 @@ final class ModerationCommands {
     private static final Duration LONGEST_VISITOR_BAN = Duration.ofDays(30);
 
     private static final int MAX_GAGS = 1_000;
-    private static final int MAX_REASON = 200;
-    private static final int MAX_TOPIC = 390;
+    private static final int MAX_REASON = 200; // code points
+    private static final int MAX_TOPIC = 390; // code points
 
     /** What a line about a ban or an act takes in memory, at most. */
     private static final int GAG_CHARACTERS = 1_000;
@@ -165,6 +165,11 @@ final class ModerationCommands {
         actor.reply(new Event.RoleTold(RoomName.SERVER, actor.name(), Role.ADMINISTRATOR));
     }
 
+    /**
+     * Kicks, bans, mutes, or ends that. Refused with {@link ErrorCode#FORBIDDEN} by rank, with
+     * {@link ErrorCode#UNKNOWN_USER} or {@link ErrorCode#UNKNOWN_MESSAGE} if nobody is meant, with {@link ErrorCode#TOO_LONG}
+     * beyond {@value #MAX_REASON} code points, with {@link ErrorCode#TOO_MANY} beyond {@value #MAX_GAGS} bans and mutes.
+     */
     void moderate(Session session, Command.Moderate command) {
         Actor actor = actor(session, command.room());
         Room room = actor.room();
@@ -195,7 +200,7 @@ final class ModerationCommands {
         act(actor, rules -> {
             requireRank(actor, Role.MODERATOR, subject);
             boolean ban = command.act() == Notice.Act.BAN;
-            Rules.Gag before = ban ? rules.ban(subject.key(), history.now()) : rules.mute(subject.key(), history.now());
+            Rules.Gag before = gag(rules, subject, ban);
             boolean adds = (ban || command.act() == Notice.Act.MUTE) && before == null;
             if (adds && holding(rules) >= MAX_GAGS) {
                 throw new ProtocolException(ErrorCode.TOO_MANY, "Bans of a room", MAX_GAGS);
@@ -208,18 +213,17 @@ final class ModerationCommands {
         }
     }
 
-    private static boolean isGagged(Rules rules, Subject subject, boolean banned) {
-        boolean byNumber = subject.user() == null && subject.origin() == null;
-        return rules.gags().entrySet().stream()
-                .filter(one -> one.getValue().banned() == banned)
-                .anyMatch(one -> byNumber
-                        ? Objects.equals(one.getValue().said(), subject.said())
-                        : Objects.equals(
-                                        one.getValue().whom(),
-                                        subject.user() == null
-                                                ? null
-                                                : subject.user().name())
-                                && (subject.user() != null || one.getKey().equals(subject.key())));
+    private boolean isGagged(Rules rules, Subject subject, boolean banned) {
+        if (subject.user() == null && subject.origin() == null) {
+            return rules.gags().values().stream()
+                    .anyMatch(gag -> gag.banned() == banned && Objects.equals(gag.said(), subject.said()));
+        }
+        return gag(rules, subject, banned) != null;
+    }
+
+    private Rules.@Nullable Gag gag(Rules rules, Subject subject, boolean banned) {
+        Instant now = history.now();
+        return banned ? rules.ban(subject.key(), now) : rules.mute(subject.key(), now);
     }
 
     private long holding(Rules rules) {
@@ -254,7 +258,10 @@ final class ModerationCommands {
         };
     }
 
-    /** The second step of a ban or kick. If it fails, the membership stays, and ends when somebody enters by it. */
+    /**
+     * The second step of a ban or kick. If it fails, the membership stays: a banned user loses it when he enters by it, a
+     * kicked one is in the room again.
+     */
     private void endMembership(Room room, @Nullable User user) {
         if (user == null) {
             return;
@@ -266,6 +273,12 @@ final class ModerationCommands {
         }
     }
 
+    /**
+     * Tells a role, or gives one. Refused with {@link ErrorCode#FORBIDDEN} by rank, or if an owner or the last administrator
+     * gives up, with {@link ErrorCode#UNKNOWN_USER} if it is nobody who is a member.
+     *
+     * @param typed null to tell it
+     */
     void role(Session session, String roomTyped, Target who, @Nullable String typed) {
         boolean ofServer = roomTyped.equals(RoomName.SERVER.toString());
         Role role = typed == null ? Role.MEMBER : role(typed, ofServer);
@@ -304,7 +317,7 @@ final class ModerationCommands {
             if (own && rules.role(user.id(), room.entry().creator()) == Role.MEMBER) {
                 throw forbidden("you have no role there"); // laid down a moment ago
             }
-            if (own && room.role(user) == Role.OWNER) {
+            if (own && rules.role(user.id(), room.entry().creator()) == Role.OWNER) {
                 throw forbidden("leave it to somebody first: #role \"" + room.name() + "\" NAME owner");
             }
             if (!own) {
@@ -366,6 +379,7 @@ final class ModerationCommands {
         }
     }
 
+    /** Tells the topic, or sets it; {@link ErrorCode#TOO_LONG} beyond {@value #MAX_TOPIC} code points. */
     void topic(Session session, String roomTyped, @Nullable String topic) {
         if (topic == null) {
             Room room = session.joinedRooms().joined(rooms, roomTyped);
@@ -382,6 +396,7 @@ final class ModerationCommands {
         setTo(actor, Notice.Act.TOPIC, null, topic.equals("-") ? null : topic);
     }
 
+    /** Tells the settings, or changes one; {@link ErrorCode#USAGE} if there is no such setting or value. */
     void change(Session session, String roomTyped, @Nullable String name, @Nullable String typed) {
         if (name == null || typed == null) {
             boolean ofServer = roomTyped.equals(RoomName.SERVER.toString());

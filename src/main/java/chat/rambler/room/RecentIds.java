@@ -39,6 +39,11 @@ final class RecentIds {
         return ids.get(seq);
     }
 
+    /** The id delivered under a seq; empty if it is not known. */
+    String idOrNone(long seq) {
+        return ids.getOrDefault(seq, "");
+    }
+
     /** Some of the known positions up to a seq, newest first, denser towards the newest, and the oldest one. */
     List<Position> landmarks(long newest) {
         List<Position> landmarks = new ArrayList<>();

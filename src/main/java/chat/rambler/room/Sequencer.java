@@ -116,8 +116,7 @@ final class Sequencer {
             return Next.READ;
         }
         if (message.seq() <= position.seq()) {
-            String id = delivered.idAt(message.seq());
-            if (id == null || id.equals(message.id())) {
+            if (!isAnother(message)) {
                 return Next.NOTHING;
             }
             doubt(); // the seq was given twice: the store has lost what was delivered
@@ -156,13 +155,17 @@ final class Sequencer {
                 return Next.REBASE; // then the store is asked again
             }
             early.clear();
-            position = new Position(missed.newest().epoch(), missed.from(), "");
+            // with the id, if known: the store may lose this one too before the next is delivered
+            position = new Position(missed.newest().epoch(), missed.from(), delivered.idOrNone(missed.from()));
             listener.reset(position);
         }
         for (StoredMessage message : missed.messages()) {
             if (message.seq() > position.seq()) {
                 skipTo(message.seq());
                 deliver(message);
+            } else if (isAnother(message)) {
+                doubt(); // what was delivered since the question had been lost before it
+                return Next.READ;
             }
         }
         if (missed.messages().isEmpty()) {
@@ -175,6 +178,12 @@ final class Sequencer {
         // messages that came before the question, but are no longer in the store, are lost
         early.tailMap(missed.newest().seq(), false).values().removeIf(one -> one.arrival() <= asked.joining());
         return deliverEarly();
+    }
+
+    /** Whether another message is known to have been delivered under this seq. */
+    private boolean isAnother(StoredMessage message) {
+        String id = delivered.idAt(message.seq());
+        return id != null && !id.equals(message.id());
     }
 
     private void skipTo(long seq) {

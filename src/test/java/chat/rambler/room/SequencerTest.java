@@ -200,6 +200,32 @@ class SequencerTest {
         assertThat(sequencer.offer(other)).isEqualTo(Sequencer.Next.READ);
     }
 
+    /** What came between the question and its answer had been lost by the store before the question. */
+    @Test
+    void anAnswerThatTellsAnotherMessageThanTheDeliveredIsADoubtOfTheStore() {
+        begin("a", 4);
+        Sequencer.Question asked = sequencer.question();
+        StoredMessage lost =
+                new StoredMessage("a", 5, "lost", "ida4", Instant.EPOCH, null, Nickname.ANONYMOUS, "given again");
+        sequencer.offer(lost);
+
+        assertThat(sequencer.read(asked, missed(true, "a", 6, 5, 6))).isEqualTo(Sequencer.Next.READ);
+        assertThat(said).containsExactly("a5");
+        assertThat(sequencer.question().position().id()).isEqualTo("lost");
+    }
+
+    /** The store may lose the message from which a new epoch goes on before the next one is read. */
+    @Test
+    void afterTheLossOfANumberingTheLastCommonMessageIsStillKnownByItsId() {
+        begin("a", 4);
+        offer("a", 5);
+
+        CatchUp shorter = new CatchUp(false, 4, new Position("b", 4, ""), List.of());
+        sequencer.read(sequencer.question(), shorter);
+
+        assertThat(sequencer.position()).isEqualTo(new Position("b", 4, "ida4"));
+    }
+
     @Test
     void anAnswerFromBeforeADoubtIsAskedForAgain() {
         begin("a", 7);

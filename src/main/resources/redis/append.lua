@@ -5,7 +5,8 @@
 -- ARGV: deadline (ms, by Redis's clock), new epoch, messages to keep, ms to remember the id, channel,
 --       id, user, nickname, text, the act by whose rules it was judged, ms of slow mode or '0',
 --       where an anonymous sender is from or '', of how many messages and how many ms to keep that;
---       for an act also: the notice, the rules after it, how many acts to keep, the notice as the acts keep it
+--       for an act also: the notice, the rules after it, how many acts to keep, the notice as the acts keep it,
+--       after how many ms everything of the room goes, since it is closed by this act, or '0'
 -- Answer: 'LATE', 'AGAIN' if the room has other rules by now, 'SLOW' with the ms to wait, or 'OK' or 'DUP' with epoch,
 --         number and time in ms; after 'OK' also the id of the message before, and 'MENDED' if foreign data was in the way
 --
@@ -15,7 +16,7 @@ local meta, log, ref, rules, acts, slowed, origins = KEYS[1], KEYS[2], KEYS[3], 
 local deadline, new_epoch, keep, remember, channel = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local id, user, nickname, text = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
 local judged, slow, origin = ARGV[10], ARGV[11], ARGV[12]
-local notice, new_rules, keep_acts, kept_notice = ARGV[15], ARGV[16], ARGV[17], ARGV[18]
+local notice, new_rules, keep_acts, kept_notice, closed_for = ARGV[15], ARGV[16], ARGV[17], ARGV[18], ARGV[19] or '0'
 
 -- a number as this chat writes it; nil for any other value
 local function whole(value)
@@ -174,6 +175,11 @@ if type(added) == 'table' and added.err then -- entries beyond the newest number
   added = add()
   if type(added) == 'table' and added.err then
     return added
+  end
+end
+if closed_for ~= '0' then -- behind the entry: a closing that is half written must not end an open room
+  for _, of_room in ipairs({meta, log, rules, acts, origins}) do
+    redis.call('PEXPIRE', of_room, closed_for)
   end
 end
 -- pcall, because a publication that fails must not make a stored message look refused: followers compare and find it;

@@ -7,7 +7,8 @@
 local prefix, operation, deadline, new_id, feed = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
 
 local clock = redis.call('TIME')
-if clock[1] * 1000 + math.floor(clock[2] / 1000) > deadline then
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+if now > deadline then
   return {'unavailable', 'the directory'}
 end
 
@@ -85,11 +86,12 @@ end
 
 local function new_room(name_key, name, looks, owner)
   local rid = new_id
+  local created = owner == '' and '0' or string.format('%.0f', now)
   redis.call('HSET', key('rooms'), name_key, rid)
   for skeleton in each(looks) do
     redis.call('HSETNX', key('roomlooks'), skeleton, rid)
   end
-  redis.call('HSET', key('room:' .. rid), 'name', name, 'owner', owner)
+  redis.call('HSET', key('room:' .. rid), 'name', name, 'owner', owner, 'created', created)
   redis.call('RPUSH', key('roomlist'), rid)
   changed('room', rid)
   return rid
@@ -129,12 +131,12 @@ function operations.upgrade(uid, hash_before, hash)
   return {'OK'}
 end
 
-function operations.password(uid, gen_before, hash_before, hash)
+function operations.password(uid, gen_before, hash_before, hash, spared)
   local now = redis.call('HMGET', key('user:' .. uid), 'gen', 'hash')
   if now[1] ~= gen_before or now[2] ~= hash_before then return {'bad_credentials'} end
   redis.call('HSET', key('user:' .. uid), 'hash', hash)
   local generation = tostring(redis.call('HINCRBY', key('user:' .. uid), 'gen', 1))
-  changed('password', uid)
+  changed('password', spared == '' and uid or uid .. ' ' .. spared)
   return {'OK', generation}
 end
 
@@ -160,11 +162,46 @@ function operations.create(name_key, name, room_looks, beginnings, uid, nick_key
   redis.call('HINCRBY', key('user:' .. uid), 'created', 1)
   enter(uid, rid, nick_key, looks, nick)
   changed('user', uid)
-  return {'OK', rid}
+  return {'OK', rid, string.format('%.0f', now)}
+end
+
+-- Takes up to 500 members out of a closed room, then the room itself: 'more' or 'done'. Whatever is left half done is done
+-- by the next call.
+function operations.close(rid, name_key, looks, owner)
+  local some = redis.call('HRANDFIELD', key('nicks:' .. rid), 500, 'WITHVALUES')
+  for i = 1, #some, 2 do
+    local uid = some[i + 1]
+    local member = membership(uid, rid)
+    if member then
+      redis.call('HDEL', key('member:' .. uid), rid)
+      release(rid, member.nick_key, member.looks)
+      changed('user', uid)
+    end
+    redis.call('HDEL', key('nicks:' .. rid), some[i])
+  end
+  if redis.call('EXISTS', key('nicks:' .. rid)) == 1 then return {'OK', 'more'} end
+  if redis.call('EXISTS', key('room:' .. rid)) == 0 then return {'OK', 'done'} end
+  redis.call('LREM', key('roomlist'), 0, rid)
+  for skeleton in each(looks) do
+    if redis.call('HGET', key('roomlooks'), skeleton) == rid then
+      redis.call('HDEL', key('roomlooks'), skeleton)
+    end
+  end
+  if redis.call('HGET', key('rooms'), name_key) == rid then
+    redis.call('HDEL', key('rooms'), name_key)
+  end
+  redis.call('DEL', key('looks:' .. rid))
+  if owner ~= '' and tonumber(redis.call('HGET', key('user:' .. owner), 'created') or '0') > 0 then
+    redis.call('HINCRBY', key('user:' .. owner), 'created', -1)
+  end
+  redis.call('DEL', key('room:' .. rid))
+  changed('closed', rid)
+  return {'OK', 'done'}
 end
 
 function operations.join(uid, rid, nick_key, looks, nick, max_joined)
   if membership(uid, rid) then return {'already_joined'} end
+  if redis.call('EXISTS', key('room:' .. rid)) == 0 then return {'unknown_room'} end
   if not nickname_free(rid, uid, nick_key, looks) then return {'nickname_taken'} end
   if joined_too_many(uid, max_joined) then return {'too_many', 'Joined rooms', max_joined} end
   enter(uid, rid, nick_key, looks, nick)

@@ -108,10 +108,13 @@ export function chatWith(store) {
         if (wanted?.room === object.room) {
           entered(null); // put out before it was in
         }
+        if (object.reason === "close") {
+          void askRooms();
+        }
         if (object.reason) {
           const {room, by, until, text} = object;
           const end = until ? say("act.until", {time: momentOf(until)}) : "";
-          dispatch({type: "alert", text: `${say(`left.${object.reason}`, {room, by})}${end}${text ? `: ${text}` : ""}`});
+          dispatch({type: "alert", text: `${say(`left.${object.reason}`, {room, by: by ?? say("the.server")})}${end}${text ? `: ${text}` : ""}`});
         }
         break;
       default:
@@ -253,8 +256,8 @@ export function chatWith(store) {
     name === undefined ? undefined : [...state().rooms.values()].find((known) => comparable(known.name) === comparable(name));
 
   /**
-   * Posts to the server, without reconnecting meanwhile: a new password ends all connections, and this page's must come
-   * back with the new cookie.
+   * Posts to the server, without reconnecting meanwhile: a connection that ends by this must come back with the new
+   * cookie.
    */
   async function account(path, fields) {
     const release = connection.hold();
@@ -357,7 +360,10 @@ export function chatWith(store) {
     leave: (room) => ask({type: "leave", room}).then(askRooms),
     rename: (room, nick) => ask({type: "nick", room, nick}).then(done),
     changePassword: (fields) => account("/password", fields),
+    reset: (fields) => account("/reset", fields),
+    ask,
     act: (request) => ask(request).then(done),
+    end: (request) => ask(request).then(async (answer) => (await askRooms(), done(answer))),
     bans: (room) => server.ask({type: "bans", room}).then((answer) => answer.bans ?? []),
     govern: (room, about) => dispatch({type: "dialog", dialog: {is: "govern", room, about}}),
     async roomSettings(room) {

@@ -50,6 +50,7 @@ export const OFFERED = [
   "#unmute ",
   "#topic ",
   "#set ",
+  "#close room ",
   "#help",
 ];
 
@@ -100,6 +101,11 @@ const COMMANDS = {
   unmute: lift("unmute"),
   topic: (words) => ({request: {type: "topic", room: words.room(), text: words.remaining()}}),
   set: (words) => ({request: {type: "set", room: words.room(), name: words.next(), value: words.last()}}),
+  close(words) {
+    words.keyword("room");
+    const room = words.room();
+    return {request: {type: "close", room, ...(words.hasMore() && {reason: words.remaining()})}};
+  },
   help: () => ({local: "help"}),
   ping: () => ({local: "ping"}),
   login: (words) => ({local: "login", user: words.next(), password: words.last()}),

@@ -1,7 +1,8 @@
 import {OFFERED} from "../commands.js";
 import {html, nothing, ref} from "../lib/html.js";
 import {say} from "../lib/words.js";
-import {governDialog, roomDialog} from "./governing.js";
+import {administers, readServer, serverDialog} from "./administering.js";
+import {closingDialog, governDialog, roomDialog} from "./governing.js";
 
 /** One dialog at a time, by the browser's own means: it keeps the focus inside, and gives it back. */
 export function dialog(state, chat, dispatch, sayAloud) {
@@ -56,9 +57,12 @@ const CONTENTS = {
           </label>
           ${buttons(text, close)}
         </form>
-        <button type="button" class="link" @click=${() => dispatch({type: "dialog", dialog: {is: "account", anew: !anew}})}>
-          ${say(anew ? "have.account" : "register")}
-        </button>
+        <p>
+          <button type="button" class="link" @click=${() => dispatch({type: "dialog", dialog: {is: "account", anew: !anew}})}>
+            ${say(anew ? "have.account" : "register")}
+          </button>
+          <button type="button" class="link" @click=${() => dispatch({type: "dialog", dialog: {is: "reset"}})}>${say("have.code")}</button>
+        </p>
       `,
     ];
   },
@@ -108,8 +112,23 @@ const CONTENTS = {
     `,
   ],
 
+  reset: (state, chat, dispatch, close) => [
+    say("have.code"),
+    html`
+      <form @submit=${submit(async (fields) => (await chat.reset(fields)) && close())}>
+        <p>${say("have.code.why")}</p>
+        <label>${say("user")} <input name="user" required maxlength="32" autocomplete="username" autocapitalize="none" autofocus></label>
+        <label>${say("code")} <input name="code" required maxlength="64" autocomplete="one-time-code" autocapitalize="none"></label>
+        <label>${say("password.new")} <input name="new" type="password" required maxlength="256" autocomplete="new-password"></label>
+        ${buttons(say("password.change"), close)}
+      </form>
+    `,
+  ],
+
   govern: governDialog,
   room: roomDialog,
+  closing: closingDialog,
+  server: serverDialog,
 
   settings: (state, chat, dispatch, close) => [
     say("settings"),
@@ -128,6 +147,7 @@ const CONTENTS = {
       </label>
       ${state.user ? passwordForm(chat, dispatch) : nothing}
       ${state.user ? html`<p><button type="button" @click=${everywhere(chat, close)}>${say("log.out.everywhere")}</button></p>` : nothing}
+      ${administers(state) ? html`<p><button type="button" @click=${async () => dispatch({type: "dialog", dialog: await readServer(chat)})}>${say("server.settings")}</button></p>` : nothing}
       <p class="buttons"><button type="button" @click=${close}>${say("close")}</button></p>
     `,
   ],

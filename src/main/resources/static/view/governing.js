@@ -25,7 +25,7 @@ export const menuButton = (room, about, open) =>
 /** What an act in the log says, in the reader's language. */
 export function actText({act, by, whom, until, setting, value, reason}) {
   const values = {
-    by,
+    by: by ?? say("the.server"),
     whom: whom ?? say("visitor"),
     value: setting === "slow" ? say("seconds", {n: Number(value)}) : value,
     until: until ? say("act.until", {time: momentOf(until)}) : "",
@@ -61,11 +61,12 @@ export function silence(state, room) {
 export const slowLeft = (room) =>
   room?.slow && room.saidAt && !moderates(room) ? Math.max(0, Math.ceil((room.saidAt + room.slow * 1_000 - Date.now()) / 1_000)) : 0;
 
+const owns = (room) => ["owner", "administrator"].includes(room?.role);
+
 /** The dialog about one person. */
 export function governDialog(state, chat, dispatch, close) {
   const {room: name, about} = state.dialog;
   const room = state.rooms.get(name);
-  const owns = ["owner", "administrator"].includes(room?.role);
   const account = about.account !== false;
   const act = async (event) => {
     event.preventDefault();
@@ -82,7 +83,7 @@ export function governDialog(state, chat, dispatch, close) {
       <form @submit=${act}>
         <fieldset>
           <legend class="heard-only">${say("govern.what")}</legend>
-          ${ACTS.filter((one) => (account || !one.accounts) && (owns || !one.owners)).map(
+          ${ACTS.filter((one) => (account || !one.accounts) && (owns(room) || !one.owners)).map(
             ({is}, i) => html`
               <label class="check"><input type="radio" name="act" value=${is} ?checked=${i === 0} ?autofocus=${i === 0}> ${say(`govern.${is}`)}</label>
             `,
@@ -150,7 +151,35 @@ export function roomDialog(state, chat, dispatch, close) {
           `,
         )}
       </ul>
-      <p class="buttons"><button type="button" @click=${close}>${say("close")}</button></p>
+      <p class="buttons">
+        ${owns(room) ? html`<button type="button" @click=${() => dispatch({type: "dialog", dialog: {is: "closing", room: name}})}>${say("room.close")}</button>` : nothing}
+        <button type="button" @click=${close}>${say("close")}</button>
+      </p>
+    `,
+  ];
+}
+
+/** Asks once more before a room ends for good. */
+export function closingDialog(state, chat, dispatch, close) {
+  const {room} = state.dialog;
+  const end = async (event) => {
+    event.preventDefault();
+    const {reason} = Object.fromEntries(new FormData(event.target));
+    if (await chat.end({type: "close", room, ...(reason && {reason})})) {
+      close();
+    }
+  };
+  return [
+    say("room.close.of", {room}),
+    html`
+      <form @submit=${end}>
+        <p>${say("room.close.why")}</p>
+        <label>${say("govern.reason")} <input name="reason" maxlength="200" autocomplete="off"></label>
+        <p class="buttons">
+          <button type="button" autofocus @click=${close}>${say("cancel")}</button>
+          <button>${say("room.close")}</button>
+        </p>
+      </form>
     `,
   ];
 }

@@ -48,6 +48,8 @@ class LoggedOutEverywhereIT {
         JsonClient json = JsonClient.connect(there.httpPort());
         json.sends("{'type':'login','user':'fry','password':'slurm-2999'}").next("nick");
         ChatClient other = Transport.TCP.enter(there);
+        JsonClient own = JsonClient.open(there.httpPort(), "Cookie", "user=" + browser.loginCookie());
+        own.sends("{'type':'connect','replay':0}").next("joined");
 
         assertThat(browser.send("POST", "/password", "password=slurm-2999&new=nibbler-1")
                         .status())
@@ -57,6 +59,10 @@ class LoggedOutEverywhereIT {
         assertThat(json.next("goodbye").path("reconnect").asBoolean()).isTrue();
         assertThat(json.closeCode()).isEqualTo(1013);
         other.hearsNothingElse();
+        own.sends("{'type':'say','room':'Free Chat','text':'still here'}");
+        assertThat(own.next("message").get("user").stringValue()).isEqualTo("fry");
+        other.hears("MESSAGE:[Free Chat] fry: still here");
+        own.close();
         assertThat(browser.send("GET", "/me", "").status()).isEqualTo(200);
     }
 

@@ -449,6 +449,113 @@ abstract class ModerationContract {
     }
 
     @Test
+    void aRoomThatIsClosedIsGoneForEverybody() {
+        ChatClient leela = administrator("leela");
+        ChatClient amy = user("amy");
+        ChatClient fry = user("fry");
+        amy.says("#create room Lab").hears("SERVER:Room \"Lab\" is created").hearsStart("SERVER:You are connected");
+        fry.says("#join room Lab").hearsStart("SERVER:You are connected");
+        JsonClient program = program("fry");
+        fry.says("#close room Lab").hears("SERVER:Not allowed: only the owner of \"Lab\" may do that");
+        leela.says("#close room Free Chat").hears("SERVER:Not allowed: \"Free Chat\" is there from the start");
+        leela.says("#close room Python Developers")
+                .hears("SERVER:Not allowed: \"Python Developers\" is there from the start");
+        leela.says("#close room *").hears("SERVER:There is no room \"*\"");
+
+        amy.says("#close room Lab moved away")
+                .hears("MESSAGE:[Lab] SERVER: \"amy\" closed the room: moved away")
+                .hears("SERVER:You are disconnected from room: \"Lab\"");
+        fry.hears("MESSAGE:[Lab] SERVER: \"amy\" closed the room: moved away")
+                .hears("SERVER:You are disconnected from room: \"Lab\"");
+        JsonNode told = program.next("message");
+        assertThat(told.get("act").stringValue()).isEqualTo("close");
+        assertThat(program.next("left").get("reason").stringValue()).isEqualTo("close");
+        fry.says("#join room Lab").hears("SERVER:There is no room \"Lab\"");
+        amy.says("#say Lab hello").hears("SERVER:There is no room \"Lab\"");
+        leela.says("#acts Lab").hears("SERVER:There is no room \"Lab\"");
+        user("bender").says("#join room Lab").hears("SERVER:There is no room \"Lab\"");
+
+        fry.says("#create room lab").hears("SERVER:Room \"lab\" is created").hearsStart("SERVER:You are connected");
+        fry.says("#history lab").hearsStart("SERVER:No earlier messages");
+        leela.says("#close room lab").hears("SERVER:Done");
+        fry.hears("MESSAGE:[lab] SERVER: \"leela\" closed the room").hearsStart("SERVER:You are disconnected");
+    }
+
+    @Test
+    void whoHasForgottenThePasswordGetsACode() {
+        ChatClient leela = administrator("leela");
+        ChatClient fry = user("fry");
+        user("zapp").says("#reset fry").hears("SERVER:Not allowed: only administrators may do that");
+        leela.says("#reset nobody").hears("SERVER:There is no user \"nobody\"");
+        leela.says("#reset leela").hears("SERVER:Not allowed: \"leela\" has as much to say there as you");
+        String answer = leela.says("#reset fry").next();
+        assertThat(answer).matches("SERVER:Code for \"fry\", valid once for 1 day: ([a-z0-9]{4}-){6}[a-z0-9]{4}");
+        String code = answer.substring(answer.lastIndexOf(' ') + 1);
+        leela.says("#acts *").hearsStart("SERVER:1 ").hearsStart("SERVER:2 ").hearsStart("SERVER:No earlier acts");
+
+        HttpSession browser = new HttpSession(server.httpPort());
+        assertThat(reset(browser, "fry", "abcd-" + code.substring(5))).isEqualTo(401);
+        assertThat(reset(browser, "zapp", code)).isEqualTo(401);
+        assertThat(browser.send("POST", "/reset", "user=fry&code=" + code + "&new=short")
+                        .status())
+                .isEqualTo(422);
+        assertThat(reset(browser, "fry", code)).isEqualTo(204);
+        assertThat(fry.untilClosed()).isNotEmpty(); // whoever knew the old password is out
+        assertThat(reset(browser, "fry", code)).isEqualTo(401);
+        assertThat(browser.send("POST", "/login", "user=fry&password=" + PASSWORD)
+                        .status())
+                .isEqualTo(401);
+        assertThat(browser.send("POST", "/login", "user=fry&password=velour-fog-77")
+                        .status())
+                .isEqualTo(204);
+        HttpSession thief = new HttpSession(server.httpPort());
+        assertThat(thief.send("GET", "/me", "", "Cookie", "user=reset-" + code).status())
+                .isEqualTo(401);
+    }
+
+    private static int reset(HttpSession browser, String user, String code) {
+        return browser.send("POST", "/reset", "user=" + user + "&code=" + code + "&new=velour-fog-77")
+                .status();
+    }
+
+    @Test
+    void whoIsMutedOnTheServerReadsEverywhere() {
+        ChatClient leela = administrator("leela");
+        ChatClient fry = user("fry");
+        leela.says("#mute * fry 1h").hears("SERVER:Done");
+        fry.says("hello").hears("SERVER:You are muted in \"Free Chat\"");
+        fry.says("#create room Lab").hears("SERVER:Room \"Lab\" is created").hearsStart("SERVER:You are connected");
+        fry.says("#say Lab hello").hears("SERVER:You are muted in \"Lab\"");
+        leela.says("hello").hears(message("leela: hello"));
+        fry.hears(message("leela: hello"));
+        leela.says("#unmute * fry").hears("SERVER:Done");
+        fry.says("#say Free Chat hi").hears(message("fry: hi"));
+    }
+
+    /** Else he would come back as a visitor, or with another name. */
+    @Test
+    void theNetworksOfABannedAccountAreShutWithIt() {
+        ChatClient leela = administrator("leela");
+        user("fry");
+        JsonClient far = from("203.0.113.9");
+        JsonClient fry = from("198.51.100.7");
+        fry.sends("{'type':'login','user':'fry','password':'%s','replay':0}".formatted(PASSWORD))
+                .next("nick");
+        JsonClient friend = from("198.51.100.7");
+
+        leela.says("#ban * fry").hears("SERVER:Done");
+        assertThat(fry.closeCode()).isEqualTo(1008);
+        assertThat(friend.next("error").get("code").stringValue()).isEqualTo("suspended");
+        far.sends("{'type':'say','room':'Free Chat','text':'still here'}").next("message");
+        leela.hears(message("Anonymous: still here")).says("#bans *").hears("SERVER:\"fry\" is banned, by \"leela\"");
+        leela.says("#acts *").hearsStart("SERVER:1 ").hearsStart("SERVER:2 ");
+        assertThat(leela.next()).endsWith("\"leela\" banned a network of \"fry\" for 1 day");
+        leela.hearsStart("SERVER:No earlier acts");
+        leela.says("#unban * fry").hears("SERVER:Done");
+        from("198.51.100.7");
+    }
+
+    @Test
     void rolesStayWhereTheyWereGiven() {
         ChatClient leela = administrator("leela");
         ChatClient amy = user("amy");

@@ -113,6 +113,74 @@ class PageGoverningIT {
     }
 
     @Test
+    void aRoomIsClosedAndTheServerGoverned() {
+        try (BrowserContext hers = BROWSER.newContext();
+                BrowserContext his = BROWSER.newContext(new NewContextOptions().setViewportSize(360, 640))) {
+            ChatPage kif = ChatPage.open(his, server.httpPort());
+            kif.clicks("Rooms").registers("kif", PASSWORD);
+            ChatPage zapp = user(hers, "zapp");
+            zapp.says("#create room Nimbus").isIn("Nimbus");
+            kif.says("#join room Nimbus").isIn("Nimbus");
+            zapp.clicks("Govern the room").clicks("Close the room");
+            zapp.page().locator("dialog input[name=reason]").fill("out of fuel");
+            isAccessible(zapp.shoots("governing-close"));
+            zapp.clicks("Close the room");
+            assertThat(kif.alert()).containsText("zapp has closed Nimbus: out of fuel");
+            assertThat(kif.room("Nimbus")).hasCount(0);
+            assertThat(zapp.room("Nimbus")).hasCount(0);
+
+            assertThat(zapp.button("The whole server")).hasCount(0);
+            try (BrowserContext leelas = BROWSER.newContext()) {
+                ChatPage leela = ChatPage.open(leelas, server.httpPort());
+                administrator(leela);
+                leela.clicks("Settings").clicks("The whole server");
+                leela.page().getByLabel("New accounts").selectOption("closed");
+                assertThat(leela.page().getByLabel("New accounts")).hasValue("closed");
+                leela.page().getByLabel("User or address").fill("zapp");
+                leela.clicks("Ban for ever");
+                assertThat(leela.page().locator(".bans")).containsText("zapp, banned by");
+                leela.page().locator("dialog input[name=user]").fill("kif");
+                leela.clicks("Make a code");
+                String code = leela.page().locator("dialog code").innerText();
+                isAccessible(leela.shoots("governing-server"));
+                leela.page().getByLabel("New accounts").selectOption("open");
+                leela.page().locator(".bans button").click();
+                assertThat(leela.page().locator("dialog")).containsText("Nobody");
+                leela.clicks("Close");
+
+                hasANewPassword("kif", code);
+            }
+        }
+    }
+
+    private static void hasANewPassword(String user, String code) {
+        try (BrowserContext phone = BROWSER.newContext(new NewContextOptions().setViewportSize(360, 640))) {
+            ChatPage page = ChatPage.open(phone, server.httpPort());
+            page.clicks("Rooms").clicks("Log in").clicks("I have a code for a new password");
+            page.page().locator("dialog input[name=code]").fill(code);
+            page.page().locator("dialog input[name=user]").fill(user);
+            page.page().locator("dialog input[name=new]").fill("velour-fog-77");
+            isAccessible(page.shoots("governing-code-phone"));
+            page.clicks("Change password");
+            assertThat(page.page().locator("dialog")).hasCount(0);
+            page.clicks("Log in").submits(user, "velour-fog-77", "Log in").isSomebody(user);
+        }
+    }
+
+    /** Whoever has become it in another test makes this one too. */
+    private static void administrator(ChatPage page) {
+        page.registers("hubert", PASSWORD);
+        try (TcpClient leela = TcpClient.connect(server.tcpPort())) {
+            leela.says("#register leela " + PASSWORD).untilContains("SERVER:User");
+            leela.says("#login leela " + PASSWORD).untilContains("You are logged in");
+            leela.says("#claim let-me-in").untilContains("SERVER:");
+            leela.says("#role * hubert administrator").untilContains("SERVER:Done");
+        }
+        page.page().reload();
+        page.isConnected();
+    }
+
+    @Test
     void theSettingsOfARoomAreChangedAndTold() {
         try (BrowserContext hers = BROWSER.newContext(new NewContextOptions().setViewportSize(1_280, 800));
                 BrowserContext his = BROWSER.newContext(

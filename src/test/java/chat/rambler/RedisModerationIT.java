@@ -127,6 +127,50 @@ class RedisModerationIT extends ModerationContract {
         }
     }
 
+    /** With an entry of the log in the name of the server itself. */
+    @Test
+    void anAdministratorCanBeNamedAtTheStart() {
+        try (ChatServer one = start(SETTINGS);
+                ChatClient leela = enter(one, "leela");
+                ChatClient fry = enter(one, "fry")) {
+            leela.says("#claim let-me-in").untilContains("is an administrator");
+            fry.says("#acts *").untilContains("only administrators may do that");
+            try (ChatServer two = ChatServer.startOn(REDIS, "chat.administrator=fry")) {
+                untilAnswered(fry, "#acts * 1", "SERVER:2 ");
+                assertThat(two.tcpPort()).isPositive();
+            }
+        }
+    }
+
+    /** Members, names and lists of both servers, whichever of them closes the room. */
+    @Test
+    void aRoomIsClosedOnAllServers() {
+        try (ChatServer one = start(SETTINGS);
+                ChatServer two = ChatServer.startOn(REDIS, SETTINGS);
+                ChatClient leela = enter(one, "leela");
+                ChatClient fry = enter(two, "fry")) {
+            for (int round = 0; round < 5; round++) {
+                leela.says("#create room Lab").untilContains("You are connected to room");
+                fry.says("#join room Lab").untilContains("You are connected to room");
+                fry.says("#say Lab hello " + round).untilContains("hello " + round);
+                leela.says("#close room Lab").untilContains("\"leela\" closed the room");
+                fry.untilContains("\"leela\" closed the room").untilContains("You are disconnected from room");
+                fry.says("#join room Lab").untilContains("There is no room \"Lab\"");
+                fry.says("#who Lab").untilContains("There is no room \"Lab\"");
+            }
+            String rooms = RedisServer.await(REDIS.commands().keys("RamblerTaskChat:{d}:nicks:*"))
+                    .toString();
+            assertThat(RedisServer.await(REDIS.commands().llen("RamblerTaskChat:{d}:roomlist")))
+                    .isEqualTo(3);
+            assertThat(rooms.split(",")).hasSize(1); // of "Free Chat"
+            String log = RedisServer.await(REDIS.commands().keys("RamblerTaskChat:{r:*}:log")).stream()
+                    .filter(key -> RedisServer.await(REDIS.commands().pttl(key)) > 0)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(RedisServer.await(REDIS.commands().pttl(log))).isLessThanOrEqualTo(86_400_000L);
+        }
+    }
+
     /** As a server leaves it that dies between the ban and the end of the membership. */
     @Test
     void aMembershipThatABanHasLeftEndsWhenSomebodyEntersByIt() {

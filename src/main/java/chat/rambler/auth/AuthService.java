@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /** Registers users, checks passwords and issues the login tokens of browsers (PROTOCOL.md §6). */
 public final class AuthService {
+    /** How long a {@link #resetCode} is valid (PROTOCOL.md §10). */
+    public static final Duration RESET_LASTS = Duration.ofDays(1);
+
     private static final Duration RENEWAL_INTERVAL = Duration.ofDays(1);
     private static final int TOKEN_BYTES = 32; // 256 bits, PROTOCOL.md §6
 
@@ -70,7 +73,7 @@ public final class AuthService {
 
     /** The login that a token stands for; empty for any text that is not a valid token. */
     public Optional<Login> recognise(String token) {
-        return valid(token).map(Account::login);
+        return valid(token).map(account -> new Login(account.user(), account.generation(), hash(token)));
     }
 
     /**
@@ -104,7 +107,7 @@ public final class AuthService {
     public void signOutEverywhere(String token) {
         Account account = valid(token)
                 .orElseThrow(() -> new ProtocolException(ErrorCode.LOGIN_REQUIRED, "to log out everywhere"));
-        users.changePassword(account, account.passwordHash());
+        users.changePassword(account, account.passwordHash(), null);
     }
 
     /** Voids a login token, on every server. */
@@ -113,7 +116,8 @@ public final class AuthService {
     }
 
     /**
-     * Changes the password of a token's user, voids all the user's tokens and returns a new one. Refused with
+     * Changes the password of a token's user, voids all the user's tokens and returns a new one. The connections that were
+     * opened with this token stay, all others of the user end. Refused with
      * {@link ErrorCode#LOGIN_REQUIRED} if the token is not valid, with {@link ErrorCode#BAD_CREDENTIALS} if the old
      * password is wrong, with {@link ErrorCode#WEAK_PASSWORD} if the new one is weak.
      */
@@ -122,7 +126,34 @@ public final class AuthService {
                 .orElseThrow(() -> new ProtocolException(ErrorCode.LOGIN_REQUIRED, "to change your password"));
         Account unchanged = verified(Optional.of(account), oldPassword, origin);
         String chosen = Password.chosen(account.user().name(), newPassword);
-        return newToken(users.changePassword(unchanged, hashing.hash(chosen, origin)));
+        return newToken(users.changePassword(unchanged, hashing.hash(chosen, origin), hash(token)));
+    }
+
+    /** A code by which a user who has forgotten the password sets a new one, once and within {@link #RESET_LASTS}. */
+    public String resetCode(User user) {
+        long generation = users.find(user.id()).map(Account::generation).orElse(0L);
+        String code = TypedSecret.random();
+        tokens.keep(resetHash(code), new LoginToken(user.id(), generation, clock.instant()));
+        return code;
+    }
+
+    /**
+     * Sets a new password by a {@link #resetCode}, voids all tokens and codes of the user and ends all the user's
+     * connections. Refused with {@link ErrorCode#BAD_CREDENTIALS} if the code is not valid or not this user's, with
+     * {@link ErrorCode#WEAK_PASSWORD} if the new password is weak; then the code stays valid.
+     */
+    public void resetPassword(String userName, String code, String newPassword, Origin origin) {
+        Account account = find(userName)
+                .filter(named -> tokens.find(resetHash(code))
+                        .filter(known -> known.user().equals(named.user().id()))
+                        .filter(known -> known.generation() == named.generation())
+                        .filter(known -> known.renewed().plus(RESET_LASTS).isAfter(clock.instant()))
+                        .isPresent())
+                .orElseThrow(() -> new ProtocolException(ErrorCode.BAD_CREDENTIALS));
+        String chosen = Password.chosen(account.user().name(), newPassword);
+        users.changePassword(
+                account, hashing.hash(chosen, origin), null); // raises the generation, so no code works twice
+        tokens.forget(resetHash(code));
     }
 
     private Account verified(Optional<Account> account, String typed, Origin origin) {
@@ -174,6 +205,11 @@ public final class AuthService {
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
         tokens.keep(hash(token), new LoginToken(account.user().id(), account.generation(), clock.instant()));
         return token;
+    }
+
+    /** Not a hash of any login token: those are digits alone. */
+    private static String resetHash(String code) {
+        return "reset-" + hash(code);
     }
 
     /** A fast hash is enough: nobody can guess 256 random bits. */

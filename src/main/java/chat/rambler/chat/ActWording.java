@@ -18,7 +18,7 @@ final class ActWording {
         return of(
                 notice,
                 time,
-                notice.by().toString(),
+                notice.by() == null ? null : notice.by().toString(),
                 notice.whom() == null ? null : notice.whom().toString());
     }
 
@@ -26,13 +26,16 @@ final class ActWording {
      * By the names that people have in the room.
      *
      * @param time when it is done
+     * @param by null for the server itself
      * @param whom null for an anonymous visitor, or if it is about nobody
      */
-    static String of(Notice notice, Instant time, String by, @Nullable String whom) {
+    static String of(Notice notice, Instant time, @Nullable String by, @Nullable String whom) {
         String who = whom == null ? "an anonymous visitor" : "\"" + whom + "\"";
         String done = switch (notice.act()) {
             case KICK -> "removed " + who + " from the room";
-            case BAN -> "banned " + who + lasting(notice, time);
+            case BAN ->
+                "banned " + (Notice.NETWORK.equals(notice.value()) ? "a network of " : "") + who
+                        + lasting(notice, time);
             case UNBAN -> "unbanned " + who;
             case MUTE -> "muted " + who + lasting(notice, time);
             case UNMUTE -> "unmuted " + who;
@@ -43,8 +46,12 @@ final class ActWording {
                 String value = notice.value() == null ? setting.first() : notice.value();
                 yield "set " + setting.word() + " to " + setting.shown(value);
             }
+            case CLOSE -> "closed the room";
+            case RESET -> "gave " + who + " a code for a new password";
         };
-        return "\"" + by + "\" " + done + (notice.reason() == null ? "" : ": " + notice.reason());
+        return (by == null ? "The server " : "\"" + by + "\" ")
+                + done
+                + (notice.reason() == null ? "" : ": " + notice.reason());
     }
 
     private static Role role(Notice notice) {

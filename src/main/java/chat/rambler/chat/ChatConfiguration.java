@@ -1,12 +1,17 @@
 package chat.rambler.chat;
 
 import chat.rambler.auth.AuthService;
+import chat.rambler.connection.EventLoopGroup;
 import chat.rambler.limits.LimitsProperties;
 import chat.rambler.limits.LoginThrottle;
 import chat.rambler.limits.RefusalCounters;
+import chat.rambler.protocol.RoomName;
 import chat.rambler.room.RoomRegistry;
+import chat.rambler.store.DirectoryProperties;
 import chat.rambler.store.Storage;
 import chat.rambler.store.TokenClock;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationListener;
@@ -26,9 +31,26 @@ class ChatConfiguration {
             RefusalCounters refusalCounters,
             TokenClock clock,
             ClaimToken claimToken,
+            RoomExpiry expiry,
             ServerRules serverRules) {
         return new ChatService(
-                rooms, storage, auth, loginThrottle, limits, refusalCounters, clock, claimToken, serverRules);
+                rooms, storage, auth, loginThrottle, limits, refusalCounters, clock, claimToken, expiry, serverRules);
+    }
+
+    @Bean
+    RoomExpiry roomExpiry(
+            RoomRegistry rooms,
+            Storage storage,
+            DirectoryProperties directory,
+            LimitsProperties limits,
+            EventLoopGroup eventLoops) {
+        Set<RoomName> permanent = directory.rooms().stream().map(RoomName::of).collect(Collectors.toSet());
+        return new RoomExpiry(rooms, storage, permanent, limits.roomIdle(), eventLoops.of(RoomExpiry.class));
+    }
+
+    @Bean
+    ApplicationListener<ApplicationReadyEvent> idleRoomsClosed(RoomExpiry expiry) {
+        return _ -> expiry.start();
     }
 
     @Bean
@@ -42,7 +64,13 @@ class ChatConfiguration {
     }
 
     @Bean
-    ApplicationListener<ApplicationReadyEvent> administratorWanted(ClaimToken token, RoomRegistry rooms) {
-        return _ -> token.tell(rooms);
+    ApplicationListener<ApplicationReadyEvent> administratorWanted(
+            ChatService chat, ChatProperties properties, ClaimToken token, RoomRegistry rooms) {
+        return _ -> {
+            if (properties.administrator() != null) {
+                chat.makeAdministrator(properties.administrator());
+            }
+            token.tell(rooms);
+        };
     }
 }

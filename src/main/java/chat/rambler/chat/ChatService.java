@@ -71,6 +71,7 @@ public final class ChatService {
             RefusalCounters refusalCounters,
             TokenClock clock,
             ClaimToken claimToken,
+            RoomExpiry expiry,
             ServerRules serverRules) {
         this.rooms = rooms;
         this.limits = limits;
@@ -82,14 +83,19 @@ public final class ChatService {
         this.userSessions = new UserSessions(storage.users(), storage.memberships(), rooms, serverRules);
         storage.changes().listen(userSessions);
         this.messageCommands = new MessageCommands(rooms, limits, refusalCounters);
-        this.moderation =
-                new ModerationCommands(rooms, storage, userSessions, loginThrottle, storage.origins(), claimToken);
+        this.moderation = new ModerationCommands(
+                rooms, storage, userSessions, auth, loginThrottle, storage.origins(), claimToken, expiry);
         this.roomCommands =
                 new RoomCommands(rooms, storage.rooms(), storage.memberships(), userSessions, moderation, serverRules);
         this.queries = new Queries(rooms, storage.history());
         rooms.server().whenGoverned(act -> {
             var _ = CompletableFuture.runAsync(() -> obey(act)); // it waits for rooms
         });
+    }
+
+    /** Makes a user an administrator, in the name of the server; what prevents that is logged. */
+    void makeAdministrator(String userTyped) {
+        moderation.makeAdministrator(userTyped);
     }
 
     /** The session of a new connection: anonymous, in no room. */
@@ -152,7 +158,9 @@ public final class ChatService {
     private void obey(Notice act) {
         try {
             if (act.act() == Notice.Act.BAN && act.whomId() != null) {
-                userSessions.end(new UserId(act.whomId()), CloseReason.BANNED);
+                UserId banned = new UserId(act.whomId());
+                moderation.shutNetworks(act, userSessions.origins(banned));
+                userSessions.end(banned, CloseReason.BANNED);
             } else if (act.act() == Notice.Act.BAN || act.setting() == Setting.CONNECT) {
                 for (Session session : sessions) {
                     if (session.user() == null && !session.isAwaited()) {
@@ -277,6 +285,8 @@ public final class ChatService {
             case Command.SetRole(var room, var who, var role) -> moderation.role(session, room, who, role);
             case Command.Topic(var room, var topic) -> moderation.topic(session, room, topic);
             case Command.Change(var room, var name, var value) -> moderation.change(session, room, name, value);
+            case Command.Reset(var user) -> moderation.reset(session, user);
+            case Command.Close(var room, var reason) -> moderation.close(session, room, reason);
             case Command.Bans(var room) -> moderation.bans(session, room);
             case Command.Acts(var room, var count, var before) -> moderation.acts(session, room, count, before);
             case Command.HelpModeration() -> session.connection().reply(new Event.Help(CommandSyntax.MODERATION));

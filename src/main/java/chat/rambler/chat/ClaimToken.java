@@ -1,12 +1,12 @@
 package chat.rambler.chat;
 
+import chat.rambler.auth.TypedSecret;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.room.RoomRegistry;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,12 +18,6 @@ import org.slf4j.LoggerFactory;
 final class ClaimToken {
     private static final Logger LOG = LoggerFactory.getLogger(ClaimToken.class);
 
-    /** Without letters and digits that look alike. */
-    private static final String LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
-
-    private static final int GROUPS = 7;
-    private static final int GROUP = 4;
-
     private final byte[] hash;
     private @Nullable String told;
 
@@ -31,18 +25,9 @@ final class ClaimToken {
      * @param given null to make one at random
      */
     ClaimToken(@Nullable String given) {
-        String token = given == null ? random() : given;
+        String token = given == null ? TypedSecret.random() : given;
         this.hash = hash(token);
         this.told = given == null ? token : "TOKEN, with the value of chat.administrator-token as TOKEN";
-    }
-
-    private static String random() {
-        SecureRandom random = new SecureRandom();
-        StringBuilder token = new StringBuilder();
-        for (int i = 0; i < GROUPS * GROUP; i++) {
-            token.append(i > 0 && i % GROUP == 0 ? "-" : "").append(LETTERS.charAt(random.nextInt(LETTERS.length())));
-        }
-        return token.toString();
     }
 
     private static byte[] hash(String token) {

@@ -1,5 +1,6 @@
 package chat.rambler.chat;
 
+import chat.rambler.auth.AuthService;
 import chat.rambler.limits.Address;
 import chat.rambler.limits.LoginThrottle;
 import chat.rambler.protocol.Command;
@@ -36,6 +37,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +59,7 @@ final class ModerationCommands {
     /** An address has other users after a while. */
     private static final Duration LONGEST_VISITOR_BAN = Duration.ofDays(30);
 
+    private static final int MOST_NETWORKS = 10;
     private static final int MAX_GAGS = 1_000;
     private static final int MAX_REASON = 200; // code points
     private static final int MAX_TOPIC = 390; // code points
@@ -72,7 +76,9 @@ final class ModerationCommands {
     private final HistoryRepository history;
     private final UserSessions userSessions;
     private final LoginThrottle throttle;
+    private final AuthService auth;
     private final ClaimToken claimToken;
+    private final RoomExpiry expiry;
     private final OriginHash origins;
     private final String ownMachine;
 
@@ -80,16 +86,20 @@ final class ModerationCommands {
             RoomRegistry rooms,
             Storage storage,
             UserSessions userSessions,
+            AuthService auth,
             LoginThrottle throttle,
             OriginHash origins,
-            ClaimToken claimToken) {
+            ClaimToken claimToken,
+            RoomExpiry expiry) {
         this.rooms = rooms;
         this.users = storage.users();
         this.memberships = storage.memberships();
         this.history = storage.history();
         this.userSessions = userSessions;
         this.throttle = throttle;
+        this.auth = auth;
         this.claimToken = claimToken;
+        this.expiry = expiry;
         this.origins = origins;
         this.ownMachine = origins.of(Address.LOCAL.network());
     }
@@ -117,10 +127,14 @@ final class ModerationCommands {
         }
 
         Notice notice(
-                Notice.Act act, User by, @Nullable Instant until, @Nullable String value, @Nullable String reason) {
+                Notice.Act act,
+                @Nullable User by,
+                @Nullable Instant until,
+                @Nullable String value,
+                @Nullable String reason) {
             return new Notice(
                     act,
-                    by.name(),
+                    by == null ? null : by.name(),
                     user == null ? null : user.name(),
                     user == null ? null : user.id().value(),
                     said,
@@ -165,6 +179,24 @@ final class ModerationCommands {
         actor.reply(new Event.RoleTold(RoomName.SERVER, actor.name(), Role.ADMINISTRATOR));
     }
 
+    /** Makes a user an administrator, in the name of the server; what prevents that is logged. */
+    void makeAdministrator(String userTyped) {
+        Room server = rooms.server();
+        try {
+            User user = named(server, userTyped).orElseThrow(() -> unknown(new Target.Named(userTyped), server));
+            Answers.await(server, server.readRules());
+            if (!rooms.isAdministrator(user)) {
+                Notice notice = Subject.of(user, userTyped)
+                        .notice(Notice.Act.ROLE, null, null, Role.ADMINISTRATOR.word(), null);
+                Decision decision = new Decision(notice, ActWording.of(notice, history.now()));
+                Answers.await(server, server.govern(UUID.randomUUID().toString(), null, _ -> decision, _ -> {}));
+                LOG.info("{} is an administrator now, by chat.administrator", user.name());
+            }
+        } catch (ProtocolException | StoreException e) {
+            LOG.warn("chat.administrator makes nobody an administrator: {}", e.getMessage());
+        }
+    }
+
     /**
      * Kicks, bans, mutes, or ends that. Refused with {@link ErrorCode#FORBIDDEN} by rank, with
      * {@link ErrorCode#UNKNOWN_USER} or {@link ErrorCode#UNKNOWN_MESSAGE} if nobody is meant, with {@link ErrorCode#TOO_LONG}
@@ -173,8 +205,7 @@ final class ModerationCommands {
     void moderate(Session session, Command.Moderate command) {
         Actor actor = actor(session, command.room());
         Room room = actor.room();
-        boolean bans = command.act() == Notice.Act.BAN || command.act() == Notice.Act.UNBAN;
-        if (!bans) {
+        if (command.act() == Notice.Act.KICK) {
             requireRoom(room);
         }
         Rules now = require(actor, Role.MODERATOR);
@@ -211,6 +242,39 @@ final class ModerationCommands {
         if (!isServer(room) && (command.act() == Notice.Act.KICK || command.act() == Notice.Act.BAN)) {
             endMembership(room, subject.user());
         }
+    }
+
+    /**
+     * Keeps visitors and new accounts out of the networks from which an account has come that was just banned from the
+     * server, for {@link #VISITOR_BAN} and for {@value #MOST_NETWORKS} networks at most. A network that cannot be shut now
+     * stays open.
+     */
+    void shutNetworks(Notice ban, Set<String> networks) {
+        Room server = rooms.server();
+        networks.stream()
+                .filter(network -> !network.equals(ownMachine))
+                .limit(MOST_NETWORKS)
+                .forEach(network -> {
+                    Instant until = history.now().plus(VISITOR_BAN);
+                    Notice notice = new Notice(
+                            Notice.Act.BAN,
+                            ban.by(),
+                            ban.whom(),
+                            null,
+                            null,
+                            network,
+                            until,
+                            null,
+                            Notice.NETWORK,
+                            null);
+                    Decision decision = new Decision(notice, ActWording.of(notice, history.now()));
+                    try {
+                        Answers.await(
+                                server, server.govern(UUID.randomUUID().toString(), null, _ -> decision, _ -> {}));
+                    } catch (ProtocolException | StoreException e) {
+                        LOG.debug("A network of {} stays open: {}", ban.whomId(), e.getMessage());
+                    }
+                });
     }
 
     private boolean isGagged(Rules rules, Subject subject, boolean banned) {
@@ -437,11 +501,54 @@ final class ModerationCommands {
                                 : ", NAME VALUE is speak everyone, users or moderators, slow off, or slow and 1s to 6h"));
     }
 
+    /**
+     * Ends a room for good. Refused with {@link ErrorCode#FORBIDDEN} by rank, or if the room exists from the start. If the
+     * storage fails behind the act, whoever comes next removes the room.
+     */
+    void close(Session session, String roomTyped, @Nullable String reason) {
+        Actor actor = actor(session, roomTyped);
+        Room room = actor.room();
+        requireRoom(room);
+        require(actor, Role.OWNER);
+        requireShort(reason);
+        if (!expiry.mayClose(room.entry())) {
+            throw forbidden("\"" + room.name() + "\" is there from the start");
+        }
+        Notice notice = Notice.closing(actor.user().name(), reason);
+        act(actor, _ -> {
+            requireRank(actor, Role.OWNER, null);
+            return new Decision(notice, ActWording.of(notice, history.now(), actor.name(), null));
+        });
+        try {
+            rooms.end(room);
+        } catch (StoreException e) {
+            LOG.debug("Room {} is removed later: {}", room.entry().id().value(), e.getMessage());
+        }
+    }
+
+    /**
+     * Gives an administrator a code with which a user can set a new password. Refused with {@link ErrorCode#FORBIDDEN} by
+     * rank, with {@link ErrorCode#UNKNOWN_USER} if there is no such user.
+     */
+    void reset(Session session, String userTyped) {
+        Actor actor = actor(session, RoomName.SERVER.toString());
+        require(actor, Role.ADMINISTRATOR);
+        Subject subject = subject(actor.room(), new Target.Named(userTyped));
+        User user = Objects.requireNonNull(subject.user());
+        govern(actor, _ -> {}, _ -> {
+            requireRank(actor, Role.ADMINISTRATOR, subject);
+            return decided(actor, subject, subject.notice(Notice.Act.RESET, actor.user(), null, null, null));
+        });
+        actor.reply(new Event.ResetCode(user.name(), auth.resetCode(user), AuthService.RESET_LASTS));
+    }
+
     void bans(Session session, String roomTyped) {
         Actor actor = actor(session, roomTyped);
         Rules rules = require(actor, Role.MODERATOR);
         Instant now = history.now();
-        List<Event.Gagged> gagged = rules.gags().values().stream()
+        List<Event.Gagged> gagged = rules.gags().entrySet().stream()
+                .filter(one -> !Rules.isOfNetwork(one.getKey(), one.getValue())) // it ends with the account's
+                .map(Map.Entry::getValue)
                 .filter(gag -> gag.holdsAt(now))
                 .sorted(Comparator.comparing(Rules.Gag::since))
                 .map(gag -> new Event.Gagged(
@@ -646,8 +753,16 @@ final class ModerationCommands {
         return new Decision(notice, ActWording.of(notice, history.now(), actor.name(), subject.name()));
     }
 
-    /** Does an act and answers it: whoever is in the room hears the notice. */
+    /**
+     * Does an act and answers it: whoever is in the room hears the notice. An act on the whole server, which nobody hears, is
+     * answered when this server obeys it.
+     */
     private void act(Actor actor, Function<Rules, Decision> decision) {
+        if (isServer(actor.room())) {
+            govern(actor, _ -> {}, decision);
+            actor.reply(new Event.ActDone());
+            return;
+        }
         govern(
                 actor,
                 notice -> actor.reply(actor.isIn() && !notice.isQuiet() ? new Event.Done() : new Event.ActDone()),

@@ -264,7 +264,7 @@ public final class Session implements Visitor {
             if (place == null) {
                 missing.add(id);
             } else {
-                unlessBanned(place.room(), () -> rename(place, nickname, becoming));
+                unlessShutOut(place.room(), () -> rename(place, nickname, becoming));
             }
         });
         Failures failures = new Failures();
@@ -273,25 +273,28 @@ public final class Session implements Visitor {
             Nickname nickname = Objects.requireNonNull(memberships.get(id));
             failures.collect(() -> rooms.find(id).ifPresent(room -> {
                 if (failures.isEmpty()) {
-                    unlessBanned(room, () -> enterLocked(room, nickname));
+                    unlessShutOut(room, () -> enterLocked(room, nickname));
                 } else { // in an outage, do not wait for the others one by one
                     together.put(room, beginEntering(room, nickname));
                 }
             }));
         }
         together.forEach((room, entering) ->
-                failures.collect(() -> unlessBanned(room, () -> finishEntering(room, entering))));
+                failures.collect(() -> unlessShutOut(room, () -> finishEntering(room, entering))));
         failures.tellFirst();
     }
 
-    private void unlessBanned(Room room, Runnable entering) {
+    private void unlessShutOut(Room room, Runnable entering) {
         try {
             entering.run();
         } catch (ProtocolException e) {
-            if (e.code() != ErrorCode.BANNED) {
+            if (e.code() != ErrorCode.BANNED && e.code() != ErrorCode.UNKNOWN_ROOM) {
                 throw e;
             }
             joinedRooms.remove(room);
+            if (e.code() == ErrorCode.UNKNOWN_ROOM) { // it is closed, and the membership ends with it
+                return;
+            }
             connection.answer(e.refused());
             if (user != null) {
                 shutOut.add(room.entry());

@@ -9,6 +9,7 @@ import chat.rambler.store.DirectoryChanges;
 import chat.rambler.store.Login;
 import chat.rambler.store.MembershipRepository;
 import chat.rambler.store.RoomEntry;
+import chat.rambler.store.RoomId;
 import chat.rambler.store.StoreDeadline;
 import chat.rambler.store.StoreException;
 import chat.rambler.store.User;
@@ -16,9 +17,12 @@ import chat.rambler.store.UserId;
 import chat.rambler.store.UserRepository;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +44,8 @@ final class UserSessions implements DirectoryChanges.Listener {
     private static final class Group {
         private final ReentrantLock lock = new ReentrantLock();
 
-        /** The sessions, each with the generation of its login. */
-        private final Map<Session, Long> sessions = new LinkedHashMap<>();
+        /** The sessions, each with its login. */
+        private final Map<Session, Login> sessions = new LinkedHashMap<>();
 
         private final User user;
         private volatile int size;
@@ -79,7 +83,7 @@ final class UserSessions implements DirectoryChanges.Listener {
             server.requireNotBanned(user);
             requireValid(login); // whatever voids it later waits for its turn behind this call
             told.run();
-            group.sessions.put(session, login.generation());
+            group.sessions.put(session, login);
             try {
                 session.become(user, target, rooms);
                 endMemberships(user, session);
@@ -97,6 +101,16 @@ final class UserSessions implements DirectoryChanges.Listener {
                 .isEmpty()) {
             throw new ProtocolException(ErrorCode.BAD_CREDENTIALS);
         }
+    }
+
+    /** Where the connections of a user to this server are from, as {@link Session#origin}. */
+    Set<String> origins(UserId user) {
+        Set<String> origins = new TreeSet<>();
+        Group group = groups.get(user);
+        if (group != null) {
+            inTurn(group.user, now -> now.sessions.keySet().forEach(session -> origins.add(session.origin())));
+        }
+        return origins;
     }
 
     /** Ends all connections of a user to this server. */
@@ -171,12 +185,12 @@ final class UserSessions implements DirectoryChanges.Listener {
 
     /** If the storage cannot tell which logins are void, ends all connections of the user. */
     @Override
-    public void loggedOut(UserId user) {
+    public void loggedOut(UserId user, @Nullable String spared) {
         Group group = groups.get(user);
         if (group != null) {
             inTurn(group.user, now -> {
                 now.unchecked = true;
-                endVoid(now);
+                endVoid(now, spared);
                 if (now.unchecked) {
                     now.sessions
                             .keySet()
@@ -187,22 +201,41 @@ final class UserSessions implements DirectoryChanges.Listener {
     }
 
     @Override
+    public void roomClosed(RoomId room) {
+        rooms.forget(room);
+    }
+
+    @Override
     public void anythingChanged() {
+        try {
+            rooms.forgetRemoved();
+        } catch (StoreException e) {
+            LOG.debug("Closed rooms are forgotten later: {}", e.getMessage());
+        }
         groups.values().forEach(group -> {
             inTurn(group.user, now -> now.unchecked = true);
             follow(group);
         });
     }
 
-    /** Ends the connections whose login is void; they come back anonymously or log in again. */
-    private void endVoid(Group group) {
+    /**
+     * Ends the connections whose login is void; they come back anonymously or log in again.
+     *
+     * @param spared the hash of the token whose connections stay, now with a valid login; null for none
+     */
+    private void endVoid(Group group, @Nullable String spared) {
         try {
             long valid = users.find(group.user.id()).map(Account::generation).orElse(0L);
             group.unchecked = false;
-            group.sessions.forEach((session, generation) -> {
-                if (generation < valid) {
-                    session.connection().end(CloseReason.LOGGED_OUT);
+            group.sessions.replaceAll((session, login) -> {
+                if (login.generation() >= valid) {
+                    return login;
                 }
+                if (spared != null && spared.equals(login.token())) {
+                    return new Login(group.user, valid, null);
+                }
+                session.connection().end(CloseReason.LOGGED_OUT);
+                return login;
             });
         } catch (StoreException away) { // the next change of the user asks again
             LOG.debug("The logins of {} are checked later: {}", group.user.id(), away.getMessage());
@@ -233,7 +266,7 @@ final class UserSessions implements DirectoryChanges.Listener {
             }
             try {
                 if (group.unchecked) {
-                    endVoid(group);
+                    endVoid(group, null);
                 }
                 change.accept(group);
             } catch (StoreException away) {

@@ -20,6 +20,7 @@ import org.springframework.validation.annotation.Validated;
  *     is ended
  * @param rooms most rooms in all, including those that exist from the start; 1 or more
  * @param roomsPerUser most rooms one user may create; 0 means that users cannot create rooms
+ * @param roomIdle after how long without a message a room that a user has made is closed, a day or more; 0 for never
  * @param joinedRooms most rooms one user may be a member of, 1 to 1000
  * @param messagesPerSecond tokens that come back each second to the bucket of a connection, and to that of a user over
  *     all connections (PROTOCOL.md §9, Speaking); 0 means no limit
@@ -44,6 +45,7 @@ public record LimitsProperties(
         @DefaultValue("256KB") DataSize outboxBytes,
         @DefaultValue("10000") @Min(1) int rooms,
         @DefaultValue("20") @Min(0) int roomsPerUser,
+        @DefaultValue("90d") Duration roomIdle,
         @DefaultValue("100") @Min(1) @Max(1_000) int joinedRooms,
         @DefaultValue("5") @Min(0) int messagesPerSecond,
         @DefaultValue("10") @Min(1) int messageBurst,
@@ -70,18 +72,23 @@ public record LimitsProperties(
                 Map.entry("messages_per_second", (long) messagesPerSecond),
                 Map.entry("new_connections_per_10_minutes", (long) newConnectionsPer10Minutes),
                 Map.entry("registrations_per_hour", (long) registrationsPerHour),
+                Map.entry("room_idle_seconds", roomIdle.toSeconds()),
                 Map.entry("rooms", (long) rooms),
                 Map.entry("rooms_per_user", (long) roomsPerUser)));
     }
 
     private static final DataSize SHORTEST_MESSAGE = DataSize.ofKilobytes(1);
     private static final DataSize LONGEST_MESSAGE = DataSize.ofMegabytes(1);
+    private static final Duration SHORTEST_IDLE = Duration.ofDays(1);
     private static final Duration SHORTEST_HANDSHAKE = Duration.ofSeconds(1);
     private static final Duration LONGEST_HANDSHAKE = Duration.ofMinutes(5);
 
     public LimitsProperties {
         if (messageBytes.compareTo(SHORTEST_MESSAGE) < 0 || messageBytes.compareTo(LONGEST_MESSAGE) > 0) {
             throw new IllegalArgumentException("chat.limits.message-bytes must be 1KB to 1MB");
+        }
+        if (!roomIdle.isZero() && roomIdle.compareTo(SHORTEST_IDLE) < 0) {
+            throw new IllegalArgumentException("chat.limits.room-idle must be 0, or 1d or more");
         }
         if (handshake.compareTo(SHORTEST_HANDSHAKE) < 0 || handshake.compareTo(LONGEST_HANDSHAKE) > 0) {
             throw new IllegalArgumentException("chat.limits.handshake must be 1s to 5m");

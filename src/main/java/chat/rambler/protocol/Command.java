@@ -137,6 +137,16 @@ public sealed interface Command {
     record Change(
             String room, @Nullable String name, @Nullable String value) implements Command {}
 
+    /**
+     * End a room for good.
+     *
+     * @param reason null if not given
+     */
+    record Close(String room, @Nullable String reason) implements Command {}
+
+    /** Give a user who has forgotten the password a code for a new one. */
+    record Reset(String user) implements Command {}
+
     /** List who is banned or muted in a room. */
     record Bans(String room) implements Command {}
 

@@ -70,6 +70,8 @@ final class CommandParser {
             case BANS -> new Command.Bans(words.joinedRoom(rooms));
             case TOPIC -> new Command.Topic(words.joinedRoom(rooms), restIfAny(words));
             case SET -> change(words);
+            case RESET -> new Command.Reset(words.next());
+            case CLOSE -> new Command.Close(words.joinedRoom(rooms), restIfAny(words));
             case ACTS -> {
                 Command.History asked = history(form, words);
                 yield new Command.Acts(asked.room(), asked.count(), asked.before());

@@ -54,6 +54,8 @@ public enum CommandSyntax {
     BANS(moderation("bans ROOM", "list who is banned or muted"), json("bans", "room")),
     TOPIC(moderation("topic ROOM [TEXT]", "tell or set the topic, - for none"), json("topic", "room text?")),
     SET(moderation("set ROOM [NAME VALUE]", "tell or change settings: speak, slow"), json("set", "room name? value?")),
+    CLOSE(moderation("close room ROOM [REASON]", "end a room of yours for good"), json("close", "room reason?")),
+    RESET(moderation("reset USER", "give a user a code for a new password"), json("reset", "user")),
     ACTS(
             moderation("acts ROOM [COUNT [BEFORE]]", "list what moderators have done"),
             json("acts", "room before? limit?")),

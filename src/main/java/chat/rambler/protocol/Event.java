@@ -119,6 +119,14 @@ public sealed interface Event {
     /** An act was done of which the one who did it hears nothing else. */
     record ActDone() implements Event {}
 
+    /** A code with which a user can set a new password, once, for so long. */
+    record ResetCode(UserName user, String code, Duration lasts) implements Event {
+        @Override
+        public String toString() {
+            return "ResetCode[" + user + "]"; // the code never reaches a log
+        }
+    }
+
     record LoggedIn(UserName user) implements Event {}
 
     record LoggedOut() implements Event {}

@@ -65,6 +65,7 @@ public final class JsonCodec implements Codec {
             case Event.Done _,
                     Event.ActDone _,
                     Event.RoleTold _,
+                    Event.ResetCode _,
                     Event.TopicTold _,
                     Event.SettingsTold _,
                     Event.BanList _,
@@ -135,6 +136,8 @@ public final class JsonCodec implements Codec {
             }
             case Event.RoleTold(var room, var name, var role) ->
                 object.put("room", room.toString()).put("who", name).put("role", role.word());
+            case Event.ResetCode(var user, var code, var lasts) ->
+                object.put("user", user.toString()).put("code", code).put("seconds", lasts.toSeconds());
             case Event.TopicTold(var room, var topic) ->
                 object.put("room", room.toString()).put("topic", topic);
             case Event.SettingsTold(var room, var settings) -> {
@@ -173,6 +176,8 @@ public final class JsonCodec implements Codec {
         object.put("user", nullable(hello.user()));
         ObjectNode limits = object.putObject("limits");
         hello.limits().forEach(limits::put);
+        object.putArray("features")
+                .add("moderation"); // what this server can do beyond the first version of the protocol
     }
 
     private static void fillEntered(ObjectNode object, Event.Entered entered) {
@@ -241,7 +246,7 @@ public final class JsonCodec implements Codec {
     }
 
     private static void fillNotice(ObjectNode object, Notice notice) {
-        object.put("act", notice.act().word()).put("by", notice.by().toString());
+        object.put("act", notice.act().word()).put("by", nullable(notice.by()));
         object.put("whom", nullable(notice.whom()));
         if (notice.until() != null) {
             object.put("until", time(notice.until()));
@@ -261,7 +266,7 @@ public final class JsonCodec implements Codec {
         object.put("room", left.room().toString());
         Notice expelled = left.expelled();
         if (expelled != null) {
-            object.put("reason", expelled.act().word()).put("by", expelled.by().toString());
+            object.put("reason", expelled.act().word()).put("by", nullable(expelled.by()));
             if (expelled.until() != null) {
                 object.put("until", time(expelled.until()));
             }

@@ -85,6 +85,8 @@ final class JsonRequests {
             case BANS -> new Command.Bans(in.string("room"));
             case TOPIC -> new Command.Topic(in.string("room"), in.optionalLine("text"));
             case SET -> in.change();
+            case RESET -> new Command.Reset(in.string("user"));
+            case CLOSE -> new Command.Close(in.string("room"), in.optionalLine("reason"));
             case ACTS -> {
                 Command.History asked = in.history();
                 yield new Command.Acts(asked.room(), asked.count(), asked.before());

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An act that governs a room, as the room's log tells it (PROTOCOL.md §10).
  *
- * @param by who did it
+ * @param by who did it; null for the server itself
  * @param whom whom it is about; null if it is about nobody, or about an anonymous visitor
- * @param whomId the id of that account, told to nobody; null exactly if {@code whom} is
+ * @param whomId the id of that account, told to nobody; null if {@code whom} is, or if it is about a network of that account
  * @param said the number of the message by which an anonymous visitor was named; null for an account
  * @param origin where the anonymous visitor is from (a keyed hash, told to nobody); null if that does not matter
  * @param until when it ends; null for never, or if it is nothing that ends
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Notice(
         Act act,
-        UserName by,
+        @Nullable UserName by,
         @Nullable UserName whom,
         @Nullable String whomId,
         @Nullable Long said,
@@ -38,12 +38,27 @@ public record Notice(
         UNMUTE,
         ROLE,
         TOPIC,
-        SET;
+        SET,
+        CLOSE,
+        RESET;
+
+        /** Whether the server itself may do it. */
+        public boolean isOfServer() {
+            return this == CLOSE || this == ROLE;
+        }
 
         /** The act in an event, such as {@code ban}. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /** The {@link #value} of a ban of a network from which an account came that was banned from the server. */
+    public static final String NETWORK = "network";
+
+    /** That a room has ended; {@code by} null for the server itself. */
+    public static Notice closing(@Nullable UserName by, @Nullable String reason) {
+        return new Notice(Act.CLOSE, by, null, null, null, null, null, null, null, reason);
     }
 
     /** The same, without where a visitor is from. */
@@ -56,8 +71,8 @@ public record Notice(
         return act == Act.UNBAN;
     }
 
-    /** Whether it puts somebody out of the room. */
+    /** Whether it puts somebody out of the room, or everybody. */
     public boolean expels() {
-        return act == Act.KICK || act == Act.BAN;
+        return act == Act.KICK || act == Act.BAN || act == Act.CLOSE;
     }
 }

@@ -40,6 +40,8 @@ public final class TextCodec implements Codec {
             case Event.RoleTold(var room, var name, var role) ->
                 server("\"" + name + "\" is " + role.withArticle()
                         + (room.equals(RoomName.SERVER) ? "" : " in room " + quoted(room)));
+            case Event.ResetCode(var user, var code, var lasts) ->
+                server("Code for " + quoted(user) + ", valid once for " + TimeText.of(lasts) + ": " + code);
             case Event.TopicTold(var room, var topic) ->
                 server(topic == null ? "Room " + quoted(room) + " has no topic" : topic(room, topic));
             case Event.SettingsTold(var room, var settings) ->

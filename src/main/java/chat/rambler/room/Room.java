@@ -55,6 +55,7 @@ public final class Room {
     private final Joining joining;
     private volatile int connections;
     private volatile Consumer<Notice> acts = _ -> {};
+    private volatile Runnable closed = () -> {};
     private boolean isKept; // at work, whoever is in it
 
     /**
@@ -79,7 +80,7 @@ public final class Room {
         this.replay = replay;
         this.turns = new Turns(entry.name(), executor);
         this.metrics = metrics;
-        this.rules = new RoomRules(entry, executor, history, server, this::expelBanned);
+        this.rules = new RoomRules(entry, executor, history, server, this::rulesRead);
         this.pendingPublishes = new PendingPublishes(entry.id(), executor, history, rules, this::whenCaughtUp, metrics);
         this.broadcaster = new Broadcaster(entry.name(), members, executor, gap, metrics);
         this.stream = new RoomStream(entry.id(), executor, history, new Delivery(), rules, metrics);
@@ -99,6 +100,9 @@ public final class Room {
                 acts.accept(message.notice());
                 if (message.notice().expels()) {
                     expel(message.notice());
+                }
+                if (message.notice().act() == Notice.Act.CLOSE) {
+                    closed.run();
                 }
             }
         }
@@ -172,7 +176,10 @@ public final class Room {
         return rules.now();
     }
 
-    /** Reads what governs the room; also where nobody is in it here. */
+    /**
+     * Reads what governs the room; also where nobody is in it here. Not refused if the room is closed: see
+     * {@link Rules#closed}.
+     */
     public CompletableFuture<Rules> readRules() {
         return turns.take(done -> turns.then(rules.read(), done, _ -> done.complete(rules.now())));
     }
@@ -212,6 +219,11 @@ public final class Room {
     /** Tells each act from now on, on the executor. */
     public void whenGoverned(Consumer<Notice> told) {
         acts = told;
+    }
+
+    /** Tells on the executor, once or more, that the rules say that the room is closed. */
+    void whenClosed(Runnable told) {
+        closed = told;
     }
 
     /** Begins to follow the room, and does not end that, though nobody is in it. */
@@ -344,16 +356,17 @@ public final class Room {
      * Does an act that governs the room. Done when it is stored and handed to the broadcaster.
      *
      * @param id unique in this room
-     * @param by who does it
+     * @param by who does it; null for the server itself
      * @param act what is done, decided by the rules as they are then; may be asked several times, and throws refusals
      * @param told called on the executor once the act is stored, before it is offered
      */
     public CompletableFuture<AppendResult> govern(
-            String id, User by, Function<Rules, Decision> act, Consumer<AppendResult> told) {
+            String id, @Nullable User by, Function<Rules, Decision> act, Consumer<AppendResult> told) {
         return turns.take(done -> turns.then(rules.read(), done, _ -> publish(() -> draft(id, by, act), told, done)));
     }
 
-    private Draft draft(String id, User by, Function<Rules, Decision> act) {
+    private Draft draft(String id, @Nullable User by, Function<Rules, Decision> act) {
+        rules.requireOpen();
         Rules before = rules.now();
         Decision decision = act.apply(before);
         Ruling ruling =
@@ -364,6 +377,13 @@ public final class Room {
     /** What has been stored before has been delivered, and whoever was put out by it is out. */
     private void whenCaughtUp(Runnable next) {
         stream.whenCaughtUp(next);
+    }
+
+    private void rulesRead() {
+        expelBanned();
+        if (rules.now().closed()) {
+            closed.run();
+        }
     }
 
     /** Puts out those whose ban has not been delivered here, because it is no longer kept. */
@@ -380,15 +400,16 @@ public final class Room {
         }
     }
 
-    /** Puts out whom a ban or a kick is about: the notice is the last that they hear of the room. */
+    /** Puts out whom a ban or a kick is about, or everybody from a room that is closed: the notice is the last that they hear of the room. */
     private void expel(Notice notice) {
         broadcaster.flush();
         boolean any = false;
         for (Member member : List.copyOf(members.all())) {
             User user = member.user();
-            boolean meant = user == null
-                    ? member.visitor().origin().equals(notice.origin())
-                    : user.id().value().equals(notice.whomId());
+            boolean meant = notice.act() == Notice.Act.CLOSE
+                    || (user == null
+                            ? member.visitor().origin().equals(notice.origin())
+                            : user.id().value().equals(notice.whomId()));
             if (meant) {
                 any = true;
                 member.visitor().expelledFrom(this);

@@ -26,12 +26,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All rooms; each is set to work on this server when it is first asked for. */
 public final class RoomRegistry implements RoomNames {
     /** The id is one that no directory gives. */
-    private static final RoomEntry SERVER = new RoomEntry(RoomId.SERVER, RoomName.SERVER, null);
+    private static final RoomEntry SERVER = new RoomEntry(RoomId.SERVER, RoomName.SERVER);
 
+    private static final Logger LOG = LoggerFactory.getLogger(RoomRegistry.class);
     private static final Duration SETTLING = Duration.ofSeconds(1);
     private static final Duration COUNTS_LAST = Duration.ofSeconds(1);
 
@@ -127,8 +130,47 @@ public final class RoomRegistry implements RoomNames {
             Room room =
                     new Room(entry, eventLoops.of(id), history, presence, replay, gap, () -> server().rules(), traffic);
             spelled.put(entry.name().toString(), room);
+            room.whenClosed(() -> {
+                var _ = CompletableFuture.runAsync(() -> endLater(room)); // it waits for the storage
+            });
             return room;
         });
+    }
+
+    /**
+     * Removes a room whose rules say that it is closed, with all memberships. Whatever server notices such a room does this:
+     * the one that closed it may have died before. May block; if the storage fails, the next one goes on.
+     */
+    public void end(Room room) {
+        repository.close(room.entry());
+        forget(room.entry().id());
+    }
+
+    private void endLater(Room room) {
+        try {
+            end(room);
+        } catch (StoreException e) {
+            LOG.debug("Room {} is removed later: {}", room.entry().id().value(), e.getMessage());
+        }
+    }
+
+    /** Forgets a room that has been removed. */
+    public void forget(RoomId id) {
+        Room room = atWork.remove(id);
+        if (room != null) {
+            spelled.remove(room.entry().name().toString(), room);
+        }
+    }
+
+    /** Forgets the rooms that have been removed without this server being told. May block. */
+    public void forgetRemoved() {
+        Set<RoomEntry> all = Set.copyOf(repository.all());
+        atWork.values().stream()
+                .map(Room::entry)
+                .filter(entry ->
+                        !all.contains(entry) && repository.find(entry.id()).isEmpty())
+                .toList()
+                .forEach(entry -> forget(entry.id()));
     }
 
     /**

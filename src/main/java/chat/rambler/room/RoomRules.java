@@ -130,11 +130,16 @@ final class RoomRules {
      * {@link ErrorCode#READ_ONLY}, or {@link ErrorCode#CLOSED} by the rules of the server, if it may not.
      */
     Judged judge(Member member) {
+        requireOpen();
         User user = member.user();
         Role role = role(user);
         if (!role.isAtLeast(Role.ADMINISTRATOR)) {
             requireAdmitted(user, member.visitor().origin());
-            Rules.Gag mute = now.mute(key(user, member.visitor().origin()), history.now());
+            String key = key(user, member.visitor().origin());
+            Rules.Gag mute = now.mute(key, history.now());
+            if (mute == null) {
+                mute = server.get().mute(key, history.now());
+            }
             if (mute != null) {
                 throw muted(mute);
             }
@@ -157,8 +162,16 @@ final class RoomRules {
         return speak != null && !moderates && (user == null || speak.equals("moderators"));
     }
 
-    /** Refused with {@link ErrorCode#BANNED} if somebody must not enter. */
+    /** Refused with {@link ErrorCode#UNKNOWN_ROOM} if the room is closed. */
+    void requireOpen() {
+        if (now.closed()) {
+            throw new ProtocolException(ErrorCode.UNKNOWN_ROOM, room.name());
+        }
+    }
+
+    /** Refused with {@link ErrorCode#BANNED} if somebody must not enter, as {@link #requireOpen} if nobody may. */
     void requireAdmitted(@Nullable User user, String origin) {
+        requireOpen();
         Rules.Gag ban = now.ban(key(user, origin), history.now());
         if (ban != null && !role(user).isAtLeast(Role.ADMINISTRATOR)) {
             throw banned(ban);

@@ -7,9 +7,9 @@ package chat.rambler.store;
  * @param generation raised to void all login tokens made before
  */
 public record Account(User user, String passwordHash, long generation) {
-    /** The login of a client that has just proved to be this user. */
+    /** The login of a client that has just proved to be this user by the password. */
     public Login login() {
-        return new Login(user, generation);
+        return new Login(user, generation, null);
     }
 
     @Override

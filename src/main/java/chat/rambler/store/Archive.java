@@ -42,8 +42,9 @@ public interface Archive {
          * In the order of creation.
          *
          * @param creator an account's id; null for a room that exists from the start
+         * @param created as {@link RoomEntry#created}
          */
-        record Room(String id, String name, @Nullable String creator) implements Item {}
+        record Room(String id, String name, @Nullable String creator, Instant created) implements Item {}
 
         /** In the order of joining, for each account. */
         record Member(String account, String room, String nickname) implements Item {}

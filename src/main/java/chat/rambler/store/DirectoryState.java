@@ -5,6 +5,8 @@ import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.UserName;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.stream.Stream;
  */
 public final class DirectoryState {
     private final DirectoryLimits limits;
+    private final Clock clock;
     private final FirstWords firstWords = new FirstWords();
     private final Map<UserId, Account> accounts = new HashMap<>();
     private final Map<String, UserId> names = new HashMap<>(); // by comparison key
@@ -42,6 +45,9 @@ public final class DirectoryState {
         /** A new room. */
         record Created(RoomEntry room) implements Change {}
 
+        /** The room is gone, with all memberships in it. */
+        record Closed(RoomEntry room) implements Change {}
+
         /** The user is a member of the room under this nickname, whether or not it was one before. */
         record Joined(UserId user, RoomId room, Nickname nickname) implements Change {}
 
@@ -58,8 +64,9 @@ public final class DirectoryState {
     public record Decision<T>(T result, List<Change> changes) {}
 
     /** An empty directory. */
-    public DirectoryState(DirectoryLimits limits) {
+    public DirectoryState(DirectoryLimits limits, Clock clock) {
         this.limits = limits;
+        this.clock = clock;
     }
 
     /** Ids up to these numbers are given to users and rooms that {@link #apply} does not tell of. */
@@ -74,6 +81,7 @@ public final class DirectoryState {
             switch (change) {
                 case Change.Stored(var account) -> store(account);
                 case Change.Created(var room) -> add(room);
+                case Change.Closed(var room) -> remove(room);
                 case Change.Joined(var user, var room, var nickname) -> {
                     Nickname before = membershipsOf(user).put(room, nickname);
                     if (before != null) {
@@ -111,6 +119,24 @@ public final class DirectoryState {
         if (room.creator() != null) {
             created.merge(room.creator(), 1, Integer::sum);
         }
+    }
+
+    private void remove(RoomEntry room) {
+        rooms.remove(room.name());
+        roomsById.remove(room.id());
+        all = all.stream().filter(one -> !one.equals(room)).toList();
+        Confusables.skeletons(room.name()).forEach(look -> roomLooks.remove(look, room));
+        firstWords.remove(room.name());
+        if (room.creator() != null) {
+            created.computeIfPresent(room.creator(), (_, count) -> count == 1 ? null : count - 1);
+        }
+        for (Map<RoomId, Nickname> joined : memberships.values()) {
+            Nickname nickname = joined.remove(room.id());
+            if (nickname != null) {
+                nicknames.release(room.id(), nickname);
+            }
+        }
+        nicknames.forget(room.id());
     }
 
     /** As {@link UserRepository#find(UserName)}. */
@@ -189,7 +215,7 @@ public final class DirectoryState {
         if (existing != null) {
             return new Decision<>(existing, List.of());
         }
-        RoomEntry room = new RoomEntry(nextRoom(), name, null);
+        RoomEntry room = new RoomEntry(nextRoom(), name);
         return new Decision<>(room, List.of(new Change.Created(room)));
     }
 
@@ -210,13 +236,20 @@ public final class DirectoryState {
         requireBelow(limits.rooms(), rooms.size(), "Rooms");
         requireBelow(limits.roomsPerUser(), created.getOrDefault(creator.id(), 0), "Rooms of one user");
         requireMembershipLeft(creator);
-        RoomEntry room = new RoomEntry(nextRoom(), name, creator.id());
+        RoomEntry room =
+                new RoomEntry(nextRoom(), name, creator.id(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
         return new Decision<>(
                 room,
                 List.of(
                         new Change.Created(room),
                         new Change.Joined(
                                 creator.id(), room.id(), creator.name().asNickname())));
+    }
+
+    /** As {@link RoomRepository#close}. */
+    public synchronized Decision<Boolean> close(RoomEntry room) {
+        RoomEntry known = roomsById.get(room.id());
+        return done(known == null ? List.of() : List.of(new Change.Closed(known)));
     }
 
     private RoomId nextRoom() {
@@ -237,6 +270,9 @@ public final class DirectoryState {
     public synchronized Decision<Boolean> join(User user, RoomEntry room, Nickname nickname) {
         if (membershipsOf(user.id()).containsKey(room.id())) {
             throw new ProtocolException(ErrorCode.ALREADY_JOINED, room.name());
+        }
+        if (!roomsById.containsKey(room.id())) {
+            throw new ProtocolException(ErrorCode.UNKNOWN_ROOM, room.name());
         }
         requireFree(user, room.id(), nickname);
         requireMembershipLeft(user);

@@ -34,10 +34,12 @@ public record Draft(
     /**
      * An act in a room.
      *
+     * @param by null for the server itself
      * @param act by whose rules it was decided
      */
-    public static Draft ofAct(String id, User by, String text, String act, Ruling ruling) {
-        return new Draft(id, by.id().value(), false, null, Nickname.SERVER, text, null, Judged.by(act), ruling);
+    public static Draft ofAct(String id, @Nullable User by, String text, String act, Ruling ruling) {
+        String sender = by == null ? "server" : by.id().value();
+        return new Draft(id, sender, false, null, Nickname.SERVER, text, null, Judged.by(act), ruling);
     }
 
     /** The same, judged by other rules. */

@@ -20,7 +20,8 @@ public interface HistoryRepository {
     /**
      * Stores the message under the room's next number; done when it is stored. Messages that one thread appends to a
      * room one after another are numbered in that order. The same id of the same sender is stored once. An act becomes
-     * part of the room's rules in the same step. Fails with {@link StaleRulesException} if the draft was judged by other
+     * part of the room's rules in the same step. The act that closes a room also drops what was said there, now or within a
+     * day; that it is closed stays known for a day at least. Fails with {@link StaleRulesException} if the draft was judged by other
      * rules than those of this moment, with {@link SlowModeException} if its sender has to wait; then nothing is stored.
      */
     CompletableFuture<AppendResult> append(RoomId room, Draft draft);

@@ -49,11 +49,11 @@ public abstract class LocalDirectory implements UserRepository, RoomRepository, 
     }
 
     @Override
-    public final Account changePassword(Account expected, String passwordHash) {
+    public final Account changePassword(Account expected, String passwordHash, @Nullable String spared) {
         Account after = change(state -> state.changePassword(expected, passwordHash));
         Listener told = listener;
         if (told != null) {
-            told.loggedOut(after.user().id());
+            told.loggedOut(after.user().id(), spared);
         }
         return after;
     }
@@ -72,8 +72,9 @@ public abstract class LocalDirectory implements UserRepository, RoomRepository, 
     private static void tell(Listener told, DirectoryState.Change change) {
         switch (change) {
             case DirectoryState.Change.Stored(var account) ->
-                told.loggedOut(account.user().id());
+                told.loggedOut(account.user().id(), null);
             case DirectoryState.Change.Created _ -> {}
+            case DirectoryState.Change.Closed(var room) -> told.roomClosed(room.id());
             case DirectoryState.Change.Joined joined -> told.userChanged(joined.user());
             case DirectoryState.Change.Left left -> told.userChanged(left.user());
         }
@@ -118,6 +119,11 @@ public abstract class LocalDirectory implements UserRepository, RoomRepository, 
     @Override
     public final RoomEntry create(RoomName name, User creator) {
         return change(state -> state.create(name, creator));
+    }
+
+    @Override
+    public final void close(RoomEntry room) {
+        change(state -> state.close(room));
     }
 
     @Override

@@ -52,6 +52,11 @@ final class NicknameTable {
         }
     }
 
+    /** Forgets a room in which nobody has a nickname any more. */
+    void forget(RoomId room) {
+        holders.remove(room);
+    }
+
     private static List<String> marks(Name name) {
         return Stream.concat(Stream.of(KEY + name.key()), Confusables.skeletons(name).stream())
                 .toList();

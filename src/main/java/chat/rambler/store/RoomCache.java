@@ -2,6 +2,7 @@ package chat.rambler.store;
 
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rooms that the storage has returned. Rooms are never deleted or renamed, so they are not read again. Thread-safe.
+ * The rooms that the storage has returned. Rooms are never renamed, so they are not read again until they are closed.
+ * Thread-safe.
  */
 public final class RoomCache {
     private static final Logger LOG = LoggerFactory.getLogger(RoomCache.class);
@@ -21,13 +23,27 @@ public final class RoomCache {
     private final Set<RoomId> strange = ConcurrentHashMap.newKeySet(); // already logged
     private final FirstWords firstWords = new FirstWords();
 
-    /** Adds a room; {@code creator} is null for one that exists from the start. */
-    public RoomEntry add(RoomId id, RoomName name, @Nullable UserId creator) {
-        RoomEntry entry = new RoomEntry(id, name, creator);
-        byName.put(name, entry);
-        firstWords.add(name);
-        byId.put(id, entry);
+    /** Adds a room. */
+    public synchronized RoomEntry add(RoomEntry entry) {
+        if (byId.put(entry.id(), entry) == null) {
+            firstWords.add(entry.name());
+        }
+        byName.put(entry.name(), entry);
         return entry;
+    }
+
+    /** Removes a closed room. */
+    public synchronized void remove(RoomId id) {
+        RoomEntry entry = byId.remove(id);
+        if (entry != null) {
+            byName.remove(entry.name(), entry);
+            firstWords.remove(entry.name());
+        }
+    }
+
+    /** The ids of all rooms. */
+    public Set<RoomId> ids() {
+        return Set.copyOf(byId.keySet());
     }
 
     /**
@@ -35,11 +51,12 @@ public final class RoomCache {
      *
      * @param creator empty for a room that exists from the start
      */
-    public Optional<RoomEntry> understand(RoomId id, @Nullable String name, String creator) {
+    public Optional<RoomEntry> understand(RoomId id, @Nullable String name, String creator, Instant created) {
         try {
             return name == null
                     ? Optional.empty()
-                    : Optional.of(add(id, RoomName.of(name), creator.isEmpty() ? null : new UserId(creator)));
+                    : Optional.of(add(new RoomEntry(
+                            id, RoomName.of(name), creator.isEmpty() ? null : new UserId(creator), created)));
         } catch (ProtocolException e) {
             if (strange.add(id)) {
                 LOG.warn("The name of room {} is none, and the room left out", id.value());

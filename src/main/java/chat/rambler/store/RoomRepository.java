@@ -5,7 +5,7 @@ import chat.rambler.protocol.RoomName;
 import java.util.List;
 import java.util.Optional;
 
-/** The rooms. They are never deleted. Each call is atomic; calls may block for the storage. */
+/** The rooms. Each call is atomic, but for {@link #close}; calls may block for the storage. */
 public interface RoomRepository {
     /** The room of this name, in any spelling that compares equal. */
     Optional<RoomEntry> find(RoomName name);
@@ -37,4 +37,10 @@ public interface RoomRepository {
      * {@link RoomName#beginnings}; with {@link ErrorCode#TOO_MANY} if a limit on rooms is reached.
      */
     RoomEntry create(RoomName name, User creator);
+
+    /**
+     * Removes a room whose rules say that it is closed, with all memberships; does nothing if that is done. Its id is never
+     * given again. If it fails half-way it must be called again: until then the name stays taken.
+     */
+    void close(RoomEntry room);
 }

@@ -20,15 +20,19 @@ import org.jspecify.annotations.Nullable;
  * @param gags who may not speak or enter, bans by {@link #gagOf a key}, mutes beside them
  * @param topic null for none
  * @param settings those that have another value than {@link Setting#first}; of {@link Setting#SLOW} in seconds
+ * @param closed whether the room has ended: nobody enters it, nothing is stored there, for good
  */
 public record Rules(
         String act,
         Map<String, Role> roles,
         Map<String, Gag> gags,
         @Nullable String topic,
-        Map<Setting, String> settings) {
+        Map<Setting, String> settings,
+        boolean closed) {
+    private static final String ORIGIN = "@:";
+
     /** Of a room in which nothing was ever governed. */
-    public static final Rules NONE = new Rules("", Map.of(), Map.of(), null, Map.of());
+    public static final Rules NONE = new Rules("", Map.of(), Map.of(), null, Map.of(), false);
 
     /**
      * A ban or a mute.
@@ -52,6 +56,11 @@ public record Rules(
         }
     }
 
+    /** Whether a ban is of a network of an account that is banned from the server. */
+    public static boolean isOfNetwork(String key, Gag gag) {
+        return key.startsWith(ORIGIN) && gag.whom() != null;
+    }
+
     /** The key of a user's ban or mute. */
     public static String gagOf(UserId user) {
         return user.value();
@@ -59,7 +68,7 @@ public record Rules(
 
     /** The key of the ban or mute of anonymous visitors from this origin; no id of a user begins so. */
     public static String gagOf(String origin) {
-        return "@:" + origin;
+        return ORIGIN + origin;
     }
 
     /** Somebody may be muted and banned, and the one may end before the other. */
@@ -79,7 +88,7 @@ public record Rules(
 
     /** The same rules, as those of an act that has its number now. */
     public Rules at(long number, String id) {
-        return new Rules(act(number, id), roles, gags, topic, settings);
+        return new Rules(act(number, id), roles, gags, topic, settings, closed);
     }
 
     /**
@@ -146,7 +155,7 @@ public record Rules(
                                     banned,
                                     notice.whom(),
                                     notice.said(),
-                                    notice.by(),
+                                    Objects.requireNonNull(notice.by()), // the server itself bans nobody
                                     time,
                                     notice.until(),
                                     notice.reason()));
@@ -169,8 +178,10 @@ public record Rules(
                     newSettings.put(notice.setting(), notice.value());
                 }
             }
+            case CLOSE, RESET -> {}
         }
-        return new Rules(done, Map.copyOf(newRoles), Map.copyOf(newGags), newTopic, Map.copyOf(newSettings));
+        boolean closes = closed || notice.act() == Notice.Act.CLOSE;
+        return new Rules(done, Map.copyOf(newRoles), Map.copyOf(newGags), newTopic, Map.copyOf(newSettings), closes);
     }
 
     /** Who gives the room away is a moderator from then on. */

@@ -30,7 +30,8 @@ public final class RulesJson {
     /** The text of a notice. */
     public static String write(Notice notice) {
         ObjectNode object = JSON.createObjectNode();
-        object.put("act", notice.act().word()).put("by", notice.by().toString());
+        object.put("act", notice.act().word());
+        put(object, "by", notice.by());
         put(object, "whom", notice.whom());
         put(object, "whomId", notice.whomId());
         put(object, "said", notice.said());
@@ -52,7 +53,7 @@ public final class RulesJson {
             UserName by = user(object, "by");
             Notice.Act act = Notice.Act.valueOf(string(object, "act").toUpperCase(Locale.ROOT));
             Setting setting = Setting.of(string(object, "setting")).orElse(null);
-            return by == null || (act == Notice.Act.SET && setting == null)
+            return (act == Notice.Act.SET && setting == null) || (by == null && !act.isOfServer())
                     ? null
                     : new Notice(
                             act,
@@ -89,6 +90,9 @@ public final class RulesJson {
         put(object, "topic", rules.topic());
         ObjectNode settings = object.putObject("settings");
         rules.settings().forEach((setting, value) -> settings.put(setting.word(), value));
+        if (rules.closed()) {
+            object.put("closed", true);
+        }
         return object.toString();
     }
 
@@ -100,7 +104,7 @@ public final class RulesJson {
      */
     public static Rules rules(String act, String text) {
         if (text.isEmpty()) { // if there is an act, something has removed its rules
-            return new Rules(act, Map.of(), Map.of(), null, Map.of());
+            return new Rules(act, Map.of(), Map.of(), null, Map.of(), false);
         }
         try {
             JsonNode object = JSON.readTree(text);
@@ -127,12 +131,13 @@ public final class RulesJson {
                     Map.copyOf(roles),
                     Map.copyOf(gags),
                     object.path("topic").stringValue(null),
-                    Map.copyOf(settings));
+                    Map.copyOf(settings),
+                    object.path("closed").booleanValue(false));
         } catch (JacksonException | IllegalArgumentException e) {
             LOG.warn(
                     "The rules of a room are not understood, and none hold: {}",
                     e.getClass().getSimpleName());
-            return new Rules(act, Map.of(), Map.of(), null, Map.of());
+            return new Rules(act, Map.of(), Map.of(), null, Map.of(), false);
         }
     }
 

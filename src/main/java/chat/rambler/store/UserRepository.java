@@ -3,6 +3,7 @@ package chat.rambler.store;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.UserName;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The registered accounts. Each call is atomic; calls may block for the storage. */
 public interface UserRepository {
@@ -32,6 +33,8 @@ public interface UserRepository {
      * Sets a new password and raises the generation, which voids the login tokens made before. Returns the new account.
      * Refused with {@link ErrorCode#BAD_CREDENTIALS} if the account has changed since {@code expected} was read,
      * because then the old password that was checked is no longer valid.
+     *
+     * @param spared the hash of the login token whose connections stay; null for none
      */
-    Account changePassword(Account expected, String passwordHash);
+    Account changePassword(Account expected, String passwordHash, @Nullable String spared);
 }

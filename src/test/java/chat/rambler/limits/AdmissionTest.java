@@ -21,7 +21,23 @@ class AdmissionTest {
     private static LimitsProperties limits(int atOnce, int fresh) {
         DataSize size = DataSize.ofKilobytes(64);
         return new LimitsProperties(
-                size, 4000, 100, size, 8, 2, 4, 0, 10, atOnce, fresh, 0, 0, 0, 0, Duration.ofSeconds(15));
+                size,
+                4000,
+                100,
+                size,
+                8,
+                2,
+                Duration.ZERO,
+                4,
+                0,
+                10,
+                atOnce,
+                fresh,
+                0,
+                0,
+                0,
+                0,
+                Duration.ofSeconds(15));
     }
 
     private static Address address(String literal) {

@@ -61,7 +61,7 @@ class RoomTest {
     private final Queue<Runnable> stripe = new ArrayDeque<>();
     private final SlowHistory history = new SlowHistory();
     private final Room room = new Room(
-            new RoomEntry(new RoomId("r1"), RoomName.of("Lab"), null),
+            new RoomEntry(new RoomId("r1"), RoomName.of("Lab")),
             stripe::add,
             history,
             MemoryStorage.empty().presence(),
@@ -478,7 +478,7 @@ class RoomTest {
     @Test
     void aRoomThatHasStoppedRefusesAndTellsNoStory() {
         Room stopped = new Room(
-                new RoomEntry(new RoomId("r2"), RoomName.of("Closed"), null),
+                new RoomEntry(new RoomId("r2"), RoomName.of("Closed")),
                 _ -> {
                     throw new RejectedExecutionException("the stripe has ended");
                 },
@@ -627,7 +627,7 @@ class RoomTest {
     void aPresenceThatFailsAtOnceKeepsNobodyOut() {
         Queue<Runnable> turns = new ArrayDeque<>();
         Room unsure = new Room(
-                new RoomEntry(new RoomId("r3"), RoomName.of("Unsure"), null),
+                new RoomEntry(new RoomId("r3"), RoomName.of("Unsure")),
                 turns::add,
                 history,
                 new FailingPresence(),

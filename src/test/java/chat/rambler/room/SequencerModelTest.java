@@ -63,8 +63,7 @@ class SequencerModelTest {
                 new Inbox(inbox),
                 store,
                 this,
-                new RoomRules(
-                        new RoomEntry(ROOM, RoomName.FREE_CHAT, null), new AtOnce(), store, () -> Rules.NONE, () -> {}),
+                new RoomRules(new RoomEntry(ROOM, RoomName.FREE_CHAT), new AtOnce(), store, () -> Rules.NONE, () -> {}),
                 new RoomMetrics());
         private final Set<String> olderThanMe = new HashSet<>();
         private @Nullable Follower follower;

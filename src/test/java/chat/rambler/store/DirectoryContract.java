@@ -2,12 +2,15 @@ package chat.rambler.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.UserName;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -288,14 +291,45 @@ public abstract class DirectoryContract {
         assertThat(rooms.find(RoomName.of("eight"))).isEmpty();
     }
 
+    /** Its name, its looks, the nicknames in it and its place in all limits are free, and its id is nobody's. */
+    @Test
+    void aClosedRoomLeavesNothingBehind() {
+        User fry = register("fry");
+        User leela = register("leela");
+        RoomEntry lab = rooms.create(RoomName.of("Slurm Factory"), fry);
+        RoomEntry other = rooms.create(RoomName.of("Other"), fry);
+        memberships.join(leela, lab, Nickname.of("Captain"));
+        assertThat(lab.created()).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+        assertThat(rooms.find(lab.id())).contains(lab);
+        assertThat(rooms.mayBegin("slurm")).isTrue();
+
+        rooms.close(lab);
+        rooms.close(lab); // by another server that has noticed it too
+
+        assertThat(rooms.find(lab.id())).isEmpty();
+        assertThat(rooms.find(lab.name())).isEmpty();
+        assertThat(rooms.isKnown(lab.name())).isFalse();
+        assertThat(rooms.mayBegin("slurm")).isFalse();
+        assertThat(rooms.all()).extracting(RoomEntry::name).containsExactly(RoomName.FREE_CHAT, other.name());
+        assertThat(memberships.of(fry)).containsOnlyKeys(room("Free Chat").id(), other.id());
+        assertThat(memberships.of(leela)).containsOnlyKeys(room("Free Chat").id());
+        assertThat(memberships.holder(lab, Nickname.of("Captain"))).isEmpty();
+        refused(ErrorCode.UNKNOWN_ROOM, () -> memberships.join(leela, lab, Nickname.of("leela")));
+        assertThat(register("Captain").name()).hasToString("Captain");
+        RoomEntry again = rooms.create(RoomName.of("SIurm Factory"), fry); // looks alike, and fry has two rooms again
+        assertThat(again.id()).isNotEqualTo(lab.id());
+        assertThat(rooms.all()).containsExactly(rooms.find(RoomName.FREE_CHAT).orElseThrow(), other, again);
+        memberships.join(leela, again, Nickname.of("leela"));
+    }
+
     @Test
     void aChangedPasswordRaisesTheGenerationAndALateUpgradeIsIgnored() {
         User fry = register("fry");
         Account before = users.find(fry.id()).orElseThrow();
 
-        Account after = users.changePassword(before, "new hash");
+        Account after = users.changePassword(before, "new hash", null);
         users.upgradeHash(before, "stronger hash of the old password");
-        refused(ErrorCode.BAD_CREDENTIALS, () -> users.changePassword(before, "another hash"));
+        refused(ErrorCode.BAD_CREDENTIALS, () -> users.changePassword(before, "another hash", null));
 
         assertThat(after.generation()).isGreaterThan(before.generation());
         assertThat(users.find(fry.id()).orElseThrow()).isEqualTo(after);

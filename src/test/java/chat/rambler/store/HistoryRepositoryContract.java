@@ -272,6 +272,26 @@ public abstract class HistoryRepositoryContract {
                 .isEqualTo(ban("spam\nand \"more\""));
     }
 
+    /** What was said in it goes, in whatever time; that it is closed stays known. */
+    @Test
+    void aClosedRoomStaysClosed() {
+        for (int i = 0; i < 5; i++) {
+            append(history, LOBBY, "before " + i);
+        }
+        Rules open = rules();
+        StoredMessage closing = govern(open, Notice.closing(UserName.of("leela"), "enough"))
+                .join()
+                .message();
+
+        assertThat(rules().closed()).isTrue();
+        assertThat(rules().number()).isEqualTo(closing.seq());
+        assertThatThrownBy(() -> govern(open, ban("late")).join()).hasCauseInstanceOf(StaleRulesException.class);
+        history.append(ATTIC, new Draft("other", "u1", false, null, Nickname.ANONYMOUS, "elsewhere"))
+                .join();
+        assertThat(rules().closed()).isTrue();
+        assertThat(RulesJson.rules(rules().act(), RulesJson.write(rules()))).isEqualTo(rules());
+    }
+
     @Test
     void ofTwoActsByTheSameRulesOneIsDone() {
         StoredMessage first = govern(Rules.NONE, ban("one")).join().message();

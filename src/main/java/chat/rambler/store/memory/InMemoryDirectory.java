@@ -4,14 +4,15 @@ import chat.rambler.protocol.RoomName;
 import chat.rambler.store.DirectoryLimits;
 import chat.rambler.store.DirectoryState;
 import chat.rambler.store.LocalDirectory;
+import java.time.Clock;
 import java.util.function.Function;
 
 /** Users, rooms and memberships in the process's memory: a restart loses them. */
 final class InMemoryDirectory extends LocalDirectory {
     private final DirectoryState state;
 
-    InMemoryDirectory(DirectoryLimits limits) {
-        state = new DirectoryState(limits);
+    InMemoryDirectory(DirectoryLimits limits, Clock clock) {
+        state = new DirectoryState(limits, clock);
         ensure(RoomName.FREE_CHAT);
     }
 

@@ -122,6 +122,9 @@ final class InMemoryHistoryRepository implements HistoryRepository {
             if (log.acts.size() > ACTS) {
                 log.acts.removeFirst();
             }
+            if (log.rules.closed()) {
+                dropAllBut(log, message);
+            }
         }
         if (draft.chosen()) {
             sentIds.put(sent, message);
@@ -261,6 +264,14 @@ final class InMemoryHistoryRepository implements HistoryRepository {
         while (bytes > maxBytes) {
             dropOldestOf(byOldest.firstEntry().getValue());
         }
+    }
+
+    private void dropAllBut(Log log, StoredMessage last) {
+        while (!log.kept.getFirst().message().equals(last)) {
+            dropOldestOf(log);
+        }
+        log.acts.clear();
+        log.origins.clear();
     }
 
     private void dropOldestOf(Log log) {

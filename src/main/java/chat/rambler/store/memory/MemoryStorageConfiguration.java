@@ -21,7 +21,7 @@ public class MemoryStorageConfiguration {
             HistoryProperties history,
             Clock clock,
             TokenClock tokenClock) {
-        InMemoryDirectory directory = new InMemoryDirectory(limits);
+        InMemoryDirectory directory = new InMemoryDirectory(limits, clock);
         directoryProperties.rooms().forEach(room -> directory.ensure(RoomName.of(room)));
         return new Storage(
                 directory,

@@ -113,9 +113,14 @@ final class RedisArchive implements Archive {
         }
         List<String> rooms = rooms();
         for (String room : rooms) {
-            List<KeyValue<String, String>> fields = await(commands().hmget(directory("room:" + room), "name", "owner"));
+            List<KeyValue<String, String>> fields =
+                    await(commands().hmget(directory("room:" + room), "name", "owner", "created"));
             String owner = fields.get(1).getValueOrElse("");
-            reader.accept(new Item.Room(room, fields.get(0).getValueOrElse(""), owner.isEmpty() ? null : owner));
+            reader.accept(new Item.Room(
+                    room,
+                    fields.get(0).getValueOrElse(""),
+                    owner.isEmpty() ? null : owner,
+                    RedisDirectory.created(fields.get(2).getValueOrElse(""))));
         }
         for (String id : ids.values()) {
             readMemberships(id, reader);
@@ -299,7 +304,15 @@ final class RedisArchive implements Archive {
     private void put(Item.Room room, List<CompletableFuture<?>> answers) {
         String creator = room.creator() == null ? "" : room.creator();
         answers.add(commands()
-                .hset(directory("room:" + room.id()), Map.of("name", room.name(), "owner", creator))
+                .hset(
+                        directory("room:" + room.id()),
+                        Map.of(
+                                "name",
+                                room.name(),
+                                "owner",
+                                creator,
+                                "created",
+                                String.valueOf(room.created().toEpochMilli())))
                 .toCompletableFuture());
         answers.add(commands().rpush(directory("roomlist"), room.id()).toCompletableFuture());
         if (!creator.isEmpty()) {

@@ -16,6 +16,7 @@ import chat.rambler.store.RoomRepository;
 import chat.rambler.store.User;
 import chat.rambler.store.UserId;
 import chat.rambler.store.UserRepository;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Users and rooms in Redis; every change is one script. Rooms are never deleted or renamed, so known ones are not read
- * again.
+ * Users and rooms in Redis; every change is one script, and closing a room several. Rooms are never renamed, so known ones
+ * are not read again.
  */
 final class RedisDirectory implements UserRepository, RoomRepository {
     private static final Logger LOG = LoggerFactory.getLogger(RedisDirectory.class);
@@ -95,10 +96,11 @@ final class RedisDirectory implements UserRepository, RoomRepository {
     }
 
     @Override
-    public Account changePassword(Account expected, String passwordHash) {
+    public Account changePassword(Account expected, String passwordHash, @Nullable String spared) {
         String generation = String.valueOf(expected.generation());
         String id = expected.user().id().value();
-        List<String> answer = script.run("password", id, generation, expected.passwordHash(), passwordHash);
+        List<String> answer = script.run(
+                "password", id, generation, expected.passwordHash(), passwordHash, spared == null ? "" : spared);
         RedisDirectoryScript.requireOk(answer);
         return new Account(expected.user(), passwordHash, Long.parseLong(answer.get(1)));
     }
@@ -120,9 +122,12 @@ final class RedisDirectory implements UserRepository, RoomRepository {
             return Optional.of(entry);
         }
         var fields = RedisConnection.await(
-                redis.commands().hmget(RedisKeys.directory("room:" + id.value()), "name", "owner"));
+                redis.commands().hmget(RedisKeys.directory("room:" + id.value()), "name", "owner", "created"));
         return known.understand(
-                id, fields.get(0).getValueOrElse(null), fields.get(1).getValueOrElse(""));
+                id,
+                fields.get(0).getValueOrElse(null),
+                fields.get(1).getValueOrElse(""),
+                created(fields.get(2).getValueOrElse("")));
     }
 
     @Override
@@ -158,7 +163,7 @@ final class RedisDirectory implements UserRepository, RoomRepository {
         List<String> answer = script.runWithId(
                 "ensure", idOf(name), name.key(), name.toString(), RedisDirectoryScript.skeletons(name));
         RedisDirectoryScript.requireOk(answer);
-        return listed(new RoomId(answer.get(1)), RoomName.of(answer.get(2)), null);
+        return listed(new RoomEntry(new RoomId(answer.get(1)), RoomName.of(answer.get(2))));
     }
 
     @Override
@@ -181,13 +186,41 @@ final class RedisDirectory implements UserRepository, RoomRepository {
             throw name.beginsWith(answer.get(1));
         }
         RedisDirectoryScript.requireOk(answer);
-        return listed(new RoomId(answer.get(1)), name, creator.id());
+        return listed(new RoomEntry(new RoomId(answer.get(1)), name, creator.id(), created(answer.get(2))));
     }
 
-    private RoomEntry listed(RoomId id, RoomName name, @Nullable UserId creator) {
-        RoomEntry room = known.add(id, name, creator);
-        list.add(room);
+    @Override
+    public void close(RoomEntry room) {
+        List<String> answer;
+        do { // a part of the members each time, so that Redis does nothing else only for a moment
+            answer = script.run(
+                    "close",
+                    room.id().value(),
+                    room.name().key(),
+                    RedisDirectoryScript.skeletons(room.name()),
+                    room.creator() == null ? "" : room.creator().value());
+            RedisDirectoryScript.requireOk(answer);
+        } while (answer.get(1).equals("more"));
+        list.remove(room.id());
+    }
+
+    /** Forgets a room that another server has closed. */
+    void forget(RoomId room) {
+        list.remove(room);
+    }
+
+    private RoomEntry listed(RoomEntry room) {
+        list.add(known.add(room));
         return room;
+    }
+
+    /** A time in the directory; {@link Instant#EPOCH} if it is none. */
+    static Instant created(String millis) {
+        try {
+            return Instant.ofEpochMilli(Long.parseLong(millis));
+        } catch (NumberFormatException unknown) {
+            return Instant.EPOCH;
+        }
     }
 
     /** The id of a room that every server makes at its start: always the same, even in an emptied store. */

@@ -1,6 +1,7 @@
 package chat.rambler.store.redis;
 
 import chat.rambler.store.DirectoryChanges;
+import chat.rambler.store.RoomId;
 import chat.rambler.store.StoreException;
 import chat.rambler.store.UserId;
 import java.util.concurrent.Executor;
@@ -71,7 +72,14 @@ final class RedisDirectoryChanges implements DirectoryChanges {
     private void tell(String[] parts, Listener listener) {
         switch (parts[1]) {
             case "user" -> listener.userChanged(new UserId(parts[2]));
-            case "password" -> listener.loggedOut(new UserId(parts[2]));
+            case "password" -> {
+                String[] who = parts[2].split(" ", 2); // and the token that is spared
+                listener.loggedOut(new UserId(who[0]), who.length == 2 ? who[1] : null);
+            }
+            case "closed" -> {
+                directory.forget(new RoomId(parts[2]));
+                listener.roomClosed(new RoomId(parts[2]));
+            }
             case "room" -> read(directory::readNewRooms); // so that its name needs no quotes here either
             default -> anythingChanged(listener); // a newer server may know more kinds of change
         }

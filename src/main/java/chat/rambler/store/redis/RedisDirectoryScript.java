@@ -78,6 +78,7 @@ final class RedisDirectoryScript {
             case "nickname_taken" ->
                 throw new ProtocolException(ErrorCode.NICKNAME_TAKEN, String.valueOf(nickname), room.name());
             case "already_joined" -> throw new ProtocolException(ErrorCode.ALREADY_JOINED, room.name());
+            case "unknown_room" -> throw new ProtocolException(ErrorCode.UNKNOWN_ROOM, room.name());
             case "not_joined" -> throw new ProtocolException(ErrorCode.NOT_JOINED, room.name());
             default -> requireOk(answer);
         }

@@ -46,6 +46,9 @@ final class RedisHistoryRepository implements HistoryRepository {
     /** How long an id that a client chose is remembered (PROTOCOL.md §8). */
     private static final Duration CHOSEN = Duration.ofMinutes(10);
 
+    /** How long a closed room is known to be closed, and what was said there kept. */
+    private static final Duration CLOSED_LASTS = Duration.ofDays(1);
+
     /** After this time Redis refuses to store a message (PROTOCOL.md §4: answered within 2 s). */
     private static final Duration DEADLINE = Duration.ofMillis(1_200);
 
@@ -125,6 +128,7 @@ final class RedisHistoryRepository implements HistoryRepository {
             arguments.add(RulesJson.write(draft.ruling().rules()));
             arguments.add(String.valueOf(ACTS));
             arguments.add(RulesJson.write(draft.ruling().notice().withoutOrigin()));
+            arguments.add(draft.ruling().rules().closed() ? String.valueOf(CLOSED_LASTS.toMillis()) : "0");
         }
         return arguments;
     }

@@ -45,28 +45,35 @@ final class RedisRoomList {
         made.add(room);
     }
 
+    /** Removes a closed room. */
+    synchronized void remove(RoomId id) {
+        known.remove(id);
+        made.removeIf(room -> room.id().equals(id));
+        read = read.stream().filter(room -> !room.id().equals(id)).toList();
+        next = 0; // the list in Redis has become shorter
+    }
+
     /** Reads the whole list, since anything may have changed. */
     synchronized void readAll() {
         next = 0;
-        read(List.of());
+        readNew();
     }
 
     /** Reads the rooms after those that are known. */
     synchronized void readNew() {
-        read(read);
-    }
-
-    private void read(List<RoomEntry> before) {
+        List<RoomEntry> before = next == 0 ? List.of() : read;
+        Set<RoomId> cached = known.ids(); // before the list is read: what is made meanwhile is not closed
         List<String> ids = RedisConnection.await(redis.reads().lrange(RedisKeys.directory("roomlist"), next, -1));
         List<CompletableFuture<?>> names = new ArrayList<>();
         for (String id : ids) { // all names at once
             if (known.get(new RoomId(id)) == null) {
                 names.add(redis.reads()
-                        .hmget(RedisKeys.directory("room:" + id), "name", "owner")
+                        .hmget(RedisKeys.directory("room:" + id), "name", "owner", "created")
                         .thenAccept(fields -> known.understand(
                                 new RoomId(id),
                                 fields.get(0).getValueOrElse(null),
-                                fields.get(1).getValueOrElse("")))
+                                fields.get(1).getValueOrElse(""),
+                                RedisDirectory.created(fields.get(2).getValueOrElse(""))))
                         .toCompletableFuture());
             }
         }
@@ -76,6 +83,10 @@ final class RedisRoomList {
                 .map(id -> known.get(new RoomId(id)))
                 .filter(Objects::nonNull)
                 .forEach(rooms::add);
+        if (next == 0 && !ids.isEmpty()) { // an emptied Redis closes no room
+            Set<String> kept = new HashSet<>(ids);
+            cached.stream().filter(id -> !kept.contains(id.value())).forEach(known::remove);
+        }
         next += ids.size();
         read = List.copyOf(rooms);
         made.removeIf(new HashSet<>(rooms.subList(before.size(), rooms.size()))::contains);

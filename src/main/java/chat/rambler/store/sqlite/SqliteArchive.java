@@ -1,6 +1,7 @@
 package chat.rambler.store.sqlite;
 
 import chat.rambler.store.Archive;
+import chat.rambler.store.RoomId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -44,13 +45,14 @@ final class SqliteArchive implements Archive {
                             .ifPresent(reader);
                     readDirectory(connection, reader);
                     List<Item.Log> logs = connection.list(
-                            "SELECT room, epoch, newest, newest_id, newest_time FROM log",
+                            "SELECT room, epoch, newest, newest_id, newest_time FROM log WHERE room = ? OR room IN (SELECT id FROM room)",
                             row -> new Item.Log(
                                     row.getString(1),
                                     row.getString(2),
                                     row.getLong(3),
                                     row.getString(4),
-                                    Instant.ofEpochMilli(row.getLong(5))));
+                                    Instant.ofEpochMilli(row.getLong(5))),
+                            RoomId.SERVER.value());
                     for (Item.Log log : logs) {
                         reader.accept(log);
                         readMessages(connection, log, Math.max(0, log.newest() - perRoom), reader);
@@ -69,8 +71,9 @@ final class SqliteArchive implements Archive {
                         new Item.Account(row.getString(1), row.getString(2), row.getString(3), row.getLong(4))));
         each(
                 connection,
-                "SELECT id, name, creator FROM room ORDER BY number",
-                row -> reader.accept(new Item.Room(row.getString(1), row.getString(2), row.getString(3))));
+                "SELECT id, name, creator, created FROM room ORDER BY number",
+                row -> reader.accept(new Item.Room(
+                        row.getString(1), row.getString(2), row.getString(3), Instant.ofEpochMilli(row.getLong(4)))));
         each(
                 connection,
                 "SELECT account, room, nickname FROM member ORDER BY number",
@@ -161,10 +164,14 @@ final class SqliteArchive implements Archive {
                         account.generation());
             case Item.Room room ->
                 connection.execute(
-                        "INSERT INTO room (id, name, creator) VALUES (?, ?, (SELECT id FROM account WHERE id = ?))",
+                        """
+                        INSERT INTO room (id, name, creator, created)
+                        VALUES (?, ?, (SELECT id FROM account WHERE id = ?), ?)
+                        """,
                         room.id(),
                         room.name(),
-                        room.creator());
+                        room.creator(),
+                        room.created().toEpochMilli());
             case Item.Member member ->
                 connection.execute(
                         "INSERT INTO member (account, room, nickname) VALUES (?, ?, ?)",

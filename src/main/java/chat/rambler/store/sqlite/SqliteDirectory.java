@@ -15,6 +15,8 @@ import chat.rambler.store.User;
 import chat.rambler.store.UserId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,9 +36,9 @@ final class SqliteDirectory extends LocalDirectory {
     private int leftOut; // rows whose names today's rules refuse
 
     /** Reads what there is, before the writer starts. */
-    SqliteDirectory(SqliteWriter writer, DirectoryLimits limits) throws SQLException {
+    SqliteDirectory(SqliteWriter writer, DirectoryLimits limits, Clock clock) throws SQLException {
         this.writer = writer;
-        this.state = new DirectoryState(limits);
+        this.state = new DirectoryState(limits, clock);
         writer.beforehand(this::load);
     }
 
@@ -75,10 +77,16 @@ final class SqliteDirectory extends LocalDirectory {
                         account.generation());
             case Change.Created(var room) ->
                 connection.execute(
-                        "INSERT INTO room (id, name, creator) VALUES (?, ?, ?)",
+                        "INSERT INTO room (id, name, creator, created) VALUES (?, ?, ?, ?)",
                         room.id().value(),
                         room.name().toString(),
-                        room.creator() == null ? null : room.creator().value());
+                        room.creator() == null ? null : room.creator().value(),
+                        room.created().toEpochMilli());
+            case Change.Closed(var room) -> {
+                connection.execute(
+                        "DELETE FROM member WHERE room = ?", room.id().value());
+                connection.execute("DELETE FROM room WHERE id = ?", room.id().value());
+            }
             case Change.Joined(var user, var room, var nickname) ->
                 connection.execute("""
                         INSERT INTO member (account, room, nickname) VALUES (?, ?, ?)
@@ -104,11 +112,12 @@ final class SqliteDirectory extends LocalDirectory {
         }
         for (Change.Created created : read(
                 connection,
-                "SELECT id, name, creator FROM room",
+                "SELECT id, name, creator, created FROM room",
                 row -> new Change.Created(new RoomEntry(
                         new RoomId(row.getString(1)),
                         RoomName.of(row.getString(2)),
-                        row.getString(3) == null ? null : new UserId(row.getString(3)))))) {
+                        row.getString(3) == null ? null : new UserId(row.getString(3)),
+                        Instant.ofEpochMilli(row.getLong(4)))))) {
             rooms.add(created.room().id());
             state.apply(List.of(created));
         }
@@ -121,7 +130,9 @@ final class SqliteDirectory extends LocalDirectory {
                 state.apply(List.of(joined));
             }
         }
-        state.idsAreGivenUpTo(highest(connection, "account"), highest(connection, "room"));
+        long givenRooms =
+                Math.max(highest(connection, "id", "room"), highest(connection, "room", "log")); // also closed ones
+        state.idsAreGivenUpTo(highest(connection, "id", "account"), givenRooms);
         if (leftOut > 0) {
             LOG.warn("{} names in the database are not allowed any more: they are kept, but not used", leftOut);
         }
@@ -145,8 +156,8 @@ final class SqliteDirectory extends LocalDirectory {
     }
 
     /** The highest number in the ids of a table that were given here: u12, r7. Those that came from Redis are longer. */
-    private static long highest(SqliteConnection connection, String table) throws SQLException {
-        return connection.number(
-                "SELECT ifnull(max(cast(substr(id, 2) AS INTEGER)), 0) FROM " + table + " WHERE length(id) < 16");
+    private static long highest(SqliteConnection connection, String id, String table) throws SQLException {
+        return connection.number("SELECT ifnull(max(cast(substr(" + id + ", 2) AS INTEGER)), 0) FROM " + table
+                + " WHERE length(" + id + ") < 16");
     }
 }

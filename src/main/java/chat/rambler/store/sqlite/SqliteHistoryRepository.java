@@ -29,11 +29,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +81,8 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
     private final Map<RoomId, Head> newHeads = new HashMap<>();
     private final LinkedHashMap<SentId, Sent> sentIds = new LinkedHashMap<>(); // that clients chose, oldest first
     private boolean sentIdsKnown;
+    private final Set<String> closed = new HashSet<>(); // rooms of which something is still there
+    private boolean closedKnown;
     private final Map<RoomId, LastSaid> lastSaid = new HashMap<>(); // in rooms with slow mode; not kept
 
     private record SentId(RoomId room, String sender, String id) {}
@@ -164,6 +168,9 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
             keepOrigin(connection, room, message, draft.origin());
         }
         Rules rules = draft.ruling() == null ? head.rules() : govern(connection, room, message, draft.ruling());
+        if (rules.closed()) {
+            closed.add(room.value());
+        }
         newHeads.put(room, new Head(new Log(before.epoch(), message.seq(), message.id(), message.time()), rules));
         if (draft.chosen()) {
             remember(sent, new Sent(message.seq(), message.time()));
@@ -289,6 +296,31 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
                 drop(connection, room, head.newest() - perRoom);
             }
         }
+        clearClosed(connection);
+    }
+
+    /** Deletes a part of what was said in closed rooms. Their rules stay, so that they stay closed. */
+    private void clearClosed(SqliteConnection connection) throws SQLException {
+        if (!closedKnown) {
+            closed.addAll(connection.list("""
+                    SELECT room FROM room_rules WHERE rules ->> '$.closed'
+                    AND EXISTS (SELECT 1 FROM message WHERE message.room = room_rules.room)
+                    """, row -> row.getString(1)));
+            closedKnown = true;
+        }
+        for (String room : List.copyOf(closed)) {
+            int deleted = connection.execute(
+                    "DELETE FROM message WHERE arrival IN (SELECT arrival FROM message WHERE room = ? LIMIT ?)",
+                    room,
+                    MAX_DROPPED);
+            if (deleted == MAX_DROPPED) {
+                return;
+            }
+            for (String table : List.of("act", "origin", "dropped_id")) {
+                connection.execute("DELETE FROM " + table + " WHERE room = ?", room);
+            }
+            closed.remove(room);
+        }
     }
 
     /** Forgets the oldest messages of a room up to a number, but not yet their ids. */
@@ -319,6 +351,8 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
         lastSaid.clear();
         sentIds.clear();
         sentIdsKnown = false;
+        closed.clear();
+        closedKnown = false;
     }
 
     private Instant knownSince() {

@@ -65,7 +65,7 @@ public class SqliteStorageConfiguration {
         if (properties.restored()) {
             writer.beforehand(SqliteHistoryRepository::renewEpochs);
         }
-        SqliteDirectory directory = new SqliteDirectory(writer, limits);
+        SqliteDirectory directory = new SqliteDirectory(writer, limits, clock);
         SqliteHistoryRepository messages =
                 new SqliteHistoryRepository(writer, readers, history.perRoomOr(Long.MAX_VALUE), clock);
         OriginHash originKey = writer.beforehand(connection -> connection

@@ -108,6 +108,23 @@ final class AccountController {
         });
     }
 
+    @PostMapping("/reset")
+    ResponseEntity<Void> resetPassword(HttpServletRequest request) {
+        return StoreDeadline.during(() -> {
+            Fields fields = posted(request);
+            String user = fields.required("user");
+            try {
+                loginThrottle.login(user, addresses.of(request.getRemoteAddr()), from -> {
+                    auth.resetPassword(user, fields.required("code"), fields.required("new"), from);
+                    return true;
+                });
+            } catch (ProtocolException e) {
+                throw e.code() == ErrorCode.BAD_CREDENTIALS ? new ProtocolException(ErrorCode.INVALID_TOKEN) : e;
+            }
+            return ResponseEntity.noContent().build();
+        });
+    }
+
     @GetMapping("/me")
     ResponseEntity<Map<String, String>> me(HttpServletRequest request) {
         return StoreDeadline.during(() -> {

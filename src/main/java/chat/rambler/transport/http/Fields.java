@@ -120,7 +120,11 @@ final class Fields {
     }
 
     private static ProtocolException misused(String path) {
-        String fields = path.endsWith("/password") ? "password and new" : "user and password";
+        String fields = switch (path) {
+            case "/password" -> "password and new";
+            case "/reset" -> "user, code and new";
+            default -> "user and password";
+        };
         return new ProtocolException(ErrorCode.USAGE, "POST " + path + " with " + fields + ", as a form or as JSON");
     }
 }

@@ -46,7 +46,7 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
 
     private static HttpStatus status(ErrorCode code) {
         return switch (code) {
-            case BAD_CREDENTIALS, LOGIN_REQUIRED -> HttpStatus.UNAUTHORIZED;
+            case BAD_CREDENTIALS, LOGIN_REQUIRED, INVALID_TOKEN -> HttpStatus.UNAUTHORIZED;
             case NAME_TAKEN -> HttpStatus.CONFLICT;
             case FORBIDDEN_ORIGIN, SUSPENDED, CLOSED -> HttpStatus.FORBIDDEN;
             case RATE_LIMITED, TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;

@@ -1,11 +1,12 @@
 package chat.rambler.store.memory;
 
 import chat.rambler.store.DirectoryContract;
+import java.time.Clock;
 
 class InMemoryDirectoryTest extends DirectoryContract {
     @Override
     protected Parts empty() {
-        InMemoryDirectory directory = new InMemoryDirectory(LIMITS);
+        InMemoryDirectory directory = new InMemoryDirectory(LIMITS, Clock.systemUTC());
         return new Parts(directory, directory, directory);
     }
 }

@@ -15,12 +15,17 @@ public final class MemoryStorage {
 
     /** A new storage with "Free Chat" only. */
     public static Storage empty() {
+        return empty(Clock.systemUTC());
+    }
+
+    /** The same, by a clock. */
+    public static Storage empty(Clock clock) {
         return new MemoryStorageConfiguration()
                 .storage(
                         new DirectoryProperties(List.of()),
                         DirectoryContract.LIMITS,
                         new HistoryProperties(10, null, DataSize.ofMegabytes(64)),
-                        Clock.systemUTC(),
+                        clock,
                         TokenClock.SYSTEM);
     }
 }

@@ -35,6 +35,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -180,9 +181,12 @@ class SqliteWriterTest {
             public void userChanged(UserId user) {}
 
             @Override
-            public void loggedOut(UserId user) {
+            public void loggedOut(UserId user, @Nullable String spared) {
                 loggedOut.add(user);
             }
+
+            @Override
+            public void roomClosed(RoomId room) {}
 
             @Override
             public void anythingChanged() {}
@@ -201,7 +205,7 @@ class SqliteWriterTest {
                             0);
             Thread changer = Thread.ofPlatform().start(() -> {
                 try {
-                    changing.complete(storage.users().changePassword(before, "new"));
+                    changing.complete(storage.users().changePassword(before, "new", null));
                 } catch (StoreException e) {
                     changing.completeExceptionally(e);
                 }

@@ -1,10 +1,10 @@
 #!lua
 -- Stores one message of a room: refuses a late one, answers a known id with its first number, else numbers, stores and
 -- publishes the message in one step.
--- KEYS: meta, log, ref of the message's id, rules, acts, slow mode of the sender, origins
+-- KEYS: meta, log, ref of the message's id, rules; if one of them is needed also: origins, slow mode of the sender, acts
 -- ARGV: deadline (ms, by Redis's clock), new epoch, messages to keep, ms to remember the id, channel,
---       id, user, nickname, text, the act by whose rules it was judged, ms of slow mode or '0',
---       where an anonymous sender is from or '', of how many messages and how many ms to keep that;
+--       id, user, nickname, text, the act by whose rules it was judged; if one of them is needed also:
+--       where an anonymous sender is from or '', of how many messages and how many ms to keep that, ms of slow mode or '0';
 --       for an act also: the notice, the rules after it, how many acts to keep, the notice as the acts keep it,
 --       after how many ms everything of the room goes, since it is closed by this act, or '0'
 -- Answer: 'LATE', 'AGAIN' if the room has other rules by now, 'SLOW' with the ms to wait, or 'OK' or 'DUP' with epoch,
@@ -12,10 +12,10 @@
 --
 -- What is allowed is decided by the server, by the rules of one act. This step only compares that act with the room's
 -- last one: so no message can follow an act that forbids it, and the rules are in Java alone.
-local meta, log, ref, rules, acts, slowed, origins = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
+local meta, log, ref, rules, origins, slowed, acts = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
 local deadline, new_epoch, keep, remember, channel = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local id, user, nickname, text = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
-local judged, slow, origin = ARGV[10], ARGV[11], ARGV[12]
+local judged, origin, slow = ARGV[10], ARGV[11] or '', ARGV[14] or '0'
 local notice, new_rules, keep_acts, kept_notice, closed_for = ARGV[15], ARGV[16], ARGV[17], ARGV[18], ARGV[19] or '0'
 
 -- a number as this chat writes it; nil for any other value
@@ -29,40 +29,6 @@ local function newest_kept()
   local entries = redis.pcall('XREVRANGE', log, '+', '-', 'COUNT', 1)
   local entry = not entries.err and entries[1]
   return entry and whole(string.match(entry[1], '^%d+')) or 0
-end
-
--- Whether an act ("NUMBER ID") is one of this log: what a kill has left half written (decision 13) has another entry
--- under its number, or none.
-local function holds(act)
-  local number, id = string.match(act, '^(%d+) (%S+)$')
-  if not number then
-    return false
-  end
-  local entry = redis.pcall('XRANGE', log, number .. '-0', number .. '-0')
-  if entry.err then
-    return false
-  end
-  if entry[1] then
-    return entry[1][2][6] == id
-  end
-  local oldest = redis.call('XRANGE', log, '-', '+', 'COUNT', 1)[1]
-  return not oldest or tonumber(string.match(oldest[1], '^%d+')) > tonumber(number)
-end
-
--- The room's last act: the one that is told, or the newest one that holds; '' for none.
-local function last_act(told)
-  if told == '' or holds(told) then
-    return told
-  end
-  local newest, best = 0, ''
-  local acts = redis.pcall('HKEYS', rules)
-  for _, act in ipairs(acts.err and {} or acts) do
-    local number = tonumber(string.match(act, '^%d+') or '0')
-    if number > newest and holds(act) then
-      newest, best = number, act
-    end
-  end
-  return best
 end
 
 -- before the deadline is checked: a message that was stored in time is not late when it is sent again
@@ -87,7 +53,41 @@ if state.err then
   mended = true
 end
 local act = state[5] or ''
-if act ~= judged then
+if act ~= judged then -- functions are made each time that they are come by: in here they cost a plain message nothing
+  -- Whether an act ("NUMBER ID") is one of this log: what a kill has left half written (decision 13) has another entry
+  -- under its number, or none.
+  local function holds(act)
+    local number, id = string.match(act, '^(%d+) (%S+)$')
+    if not number then
+      return false
+    end
+    local entry = redis.pcall('XRANGE', log, number .. '-0', number .. '-0')
+    if entry.err then
+      return false
+    end
+    if entry[1] then
+      return entry[1][2][6] == id
+    end
+    local oldest = redis.call('XRANGE', log, '-', '+', 'COUNT', 1)[1]
+    return not oldest or tonumber(string.match(oldest[1], '^%d+')) > tonumber(number)
+  end
+
+  -- The room's last act: the one that is told, or the newest one that holds; '' for none.
+  local function last_act(told)
+    if told == '' or holds(told) then
+      return told
+    end
+    local newest, best = 0, ''
+    local acts = redis.pcall('HKEYS', rules)
+    for _, act in ipairs(acts.err and {} or acts) do
+      local number = tonumber(string.match(act, '^%d+') or '0')
+      if number > newest and holds(act) then
+        newest, best = number, act
+      end
+    end
+    return best
+  end
+
   act = last_act(act)
   if act ~= judged then
     return {'AGAIN'}
@@ -121,14 +121,14 @@ if slow ~= '0' then
   redis.call('SET', slowed, string.format('%.0f', now), 'PX', 21600000) -- no slow mode is longer
 end
 if origin ~= '' then
-  local slot = string.format('%.0f', tonumber(seq) % tonumber(ARGV[13]))
+  local slot = string.format('%.0f', tonumber(seq) % tonumber(ARGV[12]))
   local from = seq .. ' ' .. ms .. ' ' .. origin
   local kept = redis.pcall('HSET', origins, slot, from)
   if type(kept) == 'table' and kept.err then -- another type: foreign data
     redis.call('DEL', origins)
     redis.call('HSET', origins, slot, from)
   end
-  redis.call('PEXPIRE', origins, ARGV[14])
+  redis.call('PEXPIRE', origins, ARGV[13])
 end
 if notice then -- the rules before it stay beside the new ones, in case these turn out to be half written
   local done = seq .. ' ' .. id
@@ -151,14 +151,15 @@ if notice then -- the rules before it stay beside the new ones, in case these tu
   redis.call('ZREMRANGEBYRANK', acts, 0, -1 - keep_acts)
   act = done
 end
-redis.call('HSET', meta, 'epoch', epoch, 'ms', ms, 'last', id, 'seq', seq, 'act', act)
+if epoch ~= state[1] or act ~= (state[5] or '') then
+  redis.call('HSET', meta, 'epoch', epoch, 'act', act)
+end
+redis.call('HSET', meta, 'ms', ms, 'last', id, 'seq', seq)
 local function add()
-  local fields = {'v', '1', 'k', notice and 's' or 'm', 'id', id, 'p', previous, 'u', user, 'n', nickname, 't', text, 'ms', ms}
   if notice then
-    fields[#fields + 1] = 'x'
-    fields[#fields + 1] = notice
+    return redis.pcall('XADD', log, 'MAXLEN', '~', keep, seq .. '-0', 'v', '1', 'k', 's', 'id', id, 'p', previous, 'u', user, 'n', nickname, 't', text, 'ms', ms, 'x', notice)
   end
-  return redis.pcall('XADD', log, 'MAXLEN', '~', keep, seq .. '-0', unpack(fields))
+  return redis.pcall('XADD', log, 'MAXLEN', '~', keep, seq .. '-0', 'v', '1', 'k', 'm', 'id', id, 'p', previous, 'u', user, 'n', nickname, 't', text, 'ms', ms)
 end
 local added = add()
 if type(added) == 'table' and added.err then -- entries beyond the newest number, or another type: foreign data

@@ -1,7 +1,11 @@
 package chat.rambler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import chat.rambler.protocol.UserName;
+import chat.rambler.store.Storage;
+import chat.rambler.store.UserRepository;
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.HttpSession;
@@ -516,6 +520,39 @@ abstract class ModerationContract {
     private static int reset(HttpSession browser, String user, String code) {
         return browser.send("POST", "/reset", "user=" + user + "&code=" + code + "&new=velour-fog-77")
                 .status();
+    }
+
+    @Test
+    void aRoomTakesAThousandBansAndNoMore() {
+        ChatClient leela = administrator("leela");
+        UserRepository users = server.bean(Storage.class).users();
+        for (int i = 0; i <= 1_000; i++) {
+            users.register(UserName.of("nibbler" + i), "no hash");
+        }
+        for (int i = 0; i < 1_000; i++) {
+            leela.says("#ban Free Chat nibbler" + i).hears(message("SERVER: \"leela\" banned \"nibbler" + i + "\""));
+        }
+        leela.says("#ban Free Chat nibbler1000").hears("SERVER:Bans of a room limit reached: 1000");
+        leela.says("#ban Free Chat nibbler7").hears(message("SERVER: \"leela\" banned \"nibbler7\""));
+        leela.says("#unban Free Chat nibbler7").hears("SERVER:Done");
+        leela.says("#ban Free Chat nibbler1000").hears(message("SERVER: \"leela\" banned \"nibbler1000\""));
+        leela.says("hello").hears(message("leela: hello"));
+    }
+
+    @Test
+    void aBanEndsByItself() {
+        ChatClient leela = administrator("leela");
+        ChatClient fry = user("fry");
+        leela.says("#ban Free Chat fry 1s").hears(message("SERVER: \"leela\" banned \"fry\" for 1 second"));
+        fry.untilContains("You are disconnected");
+        await().atMost(ChatClient.DEADLINE).until(() -> {
+            String answer = fry.says("#join room Free Chat").next();
+            assertThat(answer)
+                    .matches("SERVER:You are (banned from room \"Free Chat\" until .*|connected to room: .*)");
+            return answer.contains("connected");
+        });
+        leela.says("#bans Free Chat").hears("SERVER:Nobody is banned or muted in room \"Free Chat\"");
+        fry.says("hello").hears(message("fry: hello"));
     }
 
     @Test

@@ -9,6 +9,8 @@ import chat.rambler.support.RedisServer;
 import chat.rambler.support.TcpClient;
 import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
 
 @Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("RedisModerationIT")
@@ -139,6 +144,43 @@ class RedisModerationIT extends ModerationContract {
                 untilAnswered(fry, "#acts * 1", "SERVER:2 ");
                 assertThat(two.tcpPort()).isPositive();
             }
+        }
+    }
+
+    /** Rules go by the clock of Redis. */
+    @Test
+    void aServerWhoseClockIsAMinuteLateBansAsLong() {
+        try (ChatServer one = start(SETTINGS);
+                ChatServer late = ChatServer.startWith(
+                        MinuteLate.class,
+                        "spring.profiles.active=redis",
+                        "spring.data.redis.port=" + REDIS.port(),
+                        "chat.auth.argon2.memory=1024",
+                        "chat.auth.argon2.iterations=1",
+                        "spring.main.allow-bean-definition-overriding=true");
+                ChatClient leela = enter(late, "leela");
+                ChatClient fry = enter(one, "fry")) {
+            try (ChatClient claiming = TcpClient.connect(one.tcpPort())) {
+                claiming.says("#login leela correct-horse").untilContains("You are logged in");
+                claiming.says("#claim let-me-in").untilContains("is an administrator");
+            }
+            untilAnswered(leela, "#acts *", "SERVER:1 ");
+            leela.says("#ban Free Chat fry 2s").untilContains("for 2 seconds");
+            fry.untilContains("You are disconnected")
+                    .says("#join room Free Chat")
+                    .hearsStart("SERVER:You are banned");
+            untilAnswered(fry, "#join room Free Chat", "SERVER:You are connected");
+            leela.says("#bans Free Chat").untilContains("Nobody is banned or muted");
+        }
+    }
+
+    /** The clock of a server that is wrong. */
+    @TestConfiguration(proxyBeanMethods = false)
+    static class MinuteLate {
+        @Bean
+        @Primary
+        Clock minuteLate() {
+            return Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-1));
         }
     }
 

@@ -5,6 +5,7 @@ import chat.rambler.store.AppendResult;
 import chat.rambler.store.Draft;
 import chat.rambler.store.HistoryRepository;
 import chat.rambler.store.RoomId;
+import chat.rambler.store.SlowModeException;
 import chat.rambler.store.StaleRulesException;
 import chat.rambler.store.StoreException;
 import chat.rambler.store.StoredMessage;
@@ -103,8 +104,8 @@ final class PendingPublishes {
      *
      * @param draft judges it by the rules as they are known, each time that it is asked; what it throws fails {@code done}
      * @param told called once the message is stored, before it is offered to any member
-     * @param done fails with what {@code draft} throws, with {@link StoreException}, or with
-     *     {@link chat.rambler.store.SlowModeException}, if the message is not stored
+     * @param done fails with what {@code draft} throws, with {@link StoreException}, or as
+     *     {@link RoomRules#slowMode}, if the message is not stored
      * @param next called with the stored message, after {@code told}
      */
     void say(
@@ -169,7 +170,7 @@ final class PendingPublishes {
             publish.tell(appended);
             publish.next.accept(appended);
         } else if (!isStale(failure)) {
-            Turns.fail(publish.done, failure);
+            Turns.fail(publish.done, refusal(failure));
         } else if (publish.tries < MOST_TRIES) {
             refused.add(publish);
         } else {
@@ -177,9 +178,16 @@ final class PendingPublishes {
         }
     }
 
+    private @Nullable Throwable refusal(@Nullable Throwable failure) {
+        return cause(failure) instanceof SlowModeException slow ? rules.slowMode(slow.left()) : failure;
+    }
+
     private static boolean isStale(@Nullable Throwable failure) {
-        return failure instanceof StaleRulesException
-                || (failure instanceof CompletionException && failure.getCause() instanceof StaleRulesException);
+        return cause(failure) instanceof StaleRulesException;
+    }
+
+    private static @Nullable Throwable cause(@Nullable Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** Once everything that was sent before the rules changed has been answered. */

@@ -12,13 +12,11 @@ import chat.rambler.protocol.RoomName;
 import chat.rambler.store.AppendResult;
 import chat.rambler.store.Draft;
 import chat.rambler.store.HistoryRepository;
-import chat.rambler.store.Judged;
 import chat.rambler.store.Position;
 import chat.rambler.store.PresenceRepository;
 import chat.rambler.store.RoomEntry;
 import chat.rambler.store.Rules;
 import chat.rambler.store.Ruling;
-import chat.rambler.store.SlowModeException;
 import chat.rambler.store.StoredMessage;
 import chat.rambler.store.User;
 import chat.rambler.store.UserId;
@@ -26,7 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -317,19 +314,18 @@ public final class Room {
             User user = member.user();
             String sender = user == null ? "anon:" + connection.id() : user.id().value();
             String origin = user == null ? member.visitor().origin() : null;
-            Draft draft = new Draft(id, sender, chosen, user, member.nickname(), text, origin, Judged.BY_NONE, null);
             publish(
                     () -> {
                         if (members.get(connection) != member) { // it has been put out meanwhile
                             throw new ProtocolException(ErrorCode.NOT_JOINED, name());
                         }
-                        return draft.judged(rules.judge(member));
+                        return new Draft(
+                                id, sender, chosen, user, member.nickname(), text, origin, rules.judge(member), null);
                     },
                     told,
                     done);
         };
-        CompletableFuture<AppendResult> said = connections > MOST_HERE ? turns.take(saying) : turns.takeHere(saying);
-        return said.exceptionallyCompose(failure -> CompletableFuture.failedFuture(refusal(failure)));
+        return connections > MOST_HERE ? turns.take(saying) : turns.takeHere(saying);
     }
 
     private void publish(Supplier<Draft> draft, Consumer<AppendResult> told, CompletableFuture<AppendResult> done) {
@@ -340,16 +336,6 @@ public final class Room {
                 stream.offerOwn(appended.message(), () -> done.complete(appended));
             }
         });
-    }
-
-    private Throwable refusal(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof SlowModeException slow) {
-            long seconds = Math.max(1, (slow.left().toMillis() + 999) / 1000);
-            return new ProtocolException(ErrorCode.SLOW_MODE, name(), seconds).waiting(Duration.ofSeconds(seconds));
-        }
-        return cause;
     }
 
     /**

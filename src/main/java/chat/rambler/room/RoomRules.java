@@ -135,14 +135,8 @@ final class RoomRules {
         Role role = role(user);
         if (!role.isAtLeast(Role.ADMINISTRATOR)) {
             requireAdmitted(user, member.visitor().origin());
-            String key = key(user, member.visitor().origin());
-            Rules.Gag mute = now.mute(key, history.now());
-            if (mute == null) {
-                mute = server.get().mute(key, history.now());
-            }
-            if (mute != null) {
-                throw muted(mute);
-            }
+            requireNotMuted(now, user, member.visitor().origin());
+            requireNotMuted(server.get(), user, member.visitor().origin());
         }
         boolean moderates = role.isAtLeast(Role.MODERATOR);
         if (isSilenced(server.get().setting(Setting.SPEAK), user, moderates)) {
@@ -152,10 +146,19 @@ final class RoomRules {
             throw new ProtocolException(ErrorCode.READ_ONLY, quoted());
         }
         String slow = now.setting(Setting.SLOW);
+        if (slow == null && now.act().isEmpty() && !doubtful) {
+            return Judged.BY_NONE;
+        }
         return new Judged(
                 doubtful ? DOUBTFUL : now.act(),
                 slow == null || moderates ? Duration.ZERO : Duration.ofSeconds(Long.parseLong(slow)),
                 user == null ? member.visitor().pace() : user.id().value());
+    }
+
+    /** The refusal of a message whose sender has to wait. */
+    ProtocolException slowMode(Duration left) {
+        long seconds = Math.max(1, (left.toMillis() + 999) / 1000);
+        return new ProtocolException(ErrorCode.SLOW_MODE, room.name(), seconds).waiting(Duration.ofSeconds(seconds));
     }
 
     private static boolean isSilenced(@Nullable String speak, @Nullable User user, boolean moderates) {
@@ -172,9 +175,19 @@ final class RoomRules {
     /** Refused with {@link ErrorCode#BANNED} if somebody must not enter, as {@link #requireOpen} if nobody may. */
     void requireAdmitted(@Nullable User user, String origin) {
         requireOpen();
+        if (now.gags().isEmpty()) { // as in most rooms, for every message
+            return;
+        }
         Rules.Gag ban = now.ban(key(user, origin), history.now());
         if (ban != null && !role(user).isAtLeast(Role.ADMINISTRATOR)) {
             throw banned(ban);
+        }
+    }
+
+    private void requireNotMuted(Rules rules, @Nullable User user, String origin) {
+        Rules.Gag mute = rules.gags().isEmpty() ? null : rules.mute(key(user, origin), history.now());
+        if (mute != null) {
+            throw muted(mute);
         }
     }
 

@@ -86,17 +86,8 @@ final class RedisHistoryRepository implements HistoryRepository {
     public CompletableFuture<AppendResult> append(RoomId room, Draft draft) {
         long deadline = redis.redisMillis() + DEADLINE.toMillis();
         String ref = RedisKeys.room(room.value(), "ref:" + draft.sender() + ":" + draft.id());
-        CompletableFuture<List<Object>> answer = redis.run(
-                APPEND,
-                List.of(
-                        RedisKeys.room(room.value(), "meta"),
-                        RedisKeys.room(room.value(), "log"),
-                        ref,
-                        RedisKeys.room(room.value(), "rules"),
-                        RedisKeys.room(room.value(), "acts"),
-                        RedisKeys.room(room.value(), "slow:" + draft.judged().pace()),
-                        RedisKeys.room(room.value(), "origins")),
-                arguments(room, draft, deadline));
+        CompletableFuture<List<Object>> answer =
+                redis.run(APPEND, keys(room, ref, draft), arguments(room, draft, deadline));
         return answer.orTimeout(DEADLINE.toMillis() + MARGIN_MS, TimeUnit.MILLISECONDS)
                 .thenApply(given -> {
                     if (given.size() > MENDED && given.get(MENDED).equals("MENDED")) {
@@ -107,6 +98,29 @@ final class RedisHistoryRepository implements HistoryRepository {
                 .exceptionallyCompose(failure -> settle(room, ref, draft, deadline, failure));
     }
 
+    /** The keys, as far as they are needed: each one costs Redis time. */
+    private static List<String> keys(RoomId room, String ref, Draft draft) {
+        List<String> keys = new ArrayList<>(List.of(
+                RedisKeys.room(room.value(), "meta"),
+                RedisKeys.room(room.value(), "log"),
+                ref,
+                RedisKeys.room(room.value(), "rules")));
+        if (isMore(draft)) {
+            keys.add(RedisKeys.room(room.value(), "origins"));
+            keys.add(RedisKeys.room(room.value(), "slow:" + draft.judged().pace()));
+            keys.add(RedisKeys.room(room.value(), "acts"));
+        }
+        return keys;
+    }
+
+    /** Whether there is more to it than the text of a user in a room without slow mode. */
+    private static boolean isMore(Draft draft) {
+        return draft.origin() != null
+                || draft.ruling() != null
+                || !draft.judged().slow().isZero();
+    }
+
+    /** The arguments, as far as they are needed. */
     private List<String> arguments(RoomId room, Draft draft, long deadline) {
         List<String> arguments = new ArrayList<>(List.of(
                 String.valueOf(deadline),
@@ -118,11 +132,13 @@ final class RedisHistoryRepository implements HistoryRepository {
                 RedisMessages.who(draft),
                 draft.author().toString(),
                 draft.text(),
-                draft.judged().act(),
-                String.valueOf(draft.judged().slow().toMillis()),
-                draft.origin() == null ? "" : draft.origin(),
-                String.valueOf(ORIGINS),
-                String.valueOf(ORIGIN_LASTS.toMillis())));
+                draft.judged().act()));
+        if (isMore(draft)) {
+            arguments.add(draft.origin() == null ? "" : draft.origin());
+            arguments.add(String.valueOf(ORIGINS));
+            arguments.add(String.valueOf(ORIGIN_LASTS.toMillis()));
+            arguments.add(String.valueOf(draft.judged().slow().toMillis()));
+        }
         if (draft.ruling() != null) {
             arguments.add(RulesJson.write(draft.ruling().notice()));
             arguments.add(RulesJson.write(draft.ruling().rules()));

@@ -249,8 +249,19 @@ public final class RoomRegistry implements RoomNames {
         return repository.mayBegin(word);
     }
 
-    /** The room named {@code typed}, if there is one. */
+    /** The room named {@code typed}, if there is one that is not known here to be closed. */
     public Optional<Room> find(String typed) {
+        Optional<Room> found = findNamed(typed);
+        if (found.isPresent() && found.get().rules().closed()) { // its name may have been given again meanwhile
+            RoomEntry closed = found.get().entry();
+            spelled.remove(closed.name().toString(), found.get());
+            repository.forget(closed.id());
+            return findNamed(typed).filter(room -> !room.rules().closed());
+        }
+        return found;
+    }
+
+    private Optional<Room> findNamed(String typed) {
         Room known = spelled.get(typed); // most clients send the exact name
         if (known != null) {
             return Optional.of(known);

@@ -43,4 +43,7 @@ public interface RoomRepository {
      * given again. If it fails half-way it must be called again: until then the name stays taken.
      */
     void close(RoomEntry room);
+
+    /** Drops what may be cached of a closed room, so that its name is asked for again. Never blocks. */
+    default void forget(RoomId room) {}
 }

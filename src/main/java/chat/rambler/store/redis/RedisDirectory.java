@@ -204,8 +204,8 @@ final class RedisDirectory implements UserRepository, RoomRepository {
         list.remove(room.id());
     }
 
-    /** Forgets a room that another server has closed. */
-    void forget(RoomId room) {
+    @Override
+    public void forget(RoomId room) {
         list.remove(room);
     }
 

@@ -1,22 +1,26 @@
 #!lua
 -- Stores one message of a room: refuses a late one, answers a known id with its first number, else numbers, stores and
 -- publishes the message in one step.
--- KEYS: meta, log, ref of the message's id, rules; if one of them is needed also: origins, slow mode of the sender, acts
+-- KEYS: meta, log, ref of the message's id, rules; if one of them is needed also: origins, slow mode of the sender, acts,
+--       removals
 -- ARGV: deadline (ms, by Redis's clock), new epoch, messages to keep, ms to remember the id, channel,
 --       id, user, nickname, text, the act by whose rules it was judged; if one of them is needed also:
 --       where an anonymous sender is from or '', of how many messages and how many ms to keep that, ms of slow mode or '0';
---       for an act also: the notice, the rules after it, how many acts to keep, the notice as the acts keep it,
---       after how many ms everything of the room goes, since it is closed by this act, or '0'
--- Answer: 'LATE', 'AGAIN' if the room has other rules by now, 'SLOW' with the ms to wait, or 'OK' or 'DUP' with epoch,
---         number and time in ms; after 'OK' also the id of the message before, and 'MENDED' if foreign data was in the way
+--       for an act also: the notice, the rules after it ('' if it governs nothing), how many acts to keep, the notice as the
+--       acts keep it, after how many ms everything of the room goes, since it is closed by this act, or '0';
+--       for a removal also: the epoch, number and id of the message
+-- Answer: 'LATE', 'AGAIN' if the room has other rules by now, 'SLOW' with the ms to wait, 'GONE' if the message to be removed
+--         is not kept, or 'OK' or 'DUP' with epoch, number and time in ms; after 'OK' also the id of the message before, and 'MENDED' if foreign data was in the way
 --
 -- What is allowed is decided by the server, by the rules of one act. This step only compares that act with the room's
 -- last one: so no message can follow an act that forbids it, and the rules are in Java alone.
 local meta, log, ref, rules, origins, slowed, acts = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
+local removals = KEYS[8]
 local deadline, new_epoch, keep, remember, channel = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local id, user, nickname, text = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
 local judged, origin, slow = ARGV[10], ARGV[11] or '', ARGV[14] or '0'
 local notice, new_rules, keep_acts, kept_notice, closed_for = ARGV[15], ARGV[16], ARGV[17], ARGV[18], ARGV[19] or '0'
+local removed_epoch, removed, removed_id = ARGV[20], ARGV[21], ARGV[22]
 
 -- a number as this chat writes it; nil for any other value
 local function whole(value)
@@ -100,6 +104,26 @@ if slow ~= '0' then
     return {'SLOW', string.format('%.0f', left)}
   end
 end
+local rest -- of the message that is removed
+if removed then
+  local said = redis.pcall('XRANGE', log, removed .. '-0', removed .. '-0')
+  local fields = not said.err and said[1] and said[1][2]
+  local kept = tonumber(removed) > (whole(state[4]) or 0) - keep -- the log is trimmed roughly
+  if state[1] ~= removed_epoch or not kept or not fields or fields[4] ~= 'm' or fields[6] ~= removed_id or fields[14] == '' then
+    return {'GONE'}
+  end
+  local before = redis.pcall('ZRANGEBYSCORE', removals, removed, removed)
+  if before.err then
+    redis.call('DEL', removals)
+  elseif before[1] then
+    local by, by_id = string.match(before[1], '^%d+\n(%d+)\n(%S+)\n')
+    local removal = by and redis.pcall('XRANGE', log, by .. '-0', by .. '-0') or {}
+    if removal[1] and removal[1][2][6] == by_id then -- it is only not erased yet
+      return {'GONE'}
+    end
+  end
+  rest = table.concat({removed_id, fields[8], fields[10], fields[16], fields[12]}, '\n')
+end
 local last = whole(state[4])
 if state[4] and not last then
   last = newest_kept()
@@ -130,7 +154,12 @@ if origin ~= '' then
   end
   redis.call('PEXPIRE', origins, ARGV[13])
 end
-if notice then -- the rules before it stay beside the new ones, in case these turn out to be half written
+if rest then -- as log.lua reads it
+  redis.call('ZREMRANGEBYSCORE', removals, removed, removed)
+  redis.call('ZREMRANGEBYSCORE', removals, '-inf', string.format('%.0f', tonumber(seq) - keep))
+  redis.call('ZADD', removals, removed, removed .. '\n' .. seq .. '\n' .. id .. '\n' .. rest)
+end
+if notice and new_rules ~= '' then -- the rules before it stay beside the new ones, in case these turn out to be half written
   local done = seq .. ' ' .. id
   local kept = redis.pcall('HKEYS', rules)
   if kept.err then
@@ -179,7 +208,7 @@ if type(added) == 'table' and added.err then -- entries beyond the newest number
   end
 end
 if closed_for ~= '0' then -- behind the entry: a closing that is half written must not end an open room
-  for _, of_room in ipairs({meta, log, rules, acts, origins}) do
+  for _, of_room in ipairs({meta, log, rules, acts, origins, removals}) do
     redis.call('PEXPIRE', of_room, closed_for)
   end
 end

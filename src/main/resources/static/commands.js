@@ -50,6 +50,7 @@ export const OFFERED = [
   "#unmute ",
   "#topic ",
   "#set ",
+  "#remove ",
   "#close room ",
   "#help",
 ];
@@ -101,6 +102,10 @@ const COMMANDS = {
   unmute: lift("unmute"),
   topic: (words) => ({request: {type: "topic", room: words.room(), text: words.remaining()}}),
   set: (words) => ({request: {type: "set", room: words.room(), name: words.next(), value: words.last()}}),
+  remove(words) {
+    const request = {type: "remove", room: words.room(), seq: words.number()};
+    return {request: {...request, ...(words.hasMore() && {reason: words.remaining()})}};
+  },
   close(words) {
     words.keyword("room");
     const room = words.room();

@@ -8,6 +8,8 @@ const NAME = "Rambler Chat";
  * while nobody looks, if wanted.
  */
 export function notify(store, chat) {
+  const shown = new Map(); // by room and seq
+
   store.subscribe((state, before, event) => {
     if (state.settings !== before.settings) {
       inBrowser.write("settings", state.settings);
@@ -18,19 +20,24 @@ export function notify(store, chat) {
     if (document.title !== title) {
       document.title = title;
     }
+    if (event.type === "message" && event.kind === "removal") {
+      shown.get(`${event.room}:${event.of}`)?.close();
+    }
     const mentions = (known) => known.rooms.get(event.room)?.mentions ?? 0;
     if (event.type === "message" && state.settings.notifications && mentions(state) > mentions(before)) {
       tell(state, event); // also for messages missed while offline, but none from before entering
     }
   });
 
-  function tell(state, {room, nick, text, id, replay}) {
+  function tell(state, {room, seq, nick, text, id, replay}) {
     const seen = state.open === room && document.visibilityState === "visible" && document.hasFocus();
     if (seen || !("Notification" in window)) {
       return;
     }
     try {
       const notification = new Notification(say("notification", {nick, room}), {body: text.slice(0, 200), tag: replay ? room : id});
+      shown.set(`${room}:${seq}`, notification);
+      notification.onclose = () => shown.delete(`${room}:${seq}`);
       notification.onclick = () => {
         window.focus();
         chat.open(room);

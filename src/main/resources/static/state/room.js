@@ -1,4 +1,4 @@
-import {append, first, newKey, prepend, replace, trim} from "./rows.js";
+import {append, first, last, newKey, prepend, replace, trim} from "./rows.js";
 
 const MOST_ROWS = 20_000;
 
@@ -97,10 +97,10 @@ export function heard(room, message, own, mentioned) {
   }
   const hole = last?.epoch === epoch && seq > last.seq + 1;
   const before = hole ? append(room.chunks, row("gap", {from: last.seq + 1, to: seq - 1})) : room.chunks;
-  const counts = !own && seq > room.counted && !(room.read?.epoch === epoch && seq <= room.read.seq);
+  const counts = !own && message.kind !== "removal" && seq > room.counted && !(room.read?.epoch === epoch && seq <= room.read.seq);
   return {
     ...room,
-    chunks: trim(append(before, said(message, own, mentioned)), MOST_ROWS),
+    chunks: trim(withoutRemoved(append(before, said(message, own, mentioned)), [message]), MOST_ROWS),
     last: {epoch, seq},
     counted: Math.max(room.counted, seq),
     unread: room.unread + (counts ? 1 : 0),
@@ -109,8 +109,10 @@ export function heard(room, message, own, mentioned) {
   };
 }
 
+const KINDS = {notice: "act", removal: "act", removed: "removed"};
+
 const said = (message, own, mentioned) => ({
-  kind: message.kind === "notice" ? "act" : "message",
+  kind: KINDS[message.kind] ?? "message",
   key: `m${message.epoch}${message.seq}`,
   own,
   mentioned,
@@ -121,8 +123,8 @@ const said = (message, own, mentioned) => ({
   user: message.user,
   nick: message.nick,
   text: message.text,
-  ...(message.kind === "notice" && {
-    act: message.act,
+  ...(KINDS[message.kind] === "act" && {
+    act: message.act ?? message.kind,
     by: message.by,
     whom: message.whom,
     until: message.until,
@@ -131,6 +133,14 @@ const said = (message, own, mentioned) => ({
     reason: message.reason,
   }),
 });
+
+/** Without the texts of messages that some of these have removed. The newest row of a number is the one that has it now. */
+const withoutRemoved = (chunks, messages) =>
+  messages
+    .filter(({kind}) => kind === "removal")
+    .map(({of}) => last(chunks, ({seq, kind}) => seq === of && kind === "message"))
+    .filter(Boolean)
+    .reduce((rest, row) => replace(rest, row.key, [{...row, kind: "removed", text: "", mentioned: false}]), chunks);
 
 /** Whether the user may govern a room. */
 export const moderates = (room) => Boolean(room) && room.role !== "member";
@@ -196,7 +206,7 @@ export function oldest(room) {
 export function older(room, {messages, more}, isOwn) {
   const before = oldest(room);
   const rows = messages.filter((message) => message.seq < before).map((message) => said(message, isOwn(message), false));
-  return {...room, chunks: prepend(room.chunks, rows), more: more && rows.length > 0, last: room.last ?? room.top};
+  return {...room, chunks: withoutRemoved(prepend(room.chunks, rows), messages), more: more && rows.length > 0, last: room.last ?? room.top};
 }
 
 /** Puts messages into a gap; the rest of it stays a gap, and messages that are no longer kept are shown as lost. */
@@ -214,7 +224,7 @@ export function filled(room, gap, {messages}, isOwn) {
   if (from <= gap.to) {
     rows.push(inside.length ? {...gap, key: newKey(), from} : row("lost", {from, to: gap.to}));
   }
-  return {...room, chunks: replace(room.chunks, gap.key, rows)};
+  return {...room, chunks: withoutRemoved(replace(room.chunks, gap.key, rows), inside)};
 }
 
 /** The user has read everything here. */

@@ -44,6 +44,17 @@ export function trim(chunks, most) {
   return chunks.length * CHUNK > most + CHUNK ? chunks.slice(1 - Math.ceil(most / CHUNK)) : chunks;
 }
 
+/** The last row that is so; undefined if none is. */
+export function last(chunks, is) {
+  for (const chunk of chunks.toReversed()) {
+    const found = chunk.rows.findLast(is);
+    if (found) {
+      return found;
+    }
+  }
+  return undefined;
+}
+
 /** The first row that is so, from the oldest; undefined if none is. */
 export function first(chunks, is) {
   for (const chunk of chunks) {

@@ -109,8 +109,8 @@ export const roomsInOrder = (state) =>
 
 export const openRoom = (state) => state.rooms.get(state.open);
 
-const isOwn = (state, {user, id}) =>
-  user === null ? state.outbox.some((waiting) => waiting.id === id) : user === state.user;
+const isOwn = (state, {user, id, kind, by}) =>
+  kind === "notice" || kind === "removal" ? Boolean(by) && by === state.user : user === null ? state.outbox.some((waiting) => waiting.id === id) : user === state.user;
 
 /** Slow mode counts from here on. */
 const spoken = (known, {kind, replay, at}, own) => (own && !kind && !replay && at ? {...known, saidAt: at} : known);

@@ -8,6 +8,7 @@ const SPEAK = ["everyone", "users", "moderators"];
 
 /** What can be done to somebody; `seconds` for how long. */
 const ACTS = [
+  {is: "remove", type: "remove", messages: true},
   {is: "mute.hour", type: "mute", seconds: 3_600},
   {is: "kick", type: "kick"},
   {is: "ban.day", type: "ban", seconds: DAY},
@@ -16,11 +17,16 @@ const ACTS = [
   {is: "member", type: "role", role: "member", accounts: true, owners: true},
 ];
 
-/** A button beside a message or a person, for those who may act: `about` is `{seq}` or `{who}`, and the name shown. */
-export const menuButton = (room, about, open) =>
-  moderates(room)
-    ? html`<button class="menu" type="button" aria-label=${say("govern.of", {name: about.name})} @click=${() => open(about)}>⋯</button>`
-    : nothing;
+/**
+ * A button beside a message or a person, for those who may act: `about` is `{seq}` or `{who}`, the name shown, and `own` for a
+ * message of the user.
+ */
+export const menuButton = (room, user, about, open) =>
+  about.own ? (user ? button(about, open) : nothing) : moderates(room) ? button(about, open) : nothing;
+
+const titleOf = ({own, name}) => (own ? say("govern.own") : say("govern.of", {name}));
+
+const button = (about, open) => html`<button class="menu" type="button" aria-label=${titleOf(about)} @click=${() => open(about)}>⋯</button>`;
 
 /** What an act in the log says, in the reader's language. */
 export function actText({act, by, whom, until, setting, value, reason}) {
@@ -32,6 +38,8 @@ export function actText({act, by, whom, until, setting, value, reason}) {
     reason: reason ? `: ${reason}` : "",
   };
   switch (act) {
+    case "removal":
+      return say(by === whom ? "act.removal.own" : "act.removal", values);
     case "role":
       return say(`act.role.${value}`, values);
     case "topic":
@@ -77,13 +85,15 @@ export function governDialog(state, chat, dispatch, close) {
       close();
     }
   };
+  const fits = ({accounts, owners, messages}) =>
+    about.own ? messages : (account || !accounts) && (owns(room) || !owners) && (about.seq || !messages);
   return [
-    say("govern.of", {name: about.name}),
+    titleOf(about),
     html`
       <form @submit=${act}>
         <fieldset>
           <legend class="heard-only">${say("govern.what")}</legend>
-          ${ACTS.filter((one) => (account || !one.accounts) && (owns(room) || !one.owners)).map(
+          ${ACTS.filter(fits).map(
             ({is}, i) => html`
               <label class="check"><input type="radio" name="act" value=${is} ?checked=${i === 0} ?autofocus=${i === 0}> ${say(`govern.${is}`)}</label>
             `,

@@ -2,7 +2,7 @@ import {guard, html, nothing, render, repeat} from "../lib/html.js";
 import {say} from "../lib/words.js";
 import {moderates} from "../state/room.js";
 import {menuButton} from "./governing.js";
-import {rowView, waitingView} from "./row.js";
+import {folded, rowView, waitingView} from "./row.js";
 
 const AT_END_PX = 40;
 const GUESSED_ROW_PX = 30;
@@ -159,12 +159,13 @@ export class Log {
   }
 
   draw(room, chunks, {from, to}, waiting) {
+    const {state} = this;
     this.drawn = {from, to, count: chunks.length};
     const space = (some) => `${some.reduce((sum, chunk) => sum + this.heightOf(chunk), 0)}px`;
     const actions = {
       fill: (gap) => this.chat.fill(room.name, gap),
       // a number of an earlier epoch may be somebody else's by now
-      menu: ({epoch, ...about}) => epoch === epochOf(room) ? menuButton(room, about, (chosen) => this.chat.govern(room.name, chosen)) : nothing,
+      menu: ({epoch, ...about}) => epoch === epochOf(room) ? menuButton(room, state.user, about, (chosen) => this.chat.govern(room.name, chosen)) : nothing,
     };
     this.element.ariaLabel = room ? say("log", {room: room.name}) : "";
     this.element.ariaLive = this.follows ? "polite" : "off"; // scrolling back is not news
@@ -177,7 +178,7 @@ export class Log {
           (chunk) => chunk.key,
           (chunk, i) => {
             const before = chunks[from + i - 1]?.rows.at(-1);
-            return guard([chunk, before, room.line, moderates(room), epochOf(room)], () => this.chunk(chunk, before, room.line, actions));
+            return guard([chunk, before, room.line, moderates(room), epochOf(room), state.user], () => this.chunk(chunk, before, room.line, actions));
           },
         )}
         <div class="space" .style=${`height: ${space(chunks.slice(to))}`}></div>
@@ -197,9 +198,10 @@ export class Log {
   }
 
   chunk(chunk, before, line, actions) {
+    const rows = folded(chunk.rows);
     return html`
       <ol data-chunk=${chunk.key}>
-        ${repeat(chunk.rows, (row) => row.key, (row, i) => rowView(row, chunk.rows[i - 1] ?? before, line, actions))}
+        ${repeat(rows, (row) => row.key, (row, i) => rowView(row, rows[i - 1] ?? before, line, actions))}
       </ol>
     `;
   }

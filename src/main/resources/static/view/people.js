@@ -16,7 +16,7 @@ export function people(state, room, chat, dispatch) {
           (nick) => nick,
           (nick) => html`<li><bdi>${nick}</bdi> ${known.roles?.[nick] ? html`<small class="role">${say(`role.${known.roles[nick]}`)}</small>` : nothing} ${nick === room.nick
               ? html`<small>(${say("own")})</small>`
-              : menuButton(room, {who: nick, name: nick}, (about) => chat.govern(room.name, about))}</li>`,
+              : menuButton(room, null, {who: nick, name: nick}, (about) => chat.govern(room.name, about))}</li>`,
         )}
         ${known?.anonymous ? html`<li class="quiet">${say("people.anonymous", {n: known.anonymous})}</li>` : nothing}
         ${known?.more ? html`<li class="quiet">${say("people.more")}</li>` : nothing}

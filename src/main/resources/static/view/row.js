@@ -15,6 +15,12 @@ export function rowView(row, before, line, actions) {
         ${isLine(row, before, line) ? html`<li class="mark new" data-key="n${row.key}">${say("log.new")}</li>` : nothing}
         ${message(row, continues(row, before) && !isLine(row, before, line), actions)}
       `;
+    case "removed":
+      return html`
+        ${newDay(row, before) ? html`<li class="mark day" data-key="d${row.key}">${dayOf(row.time)}</li>` : nothing}
+        ${isLine(row, before, line) ? html`<li class="mark new" data-key="n${row.key}">${say("log.new")}</li>` : nothing}
+        <li class="notice removed" data-key=${row.key}>${row.count ? say("removed.many", {n: row.count}) : say("removed", {name: row.user === null ? say("visitor") : row.nick})}</li>
+      `;
     case "act":
       return html`
         ${newDay(row, before) ? html`<li class="mark day" data-key="d${row.key}">${dayOf(row.time)}</li>` : nothing}
@@ -46,7 +52,7 @@ const message = (row, continued, actions) => html`
     <span class="author hue${hue(row.user ?? "")}"><bdi>${row.nick}</bdi></span>
     <div class="text" dir="auto">${textView(row.text)}</div>
     <time datetime=${row.time} title=${momentOf(row.time)}>${timeOf(row.time)}</time>
-    ${row.own ? nothing : actions.menu({epoch: row.epoch, seq: row.seq, name: row.nick, account: row.user !== null})}
+    ${actions.menu({epoch: row.epoch, seq: row.seq, name: row.nick, account: row.user !== null, own: row.own})}
   </li>
 `;
 
@@ -76,6 +82,22 @@ export const waitingView = (waiting, actions, open) => html`
     </p>
   </li>
 `;
+
+const FOLDED_FROM = 4;
+
+/** The rows, with one in the place of more than three removed messages that follow each other. */
+export function folded(rows) {
+  const shown = [];
+  for (let at = 0; at < rows.length; ) {
+    let end = at + 1;
+    while (rows[at].kind === "removed" && rows[end]?.kind === "removed") {
+      end++;
+    }
+    shown.push(...(end - at >= FOLDED_FROM ? [{...rows[at], count: end - at}] : rows.slice(at, end)));
+    at = end;
+  }
+  return shown;
+}
 
 const newDay = (row, before) => before?.seq === undefined || dayOf(row.time) !== dayOf(before.time);
 

@@ -113,6 +113,50 @@ class PageGoverningIT {
     }
 
     @Test
+    void messagesAreRemovedByTheirMenuAndGoneFromThePage() {
+        try (BrowserContext hers = BROWSER.newContext();
+                BrowserContext his = BROWSER.newContext(new NewContextOptions().setViewportSize(360, 640))) {
+            ChatPage morbo = user(hers, "morbo");
+            morbo.says("#create room Studio").isIn("Studio");
+            ChatPage linda = ChatPage.open(his, server.httpPort());
+            linda.clicks("Rooms").registers("linda", PASSWORD);
+            linda.says("#join room Studio").isIn("Studio");
+            linda.says("the wrong window").hears("the wrong window");
+            morbo.hears("the wrong window");
+            linda.says("good news").hears("good news");
+
+            actsOn(linda, "the wrong window", "Remove the message", "oops");
+            for (ChatPage page : new ChatPage[] {linda, morbo}) {
+                assertThat(removed(page)).hasText("A message of linda was removed");
+                assertThat(act(page, "linda took a message back: oops")).isVisible();
+                Assertions.assertThat(page.page().content()).doesNotContain("the wrong window");
+            }
+            assertThat(linda.page().locator("#log .message button.menu")).hasCount(1); // her own other one
+            isAccessible(linda.shoots("governing-removed-phone"));
+            morbo.page().reload();
+            assertThat(removed(morbo)).hasText("A message of linda was removed");
+            Assertions.assertThat(morbo.page().content()).doesNotContain("the wrong window");
+
+            for (int i = 1; i <= 4; i++) {
+                linda.says("pills " + i).hears("pills " + i);
+            }
+            morbo.hears("pills 4");
+            for (int i = 1; i <= 4; i++) {
+                actsOn(morbo, "pills " + i, "Remove the message", "");
+            }
+            assertThat(morbo.page().locator(".notice.removed").last()).hasText("4 messages were removed");
+            assertThat(linda.page().locator(".notice.removed").last()).hasText("4 messages were removed");
+            isAccessible(morbo.shoots("governing-removed"));
+            linda.hasNoComplaints();
+            morbo.hasNoComplaints();
+        }
+    }
+
+    private static Locator removed(ChatPage page) {
+        return page.page().locator(".notice.removed").first();
+    }
+
+    @Test
     void aRoomIsClosedAndTheServerGoverned() {
         try (BrowserContext hers = BROWSER.newContext();
                 BrowserContext his = BROWSER.newContext(new NewContextOptions().setViewportSize(360, 640))) {

@@ -47,6 +47,8 @@ final class ActWording {
                 yield "set " + setting.word() + " to " + setting.shown(value);
             }
             case CLOSE -> "closed the room";
+            case REMOVE ->
+                "removed message " + notice.said() + (Objects.equals(notice.by(), notice.whom()) ? "" : " of " + who);
             case RESET -> "gave " + who + " a code for a new password";
         };
         return (by == null ? "The server " : "\"" + by + "\" ")

@@ -60,6 +60,7 @@ public final class ChatService {
     private final MessageCommands messageCommands;
     private final RoomCommands roomCommands;
     private final ModerationCommands moderation;
+    private final AdministrationCommands administration;
     private final Queries queries;
 
     ChatService(
@@ -83,8 +84,10 @@ public final class ChatService {
         this.userSessions = new UserSessions(storage.users(), storage.memberships(), rooms, serverRules);
         storage.changes().listen(userSessions);
         this.messageCommands = new MessageCommands(rooms, limits, refusalCounters);
-        this.moderation = new ModerationCommands(
-                rooms, storage, userSessions, auth, loginThrottle, storage.origins(), claimToken, expiry);
+        Authority authority = new Authority(rooms, storage, storage.origins());
+        this.administration = new AdministrationCommands(
+                rooms, authority, storage.history(), auth, loginThrottle, storage.origins(), claimToken);
+        this.moderation = new ModerationCommands(rooms, authority, storage, userSessions, storage.origins(), expiry);
         this.roomCommands =
                 new RoomCommands(rooms, storage.rooms(), storage.memberships(), userSessions, moderation, serverRules);
         this.queries = new Queries(rooms, storage.history());
@@ -95,7 +98,7 @@ public final class ChatService {
 
     /** Makes a user an administrator, in the name of the server; what prevents that is logged. */
     void makeAdministrator(String userTyped) {
-        moderation.makeAdministrator(userTyped);
+        administration.makeAdministrator(userTyped);
     }
 
     /** The session of a new connection: anonymous, in no room. */
@@ -159,7 +162,7 @@ public final class ChatService {
         try {
             if (act.act() == Notice.Act.BAN && act.whomId() != null) {
                 UserId banned = new UserId(act.whomId());
-                moderation.shutNetworks(act, userSessions.origins(banned));
+                administration.shutNetworks(act, userSessions.origins(banned));
                 userSessions.end(banned, CloseReason.BANNED);
             } else if (act.act() == Notice.Act.BAN || act.setting() == Setting.CONNECT) {
                 for (Session session : sessions) {
@@ -280,12 +283,13 @@ public final class ChatService {
                 }
             }
             case Command.Log(var room, var count, var before) -> queries.log(session, room, count, before);
-            case Command.Claim(var token) -> moderation.claim(session, token);
+            case Command.Claim(var token) -> administration.claim(session, token);
             case Command.Moderate act -> moderation.moderate(session, act);
             case Command.SetRole(var room, var who, var role) -> moderation.role(session, room, who, role);
             case Command.Topic(var room, var topic) -> moderation.topic(session, room, topic);
             case Command.Change(var room, var name, var value) -> moderation.change(session, room, name, value);
-            case Command.Reset(var user) -> moderation.reset(session, user);
+            case Command.Reset(var user) -> administration.reset(session, user);
+            case Command.Remove(var room, var number, var reason) -> moderation.remove(session, room, number, reason);
             case Command.Close(var room, var reason) -> moderation.close(session, room, reason);
             case Command.Bans(var room) -> moderation.bans(session, room);
             case Command.Acts(var room, var count, var before) -> moderation.acts(session, room, count, before);

@@ -144,6 +144,14 @@ public sealed interface Command {
      */
     record Close(String room, @Nullable String reason) implements Command {}
 
+    /**
+     * Take the text of a message out of a room.
+     *
+     * @param number the number of the message
+     * @param reason null if not given
+     */
+    record Remove(String room, long number, @Nullable String reason) implements Command {}
+
     /** Give a user who has forgotten the password a code for a new one. */
     record Reset(String user) implements Command {}
 

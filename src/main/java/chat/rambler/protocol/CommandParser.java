@@ -71,6 +71,7 @@ final class CommandParser {
             case TOPIC -> new Command.Topic(words.joinedRoom(rooms), restIfAny(words));
             case SET -> change(words);
             case RESET -> new Command.Reset(words.next());
+            case REMOVE -> new Command.Remove(words.joinedRoom(rooms), number(form, words.next()), restIfAny(words));
             case CLOSE -> new Command.Close(words.joinedRoom(rooms), restIfAny(words));
             case ACTS -> {
                 Command.History asked = history(form, words);

@@ -51,6 +51,9 @@ public enum CommandSyntax {
             moderation("mute ROOM WHO [TIME] [REASON]", "let read, but not speak"),
             json("mute", "room who? seq? seconds? reason?")),
     UNMUTE(moderation("unmute ROOM WHO", "let speak again"), json("unmute", "room who? seq?")),
+    REMOVE(
+            moderation("remove ROOM NUMBER [REASON]", "take back a message of yours, or as a moderator anybody's"),
+            json("remove", "room seq reason?")),
     BANS(moderation("bans ROOM", "list who is banned or muted"), json("bans", "room")),
     TOPIC(moderation("topic ROOM [TEXT]", "tell or set the topic, - for none"), json("topic", "room text?")),
     SET(moderation("set ROOM [NAME VALUE]", "tell or change settings: speak, slow"), json("set", "room name? value?")),

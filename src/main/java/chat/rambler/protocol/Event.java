@@ -29,7 +29,12 @@ public sealed interface Event {
             String text,
             boolean replay,
             @Nullable Notice notice)
-            implements Event {}
+            implements Event {
+        /** Whether the message has been removed, so that only where and whose it was is told. */
+        public boolean isRemoved() {
+            return notice == null && text.isEmpty();
+        }
+    }
 
     /**
      * This connection has entered a room; the replay comes next.

@@ -153,6 +153,7 @@ public final class JsonCodec implements Codec {
                 list.acts().forEach(act -> {
                     ObjectNode one =
                             acts.addObject().put("number", act.number()).put("time", time(act.time()));
+                    one.put("act", act.notice().act().word());
                     fillNotice(one, act.notice());
                     if (act.notice().said() != null) {
                         one.put("seq", act.notice().said());
@@ -176,8 +177,9 @@ public final class JsonCodec implements Codec {
         object.put("user", nullable(hello.user()));
         ObjectNode limits = object.putObject("limits");
         hello.limits().forEach(limits::put);
-        object.putArray("features")
-                .add("moderation"); // what this server can do beyond the first version of the protocol
+        object.putArray("features") // what this server can do beyond the first version of the protocol
+                .add("moderation")
+                .add("removal");
     }
 
     private static void fillEntered(ObjectNode object, Event.Entered entered) {
@@ -240,13 +242,20 @@ public final class JsonCodec implements Codec {
             object.put("replay", true);
         }
         if (message.notice() != null) {
-            object.put("kind", "notice");
+            object.put("kind", message.notice().kind());
+            if (message.notice().act() == Notice.Act.REMOVE) {
+                object.put("of", message.notice().said());
+            } else {
+                object.put("act", message.notice().act().word());
+            }
             fillNotice(object, message.notice());
+        } else if (message.isRemoved()) {
+            object.put("kind", "removed");
         }
     }
 
     private static void fillNotice(ObjectNode object, Notice notice) {
-        object.put("act", notice.act().word()).put("by", nullable(notice.by()));
+        object.put("by", nullable(notice.by()));
         object.put("whom", nullable(notice.whom()));
         if (notice.until() != null) {
             object.put("until", time(notice.until()));

@@ -86,6 +86,7 @@ final class JsonRequests {
             case TOPIC -> new Command.Topic(in.string("room"), in.optionalLine("text"));
             case SET -> in.change();
             case RESET -> new Command.Reset(in.string("user"));
+            case REMOVE -> in.remove();
             case CLOSE -> new Command.Close(in.string("room"), in.optionalLine("reason"));
             case ACTS -> {
                 Command.History asked = in.history();
@@ -122,6 +123,12 @@ final class JsonRequests {
         CommandParser.requireNoSecret(typed);
         require(id == null || ID.matcher(id).matches());
         return new Command.Say(string("room"), text, id);
+    }
+
+    private Command remove() {
+        long number = optionalNumber("seq", -1, 1, Long.MAX_VALUE);
+        require(number > 0);
+        return new Command.Remove(string("room"), number, optionalLine("reason"));
     }
 
     private Target who() {

@@ -2,6 +2,7 @@ package chat.rambler.protocol;
 
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param by who did it; null for the server itself
  * @param whom whom it is about; null if it is about nobody, or about an anonymous visitor
  * @param whomId the id of that account, told to nobody; null if {@code whom} is, or if it is about a network of that account
- * @param said the number of the message by which an anonymous visitor was named; null for an account
+ * @param said the number of the message that is removed, or by which an anonymous visitor was named; null for an account
  * @param origin where the anonymous visitor is from (a keyed hash, told to nobody); null if that does not matter
  * @param until when it ends; null for never, or if it is nothing that ends
  * @param setting the setting that is set; null unless {@code act} is {@link Act#SET}
@@ -40,7 +41,8 @@ public record Notice(
         TOPIC,
         SET,
         CLOSE,
-        RESET;
+        RESET,
+        REMOVE;
 
         /** Whether the server itself may do it. */
         public boolean isOfServer() {
@@ -61,9 +63,31 @@ public record Notice(
         return new Notice(Act.CLOSE, by, null, null, null, null, null, null, null, reason);
     }
 
+    /**
+     * That a message has been removed.
+     *
+     * @param author whose message it was; null for an anonymous visitor
+     */
+    public static Notice removal(UserName by, long removed, @Nullable UserName author, @Nullable String reason) {
+        return new Notice(Act.REMOVE, by, author, null, removed, null, null, null, null, reason);
+    }
+
     /** The same, without where a visitor is from. */
     public Notice withoutOrigin() {
         return new Notice(act, by, whom, whomId, said, null, until, setting, value, reason);
+    }
+
+    /**
+     * Whether it belongs to the room's rules and is recorded among its acts: all do, except that somebody takes back a
+     * message of his own.
+     */
+    public boolean governs() {
+        return act != Act.REMOVE || !Objects.equals(by, whom);
+    }
+
+    /** The kind of message that it is in an event. */
+    public String kind() {
+        return act == Act.REMOVE ? "removal" : "notice";
     }
 
     /** Whether it is shown to programs only. */

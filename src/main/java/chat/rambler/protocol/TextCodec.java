@@ -83,13 +83,22 @@ public final class TextCodec implements Codec {
     }
 
     private Stream<String> message(Event.Message message) {
-        if (message.notice() != null && message.notice().isQuiet()) {
-            return Stream.empty();
+        Notice notice = message.notice();
+        if (notice != null && (notice.isQuiet() || (message.replay() && notice.act() == Notice.Act.REMOVE))) {
+            return Stream.empty(); // a replay shows what stands in the message's place
+        }
+        if (message.isRemoved()) {
+            return Stream.of("MESSAGE:[" + message.room() + "] " + Nickname.SERVER + ": " + removed(message));
         }
         String prefix = "MESSAGE:[" + message.room() + "] " + message.author() + ": ";
         return lines
                 ? ChatText.lines(message.text()).stream().map(line -> prefix + line)
                 : Stream.of(prefix + message.text());
+    }
+
+    private static String removed(Event.Message message) {
+        String author = message.user() == null ? "an anonymous visitor" : quoted(message.author());
+        return "A message of " + author + " was removed";
     }
 
     private static Stream<String> entered(Event.Entered entered) {
@@ -124,9 +133,10 @@ public final class TextCodec implements Codec {
     }
 
     private static Stream<String> log(Event.HistoryPage page) {
-        Stream<String> lines = page.messages().stream()
-                .flatMap(one ->
-                        server(one.seq() + " " + TimeText.exact(one.time()) + " " + one.author() + ": " + one.text()));
+        Stream<String> lines = page.messages().stream().flatMap(one -> {
+            String said = one.isRemoved() ? Nickname.SERVER + ": " + removed(one) : one.author() + ": " + one.text();
+            return server(one.seq() + " " + TimeText.exact(one.time()) + " " + said);
+        });
         return Stream.concat(lines, pageEnd(page, "#log"));
     }
 

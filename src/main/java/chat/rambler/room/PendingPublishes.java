@@ -4,6 +4,7 @@ import chat.rambler.protocol.UserName;
 import chat.rambler.store.AppendResult;
 import chat.rambler.store.Draft;
 import chat.rambler.store.HistoryRepository;
+import chat.rambler.store.NotKeptException;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.SlowModeException;
 import chat.rambler.store.StaleRulesException;
@@ -179,7 +180,11 @@ final class PendingPublishes {
     }
 
     private @Nullable Throwable refusal(@Nullable Throwable failure) {
-        return cause(failure) instanceof SlowModeException slow ? rules.slowMode(slow.left()) : failure;
+        return switch (cause(failure)) {
+            case SlowModeException slow -> rules.slowMode(slow.left());
+            case NotKeptException gone -> rules.notKept(gone.seq());
+            case null, default -> failure;
+        };
     }
 
     private static boolean isStale(@Nullable Throwable failure) {

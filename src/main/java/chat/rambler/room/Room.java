@@ -355,8 +355,9 @@ public final class Room {
         rules.requireOpen();
         Rules before = rules.now();
         Decision decision = act.apply(before);
-        Ruling ruling =
-                new Ruling(decision.notice(), before.after(decision.notice(), history.now(), "", entry.creator()));
+        Notice notice = decision.notice();
+        Rules after = notice.governs() ? before.after(notice, history.now(), "", entry.creator()) : null;
+        Ruling ruling = new Ruling(notice, after, decision.removes());
         return Draft.ofAct(id, by, decision.text(), before.act(), ruling);
     }
 

@@ -64,7 +64,9 @@ final class RoomRules {
 
     /** An entry of the log is shown to the members here. */
     void shown(StoredMessage entry) {
-        if (entry.notice() != null && entry.seq() > now.number()) {
+        if (entry.notice() != null
+                && entry.seq() > now.number()
+                && entry.notice().governs()) {
             changedMeanwhile = true;
             if (!doubtful) {
                 now = now.after(entry.notice(), entry.time(), Rules.act(entry.seq(), entry.id()), room.creator());
@@ -159,6 +161,11 @@ final class RoomRules {
     ProtocolException slowMode(Duration left) {
         long seconds = Math.max(1, (left.toMillis() + 999) / 1000);
         return new ProtocolException(ErrorCode.SLOW_MODE, room.name(), seconds).waiting(Duration.ofSeconds(seconds));
+    }
+
+    /** The refusal of a removal, where there is nothing to remove. */
+    ProtocolException notKept(long seq) {
+        return new ProtocolException(ErrorCode.UNKNOWN_MESSAGE, seq, room.name());
     }
 
     private static boolean isSilenced(@Nullable String speak, @Nullable User user, boolean moderates) {

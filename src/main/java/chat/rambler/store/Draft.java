@@ -52,6 +52,16 @@ public record Draft(
         return ruling == null ? null : ruling.notice();
     }
 
+    /** The rules after the act; null for what is said, and for an act that governs nothing. */
+    public @Nullable Rules rules() {
+        return ruling == null ? null : ruling.rules();
+    }
+
+    /** The message that is removed by the act; null for none. */
+    public @Nullable Position removes() {
+        return ruling == null ? null : ruling.removes();
+    }
+
     /** The {@link StoredMessage#sender} of this message. */
     public @Nullable String toldSender() {
         return chosen && user == null ? sender : null;

@@ -21,8 +21,10 @@ public interface HistoryRepository {
      * Stores the message under the room's next number; done when it is stored. Messages that one thread appends to a
      * room one after another are numbered in that order. The same id of the same sender is stored once. An act becomes
      * part of the room's rules in the same step. The act that closes a room also drops what was said there, now or within a
-     * day; that it is closed stays known for a day at least. Fails with {@link StaleRulesException} if the draft was judged by other
-     * rules than those of this moment, with {@link SlowModeException} if its sender has to wait; then nothing is stored.
+     * day; that it is closed stays known for a day at least. An act that {@linkplain Draft#removes removes} a message leaves
+     * {@link StoredMessage#removed} in its place for every reading from then on, under the same number and id. Fails with {@link StaleRulesException} if the draft was judged by other
+     * rules than those of this moment, with {@link SlowModeException} if its sender has to wait, with
+     * {@link NotKeptException} if the message that it removes is not kept; then nothing is stored.
      */
     CompletableFuture<AppendResult> append(RoomId room, Draft draft);
 

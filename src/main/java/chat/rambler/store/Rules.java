@@ -178,7 +178,7 @@ public record Rules(
                     newSettings.put(notice.setting(), notice.value());
                 }
             }
-            case CLOSE, RESET -> {}
+            case CLOSE, RESET, REMOVE -> {}
         }
         boolean closes = closed || notice.act() == Notice.Act.CLOSE;
         return new Rules(done, Map.copyOf(newRoles), Map.copyOf(newGags), newTopic, Map.copyOf(newSettings), closes);

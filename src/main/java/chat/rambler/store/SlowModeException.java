@@ -3,7 +3,7 @@ package chat.rambler.store;
 import java.time.Duration;
 
 /** The draft was not stored: its sender has to wait. */
-public final class SlowModeException extends RuntimeException {
+public final class SlowModeException extends NotStoredException {
     private static final long serialVersionUID = 1L;
 
     private final Duration left;
@@ -12,7 +12,7 @@ public final class SlowModeException extends RuntimeException {
      * @param left how long the sender has to wait
      */
     public SlowModeException(Duration left) {
-        super("Slow mode", null, false, false);
+        super("Slow mode");
         this.left = left;
     }
 

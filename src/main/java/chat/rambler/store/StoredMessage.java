@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     messages and given their numbers again
  * @param time when it was stored; never earlier than the message before it
  * @param user the account that said it; null for an anonymous connection
- * @param text as it was said; escaping belongs to the codecs
+ * @param text as it was said, which is never empty; empty if it has been removed. Escaping belongs to the codecs
  * @param sender the anonymous connection that chose the id, as in {@link Draft#sender}; null for any other message
  * @param notice the act that this is; null for what was said
  */
@@ -42,6 +42,21 @@ public record StoredMessage(
             Nickname author,
             String text) {
         this(epoch, seq, id, previous, time, user, author, text, null, null);
+    }
+
+    /** Whether it was said and then removed. */
+    public boolean isRemoved() {
+        return notice == null && text.isEmpty();
+    }
+
+    /** What stands in its place once it is removed. */
+    public StoredMessage removed() {
+        return new StoredMessage(epoch, seq, id, previous, time, user, author, "", sender, notice);
+    }
+
+    /** The position of this message. */
+    public Position position() {
+        return new Position(epoch, seq, id);
     }
 
     /** The draft as it is stored. */

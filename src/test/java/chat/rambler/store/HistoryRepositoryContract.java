@@ -8,7 +8,10 @@ import chat.rambler.protocol.Notice;
 import chat.rambler.protocol.UserName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
@@ -291,6 +294,134 @@ public abstract class HistoryRepositoryContract {
         assertThat(rules().closed()).isTrue();
         assertThat(RulesJson.rules(rules().act(), RulesJson.write(rules()))).isEqualTo(rules());
     }
+
+    /** @param by whose message it is, or who governs */
+    private CompletableFuture<AppendResult> remove(UserName by, StoredMessage message) {
+        Rules before = rules();
+        Notice notice = Notice.removal(by, message.seq(), message.user(), "a reason");
+        Rules after = notice.governs() ? before.after(notice, Instant.now(), "", null) : null;
+        Ruling ruling = new Ruling(notice, after, message.position());
+        String id = UUID.randomUUID().toString();
+        return history.append(
+                LOBBY, Draft.ofAct(id, new User(new UserId("u2"), by), "a removal", before.act(), ruling));
+    }
+
+    private StoredMessage said(String id, String text) {
+        Draft draft = new Draft(id, "u1", true, new User(new UserId("u1"), FRY), FRY.asNickname(), text);
+        return history.append(LOBBY, draft.judged(Judged.by(rules().act())))
+                .join()
+                .message();
+    }
+
+    private List<StoredMessage> missed(String epoch, long after) {
+        return history.missed(LOBBY, new Position(epoch, after, ""), List.of())
+                .join()
+                .messages();
+    }
+
+    @Test
+    void whatIsRemovedLeavesItsPlace() {
+        said("abcdefghijklmno1", "one");
+        StoredMessage message = said("abcdefghijklmno2", "buy my pills");
+        said("abcdefghijklmno3", "three");
+        StoredMessage removal = remove(LEELA, message).join().message();
+
+        List<StoredMessage> all = before(Long.MAX_VALUE, 10).messages();
+        assertThat(all).extracting(StoredMessage::seq).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(all).extracting(StoredMessage::text).containsExactly("one", "", "three", "a removal");
+        StoredMessage rest = all.get(1);
+        assertThat(rest.isRemoved()).isTrue();
+        assertThat(rest.id()).isEqualTo(message.id());
+        assertThat(rest.time()).isEqualTo(message.time());
+        assertThat(rest.user()).isEqualTo(FRY);
+        assertThat(rest.author()).isEqualTo(message.author());
+        assertThat(all.get(3).notice()).isEqualTo(Notice.removal(LEELA, 2, FRY, "a reason"));
+        assertThat(missed(message.epoch(), 0))
+                .extracting(StoredMessage::text)
+                .isEqualTo(List.of("one", "", "three", "a removal"));
+        assertThat(missed(message.epoch(), 1)).extracting(StoredMessage::seq).containsExactly(2L, 3L, 4L);
+        assertThat(before(3, 1).messages()).containsExactly(rest);
+        assertThat(rules().act()).isEqualTo(Rules.act(4, removal.id()));
+        assertThat(history.acts(LOBBY).join())
+                .extracting(act -> act.notice().said())
+                .containsExactly(2L);
+    }
+
+    @Test
+    void whatIsTakenBackIsNoActOfModeration() {
+        StoredMessage message = said("abcdefghijklmno1", "one");
+        remove(FRY, message).join();
+
+        assertThat(before(2, 1).messages().getFirst().isRemoved()).isTrue();
+        assertThat(rules()).isEqualTo(Rules.NONE);
+        assertThat(history.acts(LOBBY).join()).isEmpty();
+    }
+
+    @Test
+    void onlyWhatWasSaidAndIsKeptIsRemovedAndOnce() {
+        StoredMessage message = said("abcdefghijklmno1", "one");
+        StoredMessage removal = remove(FRY, message).join().message();
+
+        assertThatThrownBy(() -> remove(FRY, message).join()).hasCauseInstanceOf(NotKeptException.class);
+        assertThatThrownBy(() -> remove(LEELA, message).join()).hasCauseInstanceOf(NotKeptException.class);
+        assertThatThrownBy(() -> remove(FRY, removal).join()).hasCauseInstanceOf(NotKeptException.class);
+        StoredMessage other = said("abcdefghijklmno2", "two");
+        StoredMessage elsewhere = StoredMessage.of(
+                new Draft("another", "u1", false, null, FRY.asNickname(), "x"), other.epoch(), 3, "", other.time());
+        assertThatThrownBy(() -> remove(FRY, elsewhere).join()).hasCauseInstanceOf(NotKeptException.class);
+        LongStream.rangeClosed(1, 3 * PER_ROOM).forEach(i -> said("abcdefghijklmn-" + i, "more"));
+        assertThatThrownBy(() -> remove(FRY, other).join()).hasCauseInstanceOf(NotKeptException.class);
+        assertThat(rules()).isEqualTo(Rules.NONE);
+    }
+
+    @Test
+    void whatIsRemovedDoesNotRiseAgain() {
+        StoredMessage message = said("abcdefghijklmnop", "one");
+        remove(FRY, message).join();
+        AppendResult again = sent("u1", "abcdefghijklmnop", "one");
+
+        assertThat(again.duplicate()).isTrue();
+        assertThat(again.message().seq()).isEqualTo(1);
+        assertThat(before(Long.MAX_VALUE, 10).messages())
+                .extracting(StoredMessage::text)
+                .containsExactly("", "a removal");
+    }
+
+    /** Also where only removed messages are left, and where the oldest is one: no number is missing. */
+    @Test
+    void removalsLeaveNoHoles() {
+        Random random = new Random(7);
+        List<StoredMessage> model = new ArrayList<>();
+        for (int i = 0; i < 40 * PER_ROOM; i++) {
+            int kept = Math.min(PER_ROOM, model.size());
+            StoredMessage chosen = kept == 0 ? null : model.get(model.size() - 1 - random.nextInt(kept));
+            if (chosen != null && chosen.notice() == null && !chosen.isRemoved() && random.nextBoolean()) {
+                model.add(remove(FRY, chosen).join().message());
+                model.set((int) chosen.seq() - 1, chosen.removed());
+            } else {
+                model.add(said("abcdefghijklmn-" + i, "text " + i));
+            }
+            List<StoredMessage> expected = model.subList(Math.max(0, model.size() - PER_ROOM), model.size());
+            Page all = before(Long.MAX_VALUE, 100);
+            assertThat(all.messages()).usingElementComparator(BY_WHAT_IS_TOLD).isEqualTo(expected);
+            assertThat(all.oldest()).isEqualTo(expected.getFirst().seq());
+            int from = random.nextInt(expected.size());
+            List<StoredMessage> newer = expected.subList(from, expected.size());
+            long after = newer.getFirst().seq() - 1;
+            assertThat(missed(model.getFirst().epoch(), after))
+                    .usingElementComparator(BY_WHAT_IS_TOLD)
+                    .isEqualTo(newer);
+            int count = 1 + random.nextInt(from + 1);
+            assertThat(before(newer.getFirst().seq(), count).messages())
+                    .usingElementComparator(BY_WHAT_IS_TOLD)
+                    .isEqualTo(expected.subList(Math.max(0, from - count), from));
+        }
+    }
+
+    private static final Comparator<StoredMessage> BY_WHAT_IS_TOLD = Comparator.comparing(StoredMessage::seq)
+            .thenComparing(StoredMessage::id)
+            .thenComparing(StoredMessage::text)
+            .thenComparing(StoredMessage::time);
 
     @Test
     void ofTwoActsByTheSameRulesOneIsDone() {

@@ -6,6 +6,7 @@ import chat.rambler.store.Draft;
 import chat.rambler.store.Follower;
 import chat.rambler.store.HistoryRepository;
 import chat.rambler.store.LastSaid;
+import chat.rambler.store.NotKeptException;
 import chat.rambler.store.Page;
 import chat.rambler.store.Position;
 import chat.rambler.store.RoomAct;
@@ -61,13 +62,21 @@ final class InMemoryHistoryRepository implements HistoryRepository {
     private long bytes;
 
     /** Ids that clients chose, in the order of their messages. */
-    private final LinkedHashMap<SentId, StoredMessage> sentIds = new LinkedHashMap<>();
+    private final LinkedHashMap<SentId, Kept> sentIds = new LinkedHashMap<>();
 
     private record SentId(RoomId room, String sender, String id) {}
 
     private record From(long number, String origin, Instant time) {}
 
-    private record Kept(StoredMessage message, long arrival) {}
+    private static final class Kept {
+        private final long arrival;
+        private StoredMessage message;
+
+        Kept(StoredMessage message, long arrival) {
+            this.message = message;
+            this.arrival = arrival;
+        }
+    }
 
     private static final class Log {
         private final String epoch;
@@ -94,9 +103,9 @@ final class InMemoryHistoryRepository implements HistoryRepository {
     public synchronized CompletableFuture<AppendResult> append(RoomId room, Draft draft) {
         Log log = logs.computeIfAbsent(room, _ -> new Log(newEpoch()));
         SentId sent = new SentId(room, draft.sender(), draft.id());
-        StoredMessage first = draft.chosen() ? remembered(sent) : null;
+        Kept first = draft.chosen() ? remembered(sent) : null;
         if (first != null) {
-            return CompletableFuture.completedFuture(new AppendResult(first, true));
+            return CompletableFuture.completedFuture(new AppendResult(first.message, true));
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         if (!draft.judged().act().equals(log.rules.act())) {
@@ -106,19 +115,30 @@ final class InMemoryHistoryRepository implements HistoryRepository {
         if (left.isPositive()) {
             return CompletableFuture.failedFuture(new SlowModeException(left));
         }
+        Position removes = draft.removes();
+        Kept removed = removes == null ? null : find(log, removes);
+        if (removes != null && removed == null) {
+            return CompletableFuture.failedFuture(new NotKeptException(removes.seq()));
+        }
         log.lastTime = now.isAfter(log.lastTime) ? now : log.lastTime;
         log.last++;
-        String previous = log.kept.isEmpty() ? "" : log.kept.getLast().message().id();
+        String previous = log.kept.isEmpty() ? "" : log.kept.getLast().message.id();
         StoredMessage message = StoredMessage.of(draft, log.epoch, log.last, previous, log.lastTime);
-        keep(log, message);
+        if (removed != null) {
+            bytes -= weight(removed.message);
+            removed.message = removed.message.removed();
+            bytes += weight(removed.message);
+        }
+        Kept kept = keep(log, message);
         if (draft.origin() != null) {
             log.origins.add(new From(message.seq(), draft.origin(), message.time()));
             forgetOrigins(log, message.seq());
         }
-        if (draft.ruling() != null) {
-            log.rules = draft.ruling().rules().at(message.seq(), message.id());
-            log.acts.add(new RoomAct(
-                    message.seq(), message.time(), draft.ruling().notice().withoutOrigin()));
+        Rules after = draft.rules();
+        if (after != null && message.notice() != null) {
+            log.rules = after.at(message.seq(), message.id());
+            log.acts.add(
+                    new RoomAct(message.seq(), message.time(), message.notice().withoutOrigin()));
             if (log.acts.size() > ACTS) {
                 log.acts.removeFirst();
             }
@@ -127,7 +147,7 @@ final class InMemoryHistoryRepository implements HistoryRepository {
             }
         }
         if (draft.chosen()) {
-            sentIds.put(sent, message);
+            sentIds.put(sent, kept);
             if (sentIds.size() > MAX_SENT_IDS) {
                 sentIds.pollFirstEntry();
             }
@@ -136,12 +156,28 @@ final class InMemoryHistoryRepository implements HistoryRepository {
     }
 
     /** The message that this id was first sent with, if that is not too long ago. */
-    private @Nullable StoredMessage remembered(SentId sent) {
+    private @Nullable Kept remembered(SentId sent) {
         Instant since = clock.instant().minus(REMEMBERED);
-        while (!sentIds.isEmpty() && sentIds.firstEntry().getValue().time().isBefore(since)) {
+        while (!sentIds.isEmpty()
+                && sentIds.firstEntry().getValue().message.time().isBefore(since)) {
             sentIds.pollFirstEntry();
         }
         return sentIds.get(sent);
+    }
+
+    /** What was said at a position and has not been removed. */
+    private static @Nullable Kept find(Log log, Position position) {
+        Iterator<Kept> newestFirst = log.kept.descendingIterator();
+        while (newestFirst.hasNext()) {
+            Kept kept = newestFirst.next();
+            if (kept.message.seq() <= position.seq()) {
+                boolean holds = kept.message.position().equals(position)
+                        && kept.message.notice() == null
+                        && !kept.message.isRemoved();
+                return holds ? kept : null;
+            }
+        }
+        return null;
     }
 
     @Override
@@ -190,7 +226,7 @@ final class InMemoryHistoryRepository implements HistoryRepository {
         Iterator<Kept> newestFirst = log.kept.descendingIterator();
         boolean more = false;
         while (newestFirst.hasNext() && !more) {
-            StoredMessage message = newestFirst.next().message();
+            StoredMessage message = newestFirst.next().message;
             if (message.seq() < before) {
                 more = page.size() == count;
                 if (!more) {
@@ -202,9 +238,7 @@ final class InMemoryHistoryRepository implements HistoryRepository {
         return CompletableFuture.completedFuture(new Page(
                 List.copyOf(page),
                 more && !page.isEmpty(),
-                log.kept.isEmpty()
-                        ? log.last + 1
-                        : log.kept.getFirst().message().seq()));
+                log.kept.isEmpty() ? log.last + 1 : log.kept.getFirst().message.seq()));
     }
 
     /** There is no other server: whoever appends offers the message to the room itself. */
@@ -224,7 +258,7 @@ final class InMemoryHistoryRepository implements HistoryRepository {
         List<StoredMessage> messages = log == null
                 ? List.of()
                 : log.kept.stream()
-                        .map(Kept::message)
+                        .map(kept -> kept.message)
                         .filter(message -> !same || message.seq() > after.seq())
                         .toList();
         return CompletableFuture.completedFuture(new CatchUp(same, same ? after.seq() : 0, newest, messages));
@@ -247,14 +281,14 @@ final class InMemoryHistoryRepository implements HistoryRepository {
         if (log == null) {
             return new Position("", 0, "");
         }
-        String id = log.kept.isEmpty() ? "" : log.kept.getLast().message().id();
+        String id = log.kept.isEmpty() ? "" : log.kept.getLast().message.id();
         return new Position(log.epoch, log.last, id);
     }
 
-    private void keep(Log log, StoredMessage message) {
+    private Kept keep(Log log, StoredMessage message) {
         Kept kept = new Kept(message, joining++);
         if (log.kept.isEmpty()) {
-            byOldest.put(kept.arrival(), log);
+            byOldest.put(kept.arrival, log);
         }
         log.kept.add(kept);
         bytes += weight(message);
@@ -264,10 +298,11 @@ final class InMemoryHistoryRepository implements HistoryRepository {
         while (bytes > maxBytes) {
             dropOldestOf(byOldest.firstEntry().getValue());
         }
+        return kept;
     }
 
     private void dropAllBut(Log log, StoredMessage last) {
-        while (!log.kept.getFirst().message().equals(last)) {
+        while (!log.kept.getFirst().message.equals(last)) {
             dropOldestOf(log);
         }
         log.acts.clear();
@@ -276,10 +311,10 @@ final class InMemoryHistoryRepository implements HistoryRepository {
 
     private void dropOldestOf(Log log) {
         Kept dropped = log.kept.removeFirst();
-        bytes -= weight(dropped.message());
-        byOldest.remove(dropped.arrival());
+        bytes -= weight(dropped.message);
+        byOldest.remove(dropped.arrival);
         if (!log.kept.isEmpty()) {
-            byOldest.put(log.kept.getFirst().arrival(), log);
+            byOldest.put(log.kept.getFirst().arrival, log);
         }
     }
 

@@ -11,11 +11,8 @@ import chat.rambler.store.RoomAct;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.RulesJson;
 import io.lettuce.core.KeyValue;
-import io.lettuce.core.Limit;
-import io.lettuce.core.Range;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.SetArgs;
-import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XAddArgs;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Clock;
@@ -38,8 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class RedisArchive implements Archive {
     /** PROTOCOL.md §8: how long the id of a message is known. */
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
-
-    private static final int PAGE = 500;
 
     /** Begins what stands for the key of a name that is not allowed any more: it can be read here, and never be asked for. */
     private static final String NO_KEY = "\t";
@@ -180,20 +175,14 @@ final class RedisArchive implements Archive {
         Instant newestTime = Instant.ofEpochMilli(Long.parseLong(meta.getOrDefault("ms", "0")));
         reader.accept(new Item.Log(room, epoch, newest, meta.getOrDefault("last", ""), newestTime));
         long after = Math.max(0, newest - perRoom);
-        List<StreamMessage<String, String>> page;
+        List<RedisMessages.Entry> page;
         do {
-            page = await(redis.reads()
-                    .xrange(
-                            RedisKeys.room(room, "log"),
-                            Range.create(after + 1 + "-0", newest + "-0"),
-                            Limit.from(PAGE)));
-            for (StreamMessage<String, String> entry : page) {
-                after = number(entry);
-                if (entry.getId().endsWith("-0")) { // otherwise of another program
-                    reader.accept(message(room, epoch, entry, senders));
-                }
+            page = RedisHistoryRepository.readLog(redis, room, epoch, after);
+            for (RedisMessages.Entry entry : page) {
+                after = entry.number();
+                reader.accept(message(room, epoch, entry, senders));
             }
-        } while (page.size() == PAGE);
+        } while (!page.isEmpty());
         readRules(room, reader);
     }
 
@@ -208,13 +197,8 @@ final class RedisArchive implements Archive {
         }
     }
 
-    private static long number(StreamMessage<String, String> entry) {
-        return Long.parseLong(entry.getId().substring(0, entry.getId().indexOf('-')));
-    }
-
-    private Item.Message message(
-            String room, String epoch, StreamMessage<String, String> entry, Map<String, String> senders) {
-        Map<String, String> fields = entry.getBody();
+    private Item.Message message(String room, String epoch, RedisMessages.Entry entry, Map<String, String> senders) {
+        Map<String, String> fields = entry.fields();
         String said = fields.getOrDefault("u", "");
         boolean anonymous = said.isEmpty() || said.startsWith("anon:");
         String id = fields.getOrDefault("id", "");
@@ -223,7 +207,7 @@ final class RedisArchive implements Archive {
         return new Item.Message(
                 room,
                 epoch,
-                number(entry),
+                entry.number(),
                 id,
                 fields.getOrDefault("p", ""),
                 time,

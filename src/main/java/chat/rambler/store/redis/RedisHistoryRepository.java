@@ -5,6 +5,8 @@ import chat.rambler.store.CatchUp;
 import chat.rambler.store.Draft;
 import chat.rambler.store.Follower;
 import chat.rambler.store.HistoryRepository;
+import chat.rambler.store.NotKeptException;
+import chat.rambler.store.NotStoredException;
 import chat.rambler.store.Page;
 import chat.rambler.store.Position;
 import chat.rambler.store.RoomAct;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -37,6 +40,7 @@ final class RedisHistoryRepository implements HistoryRepository {
     private static final RedisScript SETTLE = RedisScript.named("settle");
     private static final RedisScript CATCHUP = RedisScript.named("catchup");
     private static final RedisScript REBASE = RedisScript.named("rebase");
+    private static final RedisScript ERASE = RedisScript.named("erase");
     private static final RedisScript PAGE = RedisScript.named("page");
     private static final RedisScript RULES = RedisScript.named("rules");
 
@@ -70,6 +74,9 @@ final class RedisHistoryRepository implements HistoryRepository {
     /** The index in the answer of {@code page.lua} that tells how many entries were left out. */
     private static final int STRANGE = 4;
 
+    /** The index in the answers of {@code page.lua} and {@code catchup.lua} that tells what has to be erased. */
+    private static final int UNERASED = 5;
+
     private final Misread misread = new Misread(LOG);
     private final RedisConnection redis;
     private final RedisChannels channels;
@@ -93,6 +100,9 @@ final class RedisHistoryRepository implements HistoryRepository {
                     if (given.size() > MENDED && given.get(MENDED).equals("MENDED")) {
                         misread.tell("the log of room " + room.value());
                     }
+                    if (draft.removes() != null) {
+                        erase(room, List.of(draft.removes().seq()));
+                    }
                     return stored(given, draft);
                 })
                 .exceptionallyCompose(failure -> settle(room, ref, draft, deadline, failure));
@@ -109,6 +119,7 @@ final class RedisHistoryRepository implements HistoryRepository {
             keys.add(RedisKeys.room(room.value(), "origins"));
             keys.add(RedisKeys.room(room.value(), "slow:" + draft.judged().pace()));
             keys.add(RedisKeys.room(room.value(), "acts"));
+            keys.add(RedisKeys.room(room.value(), "removals"));
         }
         return keys;
     }
@@ -141,10 +152,16 @@ final class RedisHistoryRepository implements HistoryRepository {
         }
         if (draft.ruling() != null) {
             arguments.add(RulesJson.write(draft.ruling().notice()));
-            arguments.add(RulesJson.write(draft.ruling().rules()));
+            arguments.add(draft.rules() == null ? "" : RulesJson.write(draft.rules()));
             arguments.add(String.valueOf(ACTS));
             arguments.add(RulesJson.write(draft.ruling().notice().withoutOrigin()));
-            arguments.add(draft.ruling().rules().closed() ? String.valueOf(CLOSED_LASTS.toMillis()) : "0");
+            boolean closes = draft.rules() != null && draft.rules().closed();
+            arguments.add(closes ? String.valueOf(CLOSED_LASTS.toMillis()) : "0");
+        }
+        if (draft.removes() != null) {
+            arguments.add(draft.removes().epoch());
+            arguments.add(String.valueOf(draft.removes().seq()));
+            arguments.add(draft.removes().id());
         }
         return arguments;
     }
@@ -205,7 +222,7 @@ final class RedisHistoryRepository implements HistoryRepository {
             RoomId room, String ref, Draft draft, long deadline, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof StaleRulesException || cause instanceof SlowModeException) {
+        if (cause instanceof NotStoredException) {
             return CompletableFuture.failedFuture(cause);
         }
         if (cause instanceof StoreException
@@ -240,7 +257,7 @@ final class RedisHistoryRepository implements HistoryRepository {
     private <T> CompletableFuture<T> before(RoomId room, long before, int count, Function<List<Object>, T> reading) {
         return redis.read(
                         PAGE,
-                        List.of(RedisKeys.room(room.value(), "meta"), RedisKeys.room(room.value(), "log")),
+                        logKeys(room.value()),
                         List.of(
                                 before == Long.MAX_VALUE ? "+" : String.valueOf(before),
                                 String.valueOf(count),
@@ -251,6 +268,7 @@ final class RedisHistoryRepository implements HistoryRepository {
                     if (!answer.get(STRANGE).equals(0L)) {
                         misread.tell("the log of room " + room.value());
                     }
+                    erase(room, RedisMessages.numbers(answer.get(UNERASED)));
                     return reading.apply(answer);
                 })
                 .exceptionallyCompose(_ -> CompletableFuture.failedFuture(StoreException.notDone()));
@@ -288,14 +306,12 @@ final class RedisHistoryRepository implements HistoryRepository {
             known.add(String.valueOf(landmark.seq()));
             known.add(landmark.id());
         });
-        return redis.read(
-                        CATCHUP,
-                        List.of(RedisKeys.room(room.value(), "meta"), RedisKeys.room(room.value(), "log")),
-                        known)
+        return redis.read(CATCHUP, logKeys(room.value()), known)
                 .orTimeout(READING.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(answer -> {
                     String epoch = (String) answer.get(0);
                     Position newest = new Position(epoch, Long.parseLong((String) answer.get(1)), "");
+                    erase(room, RedisMessages.numbers(answer.get(UNERASED)));
                     return new CatchUp(
                             answer.get(2).equals("same"),
                             Long.parseLong((String) answer.get(3)),
@@ -310,6 +326,32 @@ final class RedisHistoryRepository implements HistoryRepository {
         return redis.run(REBASE, List.of(RedisKeys.room(room.value(), "meta")), List.of(lostEpoch, newEpoch()))
                 .orTimeout(READING.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(_ -> null);
+    }
+
+    private static List<String> logKeys(String room) {
+        return List.of(RedisKeys.room(room, "meta"), RedisKeys.room(room, "log"), RedisKeys.room(room, "removals"));
+    }
+
+    /** The messages after a number, as many as are read at once. */
+    static List<RedisMessages.Entry> readLog(RedisConnection redis, String room, String epoch, long after) {
+        List<String> position =
+                List.of(epoch, String.valueOf(after), "", String.valueOf(PAGE_SIZE), String.valueOf(PAGE_BYTES));
+        return RedisMessages.entries(RedisConnection.await(redis.read(CATCHUP, logKeys(room), position))
+                .get(4));
+    }
+
+    /** The second step of a removal, by whoever finds that it has not been done. No reading tells the texts before it. */
+    private void erase(RoomId room, List<Long> removed) {
+        if (!removed.isEmpty()) {
+            redis.run(
+                            ERASE,
+                            List.of(RedisKeys.room(room.value(), "log"), RedisKeys.room(room.value(), "removals")),
+                            removed.stream().map(String::valueOf).toList())
+                    .exceptionally(failure -> {
+                        LOG.debug("Removed messages are erased later: {}", failure.getMessage());
+                        return List.of();
+                    });
+        }
     }
 
     private void unread(RoomId room, Follower follower) {
@@ -336,6 +378,9 @@ final class RedisHistoryRepository implements HistoryRepository {
         switch ((String) answer.getFirst()) {
             case "LATE" -> throw StoreException.notDone();
             case "AGAIN" -> throw new StaleRulesException();
+            case "GONE" ->
+                throw new NotKeptException(
+                        Objects.requireNonNull(draft.removes()).seq());
             case "SLOW" -> throw new SlowModeException(Duration.ofMillis(Long.parseLong((String) answer.get(1))));
             default -> {}
         }

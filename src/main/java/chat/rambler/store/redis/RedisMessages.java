@@ -103,10 +103,13 @@ final class RedisMessages {
 
     /** The messages in some entries of a room's log, in order. */
     static List<StoredMessage> messages(String epoch, Object entries) {
-        return list(entries).stream()
-                .map(RedisMessages::list)
-                .filter(entry -> ((String) entry.get(0)).endsWith("-0")) // else not written by this chat
-                .map(entry -> message(epoch, entry))
+        return entries(entries).stream().map(entry -> message(epoch, entry)).toList();
+    }
+
+    /** Numbers of messages in an answer. */
+    static List<Long> numbers(Object answer) {
+        return list(answer).stream()
+                .map(number -> Long.valueOf((String) number))
                 .toList();
     }
 
@@ -118,16 +121,30 @@ final class RedisMessages {
         return new Page(messages, !messages.isEmpty() && messages.getFirst().seq() > oldest, oldest);
     }
 
-    private static StoredMessage message(String epoch, List<Object> entry) {
-        String id = (String) entry.get(0);
-        List<Object> flat = list(entry.get(1));
-        Map<String, String> fields = new HashMap<>();
-        IntStream.iterate(0, i -> i < flat.size(), i -> i + 2)
-                .forEach(i -> fields.put((String) flat.get(i), (String) flat.get(i + 1)));
+    /** An entry of a room's log, as a script answers with it. */
+    record Entry(long number, Map<String, String> fields) {
+        static Entry of(Object answer) {
+            List<Object> entry = list(answer);
+            String id = (String) entry.get(0);
+            List<Object> flat = list(entry.get(1));
+            Map<String, String> fields = new HashMap<>();
+            IntStream.iterate(0, i -> i < flat.size(), i -> i + 2)
+                    .forEach(i -> fields.put((String) flat.get(i), (String) flat.get(i + 1)));
+            return new Entry(Long.parseLong(id.substring(0, id.indexOf('-'))), fields);
+        }
+    }
+
+    /** The entries in an answer, in order. */
+    static List<Entry> entries(Object answer) {
+        return list(answer).stream().map(Entry::of).toList();
+    }
+
+    private static StoredMessage message(String epoch, Entry entry) {
+        Map<String, String> fields = entry.fields();
         String act = fields.get("x");
         return new StoredMessage(
                 epoch,
-                Long.parseLong(id.substring(0, id.indexOf('-'))),
+                entry.number(),
                 fields.getOrDefault("id", ""),
                 fields.getOrDefault("p", ""),
                 time(fields.getOrDefault("ms", "")),

@@ -1,8 +1,7 @@
 package chat.rambler.store.sqlite;
 
 import chat.rambler.protocol.ProtocolException;
-import chat.rambler.store.SlowModeException;
-import chat.rambler.store.StaleRulesException;
+import chat.rambler.store.NotStoredException;
 import chat.rambler.store.StoreException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -59,7 +58,7 @@ final class PendingStep<T> {
     void run(SqliteConnection connection) throws SQLException {
         try {
             result = step.in(connection);
-        } catch (ProtocolException | StaleRulesException | SlowModeException e) {
+        } catch (ProtocolException | NotStoredException e) {
             refused = true;
             answer.completeExceptionally(e);
         }

@@ -56,6 +56,7 @@ final class SqliteDatabase {
         config.enforceForeignKeys(true);
         SqliteConnection connection = open(config);
         try {
+            connection.execute("PRAGMA secure_delete = ON"); // a text that somebody has taken back leaves the file
             boolean durable = connection.number("PRAGMA synchronous") == FULL
                     && connection
                             .first("PRAGMA journal_mode", row -> row.getString(1))

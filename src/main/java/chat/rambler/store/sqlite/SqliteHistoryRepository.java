@@ -9,13 +9,13 @@ import chat.rambler.store.Draft;
 import chat.rambler.store.Follower;
 import chat.rambler.store.HistoryRepository;
 import chat.rambler.store.LastSaid;
+import chat.rambler.store.NotKeptException;
 import chat.rambler.store.Page;
 import chat.rambler.store.Position;
 import chat.rambler.store.RoomAct;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.Rules;
 import chat.rambler.store.RulesJson;
-import chat.rambler.store.Ruling;
 import chat.rambler.store.SlowModeException;
 import chat.rambler.store.StaleRulesException;
 import chat.rambler.store.StoredMessage;
@@ -34,6 +34,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -116,9 +117,9 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
                 connection -> append(connection, room, draft),
                 appended -> tellLate(room, appended),
                 draft.text().length()
-                        + (draft.ruling() == null
+                        + (draft.rules() == null
                                 ? 0
-                                : GAG * draft.ruling().rules().gags().size()));
+                                : GAG * draft.rules().gags().size()));
     }
 
     /** Its sender was told that nobody knows; now it is known, and the room has to hear it. */
@@ -151,6 +152,9 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
                 throw new SlowModeException(left);
             }
         }
+        if (draft.removes() != null) {
+            remove(connection, room, before, draft.removes());
+        }
         StoredMessage message =
                 message(draft, before, new Sent(before.newest() + 1, now.isAfter(before.time()) ? now : before.time()));
         connection.execute(
@@ -167,7 +171,7 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
         if (draft.origin() != null) {
             keepOrigin(connection, room, message, draft.origin());
         }
-        Rules rules = draft.ruling() == null ? head.rules() : govern(connection, room, message, draft.ruling());
+        Rules rules = draft.rules() == null ? head.rules() : govern(connection, room, message, draft.rules());
         if (rules.closed()) {
             closed.add(room.value());
         }
@@ -176,6 +180,18 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
             remember(sent, new Sent(message.seq(), message.time()));
         }
         return new AppendResult(message, false);
+    }
+
+    /** What the text took in the file is zeroed ({@code secure_delete}). */
+    private static void remove(SqliteConnection connection, RoomId room, Log log, Position removed)
+            throws SQLException {
+        int found = connection.execute("""
+                UPDATE message SET text = '' WHERE room = ? AND number = ? AND id = ? AND ? = ?
+                AND notice IS NULL AND text <> ''
+                """, room.value(), removed.seq(), removed.id(), removed.epoch(), log.epoch());
+        if (found == 0) {
+            throw new NotKeptException(removed.seq());
+        }
     }
 
     private static StoredMessage message(Draft draft, Log before, Sent sent) {
@@ -207,9 +223,9 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
                 originsSince()));
     }
 
-    private static Rules govern(SqliteConnection connection, RoomId room, StoredMessage message, Ruling ruling)
+    private static Rules govern(SqliteConnection connection, RoomId room, StoredMessage message, Rules after)
             throws SQLException {
-        Rules rules = ruling.rules().at(message.seq(), message.id());
+        Rules rules = after.at(message.seq(), message.id());
         connection.execute(
                 "INSERT OR REPLACE INTO room_rules VALUES (?, ?, ?)",
                 room.value(),
@@ -220,7 +236,7 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
                 room.value(),
                 message.seq(),
                 message.time().toEpochMilli(),
-                RulesJson.write(ruling.notice().withoutOrigin()));
+                RulesJson.write(Objects.requireNonNull(message.notice()).withoutOrigin()));
         connection.execute("""
                 DELETE FROM act WHERE room = ?1 AND number <=
                 (SELECT number FROM act WHERE room = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)

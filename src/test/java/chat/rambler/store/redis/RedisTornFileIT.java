@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -41,6 +42,8 @@ class RedisTornFileIT {
     static final RedisServer REDIS = RedisServer.single();
 
     private static final int EXEC = "*1\r\n$4\r\nEXEC\r\n".getBytes(StandardCharsets.UTF_8).length;
+
+    private static final String LOG = RedisKeys.room(HistoryRepositoryContract.LOBBY.value(), "log");
 
     private final HistoryRepository history =
             new RedisHistoryRepository(OnRedis.flushed(REDIS), OnRedis.channels(REDIS), 1_000);
@@ -145,6 +148,63 @@ class RedisTornFileIT {
                         Draft.ofAct(id, new User(new UserId("u9"), leela), "banned " + user, before.act(), ruling))
                 .join();
         stored.add("banned " + user);
+    }
+
+    /** A removal that is torn was never done: its message stays, whatever of the removal is carried out later. */
+    @Test
+    void aRemovalThatIsHalfWrittenRemovesNothing() throws Exception {
+        append("first");
+        for (int missing = EXEC;
+                missing < 900;
+                missing += 120) { // within the entry, the rules, what is left of the message
+            append("message " + missing);
+            long from = REDIS.appendOnlyFileSize();
+            remove(stored.size());
+            await().until(() ->
+                    RedisServer.await(REDIS.commands().xlen(LOG)) == stored.size()); // the file ends with that
+            long to = REDIS.appendOnlyFileSize() - erased(stored.size());
+            assertThat(to - missing).isGreaterThan(from);
+            REDIS.kill();
+            REDIS.cutAppendOnlyFile(to - missing);
+            REDIS.restart();
+            append("after " + missing);
+            REDIS.kill();
+            REDIS.restart();
+            isAsItWas();
+            assertThat(rules()).isEqualTo(Rules.NONE);
+        }
+
+        remove(1);
+        stored.set(0, "");
+        stored.add("removed 1");
+        isAsItWas();
+        REDIS.kill();
+        REDIS.restart();
+        isAsItWas();
+    }
+
+    /** What the second step of a removal, one command, takes in the file. */
+    private static int erased(int number) {
+        return Stream.of("XDEL", LOG, number + "-0")
+                        .mapToInt(word -> ("$" + word.length() + "\r\n" + word + "\r\n").length())
+                        .sum()
+                + "*3\r\n".length();
+    }
+
+    private void remove(int number) {
+        StoredMessage message = history.before(HistoryRepositoryContract.LOBBY, number + 1, 1)
+                .join()
+                .messages()
+                .getFirst();
+        UserName leela = UserName.of("leela");
+        Notice removal = Notice.removal(leela, number, null, "a long reason");
+        Rules before = rules();
+        Ruling ruling = new Ruling(removal, before.after(removal, Instant.now(), "", null), message.position());
+        String id = UUID.randomUUID().toString();
+        history.append(
+                        HistoryRepositoryContract.LOBBY,
+                        Draft.ofAct(id, new User(new UserId("u9"), leela), "removed " + number, before.act(), ruling))
+                .join();
     }
 
     /** If only the end of the last command is missing, only a repair helps (redis.md). */

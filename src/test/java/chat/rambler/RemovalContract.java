@@ -1,0 +1,303 @@
+package chat.rambler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.rambler.protocol.CommandSyntax;
+import chat.rambler.support.ChatClient;
+import chat.rambler.support.ChatServer;
+import chat.rambler.support.JsonClient;
+import chat.rambler.support.TcpClient;
+import chat.rambler.support.WebSocketClient;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Messages that are taken back or removed (PROTOCOL.md §10), with any storage. */
+abstract class RemovalContract extends OneServerContract {
+    private static final String SECRET = "xyzzy-plugh";
+    private static final String REMOVED = "SERVER: A message of \"fry\" was removed";
+
+    /** The server once more, after it has stopped, with what is kept; the same one if that is nothing. */
+    abstract ChatServer startAgain(ChatServer stopping, String... settings) throws Exception;
+
+    @Test
+    void whatIsTakenBackIsGoneForEverybody() {
+        ChatClient visitor = anonymous();
+        ChatClient fry = user("fry");
+        fry.says(SECRET).hears(message("fry: " + SECRET));
+        fry.says("two").hears(message("fry: two"));
+        visitor.hears(message("fry: " + SECRET)).hears(message("fry: two"));
+
+        fry.says("#remove Free Chat 1 wrong window").hears(message("SERVER: \"fry\" removed message 1: wrong window"));
+        visitor.hears(message("SERVER: \"fry\" removed message 1: wrong window"));
+        visitor.says("#history Free Chat")
+                .hears(message(REMOVED))
+                .hears(message("fry: two"))
+                .hears("SERVER:No earlier messages in room \"Free Chat\"");
+        visitor.says("#history Free Chat 1").hears("SERVER:Earlier messages: #history \"Free Chat\" 1 3");
+        visitor.says("#log Free Chat 3")
+                .hearsStart("SERVER:1 ")
+                .hearsStart("SERVER:2 ")
+                .hearsStart("SERVER:3 ")
+                .hears("SERVER:No earlier messages in room \"Free Chat\"");
+        fry.says("three").hears(message("fry: three"));
+    }
+
+    @Test
+    void moderatorsRemoveWhatAnybodyHasSaid() {
+        ChatClient leela = administrator("leela");
+        ChatClient fry = user("fry");
+        ChatClient visitor = anonymous();
+        fry.says("one").hears(message("fry: one"));
+        visitor.hears(message("fry: one")).says("two").hears(message("Anonymous: two"));
+        fry.hears(message("Anonymous: two"));
+        leela.hears(message("fry: one")).hears(message("Anonymous: two"));
+
+        leela.says("#remove Free Chat 1 spam").hears(message("SERVER: \"leela\" removed message 1 of \"fry\": spam"));
+        leela.says("#remove Free Chat 2").hears(message("SERVER: \"leela\" removed message 2 of an anonymous visitor"));
+        leela.says("mine").hears(message("leela: mine"));
+        leela.says("#remove Free Chat 5").hears(message("SERVER: \"leela\" removed message 5"));
+        leela.says("#history Free Chat")
+                .hears(message(REMOVED))
+                .hears(message("SERVER: A message of an anonymous visitor was removed"))
+                .hears(message("SERVER: A message of \"leela\" was removed"))
+                .hears("SERVER:No earlier messages in room \"Free Chat\"");
+        leela.says("#acts Free Chat")
+                .hearsStart("SERVER:3 ")
+                .hearsStart("SERVER:4 ")
+                .hears("SERVER:No earlier acts in room \"Free Chat\"");
+    }
+
+    @Test
+    void whoMayNotRemoveIsToldWhy() {
+        ChatClient leela = administrator("leela");
+        ChatClient fry = user("fry");
+        leela.says("one").hears(message("leela: one"));
+        fry.hears(message("leela: one")).says("two").hears(message("fry: two"));
+        leela.hears(message("fry: two"));
+        String onlyModerators = "SERVER:Not allowed: only moderators of \"Free Chat\" may do that";
+
+        fry.says("#remove Free Chat 1").hears(onlyModerators);
+        fry.says("#remove Free Chat 9").hears("SERVER:There is no message 9 in room \"Free Chat\"");
+        fry.says("#remove Free Chat 0").hears("SERVER:Usage: #remove ROOM NUMBER [REASON]");
+        fry.says("#remove Free Chat two").hears("SERVER:Usage: #remove ROOM NUMBER [REASON]");
+        fry.says("#remove Python Developers 1").hears("SERVER:You are not in room \"Python Developers\"");
+        fry.says("#remove Attic 1").hearsStart("SERVER:There is no room \"Attic");
+        fry.says("#remove Free Chat 2 " + "x".repeat(201))
+                .hearsStart("SERVER:The message is longer than 200 characters");
+        anonymous().says("#remove Free Chat 2").hears("SERVER:Log in first: to govern a room");
+        leela.says("#remove Free Chat 2").hears(message("SERVER: \"leela\" removed message 2 of \"fry\""));
+        fry.hears(message("SERVER: \"leela\" removed message 2 of \"fry\""));
+        leela.says("#remove Free Chat 2").hears("SERVER:There is no message 2 in room \"Free Chat\"");
+        fry.says("#remove Free Chat 2").hears("SERVER:There is no message 2 in room \"Free Chat\"");
+        leela.says("#remove Free Chat 3").hears("SERVER:Not allowed: what was done stays in the history");
+        fry.says("#remove Free Chat 3").hears(onlyModerators);
+        leela.says("#remove * 1").hears("SERVER:There is no room \"*\"");
+    }
+
+    @Test
+    void whoResumesLearnsWhatWasRemoved() {
+        user("fry");
+        JsonClient fry = program("fry");
+        for (String text : List.of(SECRET, "two", "three")) {
+            fry.sends("{'type':'say','room':'Free Chat','text':'%s'}".formatted(text))
+                    .next("message");
+        }
+        fry.sends("{'type':'remove','ref':'r','room':'Free Chat','seq':1}").hears("{'type':'ok','ref':'r'}");
+        String epoch = fry.next("message").get("epoch").stringValue();
+
+        assertThat(resumed(epoch, 2))
+                .extracting(
+                        one -> one.path("kind").stringValue("") + one.path("of").asString(""))
+                .containsExactly("", "removal1");
+        List<JsonNode> all = resumed(epoch, 0);
+        assertThat(all).extracting(one -> one.get("seq").longValue()).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(all.getFirst().get("kind").stringValue()).isEqualTo("removed");
+        assertThat(all.getFirst().get("text").stringValue()).isEmpty();
+        assertThat(all.getFirst().get("user").stringValue()).isEqualTo("fry");
+    }
+
+    private List<JsonNode> resumed(String epoch, long after) {
+        try (JsonClient back = JsonClient.open(server.httpPort())) {
+            back.sends("{'type':'connect','replay':0,'resume':{'Free Chat':{'epoch':'%s','after':%d}}}"
+                    .formatted(epoch, after));
+            JsonNode joined = back.next("joined");
+            assertThat(joined.get("recovered").booleanValue()).isTrue();
+            return Stream.generate(() -> back.next("message"))
+                    .limit(joined.get("seq").longValue() - after)
+                    .toList();
+        }
+    }
+
+    @Test
+    void ofTwoWhoRemoveAtOnceOneDoes() {
+        ChatClient leela = administrator("leela");
+        ChatClient fry = user("fry");
+        for (int seq = 1; seq <= 40; seq += 2) {
+            fry.says("one").untilContains("fry: one");
+            leela.untilContains("fry: one");
+            int number = seq;
+            CompletableFuture.allOf(
+                            CompletableFuture.runAsync(() -> leela.says("#remove Free Chat " + number)),
+                            CompletableFuture.runAsync(() -> fry.says("#remove Free Chat " + number)))
+                    .join();
+            List<String> heard = new ArrayList<>();
+            for (ChatClient client : List.of(leela, fry)) {
+                do {
+                    heard.add(client.next());
+                } while (!heard.getLast().contains("removed message " + number));
+                client.says("#ping");
+                heard.addAll(client.until("SERVER:Pong"));
+            }
+            assertThat(heard)
+                    .filteredOn(line -> line.contains("There is no message"))
+                    .hasSize(1);
+            assertThat(heard)
+                    .filteredOn(line -> line.contains("removed message"))
+                    .hasSize(2);
+        }
+    }
+
+    /** Every command, in three kinds of clients, also after the server has started again. */
+    @Test
+    void noAnswerTellsWhatWasRemoved() throws Exception {
+        ChatClient leela = administrator("leela");
+        JsonClient fry = program("fry", user("fry"));
+        String say = "{'type':'say','room':'Free Chat','text':'%s','id':'b2sHnT0pQ4mXw7Zk'}".formatted(SECRET);
+        String epoch = fry.sends(say).next("message").get("epoch").stringValue();
+        leela.hears(message("fry: " + SECRET)).says("between").hears(message("leela: between"));
+        leela.says("#remove Free Chat 1 spam").hearsStart(message("SERVER: \"leela\" removed message 1"));
+        fry.sends(say).next("ok"); // duplicate
+
+        requireUntold(epoch);
+        for (AutoCloseable client : clients) {
+            client.close();
+        }
+        clients.clear();
+        server = startAgain(server, SETTINGS);
+        requireUntold(epoch);
+    }
+
+    private JsonClient program(String user, ChatClient registered) {
+        registered.close();
+        return program(user);
+    }
+
+    private void requireUntold(String epoch) {
+        List<String> told = new ArrayList<>();
+        List<ChatClient> typing =
+                List.of(TcpClient.connect(server.tcpPort()), WebSocketClient.connect(server.httpPort()));
+        clients.addAll(typing);
+        for (ChatClient client : typing) {
+            client.says("#login leela " + PASSWORD).untilContains("You are logged in");
+            for (String line : lines()) {
+                client.says(line).says("#ping");
+                told.addAll(client.until("SERVER:Pong"));
+                client.says("#join room Free Chat").says("#ping").until("SERVER:Pong");
+            }
+        }
+        JsonClient program = program("leela");
+        for (String object : objects(epoch)) {
+            told.addAll(answers(program, object));
+            answers(program, "{'type':'join','room':'Free Chat'}");
+        }
+        assertThat(told).hasSizeGreaterThan(100).noneMatch(answer -> answer.contains(SECRET));
+        assertThat(told)
+                .anyMatch(answer -> answer.contains(REMOVED))
+                .anyMatch(answer -> answer.contains("\"removed\""));
+    }
+
+    private static List<String> answers(JsonClient program, String object) {
+        List<String> told = new ArrayList<>();
+        program.sends(object).sends("{'type':'ping','ref':'p'}");
+        JsonNode next = program.next();
+        while (!next.path("ref").stringValue("").equals("p")) {
+            told.add(next.toString());
+            next = program.next();
+        }
+        return told;
+    }
+
+    /** Each command without what may be left out, and with it; but for what ends the connection's being here. */
+    private static List<String> lines() {
+        return Stream.concat(CommandSyntax.LINES.stream(), CommandSyntax.MODERATION.stream())
+                .filter(command -> !List.of(CommandSyntax.LOGIN, CommandSyntax.LOGOUT, CommandSyntax.PING)
+                        .contains(command))
+                .map(CommandSyntax::usage)
+                .flatMap(usage -> Stream.of(usage.replaceAll("\\[.*]", ""), usage.replaceAll("[\\[\\]]", "")))
+                .distinct()
+                .map(usage -> Pattern.compile("[A-Z]+")
+                        .matcher(usage)
+                        .replaceAll(word -> WORDS.getOrDefault(word.group(), word.group())))
+                .toList();
+    }
+
+    private static final Map<String, String> WORDS = Map.ofEntries(
+            Map.entry("ROOM", "\"Free Chat\""),
+            Map.entry("USER", "fry"),
+            Map.entry("PASSWORD", PASSWORD),
+            Map.entry("TOKEN", "let-me-out"),
+            Map.entry("NICK", "leela"),
+            Map.entry("TEXT", "something"),
+            Map.entry("WHO", "fry"),
+            Map.entry("ROLE", "member"),
+            Map.entry("TIME", "1s"),
+            Map.entry("NUMBER", "1"),
+            Map.entry("NAME", "speak"),
+            Map.entry("VALUE", "everyone"),
+            Map.entry("COUNT", "100"),
+            Map.entry("BEFORE", "3"),
+            Map.entry("COMMAND", "remove"));
+
+    private static List<String> objects(String epoch) {
+        Map<String, String> fields = Map.ofEntries(
+                Map.entry("room", "'Free Chat'"),
+                Map.entry("user", "'fry'"),
+                Map.entry("password", "'" + PASSWORD + "'"),
+                Map.entry("token", "'let-me-out'"),
+                Map.entry("nick", "'leela'"),
+                Map.entry("text", "'something'"),
+                Map.entry("id", "'b2sHnT0pQ4mXw7Zk'"),
+                Map.entry("who", "'fry'"),
+                Map.entry("seq", "1"),
+                Map.entry("role", "'member'"),
+                Map.entry("seconds", "1"),
+                Map.entry("reason", "'why'"),
+                Map.entry("name", "'speak'"),
+                Map.entry("value", "'everyone'"),
+                Map.entry("limit", "100"),
+                Map.entry("before", "3"),
+                Map.entry("after", "0"),
+                Map.entry("replay", "100"),
+                Map.entry("resume", "{'epoch':'" + epoch + "','after':0}"));
+        return Arrays.stream(CommandSyntax.values())
+                .map(CommandSyntax::jsonUsage)
+                .filter(usage -> !usage.isEmpty()
+                        && !List.of("connect", "login", "logout", "ping").contains(usage.split(" ")[0]))
+                .flatMap(usage -> Stream.of(
+                        object(usage, fields, field -> !field.endsWith("?")),
+                        object(usage, fields, field -> !field.equals("after?") && !field.equals("who?")),
+                        object(usage, fields, field -> !field.equals("before?") && !field.equals("seq?"))))
+                .distinct()
+                .toList();
+    }
+
+    private static String object(String usage, Map<String, String> fields, Predicate<String> taken) {
+        String[] words = usage.split(" ");
+        String given = Arrays.stream(words)
+                .skip(1)
+                .filter(taken)
+                .map(field -> field.replace("?", ""))
+                .map(field -> ",'" + field + "':" + fields.get(field))
+                .collect(Collectors.joining());
+        return "{'type':'" + words[0] + "'" + given + "}";
+    }
+}

@@ -154,6 +154,10 @@ class StorageCopyIT {
         fry.says("#claim let-me-in").hearsStart("SERVER:\"fry\" is an administrator");
         fry.says("#register zapp velour-1234").hearsStart("SERVER:User");
         fry.says("#ban Free Chat zapp 7d velour").hears("SERVER:Done");
+        fry.says("#join room Python Developers").untilContains("You are connected to room");
+        fry.says("#say Python Developers taken back").untilContains("taken back");
+        fry.says("#remove Python Developers 1").untilContains("removed message 1");
+        fry.says("#left room Python Developers").untilContains("You are disconnected");
         HttpSession browser = new HttpSession(server.httpPort());
         browser.send("POST", "/login", "user=fry&password=slurm-2999");
         cookie = "user=" + browser.loginCookie();
@@ -197,6 +201,10 @@ class StorageCopyIT {
         leela.says("#acts Free Chat 1 2").hearsStart("SERVER:1 ").hearsStart("SERVER:No earlier acts");
         leela.says("#set Free Chat slow 1m").hears("SERVER:Done"); // still an administrator, and the rules go on
         leela.says("#set Free Chat slow off").hears("SERVER:Done");
+        leela.says("#join room Python Developers").untilContains("You are connected to room");
+        leela.says("#log Python Developers").untilContains("SERVER: A message of \"fry\" was removed");
+        leela.untilContains("\"fry\" removed message 1").says("#left room Python Developers");
+        leela.untilContains("You are disconnected from room: \"Python Developers\"");
         leela.says("#create room Laboratory " + nextNumber).untilContains("is created");
         leela.close();
     }

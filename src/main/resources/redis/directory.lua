@@ -84,17 +84,37 @@ local function joined_too_many(uid, limit)
   return redis.call('HLEN', key('member:' .. uid)) >= tonumber(limit)
 end
 
-local function new_room(name_key, name, looks, owner)
+-- Public rooms and private ones have names, looks and lists apart: who asks for a name never comes near the private ones.
+local function kept_in(private)
+  if private then return key('privaterooms'), key('privatelooks'), key('privatelist') end
+  return key('rooms'), key('roomlooks'), key('roomlist')
+end
+
+local function is_private(rid) return redis.call('HGET', key('room:' .. rid), 'private') == '1' end
+
+local function new_room(name_key, name, looks, owner, private)
   local rid = new_id
   local created = owner == '' and '0' or string.format('%.0f', now)
-  redis.call('HSET', key('rooms'), name_key, rid)
+  local by_name, by_looks, list = kept_in(private)
+  redis.call('HSET', by_name, name_key, rid)
   for skeleton in each(looks) do
-    redis.call('HSETNX', key('roomlooks'), skeleton, rid)
+    redis.call('HSETNX', by_looks, skeleton, rid)
   end
   redis.call('HSET', key('room:' .. rid), 'name', name, 'owner', owner, 'created', created)
-  redis.call('RPUSH', key('roomlist'), rid)
-  changed('room', rid)
+  if private then redis.call('HSET', key('room:' .. rid), 'private', '1') end
+  redis.call('RPUSH', list, rid)
+  if not private then changed('room', rid) end
   return rid
+end
+
+-- Since when a user is invited to a room, in ms; nil if he is not. What he has from himself does not end.
+local function invited(uid, rid, lasts)
+  local by, ms = string.match(redis.call('HGET', key('invited:' .. uid), rid) or '', '^(%S+) (%d+)$')
+  return by and (by == uid or tonumber(ms) + tonumber(lasts) > now) and tonumber(ms) or nil
+end
+
+local function keep_invitation(uid, rid, by)
+  redis.call('HSET', key('invited:' .. uid), rid, by .. ' ' .. string.format('%.0f', now))
 end
 
 local operations = {}
@@ -140,16 +160,19 @@ function operations.password(uid, gen_before, hash_before, hash, spared)
   return {'OK', generation}
 end
 
-function operations.create(name_key, name, room_looks, beginnings, uid, nick_key, looks, nick, max_rooms, max_per_user, max_joined)
+function operations.create(name_key, name, room_looks, beginnings, uid, nick_key, looks, nick, max_rooms, max_per_user, max_joined, private)
+  local private_names, private_looks, private_list = kept_in(true)
+  private = private == '1'
   local existing = redis.call('HGET', key('rooms'), name_key) or look_alike(key('roomlooks'), room_looks, nil)
+    or private and (redis.call('HGET', private_names, name_key) or look_alike(private_looks, room_looks, nil))
   if existing then
     return {'room_exists', redis.call('HGET', key('room:' .. existing), 'name')}
   end
   for beginning in each(beginnings) do
-    local other = redis.call('HGET', key('rooms'), beginning)
+    local other = redis.call('HGET', key('rooms'), beginning) or private and redis.call('HGET', private_names, beginning)
     if other then return {'begins_with', redis.call('HGET', key('room:' .. other), 'name')} end
   end
-  if redis.call('LLEN', key('roomlist')) >= tonumber(max_rooms) then
+  if redis.call('LLEN', key('roomlist')) + redis.call('LLEN', private_list) >= tonumber(max_rooms) then
     return {'too_many', 'Rooms', max_rooms}
   end
   if tonumber(redis.call('HGET', key('user:' .. uid), 'created') or '0') >= tonumber(max_per_user) then
@@ -158,7 +181,7 @@ function operations.create(name_key, name, room_looks, beginnings, uid, nick_key
   if joined_too_many(uid, max_joined) then
     return {'too_many', 'Joined rooms', max_joined}
   end
-  local rid = new_room(name_key, name, room_looks, uid)
+  local rid = new_room(name_key, name, room_looks, uid, private)
   redis.call('HINCRBY', key('user:' .. uid), 'created', 1)
   enter(uid, rid, nick_key, looks, nick)
   changed('user', uid)
@@ -181,14 +204,15 @@ function operations.close(rid, name_key, looks, owner)
   end
   if redis.call('EXISTS', key('nicks:' .. rid)) == 1 then return {'OK', 'more'} end
   if redis.call('EXISTS', key('room:' .. rid)) == 0 then return {'OK', 'done'} end
-  redis.call('LREM', key('roomlist'), 0, rid)
+  local by_name, by_looks, list = kept_in(is_private(rid))
+  redis.call('LREM', list, 0, rid)
   for skeleton in each(looks) do
-    if redis.call('HGET', key('roomlooks'), skeleton) == rid then
-      redis.call('HDEL', key('roomlooks'), skeleton)
+    if redis.call('HGET', by_looks, skeleton) == rid then
+      redis.call('HDEL', by_looks, skeleton)
     end
   end
-  if redis.call('HGET', key('rooms'), name_key) == rid then
-    redis.call('HDEL', key('rooms'), name_key)
+  if redis.call('HGET', by_name, name_key) == rid then
+    redis.call('HDEL', by_name, name_key)
   end
   redis.call('DEL', key('looks:' .. rid))
   if owner ~= '' and tonumber(redis.call('HGET', key('user:' .. owner), 'created') or '0') > 0 then
@@ -199,22 +223,50 @@ function operations.close(rid, name_key, looks, owner)
   return {'OK', 'done'}
 end
 
-function operations.join(uid, rid, nick_key, looks, nick, max_joined)
+function operations.join(uid, rid, nick_key, looks, nick, max_joined, lasts)
   if membership(uid, rid) then return {'already_joined'} end
   if redis.call('EXISTS', key('room:' .. rid)) == 0 then return {'unknown_room'} end
+  local private = is_private(rid)
+  if private and not invited(uid, rid, lasts) then return {'unknown_room'} end
   if not nickname_free(rid, uid, nick_key, looks) then return {'nickname_taken'} end
   if joined_too_many(uid, max_joined) then return {'too_many', 'Joined rooms', max_joined} end
+  if private then redis.call('HDEL', key('invited:' .. uid), rid) end
   enter(uid, rid, nick_key, looks, nick)
   changed('user', uid)
   return {'OK'}
 end
 
-function operations.leave(uid, rid)
+function operations.leave(uid, rid, stays_invited)
   local member = membership(uid, rid)
   if not member then return {'not_joined'} end
   redis.call('HDEL', key('member:' .. uid), rid)
   release(rid, member.nick_key, member.looks)
+  if stays_invited == '1' and is_private(rid) then keep_invitation(uid, rid, uid) end
   changed('user', uid)
+  return {'OK'}
+end
+
+-- Without what has ended, and without the oldest one for a new one where there are `most`.
+function operations.invite(uid, rid, by, lasts, most)
+  if redis.call('EXISTS', key('room:' .. rid)) == 0 or membership(uid, rid) then return {'OK'} end
+  local oldest, since, count = nil, math.huge, 0
+  for _, other in ipairs(redis.call('HKEYS', key('invited:' .. uid))) do
+    local ms = invited(uid, other, lasts)
+    if not ms then
+      redis.call('HDEL', key('invited:' .. uid), other)
+    elseif other ~= rid then
+      count = count + 1
+      if ms < since then oldest, since = other, ms end
+    end
+  end
+  if count >= tonumber(most) then redis.call('HDEL', key('invited:' .. uid), oldest) end
+  keep_invitation(uid, rid, by)
+  changed('user', uid)
+  return {'OK'}
+end
+
+function operations.uninvite(uid, rid)
+  if redis.call('HDEL', key('invited:' .. uid), rid) == 1 then changed('user', uid) end
   return {'OK'}
 end
 

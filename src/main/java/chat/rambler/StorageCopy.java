@@ -88,6 +88,8 @@ final class StorageCopy implements SmartInitializingSingleton {
             case Archive.Item.Account account -> accounts.add(account.id());
             case Archive.Item.Room room -> rooms.add(room.id());
             case Archive.Item.Member member -> accounts.contains(member.account()) && rooms.contains(member.room());
+            case Archive.Item.Invitation invitation ->
+                accounts.contains(invitation.account()) && rooms.contains(invitation.room());
             case Archive.Item.Token token -> accounts.contains(token.account());
             case Archive.Item.OriginKey _,
                     Archive.Item.Log _,
@@ -107,6 +109,7 @@ final class StorageCopy implements SmartInitializingSingleton {
             case Archive.Item.Account _ -> "accounts";
             case Archive.Item.Room _ -> "rooms";
             case Archive.Item.Member _ -> "memberships";
+            case Archive.Item.Invitation _ -> "invitations";
             case Archive.Item.Token _ -> "logins";
             case Archive.Item.Log _ -> "rooms with messages";
             case Archive.Item.Message _ -> "messages";

@@ -131,10 +131,13 @@ class ProtocolDocumentTest {
     @Test
     void theTableOfCommandsIsTheEnum() {
         assertThat(DOCUMENT.rows().stream().map(List::getFirst).filter(cell -> cell.startsWith("`#")))
-                .containsExactlyElementsOf(
-                        Stream.concat(CommandSyntax.LINES.stream(), CommandSyntax.MODERATION.stream())
-                                .map(form -> "`" + form.usage() + "`")
-                                .toList());
+                .containsExactlyElementsOf(Stream.of(
+                                CommandSyntax.LINES,
+                                CommandSyntax.GROUPS.get("moderation"),
+                                CommandSyntax.GROUPS.get("people"))
+                        .flatMap(List::stream)
+                        .map(form -> "`" + form.usage() + "`")
+                        .toList());
     }
 
     @Test

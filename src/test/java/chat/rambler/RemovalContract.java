@@ -2,20 +2,17 @@ package chat.rambler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.rambler.protocol.CommandSyntax;
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
+import chat.rambler.support.EveryCommand;
 import chat.rambler.support.JsonClient;
 import chat.rambler.support.TcpClient;
 import chat.rambler.support.WebSocketClient;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -198,14 +195,14 @@ abstract class RemovalContract extends OneServerContract {
         clients.addAll(typing);
         for (ChatClient client : typing) {
             client.says("#login leela " + PASSWORD).untilContains("You are logged in");
-            for (String line : lines()) {
+            for (String line : EveryCommand.lines(EveryCommand.WORDS)) {
                 client.says(line).says("#ping");
                 told.addAll(client.until("SERVER:Pong"));
                 client.says("#join room Free Chat").says("#ping").until("SERVER:Pong");
             }
         }
         JsonClient program = program("leela");
-        for (String object : objects(epoch)) {
+        for (String object : EveryCommand.objects(withEpoch(epoch))) {
             told.addAll(answers(program, object));
             answers(program, "{'type':'join','room':'Free Chat'}");
         }
@@ -226,78 +223,9 @@ abstract class RemovalContract extends OneServerContract {
         return told;
     }
 
-    /** Each command without what may be left out, and with it; but for what ends the connection's being here. */
-    private static List<String> lines() {
-        return Stream.concat(CommandSyntax.LINES.stream(), CommandSyntax.MODERATION.stream())
-                .filter(command -> !List.of(CommandSyntax.LOGIN, CommandSyntax.LOGOUT, CommandSyntax.PING)
-                        .contains(command))
-                .map(CommandSyntax::usage)
-                .flatMap(usage -> Stream.of(usage.replaceAll("\\[.*]", ""), usage.replaceAll("[\\[\\]]", "")))
-                .distinct()
-                .map(usage -> Pattern.compile("[A-Z]+")
-                        .matcher(usage)
-                        .replaceAll(word -> WORDS.getOrDefault(word.group(), word.group())))
-                .toList();
-    }
-
-    private static final Map<String, String> WORDS = Map.ofEntries(
-            Map.entry("ROOM", "\"Free Chat\""),
-            Map.entry("USER", "fry"),
-            Map.entry("PASSWORD", PASSWORD),
-            Map.entry("TOKEN", "let-me-out"),
-            Map.entry("NICK", "leela"),
-            Map.entry("TEXT", "something"),
-            Map.entry("WHO", "fry"),
-            Map.entry("ROLE", "member"),
-            Map.entry("TIME", "1s"),
-            Map.entry("NUMBER", "1"),
-            Map.entry("NAME", "speak"),
-            Map.entry("VALUE", "everyone"),
-            Map.entry("COUNT", "100"),
-            Map.entry("BEFORE", "3"),
-            Map.entry("COMMAND", "remove"));
-
-    private static List<String> objects(String epoch) {
-        Map<String, String> fields = Map.ofEntries(
-                Map.entry("room", "'Free Chat'"),
-                Map.entry("user", "'fry'"),
-                Map.entry("password", "'" + PASSWORD + "'"),
-                Map.entry("token", "'let-me-out'"),
-                Map.entry("nick", "'leela'"),
-                Map.entry("text", "'something'"),
-                Map.entry("id", "'b2sHnT0pQ4mXw7Zk'"),
-                Map.entry("who", "'fry'"),
-                Map.entry("seq", "1"),
-                Map.entry("role", "'member'"),
-                Map.entry("seconds", "1"),
-                Map.entry("reason", "'why'"),
-                Map.entry("name", "'speak'"),
-                Map.entry("value", "'everyone'"),
-                Map.entry("limit", "100"),
-                Map.entry("before", "3"),
-                Map.entry("after", "0"),
-                Map.entry("replay", "100"),
-                Map.entry("resume", "{'epoch':'" + epoch + "','after':0}"));
-        return Arrays.stream(CommandSyntax.values())
-                .map(CommandSyntax::jsonUsage)
-                .filter(usage -> !usage.isEmpty()
-                        && !List.of("connect", "login", "logout", "ping").contains(usage.split(" ")[0]))
-                .flatMap(usage -> Stream.of(
-                        object(usage, fields, field -> !field.endsWith("?")),
-                        object(usage, fields, field -> !field.equals("after?") && !field.equals("who?")),
-                        object(usage, fields, field -> !field.equals("before?") && !field.equals("seq?"))))
-                .distinct()
-                .toList();
-    }
-
-    private static String object(String usage, Map<String, String> fields, Predicate<String> taken) {
-        String[] words = usage.split(" ");
-        String given = Arrays.stream(words)
-                .skip(1)
-                .filter(taken)
-                .map(field -> field.replace("?", ""))
-                .map(field -> ",'" + field + "':" + fields.get(field))
-                .collect(Collectors.joining());
-        return "{'type':'" + words[0] + "'" + given + "}";
+    private static Map<String, String> withEpoch(String epoch) {
+        Map<String, String> fields = new HashMap<>(EveryCommand.FIELDS);
+        fields.put("resume", "{'epoch':'" + epoch + "','after':0}");
+        return fields;
     }
 }

@@ -118,10 +118,28 @@ final class Authority {
         if (roomTyped.equals(RoomName.SERVER.toString())) {
             room = rooms.server();
         } else if (isAdministratorNow(user)) {
-            room = rooms.named(roomTyped);
+            room = session.joinedRooms().named(roomTyped).orElseGet(() -> rooms.named(roomTyped));
         } else {
             room = session.joinedRooms().joined(rooms, roomTyped);
         }
+        return actor(session, user, room);
+    }
+
+    /** Likewise, but an administrator finds a private room too, to close it. */
+    Actor closing(Session session, String roomTyped) {
+        User user = loggedIn(session);
+        Optional<Room> hidden = isAdministratorNow(user)
+                ? rooms.entriesOfPrivate().stream()
+                        .filter(entry -> RoomName.parse(roomTyped)
+                                .filter(entry.name()::equals)
+                                .isPresent())
+                        .findFirst()
+                        .map(rooms::of)
+                : Optional.empty();
+        return hidden.isPresent() ? actor(session, user, hidden.get()) : actor(session, roomTyped);
+    }
+
+    private Actor actor(Session session, User user, Room room) {
         return new Actor(
                 session, user, room, nameIn(room, user), session.joinedRooms().has(room));
     }
@@ -215,6 +233,11 @@ final class Authority {
             throw new ProtocolException(ErrorCode.UNKNOWN_USER, name);
         }
         throw new ProtocolException(ErrorCode.USAGE, "#ban * USER or ADDRESS [TIME] [REASON]");
+    }
+
+    /** The user of this name. Refused with {@link ErrorCode#UNKNOWN_USER}. */
+    User user(String typed) {
+        return named(rooms.server(), typed).orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_USER, typed));
     }
 
     Optional<User> named(Room room, String typed) {

@@ -26,11 +26,13 @@ import chat.rambler.store.TokenClock;
 import chat.rambler.store.User;
 import chat.rambler.store.UserId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,7 +89,14 @@ public final class ChatService {
         Authority authority = new Authority(rooms, storage, storage.origins());
         this.administration = new AdministrationCommands(
                 rooms, authority, storage.history(), auth, loginThrottle, storage.origins(), claimToken);
-        this.moderation = new ModerationCommands(rooms, authority, storage, userSessions, storage.origins(), expiry);
+        this.moderation = new ModerationCommands(
+                rooms,
+                authority,
+                storage,
+                userSessions,
+                storage.origins(),
+                expiry,
+                storage.rateLimits().allowances("invitations", limits.invitationsPerHour(), Duration.ofHours(1)));
         this.roomCommands =
                 new RoomCommands(rooms, storage.rooms(), storage.memberships(), userSessions, moderation, serverRules);
         this.queries = new Queries(rooms, storage.history());
@@ -111,13 +120,12 @@ public final class ChatService {
 
     /** Whether the client is in a room with this name; false for an invalid name. */
     public boolean isIn(Session session, String roomTyped) {
-        try {
-            RoomName name = RoomName.of(roomTyped);
-            return session.joinedRooms().rooms().stream()
-                    .anyMatch(room -> room.name().equals(name));
-        } catch (ProtocolException notAName) {
-            return false;
-        }
+        return session.joinedRooms().named(roomTyped).isPresent();
+    }
+
+    /** The names of the private rooms that the client may know of. */
+    public Stream<RoomName> privateNames(Session session) {
+        return session.privateNames();
     }
 
     /** How many connections a user has to this server, including those that are about to become the user's. */
@@ -272,7 +280,7 @@ public final class ChatService {
             case Command.LeaveRoom(var room, var nickname) -> roomCommands.leave(session, room, nickname);
             case Command.ChangeNickname(var room, var nickname) -> roomCommands.changeNickname(session, room, nickname);
             case Command.ChangeAllNicknames(var nickname) -> roomCommands.changeAllNicknames(session, nickname);
-            case Command.CreateRoom(var room) -> roomCommands.createRoom(session, room);
+            case Command.CreateRoom(var room, var isPrivate) -> roomCommands.createRoom(session, room, isPrivate);
             case Command.ListRooms(var after) -> queries.listRooms(session, after);
             case Command.Who(var room, var after) -> queries.who(session, room, after);
             case Command.History(var room, var count, var before, var after) -> {
@@ -293,7 +301,9 @@ public final class ChatService {
             case Command.Close(var room, var reason) -> moderation.close(session, room, reason);
             case Command.Bans(var room) -> moderation.bans(session, room);
             case Command.Acts(var room, var count, var before) -> moderation.acts(session, room, count, before);
-            case Command.HelpModeration() -> session.connection().reply(new Event.Help(CommandSyntax.MODERATION));
+            case Command.Invite(var room, var user, var lets) -> moderation.invite(session, room, user, lets);
+            case Command.HelpGroup(var group) ->
+                session.connection().reply(new Event.Help(CommandSyntax.GROUPS.getOrDefault(group, List.of())));
             case Command.WhoAmI() -> queries.whoAmI(session);
             case Command.Limits() -> session.connection().reply(new Event.Limits(limits.byName()));
             case Command.Help(var form) -> queries.help(session, form);
@@ -346,7 +356,10 @@ public final class ChatService {
                 ProtocolException forbidden = whyNotVisiting(session);
                 session.become(
                         null,
-                        forbidden == null ? Map.of(rooms.freeChat().entry().id(), Nickname.ANONYMOUS) : Map.of(),
+                        Places.of(
+                                forbidden == null
+                                        ? Map.of(rooms.freeChat().entry().id(), Nickname.ANONYMOUS)
+                                        : Map.of()),
                         rooms);
                 if (forbidden != null) {
                     shutOut(session, forbidden);

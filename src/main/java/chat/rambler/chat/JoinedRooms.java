@@ -4,6 +4,7 @@ import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.RoomName;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.RoomId;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The rooms that a connection is in, in the order of entering, and its nickname in each. Thread-safe. */
@@ -34,11 +36,23 @@ final class JoinedRooms {
      * {@link ErrorCode#NOT_JOINED} if the connection is not in it.
      */
     Room joined(RoomRegistry rooms, String typed) {
-        Room room = rooms.named(typed);
-        if (!has(room)) {
-            throw new ProtocolException(ErrorCode.NOT_JOINED, room.name());
-        }
-        return room;
+        return named(typed)
+                .orElseThrow(() -> new ProtocolException(
+                        ErrorCode.NOT_JOINED, rooms.named(typed).name()));
+    }
+
+    /** The joined room with the typed name: a private room is found in no other way. */
+    Optional<Room> named(String typed) {
+        List<Room> all = rooms();
+        Optional<Room> exactly = all.stream()
+                .filter(room -> room.name().toString().equals(typed))
+                .findFirst();
+        return exactly.isPresent()
+                ? exactly
+                : RoomName.parse(typed)
+                        .flatMap(name -> all.stream()
+                                .filter(room -> room.name().equals(name))
+                                .findFirst());
     }
 
     /** The nickname in a room; null if the connection is not in it. */

@@ -24,6 +24,7 @@ import chat.rambler.store.Rules;
 import chat.rambler.store.Storage;
 import chat.rambler.store.StoreException;
 import chat.rambler.store.StoredMessage;
+import chat.rambler.store.TokenBuckets;
 import chat.rambler.store.User;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,6 +63,7 @@ final class ModerationCommands {
     private final HistoryRepository history;
     private final UserSessions userSessions;
     private final RoomExpiry expiry;
+    private final TokenBuckets invitations;
     private final String ownMachine;
 
     ModerationCommands(
@@ -70,13 +72,15 @@ final class ModerationCommands {
             Storage storage,
             UserSessions userSessions,
             OriginHash origins,
-            RoomExpiry expiry) {
+            RoomExpiry expiry,
+            TokenBuckets invitations) {
         this.rooms = rooms;
         this.authority = authority;
         this.memberships = storage.memberships();
         this.history = storage.history();
         this.userSessions = userSessions;
         this.expiry = expiry;
+        this.invitations = invitations;
         this.ownMachine = origins.of(Address.LOCAL.network());
     }
 
@@ -182,7 +186,7 @@ final class ModerationCommands {
             return;
         }
         try {
-            userSessions.change(user, () -> memberships.leave(user, room.entry()));
+            userSessions.change(user, () -> memberships.leave(user, room.entry(), false));
         } catch (ProtocolException | StoreException e) {
             LOG.debug("The membership of {} ends later: {}", user.id().value(), e.getMessage());
         }
@@ -222,7 +226,7 @@ final class ModerationCommands {
         User user = subject.user();
         boolean known = user != null
                 && (ofServer
-                        || rooms.isAdministrator(actor.user())
+                        || (rooms.isAdministrator(actor.user()) && !room.entry().isPrivate())
                         || room.rules().roles().containsKey(user.id().value())
                         || authority.isMember(room, user));
         if (user == null || !known) {
@@ -362,17 +366,22 @@ final class ModerationCommands {
      * storage fails behind the act, whoever comes next removes the room.
      */
     void close(Session session, String roomTyped, @Nullable String reason) {
-        Authority.Actor actor = authority.actor(session, roomTyped);
+        Authority.Actor actor = authority.closing(session, roomTyped);
         Room room = actor.room();
         authority.requireRoom(room);
-        authority.require(actor, Role.OWNER);
+        boolean administers = room.entry().isPrivate() && rooms.isAdministrator(actor.user());
+        if (!administers) {
+            authority.require(actor, Role.OWNER);
+        }
         Authority.requireShort(reason);
         if (!expiry.mayClose(room.entry())) {
             throw Authority.forbidden("\"" + room.name() + "\" is there from the start");
         }
         Notice notice = Notice.closing(actor.user().name(), reason);
         authority.act(actor, _ -> {
-            authority.requireRank(actor, Role.OWNER, null);
+            if (!administers) {
+                authority.requireRank(actor, Role.OWNER, null);
+            }
             return new Decision(notice, ActWording.of(notice, history.now(), actor.name(), null));
         });
         try {
@@ -413,6 +422,30 @@ final class ModerationCommands {
             String text = ActWording.of(notice, history.now(), actor.name(), author);
             return new Decision(notice, text, message.position());
         });
+    }
+
+    /**
+     * Lets a user into a private room, or takes that back; answered alike whether or not anything has changed. Refused with
+     * {@link ErrorCode#FORBIDDEN} by rank, or if the room is not private, with {@link ErrorCode#UNKNOWN_USER}, with
+     * {@link ErrorCode#RATE_LIMITED}.
+     */
+    void invite(Session session, String roomTyped, String userTyped, boolean lets) {
+        Authority.Actor actor = authority.actor(session, roomTyped);
+        Room room = actor.room();
+        authority.requireRoom(room);
+        if (!room.entry().isPrivate()) {
+            throw Authority.forbidden("everybody may enter \"" + room.name() + "\"");
+        }
+        Rules rules = authority.require(actor, Role.MODERATOR);
+        User user = authority.user(userTyped);
+        if (!lets) {
+            memberships.uninvite(user, room.entry());
+        } else if (rules.ban(Rules.gagOf(user.id()), history.now()) == null && !authority.isMember(room, user)) {
+            invitations.of(actor.user().id().value()).take();
+            memberships.invite(user, room.entry(), actor.user());
+        }
+        actor.reply(new Event.ActDone());
+        userSessions.userChanged(user.id());
     }
 
     void bans(Session session, String roomTyped) {

@@ -2,8 +2,11 @@ package chat.rambler.chat;
 
 import chat.rambler.connection.AnswerMemory;
 import chat.rambler.protocol.CommandSyntax;
+import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.RoomName;
 import chat.rambler.room.ReplayRequest;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
@@ -33,7 +36,12 @@ final class Queries {
     }
 
     void listRooms(Session session, @Nullable String afterTyped) {
-        List<RoomEntry> all = rooms.entriesAfter(afterTyped);
+        List<RoomEntry> all = new ArrayList<>(rooms.entries());
+        session.joinedRooms().rooms().stream()
+                .map(Room::entry)
+                .filter(RoomEntry::isPrivate)
+                .forEach(all::add);
+        all = afterTyped == null ? all : all.subList(indexOf(afterTyped, all) + 1, all.size());
         List<RoomEntry> page = all.subList(0, Math.min(LIST, all.size()));
         try (var _ = session.connection().memory().reserve(LIST_CHARACTERS)) {
             List<Integer> counts = Answers.await(rooms.counts(page));
@@ -41,11 +49,19 @@ final class Queries {
             for (int i = 0; i < page.size(); i++) {
                 RoomEntry room = page.get(i);
                 boolean joined = session.joinedRooms().in(room.id()) != null;
-                lines.add(new Event.RoomLine(room.name(), counts.get(i), joined));
+                lines.add(new Event.RoomLine(room.name(), counts.get(i), joined, room.isPrivate()));
             }
             int more = all.size() - page.size();
             session.connection().reply(new Event.RoomList(lines, more));
         }
+    }
+
+    /** Refused with {@link ErrorCode#UNKNOWN_ROOM} if none of these has the typed name. */
+    private static int indexOf(String typed, List<RoomEntry> all) {
+        return RoomName.parse(typed)
+                .map(name -> all.stream().map(RoomEntry::name).toList().indexOf(name))
+                .filter(at -> at >= 0)
+                .orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_ROOM, typed));
     }
 
     void who(Session session, String roomTyped, @Nullable String afterTyped) {

@@ -4,6 +4,7 @@ import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.Role;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
@@ -11,6 +12,7 @@ import chat.rambler.store.MembershipRepository;
 import chat.rambler.store.RoomEntry;
 import chat.rambler.store.RoomRepository;
 import chat.rambler.store.User;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -47,13 +49,16 @@ final class RoomCommands {
             joinAnonymously(session, roomTyped, nicknameTyped);
             return;
         }
-        Room room = rooms.named(roomTyped);
-        if (session.joinedRooms().has(room)) {
-            if (session.resumes(room)) {
+        Optional<Room> joined = session.joinedRooms().named(roomTyped);
+        if (joined.isPresent()) {
+            if (session.resumes(joined.get())) {
                 return;
             }
-            throw new ProtocolException(ErrorCode.ALREADY_JOINED, room.name());
+            throw new ProtocolException(ErrorCode.ALREADY_JOINED, joined.get().name());
         }
+        Room room = rooms.find(roomTyped)
+                .or(() -> userSessions.invitedTo(user, roomTyped).map(rooms::of))
+                .orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_ROOM, roomTyped));
         Nickname nickname = nicknameTyped == null ? user.name().asNickname() : Nickname.of(nicknameTyped);
         requireAdmitted(session, room);
         userSessions.change(user, () -> {
@@ -69,6 +74,10 @@ final class RoomCommands {
     }
 
     void leave(Session session, String roomTyped, @Nullable String nicknameTyped) {
+        if (declines(session, roomTyped)) {
+            session.connection().reply(new Event.ActDone());
+            return;
+        }
         Room room = session.joinedRooms().joined(rooms, roomTyped);
         if (nicknameTyped != null && !isOwn(session, room, nicknameTyped)) {
             throw new ProtocolException(ErrorCode.NOT_JOINED, room.name());
@@ -79,13 +88,30 @@ final class RoomCommands {
             session.leave(room);
         } else {
             Nickname nickname = session.joinedRooms().nicknameIn(room);
+            boolean owns = room.role(user) == Role.OWNER; // and else could never come back into a private one
             userSessions.change(user, () -> {
-                memberships.leave(user, room.entry());
+                memberships.leave(user, room.entry(), owns);
                 session.connection().reply(new Event.Done());
             });
             moderation.layDownRole(
                     session, room, user, nickname == null ? user.name().asNickname() : nickname);
         }
+    }
+
+    /** Whether it is an invitation that was to be declined, and is now. */
+    private boolean declines(Session session, String roomTyped) {
+        User user = session.user();
+        if (user == null
+                || session.joinedRooms().named(roomTyped).isPresent()
+                || rooms.find(roomTyped).isPresent()) {
+            return false;
+        }
+        Optional<RoomEntry> room = userSessions.invitedTo(user, roomTyped);
+        if (room.isEmpty()) {
+            return false;
+        }
+        userSessions.change(user, () -> memberships.uninvite(user, room.get()));
+        return true;
     }
 
     void changeNickname(Session session, String roomTyped, String nicknameTyped) {
@@ -112,12 +138,12 @@ final class RoomCommands {
         });
     }
 
-    void createRoom(Session session, String roomTyped) {
+    void createRoom(Session session, String roomTyped, boolean isPrivate) {
         User user = loggedIn(session, "to create a room");
         server.requireCreating(user);
-        RoomName name = RoomName.of(roomTyped);
+        RoomName name = isPrivate ? RoomName.ofPrivate(user.name(), roomTyped) : RoomName.ofPublic(roomTyped);
         userSessions.change(user, () -> {
-            RoomEntry created = roomRepository.create(name, user);
+            RoomEntry created = roomRepository.create(name, user, isPrivate);
             session.connection().reply(new Event.RoomCreated(created.name()));
         });
     }
@@ -172,11 +198,7 @@ final class RoomCommands {
 
     /** Does not ask the storage: an anonymous client can only join "Free Chat", whichever rooms there are. */
     private static boolean isFreeChat(String roomTyped) {
-        try {
-            return RoomName.of(roomTyped).equals(RoomName.FREE_CHAT);
-        } catch (ProtocolException notAName) {
-            return false;
-        }
+        return RoomName.parse(roomTyped).filter(RoomName.FREE_CHAT::equals).isPresent();
     }
 
     private static User loggedIn(Session session, String whatFor) {

@@ -17,6 +17,7 @@ import chat.rambler.store.StoreException;
 import chat.rambler.store.StoredMessage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -77,7 +78,9 @@ final class RoomExpiry {
     /** Looks at all rooms once. If the storage fails, the rest is looked at the next time. */
     void closeIdle() {
         try {
-            for (RoomEntry room : List.copyOf(repository.all())) {
+            List<RoomEntry> all = new ArrayList<>(repository.all());
+            all.addAll(repository.allPrivate());
+            for (RoomEntry room : all) {
                 if (mayClose(room)) {
                     closeIfIdle(room);
                 }

@@ -9,6 +9,7 @@ import chat.rambler.protocol.Event;
 import chat.rambler.protocol.JoinOptions;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.RoomName;
 import chat.rambler.room.ReplayRequest;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
@@ -26,6 +27,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * connection of the same user may come in between, so every change is made under a lock.
  */
 public final class Session implements Visitor {
+    private static final int MOST_TOLD = 20;
+
     private final Connection connection;
     private final ReentrantLock changing = new ReentrantLock();
     private final AtomicLong lines = new AtomicLong();
@@ -43,6 +47,7 @@ public final class Session implements Visitor {
     private final JoinedRooms joinedRooms = new JoinedRooms();
     private final RequestedReplay requestedReplay;
     private volatile @Nullable User user;
+    private volatile List<Places.Invited> invited = List.of();
     private volatile boolean awaited;
     private @Nullable Login arriving; // until connect comes
     private long brought; // characters of earlier messages; used by the connection's own thread
@@ -190,12 +195,36 @@ public final class Session implements Visitor {
      * Becomes another user, or anonymous, and enters and leaves rooms to match the memberships. In the text protocol
      * nothing is told about a room common to both.
      */
-    void become(@Nullable User newUser, Map<RoomId, Nickname> memberships, RoomRegistry rooms) {
+    void become(@Nullable User newUser, Places places, RoomRegistry rooms) {
         change(() -> {
             shutOut.clear(); // those were of the user before
             user = newUser;
-            follow(memberships, rooms, true);
+            invited = List.of();
+            follow(places.rooms(), rooms, true);
+            invite(places.invited());
         });
+    }
+
+    /** Tells the invitations that are new, the newest {@value #MOST_TOLD} if there are many. */
+    private void invite(List<Places.Invited> now) {
+        List<Places.Invited> before = invited;
+        invited = now;
+        List<Places.Invited> news = now.stream()
+                .filter(one -> !before.contains(one))
+                .filter(one -> user != null && !one.by().equals(user.name())) // else it is the user's own way back
+                .toList();
+        news.subList(Math.max(0, news.size() - MOST_TOLD), news.size())
+                .forEach(one -> connection.answer(new Event.Invited(one.room().name(), one.by())));
+    }
+
+    /** The names of the private rooms that the client may know of. */
+    Stream<RoomName> privateNames() {
+        return Stream.concat(
+                joinedRooms.rooms().stream()
+                        .map(Room::entry)
+                        .filter(RoomEntry::isPrivate)
+                        .map(RoomEntry::name),
+                invited.stream().map(one -> one.room().name()));
     }
 
     /** Leaves all rooms, if it is still anonymous. Returns whether it is. */
@@ -226,10 +255,11 @@ public final class Session implements Visitor {
      * Leaves and enters rooms and changes nicknames to match the user's memberships, and tells the client each change.
      * Does nothing if the session belongs to another user by now.
      */
-    void follow(User follower, Map<RoomId, Nickname> memberships, RoomRegistry rooms) {
+    void follow(User follower, Places places, RoomRegistry rooms) {
         change(() -> {
             if (follower.equals(user)) {
-                follow(memberships, rooms, false);
+                follow(places.rooms(), rooms, false);
+                invite(places.invited());
             }
         });
     }
@@ -292,10 +322,9 @@ public final class Session implements Visitor {
                 throw e;
             }
             joinedRooms.remove(room);
-            if (e.code() == ErrorCode.UNKNOWN_ROOM) { // it is closed, and the membership ends with it
-                return;
+            if (e.code() != ErrorCode.UNKNOWN_ROOM) { // which it is to whoever is banned from a private one
+                connection.answer(e.refused());
             }
-            connection.answer(e.refused());
             if (user != null) {
                 shutOut.add(room.entry());
             }

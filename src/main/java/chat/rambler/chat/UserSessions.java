@@ -2,10 +2,13 @@ package chat.rambler.chat;
 
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.RoomName;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.Account;
 import chat.rambler.store.DirectoryChanges;
+import chat.rambler.store.Invitation;
 import chat.rambler.store.Login;
 import chat.rambler.store.MembershipRepository;
 import chat.rambler.store.RoomEntry;
@@ -16,7 +19,9 @@ import chat.rambler.store.User;
 import chat.rambler.store.UserId;
 import chat.rambler.store.UserRepository;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,7 +84,7 @@ final class UserSessions implements DirectoryChanges.Listener {
     void join(Session session, Login login, Runnable told) {
         User user = login.user();
         with(user, group -> {
-            var target = memberships.of(user);
+            Places target = placesOf(user);
             server.requireNotBanned(user);
             requireValid(login); // whatever voids it later waits for its turn behind this call
             told.run();
@@ -93,6 +98,34 @@ final class UserSessions implements DirectoryChanges.Listener {
                 }
             }
         });
+    }
+
+    private Places placesOf(User user) {
+        Map<RoomId, Nickname> joined = memberships.of(user);
+        List<Places.Invited> invited = memberships.invitations(user).stream()
+                .flatMap(invitation -> invited(invitation).stream())
+                .toList();
+        return new Places(joined, invited);
+    }
+
+    /** Empty if the room is closed. */
+    private Optional<Places.Invited> invited(Invitation invitation) {
+        return rooms.entry(invitation.room())
+                .flatMap(room -> users.find(invitation.by())
+                        .map(account -> new Places.Invited(room, account.user().name())));
+    }
+
+    /**
+     * The private room with this name that a user is invited to. It asks the storage as much whether there is such a room
+     * or not.
+     */
+    Optional<RoomEntry> invitedTo(User user, String typed) {
+        List<Invitation> invitations = memberships.invitations(user);
+        return RoomName.parse(typed)
+                .flatMap(name -> invitations.stream()
+                        .flatMap(invitation -> rooms.entry(invitation.room()).stream())
+                        .filter(room -> room.name().equals(name))
+                        .findFirst());
     }
 
     private void requireValid(Login login) {
@@ -154,7 +187,7 @@ final class UserSessions implements DirectoryChanges.Listener {
     void change(User user, Runnable change) {
         with(user, group -> {
             change.run();
-            var target = memberships.of(user);
+            Places target = placesOf(user);
             Failures failures = new Failures();
             for (Session session : group.sessions.keySet()) {
                 failures.collect(() -> session.follow(user, target, rooms));
@@ -168,7 +201,7 @@ final class UserSessions implements DirectoryChanges.Listener {
     private void endMemberships(User user, Session session) {
         for (RoomEntry room : session.takeShutOut()) {
             try {
-                memberships.leave(user, room);
+                memberships.leave(user, room, false);
             } catch (ProtocolException | StoreException e) {
                 LOG.debug("The membership of {} ends later: {}", user.id(), e.getMessage());
             }

@@ -33,6 +33,7 @@ import org.springframework.validation.annotation.Validated;
  * @param loginsPerMinute logins from one address, right or wrong; 0 means no limit. This machine itself has none
  * @param loginFailuresPerMinute wrong passwords for one name from one address; 0 means no limit
  * @param registrationsPerHour accounts created from one address; 0 means no limit. This machine itself has none
+ * @param invitationsPerHour how many people one user may invite into private rooms; 0 means no limit
  * @param handshake how long a connection may take to complete its HTTP request, its TLS handshake or {@code connect} of
  *     the JSON protocol; 1s to 5m
  */
@@ -55,6 +56,7 @@ public record LimitsProperties(
         @DefaultValue("20") @Min(0) int loginsPerMinute,
         @DefaultValue("5") @Min(0) int loginFailuresPerMinute,
         @DefaultValue("10") @Min(0) int registrationsPerHour,
+        @DefaultValue("20") @Min(0) int invitationsPerHour,
         @DefaultValue("15s") Duration handshake) {
     /** The limits that a client should know, by name. */
     public Map<String, Long> byName() {
@@ -62,6 +64,7 @@ public record LimitsProperties(
                 Map.entry("connections_per_address", (long) connectionsPerAddress),
                 Map.entry("connections_per_user", (long) connectionsPerUser),
                 Map.entry("handshake_seconds", handshake.toSeconds()),
+                Map.entry("invitations_per_hour", (long) invitationsPerHour),
                 Map.entry("joined_rooms", (long) joinedRooms),
                 Map.entry("login_failures_per_minute", (long) loginFailuresPerMinute),
                 Map.entry("logins_per_minute", (long) loginsPerMinute),

@@ -49,7 +49,10 @@ public sealed interface Command {
     record ChangeAllNicknames(String nickname) implements Command {}
 
     /** Create a room and join it. */
-    record CreateRoom(String room) implements Command {}
+    record CreateRoom(String room, boolean isPrivate) implements Command {}
+
+    /** Let a user into a private room, or take that back. */
+    record Invite(String room, String user, boolean lets) implements Command {}
 
     /**
      * Say a text in one joined room.
@@ -164,8 +167,8 @@ public sealed interface Command {
     /** Read a room's messages with their numbers and times; as {@link History}. */
     record Log(String room, int count, long before) implements Command {}
 
-    /** List the commands that govern rooms. */
-    record HelpModeration() implements Command {}
+    /** List the commands of one of {@link CommandSyntax#GROUPS}. */
+    record HelpGroup(String group) implements Command {}
 
     /** Begin the connection and enter its rooms (PROTOCOL.md §8). */
     record Connect(JoinOptions entering) implements Command {}

@@ -1,6 +1,7 @@
 package chat.rambler.protocol;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,6 @@ final class CommandParser {
     private static final int DEFAULT_HISTORY = 10;
     private static final int MAX_HISTORY = 100;
     private static final int MOST_DIGITS = 18;
-    private static final String MODERATION = "moderation";
 
     private final RoomNames rooms;
 
@@ -37,8 +37,8 @@ final class CommandParser {
         CommandSyntax form =
                 CommandSyntax.named(word).orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_COMMAND, word));
         Tokenizer words = new Tokenizer(line, 1 + word.length(), form.misused());
-        if (!form.secondWord().isEmpty() && !words.next().equalsIgnoreCase(form.secondWord())) {
-            throw form.misused();
+        if (!form.secondWord().isEmpty()) {
+            form = form.beside(words.next()).orElseThrow(form::misused);
         }
         Command command = command(form, words);
         words.end();
@@ -55,7 +55,10 @@ final class CommandParser {
             case LEFT ->
                 new Command.LeaveRoom(words.joinedRoom(rooms), words.nextIfAny().orElse(null));
             case CHANGE -> changeNickname(words);
-            case CREATE -> new Command.CreateRoom(nameOfRest(form, words));
+            case CREATE -> new Command.CreateRoom(nameOfRest(form, words), false);
+            case CREATE_PRIVATE -> new Command.CreateRoom(nameOfRest(form, words), true);
+            case INVITE -> new Command.Invite(words.joinedRoom(rooms), words.next(), true);
+            case UNINVITE -> new Command.Invite(words.joinedRoom(rooms), words.next(), false);
             case SAY -> new Command.Say(words.joinedRoom(rooms), text(form, words));
             case ROOMS -> new Command.ListRooms(null);
             case WHO -> new Command.Who(words.joinedRoom(rooms), null);
@@ -197,8 +200,9 @@ final class CommandParser {
     private static Command help(Tokenizer words) {
         Optional<String> word = words.nextIfAny();
         words.end(); // wrong usage is reported before an unknown command
-        return word.filter(MODERATION::equalsIgnoreCase).isPresent()
-                ? new Command.HelpModeration()
+        String group = word.orElse("").toLowerCase(Locale.ROOT);
+        return CommandSyntax.GROUPS.containsKey(group)
+                ? new Command.HelpGroup(group)
                 : new Command.Help(word.map(CommandParser::explained).orElse(null));
     }
 

@@ -27,7 +27,7 @@ public enum CommandSyntax {
     CHANGE(
             text("change nick ROOM NICK", "take a nickname in a room, or in all of yours with * as ROOM"),
             json("nick", "room nick")),
-    CREATE(text("create room ROOM", "create a room and join it"), json("create", "room")),
+    CREATE(text("create room ROOM", "create a room and join it"), json("create", "room private?")),
     SAY(text("say ROOM TEXT", "say TEXT in that room alone"), json("say", "room text id?")),
     ROOMS(text("rooms", "list the rooms"), json("rooms", "after?")),
     WHO(text("who ROOM", "list who is connected in a room"), json("who", "room after?")),
@@ -36,6 +36,9 @@ public enum CommandSyntax {
             json("history", "room before? after? limit?")),
     WHOAMI(text("whoami", "tell who you are in which rooms")),
     LIMITS(text("limits", "tell how much of everything you may have")),
+    CREATE_PRIVATE(people("create private NAME", "create a room for yourself and those whom you invite")),
+    INVITE(people("invite ROOM USER", "let USER into a private room"), json("invite", "room user")),
+    UNINVITE(people("uninvite ROOM USER", "take that back"), json("uninvite", "room user")),
     CLAIM(
             moderation("claim TOKEN", "be the administrator, with the token in the server's log"),
             json("claim", "token")),
@@ -68,15 +71,24 @@ public enum CommandSyntax {
 
     /** The commands that have a text form and are for everybody, in the order in which {@code #help} lists them. */
     public static final List<CommandSyntax> LINES = Arrays.stream(values())
-            .filter(command -> !command.word.isEmpty() && !command.moderates)
+            .filter(command -> !command.word.isEmpty() && command.group.isEmpty())
             .toList();
 
-    /** The commands that govern rooms, in the order in which {@code #help moderation} lists them. */
-    public static final List<CommandSyntax> MODERATION =
-            Arrays.stream(values()).filter(command -> command.moderates).toList();
+    private static final String MODERATES = "moderation";
+    private static final String PEOPLE = "people";
 
-    private static final Map<String, CommandSyntax> BY_WORD = Stream.concat(LINES.stream(), MODERATION.stream())
-            .collect(Collectors.toMap(command -> command.word, Function.identity()));
+    /** The other commands by group, in the order in which {@code #help GROUP} lists them. */
+    public static final Map<String, List<CommandSyntax>> GROUPS = Stream.of(MODERATES, PEOPLE)
+            .collect(Collectors.toUnmodifiableMap(
+                    Function.identity(),
+                    group -> Arrays.stream(values())
+                            .filter(command -> command.group.equals(group))
+                            .toList()));
+
+    /** Of two with the same word, the first one: see {@link #beside}. */
+    private static final Map<String, CommandSyntax> BY_WORD = Arrays.stream(values())
+            .filter(command -> !command.word.isEmpty())
+            .collect(Collectors.toMap(command -> command.word, Function.identity(), (first, _) -> first));
 
     private static final Map<String, CommandSyntax> BY_TYPE = Arrays.stream(values())
             .filter(command -> !command.type.isEmpty())
@@ -90,7 +102,7 @@ public enum CommandSyntax {
     private final String explanation;
     private final String type;
     private final String fields;
-    private final boolean moderates;
+    private final String group;
 
     CommandSyntax(Form text, Form json) {
         List<String> words = List.of(text.usage.split(" ", 3));
@@ -100,7 +112,7 @@ public enum CommandSyntax {
         explanation = text.rest;
         type = json.usage;
         fields = json.rest;
-        moderates = text.moderates;
+        group = text.group;
     }
 
     CommandSyntax(Form only) {
@@ -108,26 +120,38 @@ public enum CommandSyntax {
     }
 
     /** One of a command's two forms. */
-    private record Form(boolean isJson, String usage, String rest, boolean moderates) {}
+    private record Form(boolean isJson, String usage, String rest, String group) {}
 
     /** The words of {@code usage} in lower case are typed as they are. */
     private static Form text(String usage, String explanation) {
-        return new Form(false, usage, explanation, false);
+        return new Form(false, usage, explanation, "");
     }
 
     /** The same, for a command that governs rooms. */
     private static Form moderation(String usage, String explanation) {
-        return new Form(false, usage, explanation, true);
+        return new Form(false, usage, explanation, MODERATES);
+    }
+
+    /** The same, for a command about single people. */
+    private static Form people(String usage, String explanation) {
+        return new Form(false, usage, explanation, PEOPLE);
     }
 
     private static Form json(String type, String fields) {
-        return new Form(true, type, fields, false);
+        return new Form(true, type, fields, "");
     }
 
     /** The command with this word, typed without {@code #} and in any case. */
     public static Optional<CommandSyntax> named(String typed) {
         String word = typed.toLowerCase(Locale.ROOT);
         return Optional.ofNullable(word.equals(LEAVE) ? LEFT : BY_WORD.get(word));
+    }
+
+    /** The command with the same word as this one and another {@link #secondWord}. */
+    Optional<CommandSyntax> beside(String typed) {
+        return Arrays.stream(values())
+                .filter(command -> command.word.equals(word) && command.secondWord.equalsIgnoreCase(typed))
+                .findFirst();
     }
 
     /** The command of a JSON object of this type. */

@@ -65,10 +65,11 @@ public sealed interface Event {
      * @param topic null for none
      * @param role the role of the one who enters
      * @param settings those that are not as they are at first
+     * @param isPrivate whether it is there for those who are invited alone
      */
-    record Governed(@Nullable String topic, Role role, Map<Setting, String> settings) {
+    record Governed(@Nullable String topic, Role role, Map<Setting, String> settings, boolean isPrivate) {
         /** As every room is at first. */
-        public static final Governed NOT = new Governed(null, Role.MEMBER, Map.of());
+        public static final Governed NOT = new Governed(null, Role.MEMBER, Map.of(), false);
     }
 
     /** A room that a connection is in, and its nickname there. */
@@ -142,6 +143,9 @@ public sealed interface Event {
 
     record RoomCreated(RoomName room) implements Event {}
 
+    /** The user may enter a private room. */
+    record Invited(RoomName room, UserName by) implements Event {}
+
     /**
      * Answers {@code #rooms}.
      *
@@ -155,8 +159,9 @@ public sealed interface Event {
      *
      * @param members people connected in it: each user once, each anonymous connection once
      * @param joined whether the connection that asked is in it
+     * @param isPrivate whether it is there for those who are invited alone
      */
-    record RoomLine(RoomName room, int members, boolean joined) {}
+    record RoomLine(RoomName room, int members, boolean joined, boolean isPrivate) {}
 
     /**
      * Answers {@code #who}.

@@ -60,6 +60,7 @@ public final class JsonCodec implements Codec {
             case Event.Presence _ -> "presence";
             case Event.Gap _ -> "gap";
             case Event.Reset _ -> "reset";
+            case Event.Invited _ -> "invited";
             case Event.Refused _ -> "error";
             case Event.Goodbye _ -> "goodbye";
             case Event.Done _,
@@ -113,6 +114,8 @@ public final class JsonCodec implements Codec {
             case Event.LoggedIn(var user) -> object.put("user", user.toString());
             case Event.Registered(var user) -> object.put("user", user.toString());
             case Event.RoomCreated(var room) -> object.put("room", room.toString());
+            case Event.Invited(var room, var by) ->
+                object.put("room", room.toString()).put("by", by.toString());
             case Event.RoomList(var rooms, var more) -> {
                 fillRooms(object.putArray("rooms"), rooms);
                 object.put("more", more > 0);
@@ -179,6 +182,7 @@ public final class JsonCodec implements Codec {
         hello.limits().forEach(limits::put);
         object.putArray("features") // what this server can do beyond the first version of the protocol
                 .add("moderation")
+                .add("private")
                 .add("removal");
     }
 
@@ -198,6 +202,9 @@ public final class JsonCodec implements Codec {
         Event.Governed governed = entered.governed();
         if (governed.topic() != null) {
             object.put("topic", governed.topic());
+        }
+        if (governed.isPrivate()) {
+            object.put("private", true);
         }
         if (governed.role() != Role.MEMBER) {
             object.put("role", governed.role().word());
@@ -295,10 +302,15 @@ public final class JsonCodec implements Codec {
     }
 
     private static void fillRooms(ArrayNode array, List<Event.RoomLine> rooms) {
-        rooms.forEach(room -> array.addObject()
-                .put("room", room.room().toString())
-                .put("members", room.members())
-                .put("joined", room.joined()));
+        rooms.forEach(room -> {
+            ObjectNode one = array.addObject()
+                    .put("room", room.room().toString())
+                    .put("members", room.members())
+                    .put("joined", room.joined());
+            if (room.isPrivate()) {
+                one.put("private", true);
+            }
+        });
     }
 
     private static @Nullable String nullable(@Nullable UserName user) {

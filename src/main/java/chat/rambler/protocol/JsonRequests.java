@@ -73,7 +73,9 @@ final class JsonRequests {
             case JOIN -> in.join();
             case LEFT -> new Command.LeaveRoom(in.string("room"), null);
             case CHANGE -> in.nick();
-            case CREATE -> new Command.CreateRoom(in.string("room"));
+            case CREATE -> new Command.CreateRoom(in.string("room"), in.flag("private"));
+            case INVITE -> new Command.Invite(in.string("room"), in.string("user"), true);
+            case UNINVITE -> new Command.Invite(in.string("room"), in.string("user"), false);
             case SAY -> in.say();
             case HISTORY -> in.history();
             case ROOMS -> new Command.ListRooms(in.optionalString("after"));
@@ -92,7 +94,8 @@ final class JsonRequests {
                 Command.History asked = in.history();
                 yield new Command.Acts(asked.room(), asked.count(), asked.before());
             }
-            case WHOAMI, LIMITS, HELP, LOG -> throw new IllegalStateException("no JSON form: " + syntax);
+            case WHOAMI, LIMITS, HELP, LOG, CREATE_PRIVATE ->
+                throw new IllegalStateException("no JSON form: " + syntax);
         };
     }
 
@@ -123,6 +126,12 @@ final class JsonRequests {
         CommandParser.requireNoSecret(typed);
         require(id == null || ID.matcher(id).matches());
         return new Command.Say(string("room"), text, id);
+    }
+
+    private boolean flag(String name) {
+        JsonNode value = object.path(name);
+        require(value.isMissingNode() || value.isNull() || value.isBoolean());
+        return value.booleanValue(false);
     }
 
     private Command remove() {

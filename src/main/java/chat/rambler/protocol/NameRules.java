@@ -5,6 +5,7 @@ import com.ibm.icu.lang.UProperty;
 import com.ibm.icu.lang.UScript;
 import com.ibm.icu.text.SpoofChecker;
 import java.text.Normalizer;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import rocks.xmpp.precis.PrecisProfiles;
@@ -13,7 +14,10 @@ import rocks.xmpp.precis.PrecisProfiles;
 enum NameRules {
     USER_NAME("user name", 32),
     NICKNAME("nickname", 32),
-    ROOM_NAME("room name", 64);
+    ROOM_NAME("room name", 64),
+
+    /** Of a private room: a user name, a slash, and a room name. */
+    PRIVATE_ROOM_NAME("room name", 97);
 
     /** Not allowed: they would make a MESSAGE line or a quoted argument ambiguous. */
     private static final String SEPARATORS = "[]:\"'";
@@ -105,8 +109,25 @@ enum NameRules {
         }
         requirePlain(key, typed); // folding may reveal a separator, such as a wide colon
         require(!key.equals("*"), typed, "* stands for all rooms");
-        require(this == ROOM_NAME || !NOBODYS.contains(key), typed, "it is reserved");
+        require(this == ROOM_NAME || this == PRIVATE_ROOM_NAME || !NOBODYS.contains(key), typed, "it is reserved");
         return key;
+    }
+
+    /**
+     * Refuses what would be taken for the name of a private room or of a conversation: a slash, an at sign in front, and
+     * what looks like them.
+     */
+    void requirePublic(RoomName name) {
+        for (String written : List.of(name.toString(), name.key())) {
+            written.codePoints()
+                    .forEach(c -> require(!looksLike(c, "/"), written, "it holds " + Character.toString(c)));
+            require(!looksLike(written.codePointAt(0), "@"), written, "it begins with @");
+        }
+    }
+
+    private static boolean looksLike(int c, String sign) {
+        return Character.toString(c).equals(sign)
+                || (c >= ASCII_END && LOOKS.getSkeleton(Character.toString(c)).equals(sign));
     }
 
     /** Each mark needs a letter, a letter has few marks (UTS #39 §5.4), and no mark comes twice in a row. */

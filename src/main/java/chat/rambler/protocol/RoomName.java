@@ -2,8 +2,12 @@ package chat.rambler.protocol;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** The name of a room: 1 to 64 code points, RFC 8266 (PROTOCOL.md §5). */
+/**
+ * The name of a room: 1 to 64 code points, RFC 8266 (PROTOCOL.md §5). That of a private room has its maker's user name and a
+ * slash in front, so that nobody learns from a name that is taken which private rooms there are.
+ */
 public final class RoomName extends Name {
     /** The room of every new account, and the only one that anonymous connections can be in (PROTOCOL.md §3). */
     public static final RoomName FREE_CHAT = of("Free Chat");
@@ -17,8 +21,31 @@ public final class RoomName extends Name {
 
     /** Makes a name from what was typed. Refused with {@link ErrorCode#INVALID_NAME} if it breaks a rule. */
     public static RoomName of(String typed) {
+        NameRules rules = typed.indexOf('/') < 0 ? NameRules.ROOM_NAME : NameRules.PRIVATE_ROOM_NAME;
+        String spelling = rules.spelling(typed);
+        return new RoomName(spelling, rules.key(spelling, typed));
+    }
+
+    /** The name that was typed; empty if it breaks a rule. */
+    public static Optional<RoomName> parse(String typed) {
+        try {
+            return Optional.of(of(typed));
+        } catch (ProtocolException notAName) {
+            return Optional.empty();
+        }
+    }
+
+    /** The name of a new public room. Refused likewise, and if it could be the name of a private one. */
+    public static RoomName ofPublic(String typed) {
         String spelling = NameRules.ROOM_NAME.spelling(typed);
-        return new RoomName(spelling, NameRules.ROOM_NAME.key(spelling, typed));
+        RoomName name = new RoomName(spelling, NameRules.ROOM_NAME.key(spelling, typed));
+        NameRules.ROOM_NAME.requirePublic(name);
+        return name;
+    }
+
+    /** The name of a new private room, {@code OWNER/NAME}. Refused likewise. */
+    public static RoomName ofPrivate(UserName owner, String typed) {
+        return of(owner + "/" + ofPublic(typed));
     }
 
     /**
@@ -30,20 +57,17 @@ public final class RoomName extends Name {
         List<RoomName> beginnings = new ArrayList<>();
         for (int end = spelling.indexOf(' '); end > 0; end = spelling.indexOf(' ', end + 1)) {
             String words = spelling.substring(0, end);
-            if (isName(words)) {
-                beginnings.add(of(words));
-            }
+            parse(words).ifPresent(beginnings::add);
         }
         return beginnings;
     }
 
-    private static boolean isName(String typed) {
-        try {
-            of(typed);
-            return true;
-        } catch (ProtocolException notAName) {
-            return false;
-        }
+    /** Whether it has several words, of which this may be the first; true if in doubt. */
+    public boolean begins(String word) {
+        int end = key().indexOf(' ');
+        return end > 0
+                && (word.chars().anyMatch(c -> c >= 0x80)
+                        || key().substring(0, end).equalsIgnoreCase(word));
     }
 
     /** The refusal of this name because its first words are another room's name. */

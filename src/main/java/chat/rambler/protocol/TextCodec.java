@@ -64,6 +64,8 @@ public final class TextCodec implements Codec {
             case Event.NicknameChanged(var room, var nickname) ->
                 server("Your nickname in room " + quoted(room) + " is now " + quoted(nickname));
             case Event.RoomCreated(var room) -> server("Room " + quoted(room) + " is created");
+            case Event.Invited(var room, var by) ->
+                server(quoted(by) + " invites you to room " + quoted(room) + ". To enter: #join room " + room);
             case Event.RoomList(var rooms, var more) -> roomList(rooms, more);
             case Event.MemberList list -> server(memberList(list));
             case Event.HistoryPage page -> historyPage(page);
@@ -164,7 +166,8 @@ public final class TextCodec implements Codec {
     }
 
     private static Stream<String> roomLine(Event.RoomLine line) {
-        return server(quoted(line.room()) + ": " + line.members() + " connected" + (line.joined() ? ", you too" : ""));
+        return server(quoted(line.room()) + ": " + line.members() + " connected" + (line.joined() ? ", you too" : "")
+                + (line.isPrivate() ? ", private" : ""));
     }
 
     private static String memberList(Event.MemberList list) {
@@ -190,7 +193,10 @@ public final class TextCodec implements Codec {
         return !forms.equals(CommandSyntax.LINES)
                 ? lines
                 : Stream.concat(
-                        Stream.concat(lines, server("#help moderation - list the commands that govern rooms")),
+                        Stream.concat(
+                                lines,
+                                server("#help moderation, #help people - list more commands: to govern rooms, and for"
+                                        + " private rooms")),
                         server(
                                 "Any other line is said in every room you are in. To begin it with #, put a space before"));
     }

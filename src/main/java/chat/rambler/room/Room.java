@@ -205,7 +205,7 @@ public final class Room {
         Rules now = rules.now();
         return now.act().isEmpty() && user == null
                 ? Event.Governed.NOT
-                : new Event.Governed(now.topic(), rules.role(user), now.settings());
+                : new Event.Governed(now.topic(), rules.role(user), now.settings(), entry.isPrivate());
     }
 
     /** What a user may do in the room, by the rules as they are known. */

@@ -25,11 +25,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All rooms; each is set to work on this server when it is first asked for. */
+/** All rooms, of which only the public ones are found by name; each is set to work on this server when it is first asked for. */
 public final class RoomRegistry implements RoomNames {
     /** The id is one that no directory gives. */
     private static final RoomEntry SERVER = new RoomEntry(RoomId.SERVER, RoomName.SERVER);
@@ -129,7 +128,9 @@ public final class RoomRegistry implements RoomNames {
         return atWork.computeIfAbsent(entry.id(), id -> {
             Room room =
                     new Room(entry, eventLoops.of(id), history, presence, replay, gap, () -> server().rules(), traffic);
-            spelled.put(entry.name().toString(), room);
+            if (!entry.isPrivate()) {
+                spelled.put(entry.name().toString(), room);
+            }
             room.whenClosed(() -> {
                 var _ = CompletableFuture.runAsync(() -> endLater(room)); // it waits for the storage
             });
@@ -216,32 +217,31 @@ public final class RoomRegistry implements RoomNames {
                 .join();
     }
 
+    /** The private rooms; reads the storage. */
+    public List<RoomEntry> entriesOfPrivate() {
+        return repository.allPrivate();
+    }
+
+    /** What the directory has of the room with this id, private or not. */
+    public Optional<RoomEntry> entry(RoomId id) {
+        return repository.find(id);
+    }
+
     /** The room with this id; empty if the store has none, or one that it cannot read. */
     public Optional<Room> find(RoomId id) {
         Room room = atWork.get(id);
         return room != null ? Optional.of(room) : repository.find(id).map(this::of);
     }
 
-    /**
-     * All rooms in the order of creation, or those after a room. Refused with {@link ErrorCode#UNKNOWN_ROOM} if there
-     * is no room {@code afterTyped}.
-     *
-     * @param afterTyped null for all
-     */
-    public List<RoomEntry> entriesAfter(@Nullable String afterTyped) {
-        List<RoomEntry> all = repository.all();
-        return afterTyped == null
-                ? all
-                : all.subList(all.indexOf(named(afterTyped).entry()) + 1, all.size());
+    /** All public rooms in the order of creation. */
+    public List<RoomEntry> entries() {
+        return repository.all();
     }
 
     @Override
     public boolean exists(String typed) {
-        try {
-            return spelled.containsKey(typed) || repository.isKnown(RoomName.of(typed));
-        } catch (ProtocolException notAName) {
-            return false;
-        }
+        return spelled.containsKey(typed)
+                || RoomName.parse(typed).filter(repository::isKnown).isPresent();
     }
 
     @Override
@@ -266,12 +266,6 @@ public final class RoomRegistry implements RoomNames {
         if (known != null) {
             return Optional.of(known);
         }
-        RoomName name;
-        try {
-            name = RoomName.of(typed);
-        } catch (ProtocolException notAName) {
-            return Optional.empty();
-        }
-        return repository.find(name).map(this::of);
+        return RoomName.parse(typed).flatMap(repository::find).map(this::of);
     }
 }

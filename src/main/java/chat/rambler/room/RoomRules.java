@@ -122,7 +122,7 @@ final class RoomRules {
     }
 
     Role roleOf(UserId user) {
-        return server.get().role(user, null) == Role.ADMINISTRATOR
+        return !room.isPrivate() && server.get().role(user, null) == Role.ADMINISTRATOR
                 ? Role.ADMINISTRATOR
                 : now.role(user, room.creator());
     }
@@ -138,10 +138,10 @@ final class RoomRules {
         if (!role.isAtLeast(Role.ADMINISTRATOR)) {
             requireAdmitted(user, member.visitor().origin());
             requireNotMuted(now, user, member.visitor().origin());
-            requireNotMuted(server.get(), user, member.visitor().origin());
+            requireNotMuted(ofServer(), user, member.visitor().origin());
         }
         boolean moderates = role.isAtLeast(Role.MODERATOR);
-        if (isSilenced(server.get().setting(Setting.SPEAK), user, moderates)) {
+        if (isSilenced(ofServer().setting(Setting.SPEAK), user, moderates)) {
             throw new ProtocolException(ErrorCode.CLOSED, user == null ? "Speaking without an account" : "Speaking");
         }
         if (isSilenced(now.setting(Setting.SPEAK), user, moderates)) {
@@ -155,6 +155,11 @@ final class RoomRules {
                 doubtful ? DOUBTFUL : now.act(),
                 slow == null || moderates ? Duration.ZERO : Duration.ofSeconds(Long.parseLong(slow)),
                 user == null ? member.visitor().pace() : user.id().value());
+    }
+
+    /** What the whole server lays down for what is said here; nothing in a private room. */
+    private Rules ofServer() {
+        return room.isPrivate() ? Rules.NONE : server.get();
     }
 
     /** The refusal of a message whose sender has to wait. */
@@ -179,7 +184,10 @@ final class RoomRules {
         }
     }
 
-    /** Refused with {@link ErrorCode#BANNED} if somebody must not enter, as {@link #requireOpen} if nobody may. */
+    /**
+     * Refused with {@link ErrorCode#BANNED} if somebody must not enter, as {@link #requireOpen} if nobody may, or if the
+     * room is private.
+     */
     void requireAdmitted(@Nullable User user, String origin) {
         requireOpen();
         if (now.gags().isEmpty()) { // as in most rooms, for every message
@@ -187,7 +195,7 @@ final class RoomRules {
         }
         Rules.Gag ban = now.ban(key(user, origin), history.now());
         if (ban != null && !role(user).isAtLeast(Role.ADMINISTRATOR)) {
-            throw banned(ban);
+            throw room.isPrivate() ? new ProtocolException(ErrorCode.UNKNOWN_ROOM, room.name()) : banned(ban);
         }
     }
 

@@ -23,7 +23,7 @@ public interface Archive {
     void complete();
 
     /**
-     * Tells everything: the key of origins, accounts, then rooms, memberships, tokens, and of each room, and of the server, its log with the
+     * Tells everything: the key of origins, accounts, then rooms, memberships, invitations, tokens, and of each room, and of the server, its log with the
      * messages, what governs it and the acts.
      *
      * @param perRoom how many of a room's newest messages
@@ -42,12 +42,17 @@ public interface Archive {
          * In the order of creation.
          *
          * @param creator an account's id; null for a room that exists from the start
+         * @param isPrivate as {@link RoomEntry#isPrivate}
          * @param created as {@link RoomEntry#created}
          */
-        record Room(String id, String name, @Nullable String creator, Instant created) implements Item {}
+        record Room(String id, String name, @Nullable String creator, boolean isPrivate, Instant created)
+                implements Item {}
 
         /** In the order of joining, for each account. */
         record Member(String account, String room, String nickname) implements Item {}
+
+        /** As {@link chat.rambler.store.Invitation}. */
+        record Invitation(String account, String room, String inviter, Instant time) implements Item {}
 
         /** As {@link LoginToken}. */
         record Token(String hash, String account, long generation, Instant renewed, Instant expires) implements Item {}

@@ -6,7 +6,10 @@ import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.UserName;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +33,9 @@ public final class DirectoryState {
     private final Map<RoomName, RoomEntry> rooms = new LinkedHashMap<>();
     private final Map<RoomId, RoomEntry> roomsById = new HashMap<>();
     private final Map<String, RoomEntry> roomLooks = new HashMap<>(); // by skeleton
+    private final Map<RoomName, RoomEntry> privateRooms = new LinkedHashMap<>();
+    private final Map<String, RoomEntry> privateLooks = new HashMap<>();
+    private final Map<UserId, Map<RoomId, Invitation>> invitations = new HashMap<>();
     private final Map<UserId, Integer> created = new HashMap<>(); // how many rooms
     private final NicknameTable nicknames = new NicknameTable();
     private final Map<UserId, Map<RoomId, Nickname>> memberships = new HashMap<>();
@@ -53,6 +59,12 @@ public final class DirectoryState {
 
         /** The user is no longer a member of the room. */
         record Left(UserId user, RoomId room) implements Change {}
+
+        /** The user is invited, whether or not it was before. */
+        record Invited(Invitation invitation) implements Change {}
+
+        /** The user is not invited any more. */
+        record Uninvited(UserId user, RoomId room) implements Change {}
     }
 
     /**
@@ -89,6 +101,16 @@ public final class DirectoryState {
                     }
                     nicknames.claim(room, user, nickname);
                 }
+                case Change.Invited(var invitation) ->
+                    invitations
+                            .computeIfAbsent(invitation.invited(), _ -> new HashMap<>())
+                            .put(invitation.room(), invitation);
+                case Change.Uninvited(var user, var room) -> {
+                    Map<RoomId, Invitation> invited = invitations.get(user);
+                    if (invited != null && invited.remove(room) != null && invited.isEmpty()) {
+                        invitations.remove(user);
+                    }
+                }
                 case Change.Left(var user, var room) -> {
                     Nickname before = membershipsOf(user).remove(room);
                     if (before != null) {
@@ -111,22 +133,35 @@ public final class DirectoryState {
 
     private void add(RoomEntry room) {
         lastRoom++;
-        rooms.put(room.name(), room);
         roomsById.put(room.id(), room);
-        all = Stream.concat(all.stream(), Stream.of(room)).toList();
-        Confusables.skeletons(room.name()).forEach(look -> roomLooks.putIfAbsent(look, room));
-        firstWords.add(room.name());
+        if (room.isPrivate()) {
+            privateRooms.put(room.name(), room);
+        } else {
+            rooms.put(room.name(), room);
+            all = Stream.concat(all.stream(), Stream.of(room)).toList();
+            firstWords.add(room.name());
+        }
+        Confusables.skeletons(room.name()).forEach(look -> looksOf(room).putIfAbsent(look, room));
         if (room.creator() != null) {
             created.merge(room.creator(), 1, Integer::sum);
         }
     }
 
+    private Map<String, RoomEntry> looksOf(RoomEntry room) {
+        return room.isPrivate() ? privateLooks : roomLooks;
+    }
+
     private void remove(RoomEntry room) {
-        rooms.remove(room.name());
         roomsById.remove(room.id());
-        all = all.stream().filter(one -> !one.equals(room)).toList();
-        Confusables.skeletons(room.name()).forEach(look -> roomLooks.remove(look, room));
-        firstWords.remove(room.name());
+        if (room.isPrivate()) {
+            privateRooms.remove(room.name());
+            invitations.values().forEach(invited -> invited.remove(room.id()));
+        } else {
+            rooms.remove(room.name());
+            all = all.stream().filter(one -> !one.equals(room)).toList();
+            firstWords.remove(room.name());
+        }
+        Confusables.skeletons(room.name()).forEach(look -> looksOf(room).remove(look, room));
         if (room.creator() != null) {
             created.computeIfPresent(room.creator(), (_, count) -> count == 1 ? null : count - 1);
         }
@@ -194,6 +229,11 @@ public final class DirectoryState {
         return Optional.ofNullable(rooms.get(name));
     }
 
+    /** As {@link RoomRepository#allPrivate}. */
+    public synchronized List<RoomEntry> allPrivate() {
+        return List.copyOf(privateRooms.values());
+    }
+
     /** As {@link RoomRepository#find(RoomId)}. */
     public synchronized Optional<RoomEntry> find(RoomId id) {
         return Optional.ofNullable(roomsById.get(id));
@@ -220,24 +260,29 @@ public final class DirectoryState {
     }
 
     /** As {@link RoomRepository#create}. */
-    public synchronized Decision<RoomEntry> create(RoomName name, User creator) {
+    public synchronized Decision<RoomEntry> create(RoomName name, User creator, boolean isPrivate) {
         for (String look : Confusables.skeletons(name)) {
             RoomEntry existing = roomLooks.get(look);
+            if (existing == null && isPrivate) { // only the creator's own can be alike
+                existing = privateLooks.get(look);
+            }
             if (existing != null) {
                 throw new ProtocolException(ErrorCode.ROOM_EXISTS, existing.name());
             }
         }
         for (RoomName beginning : name.beginnings()) {
             RoomEntry existing = rooms.get(beginning);
+            if (existing == null && isPrivate) {
+                existing = privateRooms.get(beginning);
+            }
             if (existing != null) {
                 throw name.beginsWith(existing.name());
             }
         }
-        requireBelow(limits.rooms(), rooms.size(), "Rooms");
+        requireBelow(limits.rooms(), roomsById.size(), "Rooms");
         requireBelow(limits.roomsPerUser(), created.getOrDefault(creator.id(), 0), "Rooms of one user");
         requireMembershipLeft(creator);
-        RoomEntry room =
-                new RoomEntry(nextRoom(), name, creator.id(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        RoomEntry room = new RoomEntry(nextRoom(), name, creator.id(), isPrivate, now());
         return new Decision<>(
                 room,
                 List.of(
@@ -271,18 +316,62 @@ public final class DirectoryState {
         if (membershipsOf(user.id()).containsKey(room.id())) {
             throw new ProtocolException(ErrorCode.ALREADY_JOINED, room.name());
         }
-        if (!roomsById.containsKey(room.id())) {
+        boolean mayEnter = !room.isPrivate() || isInvited(user, room);
+        if (!roomsById.containsKey(room.id()) || !mayEnter) {
             throw new ProtocolException(ErrorCode.UNKNOWN_ROOM, room.name());
         }
         requireFree(user, room.id(), nickname);
         requireMembershipLeft(user);
-        return done(List.of(new Change.Joined(user.id(), room.id(), nickname)));
+        Change joined = new Change.Joined(user.id(), room.id(), nickname);
+        return done(room.isPrivate() ? List.of(new Change.Uninvited(user.id(), room.id()), joined) : List.of(joined));
     }
 
     /** As {@link MembershipRepository#leave}. */
-    public synchronized Decision<Boolean> leave(User user, RoomEntry room) {
+    public synchronized Decision<Boolean> leave(User user, RoomEntry room, boolean staysInvited) {
         requireMember(user, room);
-        return done(List.of(new Change.Left(user.id(), room.id())));
+        Change left = new Change.Left(user.id(), room.id());
+        return done(
+                staysInvited && room.isPrivate()
+                        ? List.of(left, new Change.Invited(new Invitation(user.id(), room.id(), user.id(), now())))
+                        : List.of(left));
+    }
+
+    /** As {@link MembershipRepository#invite}. */
+    public synchronized Decision<Boolean> invite(User invited, RoomEntry room, User by) {
+        if (!roomsById.containsKey(room.id()) || membershipsOf(invited.id()).containsKey(room.id())) {
+            return done(List.of());
+        }
+        List<Change> changes = new ArrayList<>();
+        List<Invitation> before = invitations(invited);
+        boolean isNew = before.stream().noneMatch(one -> one.room().equals(room.id()));
+        if (isNew && before.size() >= Invitation.MOST) {
+            changes.add(new Change.Uninvited(invited.id(), before.getFirst().room()));
+        }
+        changes.add(new Change.Invited(new Invitation(invited.id(), room.id(), by.id(), now())));
+        return done(changes);
+    }
+
+    /** As {@link MembershipRepository#uninvite}. */
+    public synchronized Decision<Boolean> uninvite(User invited, RoomEntry room) {
+        return done(isInvited(invited, room) ? List.of(new Change.Uninvited(invited.id(), room.id())) : List.of());
+    }
+
+    /** As {@link MembershipRepository#invitations}. */
+    public synchronized List<Invitation> invitations(User user) {
+        Instant now = clock.instant();
+        return invitations.getOrDefault(user.id(), Map.of()).values().stream()
+                .filter(invitation -> invitation.holdsAt(now))
+                .sorted(Comparator.comparing(Invitation::time))
+                .toList();
+    }
+
+    private boolean isInvited(User user, RoomEntry room) {
+        Invitation invitation = invitations.getOrDefault(user.id(), Map.of()).get(room.id());
+        return invitation != null && invitation.holdsAt(clock.instant());
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** As {@link MembershipRepository#rename}. */

@@ -76,6 +76,8 @@ public abstract class LocalDirectory implements UserRepository, RoomRepository, 
             case DirectoryState.Change.Created _ -> {}
             case DirectoryState.Change.Closed(var room) -> told.roomClosed(room.id());
             case DirectoryState.Change.Joined joined -> told.userChanged(joined.user());
+            case DirectoryState.Change.Invited(var invitation) -> told.userChanged(invitation.invited());
+            case DirectoryState.Change.Uninvited uninvited -> told.userChanged(uninvited.user());
             case DirectoryState.Change.Left left -> told.userChanged(left.user());
         }
     }
@@ -117,8 +119,13 @@ public abstract class LocalDirectory implements UserRepository, RoomRepository, 
     }
 
     @Override
-    public final RoomEntry create(RoomName name, User creator) {
-        return change(state -> state.create(name, creator));
+    public final RoomEntry create(RoomName name, User creator, boolean isPrivate) {
+        return change(state -> state.create(name, creator, isPrivate));
+    }
+
+    @Override
+    public final List<RoomEntry> allPrivate() {
+        return state().allPrivate();
     }
 
     @Override
@@ -142,8 +149,23 @@ public abstract class LocalDirectory implements UserRepository, RoomRepository, 
     }
 
     @Override
-    public final void leave(User user, RoomEntry room) {
-        change(state -> state.leave(user, room));
+    public final void leave(User user, RoomEntry room, boolean staysInvited) {
+        change(state -> state.leave(user, room, staysInvited));
+    }
+
+    @Override
+    public final void invite(User invited, RoomEntry room, User by) {
+        change(state -> state.invite(invited, room, by));
+    }
+
+    @Override
+    public final void uninvite(User invited, RoomEntry room) {
+        change(state -> state.uninvite(invited, room));
+    }
+
+    @Override
+    public final List<Invitation> invitations(User user) {
+        return state().invitations(user);
     }
 
     @Override

@@ -2,6 +2,7 @@ package chat.rambler.store;
 
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Nickname;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,13 +18,30 @@ public interface MembershipRepository {
     Optional<UserId> holder(RoomEntry room, Nickname nickname);
 
     /**
-     * Makes the user a member. Refused with {@link ErrorCode#ALREADY_JOINED}, {@link ErrorCode#NICKNAME_TAKEN} or
-     * {@link ErrorCode#TOO_MANY}.
+     * Makes the user a member; in a private room this uses up an invitation. Refused with
+     * {@link ErrorCode#ALREADY_JOINED}, with {@link ErrorCode#UNKNOWN_ROOM} if the room is closed, or private without an
+     * invitation of the user, with {@link ErrorCode#NICKNAME_TAKEN} or {@link ErrorCode#TOO_MANY}.
      */
     void join(User user, RoomEntry room, Nickname nickname);
 
-    /** Ends the membership and frees the nickname. Refused with {@link ErrorCode#NOT_JOINED}. */
-    void leave(User user, RoomEntry room);
+    /**
+     * Ends the membership and frees the nickname. Refused with {@link ErrorCode#NOT_JOINED}.
+     *
+     * @param staysInvited whether the user may come back into a private room, at any time
+     */
+    void leave(User user, RoomEntry room, boolean staysInvited);
+
+    /**
+     * Lets a user into a private room, once, for {@link Invitation#LASTS}. Does nothing if the user is a member; for
+     * somebody who is invited already, the time begins anew.
+     */
+    void invite(User invited, RoomEntry room, User by);
+
+    /** Takes back what {@link #invite} has allowed, if it has not been used. */
+    void uninvite(User invited, RoomEntry room);
+
+    /** The invitations of a user that hold, oldest first. */
+    List<Invitation> invitations(User user);
 
     /**
      * Changes the nickname in one room. Refused with {@link ErrorCode#NOT_JOINED} or {@link ErrorCode#NICKNAME_TAKEN}.

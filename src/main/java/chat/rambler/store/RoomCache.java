@@ -25,6 +25,10 @@ public final class RoomCache {
 
     /** Adds a room. */
     public synchronized RoomEntry add(RoomEntry entry) {
+        if (entry.isPrivate()) { // its name is not for everybody
+            byId.put(entry.id(), entry);
+            return entry;
+        }
         if (byId.put(entry.id(), entry) == null) {
             firstWords.add(entry.name());
         }
@@ -35,7 +39,7 @@ public final class RoomCache {
     /** Removes a closed room. */
     public synchronized void remove(RoomId id) {
         RoomEntry entry = byId.remove(id);
-        if (entry != null) {
+        if (entry != null && !entry.isPrivate()) {
             byName.remove(entry.name(), entry);
             firstWords.remove(entry.name());
         }
@@ -51,12 +55,17 @@ public final class RoomCache {
      *
      * @param creator empty for a room that exists from the start
      */
-    public Optional<RoomEntry> understand(RoomId id, @Nullable String name, String creator, Instant created) {
+    public Optional<RoomEntry> understand(
+            RoomId id, @Nullable String name, String creator, boolean isPrivate, Instant created) {
         try {
             return name == null
                     ? Optional.empty()
                     : Optional.of(add(new RoomEntry(
-                            id, RoomName.of(name), creator.isEmpty() ? null : new UserId(creator), created)));
+                            id,
+                            RoomName.of(name),
+                            creator.isEmpty() ? null : new UserId(creator),
+                            isPrivate,
+                            created)));
         } catch (ProtocolException e) {
             if (strange.add(id)) {
                 LOG.warn("The name of room {} is none, and the room left out", id.value());

@@ -7,8 +7,11 @@ import java.util.Optional;
 
 /** The rooms. Each call is atomic, but for {@link #close}; calls may block for the storage. */
 public interface RoomRepository {
-    /** The room of this name, in any spelling that compares equal. */
+    /** The public room of this name, in any spelling that compares equal. */
     Optional<RoomEntry> find(RoomName name);
+
+    /** The private rooms; reads the storage. */
+    List<RoomEntry> allPrivate();
 
     /**
      * Whether a room of this name is known without asking the storage. A room made by another server becomes known
@@ -19,11 +22,11 @@ public interface RoomRepository {
     /** Whether a known room's name may begin with this word and have more words; true if in doubt. */
     boolean mayBegin(String word);
 
-    /** The room with this id. */
+    /** The public or private room with this id. */
     Optional<RoomEntry> find(RoomId id);
 
     /**
-     * All rooms that are known without asking the storage, in order of creation. A room made by another server becomes
+     * All public rooms that are known without asking the storage, in order of creation. A room made by another server becomes
      * known after a moment. Must not be modified.
      */
     List<RoomEntry> all();
@@ -35,8 +38,10 @@ public interface RoomRepository {
      * Creates a room and makes its creator a member, under the creator's own name. Refused with
      * {@link ErrorCode#ROOM_EXISTS}; with {@link ErrorCode#INVALID_NAME} if a room has one of its
      * {@link RoomName#beginnings}; with {@link ErrorCode#TOO_MANY} if a limit on rooms is reached.
+     *
+     * @param isPrivate then {@link #find(RoomName)} never tells of it
      */
-    RoomEntry create(RoomName name, User creator);
+    RoomEntry create(RoomName name, User creator, boolean isPrivate);
 
     /**
      * Removes a room whose rules say that it is closed, with all memberships; does nothing if that is done. Its id is never

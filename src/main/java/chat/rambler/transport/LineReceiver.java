@@ -13,6 +13,7 @@ import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.Request;
+import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.RoomNames;
 import chat.rambler.store.Login;
 import chat.rambler.store.StoreException;
@@ -120,16 +121,19 @@ public final class LineReceiver {
         }
     }
 
-    /** All rooms, and those that one connection is in. */
+    /** All public rooms, the private ones that a client may know of, and those that it is in. */
     private record RoomsOf(RoomNames all, ChatService chat, Session session) implements RoomNames {
         @Override
         public boolean exists(String typed) {
-            return all.exists(typed);
+            return all.exists(typed)
+                    || RoomName.parse(typed)
+                            .filter(name -> chat.privateNames(session).anyMatch(name::equals))
+                            .isPresent();
         }
 
         @Override
         public boolean mayBegin(String word) {
-            return all.mayBegin(word);
+            return all.mayBegin(word) || chat.privateNames(session).anyMatch(name -> name.begins(word));
         }
 
         @Override

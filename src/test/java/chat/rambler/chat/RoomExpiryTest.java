@@ -40,7 +40,7 @@ class RoomExpiryTest {
     }
 
     private RoomEntry made(String name) {
-        return storage.rooms().create(RoomName.of(name), fry);
+        return storage.rooms().create(RoomName.of(name), fry, false);
     }
 
     private void say(RoomEntry room) {

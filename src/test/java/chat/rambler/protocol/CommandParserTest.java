@@ -104,8 +104,8 @@ class CommandParserTest {
 
     @Test
     void theRestOfTheLineIsTheNameOfANewRoom() {
-        assertThat(parse("#create room Slurm  Factory")).isEqualTo(new Command.CreateRoom("Slurm  Factory"));
-        assertThat(parse("#create room \"Slurm Factory\"")).isEqualTo(new Command.CreateRoom("Slurm Factory"));
+        assertThat(parse("#create room Slurm  Factory")).isEqualTo(new Command.CreateRoom("Slurm  Factory", false));
+        assertThat(parse("#create room \"Slurm Factory\"")).isEqualTo(new Command.CreateRoom("Slurm Factory", false));
     }
 
     @Test

@@ -126,14 +126,14 @@ public abstract class DirectoryContract {
     void plainWordsThatNoReaderConfusesAreDifferentNames() {
         User fry = register("fry");
         User modem = register("modem");
-        rooms.create(RoomName.of("Part 1"), fry);
+        rooms.create(RoomName.of("Part 1"), fry, false);
 
         assertThat(register("modern").name()).hasToString("modern");
         assertThat(register("clear").name()).hasToString("clear");
         assertThat(register("dear").name()).hasToString("dear");
-        rooms.create(RoomName.of("Part I"), fry);
-        rooms.create(RoomName.of("Bowling 10"), modem);
-        refused(ErrorCode.ROOM_EXISTS, () -> rooms.create(RoomName.of("Bowling lO"), modem));
+        rooms.create(RoomName.of("Part I"), fry, false);
+        rooms.create(RoomName.of("Bowling 10"), modem, false);
+        refused(ErrorCode.ROOM_EXISTS, () -> rooms.create(RoomName.of("Bowling lO"), modem, false));
         register("paypal");
         refused(ErrorCode.NAME_TAKEN, () -> register("paypa1"));
         refused(ErrorCode.NAME_TAKEN, () -> register("paypaI"));
@@ -162,8 +162,8 @@ public abstract class DirectoryContract {
         refused(ErrorCode.NAME_TAKEN, () -> register("C\u0430ptain"));
         memberships.rename(fry, room("Lab"), Nickname.of("Fry"));
         memberships.join(leela, room("Lab"), cyrillic);
-        memberships.leave(leela, room("Lab"));
-        memberships.leave(leela, room("Attic"));
+        memberships.leave(leela, room("Lab"), false);
+        memberships.leave(leela, room("Attic"), false);
         assertThat(register("Captain").name()).hasToString("Captain");
     }
 
@@ -171,9 +171,9 @@ public abstract class DirectoryContract {
     void noTwoRoomsLookAlike() {
         User fry = register("fry");
 
-        refused(ErrorCode.ROOM_EXISTS, () -> rooms.create(RoomName.of("Free Ch\u0430t"), fry));
-        refused(ErrorCode.ROOM_EXISTS, () -> rooms.create(RoomName.of("FREE CHAT"), fry));
-        rooms.create(RoomName.of("Free Talk"), fry);
+        refused(ErrorCode.ROOM_EXISTS, () -> rooms.create(RoomName.of("Free Ch\u0430t"), fry, false));
+        refused(ErrorCode.ROOM_EXISTS, () -> rooms.create(RoomName.of("FREE CHAT"), fry, false));
+        rooms.create(RoomName.of("Free Talk"), fry, false);
     }
 
     /** Else {@code #say} to one of these rooms could go to the other. */
@@ -181,12 +181,14 @@ public abstract class DirectoryContract {
     void noRoomBeginsWithTheNameOfAnother() {
         User fry = register("fry");
 
-        refused(ErrorCode.INVALID_NAME, () -> rooms.create(RoomName.of("free  chat I"), fry));
-        refused(ErrorCode.INVALID_NAME, () -> rooms.create(RoomName.of("Free Chat " + "a ".repeat(20) + "z"), fry));
-        rooms.create(RoomName.of("Free"), fry);
+        refused(ErrorCode.INVALID_NAME, () -> rooms.create(RoomName.of("free  chat I"), fry, false));
+        refused(
+                ErrorCode.INVALID_NAME,
+                () -> rooms.create(RoomName.of("Free Chat " + "a ".repeat(20) + "z"), fry, false));
+        rooms.create(RoomName.of("Free"), fry, false);
         rooms.ensure(RoomName.of("Free Chat II"));
-        refused(ErrorCode.ROOM_EXISTS, () -> rooms.create(RoomName.of("Free Chat II"), fry));
-        rooms.create(RoomName.of("Freedom Chat"), fry);
+        refused(ErrorCode.ROOM_EXISTS, () -> rooms.create(RoomName.of("Free Chat II"), fry, false));
+        rooms.create(RoomName.of("Freedom Chat"), fry, false);
     }
 
     @Test
@@ -195,7 +197,7 @@ public abstract class DirectoryContract {
         memberships.join(fry, room("Lab"), Nickname.of("Orange"));
 
         refused(ErrorCode.NAME_TAKEN, () -> register("orange"));
-        memberships.leave(fry, room("Lab"));
+        memberships.leave(fry, room("Lab"), false);
         assertThat(register("orange").name()).hasToString("orange");
     }
 
@@ -219,8 +221,8 @@ public abstract class DirectoryContract {
         memberships.join(fry, room("Lab"), Nickname.of("fry"));
 
         refused(ErrorCode.ALREADY_JOINED, () -> memberships.join(fry, room("Lab"), Nickname.of("other")));
-        memberships.leave(fry, room("Lab"));
-        refused(ErrorCode.NOT_JOINED, () -> memberships.leave(fry, room("Lab")));
+        memberships.leave(fry, room("Lab"), false);
+        refused(ErrorCode.NOT_JOINED, () -> memberships.leave(fry, room("Lab"), false));
         refused(ErrorCode.NOT_JOINED, () -> memberships.rename(fry, room("Lab"), Nickname.of("x")));
     }
 
@@ -254,7 +256,7 @@ public abstract class DirectoryContract {
     @Test
     void whoIsInNoRoomCannotRenameEverywhere() {
         User fry = register("fry");
-        memberships.leave(fry, room("Free Chat"));
+        memberships.leave(fry, room("Free Chat"), false);
 
         refused(ErrorCode.NO_ROOMS, () -> memberships.renameAll(fry, Nickname.of("x")));
     }
@@ -264,31 +266,100 @@ public abstract class DirectoryContract {
         User fry = register("fry");
         memberships.rename(fry, room("Free Chat"), Nickname.of("other"));
 
-        RoomEntry lab = rooms.create(RoomName.of("The  Lab"), fry);
+        RoomEntry lab = rooms.create(RoomName.of("The  Lab"), fry, false);
 
         assertThat(lab.name()).hasToString("The Lab");
         assertThat(memberships.of(fry)).containsEntry(lab.id(), Nickname.of("fry"));
         assertThat(rooms.find(RoomName.of("the lab"))).contains(lab);
         assertThat(rooms.find(lab.id())).contains(lab);
         assertThat(rooms.all()).extracting(RoomEntry::name).containsExactly(RoomName.FREE_CHAT, lab.name());
-        refused(ErrorCode.ROOM_EXISTS, () -> rooms.create(RoomName.of("THE LAB"), fry));
+        refused(ErrorCode.ROOM_EXISTS, () -> rooms.create(RoomName.of("THE LAB"), fry, false));
     }
 
     @Test
     void limitsAreTold() {
         User fry = register("fry");
-        rooms.create(RoomName.of("one"), fry);
-        rooms.create(RoomName.of("two"), fry);
+        rooms.create(RoomName.of("one"), fry, false);
+        rooms.create(RoomName.of("two"), fry, false);
 
-        assertThatThrownBy(() -> rooms.create(RoomName.of("three"), fry))
+        assertThatThrownBy(() -> rooms.create(RoomName.of("three"), fry, false))
                 .hasMessage("Rooms of one user limit reached: 2");
         memberships.join(fry, room("three"), Nickname.of("fry"));
         assertThatThrownBy(() -> memberships.join(fry, room("four"), Nickname.of("fry")))
                 .hasMessage("Joined rooms limit reached: 4");
         List.of("five", "six", "seven").forEach(this::room);
-        assertThatThrownBy(() -> rooms.create(RoomName.of("eight"), register("leela")))
+        assertThatThrownBy(() -> rooms.create(RoomName.of("eight"), register("leela"), false))
                 .hasMessage("Rooms limit reached: 8");
         assertThat(rooms.find(RoomName.of("eight"))).isEmpty();
+    }
+
+    private RoomEntry privateRoom(User owner, String name) {
+        return rooms.create(RoomName.ofPrivate(owner.name(), name), owner, true);
+    }
+
+    @Test
+    void aPrivateRoomIsFoundByNoName() {
+        User fry = register("fry");
+        RoomEntry factory = privateRoom(fry, "Slurm Factory");
+
+        assertThat(factory.name()).hasToString("fry/Slurm Factory");
+        assertThat(factory.isPrivate()).isTrue();
+        assertThat(rooms.find(factory.name())).isEmpty();
+        assertThat(rooms.isKnown(factory.name())).isFalse();
+        assertThat(rooms.mayBegin("fry/Slurm")).isFalse();
+        assertThat(rooms.all()).doesNotContain(factory);
+        assertThat(rooms.allPrivate()).containsExactly(factory);
+        assertThat(rooms.find(factory.id())).contains(factory);
+        assertThat(memberships.of(fry)).containsKey(factory.id());
+        refused(ErrorCode.ROOM_EXISTS, () -> privateRoom(fry, "SLURM  Factory"));
+        refused(ErrorCode.ROOM_EXISTS, () -> privateRoom(fry, "Slurm Fact\u043Ery"));
+        refused(ErrorCode.INVALID_NAME, () -> privateRoom(fry, "Slurm Factory Floor"));
+        rooms.create(RoomName.ofPublic("Slurm Factory"), fry, false);
+        refused(ErrorCode.TOO_MANY, () -> privateRoom(fry, "another"));
+    }
+
+    @Test
+    void whoIsInvitedEntersAPrivateRoomOnce() {
+        User fry = register("fry");
+        User leela = register("leela");
+        RoomEntry factory = privateRoom(fry, "Factory");
+        Nickname nickname = Nickname.of("leela");
+
+        refused(ErrorCode.UNKNOWN_ROOM, () -> memberships.join(leela, factory, nickname));
+        memberships.invite(leela, factory, fry);
+        assertThat(memberships.invitations(leela)).singleElement().satisfies(invitation -> {
+            assertThat(invitation.room()).isEqualTo(factory.id());
+            assertThat(invitation.by()).isEqualTo(fry.id());
+        });
+        memberships.join(leela, factory, nickname);
+        assertThat(memberships.invitations(leela)).isEmpty();
+        memberships.invite(leela, factory, fry);
+        assertThat(memberships.invitations(leela)).isEmpty();
+        memberships.leave(leela, factory, false);
+        refused(ErrorCode.UNKNOWN_ROOM, () -> memberships.join(leela, factory, nickname));
+        memberships.invite(leela, factory, fry);
+        memberships.uninvite(leela, factory);
+        memberships.uninvite(leela, factory);
+        refused(ErrorCode.UNKNOWN_ROOM, () -> memberships.join(leela, factory, nickname));
+
+        memberships.leave(fry, factory, true);
+        memberships.leave(fry, room("Free Chat"), true);
+        assertThat(memberships.invitations(fry)).hasSize(1);
+        memberships.join(fry, factory, Nickname.of("fry"));
+    }
+
+    @Test
+    void aPrivateRoomThatIsClosedIsGoneWithItsInvitations() {
+        User fry = register("fry");
+        User leela = register("leela");
+        RoomEntry factory = privateRoom(fry, "Factory");
+        memberships.invite(leela, factory, fry);
+        rooms.close(factory);
+
+        assertThat(rooms.allPrivate()).isEmpty();
+        assertThat(rooms.find(factory.id())).isEmpty();
+        refused(ErrorCode.UNKNOWN_ROOM, () -> memberships.join(leela, factory, Nickname.of("leela")));
+        privateRoom(fry, "Factory");
     }
 
     /** Its name, its looks, the nicknames in it and its place in all limits are free, and its id is nobody's. */
@@ -296,8 +367,8 @@ public abstract class DirectoryContract {
     void aClosedRoomLeavesNothingBehind() {
         User fry = register("fry");
         User leela = register("leela");
-        RoomEntry lab = rooms.create(RoomName.of("Slurm Factory"), fry);
-        RoomEntry other = rooms.create(RoomName.of("Other"), fry);
+        RoomEntry lab = rooms.create(RoomName.of("Slurm Factory"), fry, false);
+        RoomEntry other = rooms.create(RoomName.of("Other"), fry, false);
         memberships.join(leela, lab, Nickname.of("Captain"));
         assertThat(lab.created()).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
         assertThat(rooms.find(lab.id())).contains(lab);
@@ -316,7 +387,8 @@ public abstract class DirectoryContract {
         assertThat(memberships.holder(lab, Nickname.of("Captain"))).isEmpty();
         refused(ErrorCode.UNKNOWN_ROOM, () -> memberships.join(leela, lab, Nickname.of("leela")));
         assertThat(register("Captain").name()).hasToString("Captain");
-        RoomEntry again = rooms.create(RoomName.of("SIurm Factory"), fry); // looks alike, and fry has two rooms again
+        RoomEntry again =
+                rooms.create(RoomName.of("SIurm Factory"), fry, false); // looks alike, and fry has two rooms again
         assertThat(again.id()).isNotEqualTo(lab.id());
         assertThat(rooms.all()).containsExactly(rooms.find(RoomName.FREE_CHAT).orElseThrow(), other, again);
         memberships.join(leela, again, Nickname.of("leela"));

@@ -109,16 +109,20 @@ final class RedisArchive implements Archive {
         List<String> rooms = rooms();
         for (String room : rooms) {
             List<KeyValue<String, String>> fields =
-                    await(commands().hmget(directory("room:" + room), "name", "owner", "created"));
+                    await(commands().hmget(directory("room:" + room), "name", "owner", "created", "private"));
             String owner = fields.get(1).getValueOrElse("");
             reader.accept(new Item.Room(
                     room,
                     fields.get(0).getValueOrElse(""),
                     owner.isEmpty() ? null : owner,
+                    fields.get(3).getValueOrElse("").equals("1"),
                     RedisDirectory.created(fields.get(2).getValueOrElse(""))));
         }
         for (String id : ids.values()) {
             readMemberships(id, reader);
+        }
+        for (String id : ids.values()) {
+            readInvitations(id, reader);
         }
         for (String id : ids.values()) {
             readTokens(id, reader);
@@ -145,6 +149,13 @@ final class RedisArchive implements Archive {
                         field -> Long.parseLong(field.getValue().getFirst())))
                 .forEach(field -> reader.accept(new Item.Member(
                         account, field.getKey(), field.getValue().get(2))));
+    }
+
+    private void readInvitations(String account, Consumer<Item> reader) {
+        await(commands().hgetall(directory("invited:" + account))).forEach((room, kept) -> {
+            String[] parts = kept.split(" ", 2); // by whom, time
+            reader.accept(new Item.Invitation(account, room, parts[0], Instant.ofEpochMilli(Long.parseLong(parts[1]))));
+        });
     }
 
     private void readTokens(String account, Consumer<Item> reader) {
@@ -236,6 +247,14 @@ final class RedisArchive implements Archive {
                 case Item.Account account -> put(account, answers);
                 case Item.Room room -> put(room, answers);
                 case Item.Member member -> put(member);
+                case Item.Invitation invitation ->
+                    answers.add(commands()
+                            .hset(
+                                    directory("invited:" + invitation.account()),
+                                    invitation.room(),
+                                    invitation.inviter() + " "
+                                            + invitation.time().toEpochMilli())
+                            .toCompletableFuture());
                 case Item.Token token -> put(token, answers);
                 case Item.Log log ->
                     answers.add(commands()
@@ -298,18 +317,25 @@ final class RedisArchive implements Archive {
                                 "created",
                                 String.valueOf(room.created().toEpochMilli())))
                 .toCompletableFuture());
-        answers.add(commands().rpush(directory("roomlist"), room.id()).toCompletableFuture());
+        String kind = room.isPrivate() ? "private" : "room"; // see kept_in in directory.lua
+        if (room.isPrivate()) {
+            answers.add(commands()
+                    .hset(directory("room:" + room.id()), "private", "1")
+                    .toCompletableFuture());
+        }
+        answers.add(commands().rpush(directory(kind + "list"), room.id()).toCompletableFuture());
         if (!creator.isEmpty()) {
             answers.add(commands()
                     .hincrby(directory("user:" + creator), "created", 1)
                     .toCompletableFuture());
         }
         allowed(room.name(), RoomName::of).ifPresent(name -> {
-            answers.add(
-                    commands().hset(directory("rooms"), name.key(), room.id()).toCompletableFuture());
+            answers.add(commands()
+                    .hset(directory(room.isPrivate() ? "privaterooms" : "rooms"), name.key(), room.id())
+                    .toCompletableFuture());
             for (String look : Confusables.skeletons(name)) {
                 answers.add(commands()
-                        .hsetnx(directory("roomlooks"), look, room.id())
+                        .hsetnx(directory(kind + "looks"), look, room.id())
                         .toCompletableFuture());
             }
         });

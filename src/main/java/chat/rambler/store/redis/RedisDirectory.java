@@ -16,6 +16,7 @@ import chat.rambler.store.RoomRepository;
 import chat.rambler.store.User;
 import chat.rambler.store.UserId;
 import chat.rambler.store.UserRepository;
+import io.lettuce.core.KeyValue;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -121,13 +122,26 @@ final class RedisDirectory implements UserRepository, RoomRepository {
         if (entry != null) {
             return Optional.of(entry);
         }
-        var fields = RedisConnection.await(
-                redis.commands().hmget(RedisKeys.directory("room:" + id.value()), "name", "owner", "created"));
+        var fields = RedisConnection.await(redis.commands()
+                .hmget(RedisKeys.directory("room:" + id.value()), "name", "owner", "created", "private"));
+        return understood(known, id, fields);
+    }
+
+    /** The room of these fields: name, owner, created, private. */
+    static Optional<RoomEntry> understood(RoomCache known, RoomId id, List<KeyValue<String, String>> fields) {
         return known.understand(
                 id,
                 fields.get(0).getValueOrElse(null),
                 fields.get(1).getValueOrElse(""),
+                fields.get(3).getValueOrElse("").equals("1"),
                 created(fields.get(2).getValueOrElse("")));
+    }
+
+    @Override
+    public List<RoomEntry> allPrivate() {
+        return RedisConnection.await(redis.reads().lrange(RedisKeys.directory("privatelist"), 0, -1)).stream()
+                .flatMap(id -> find(new RoomId(id)).stream())
+                .toList();
     }
 
     @Override
@@ -167,7 +181,7 @@ final class RedisDirectory implements UserRepository, RoomRepository {
     }
 
     @Override
-    public RoomEntry create(RoomName name, User creator) {
+    public RoomEntry create(RoomName name, User creator, boolean isPrivate) {
         Nickname nickname = creator.name().asNickname();
         List<String> answer = script.run(
                 "create",
@@ -181,12 +195,15 @@ final class RedisDirectory implements UserRepository, RoomRepository {
                 nickname.toString(),
                 String.valueOf(limits.rooms()),
                 String.valueOf(limits.roomsPerUser()),
-                String.valueOf(limits.joinedRooms()));
+                String.valueOf(limits.joinedRooms()),
+                isPrivate ? "1" : "");
         if (answer.getFirst().equals("begins_with")) {
             throw name.beginsWith(answer.get(1));
         }
         RedisDirectoryScript.requireOk(answer);
-        return listed(new RoomEntry(new RoomId(answer.get(1)), name, creator.id(), created(answer.get(2))));
+        RoomEntry room =
+                new RoomEntry(new RoomId(answer.get(1)), name, creator.id(), isPrivate, created(answer.get(2)));
+        return isPrivate ? known.add(room) : listed(room);
     }
 
     @Override

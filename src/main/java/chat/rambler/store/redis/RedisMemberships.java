@@ -4,11 +4,13 @@ import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.store.DirectoryLimits;
+import chat.rambler.store.Invitation;
 import chat.rambler.store.MembershipRepository;
 import chat.rambler.store.RoomEntry;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.User;
 import chat.rambler.store.UserId;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +23,8 @@ import org.slf4j.LoggerFactory;
 /** Memberships and nicknames in Redis; every change is one script. */
 final class RedisMemberships implements MembershipRepository {
     private static final Logger LOG = LoggerFactory.getLogger(RedisMemberships.class);
+
+    private static final String LASTS = String.valueOf(Invitation.LASTS.toMillis());
 
     private final Misread misread = new Misread(LOG);
     private final RedisConnection redis;
@@ -64,14 +68,59 @@ final class RedisMemberships implements MembershipRepository {
                 nickname.key(),
                 RedisDirectoryScript.looks(nickname),
                 nickname.toString(),
-                String.valueOf(limits.joinedRooms()));
+                String.valueOf(limits.joinedRooms()),
+                LASTS);
         RedisDirectoryScript.requireOk(answer, nickname, room);
     }
 
     @Override
-    public void leave(User user, RoomEntry room) {
+    public void leave(User user, RoomEntry room, boolean staysInvited) {
+        List<String> answer = script.run("leave", user.id().value(), room.id().value(), staysInvited ? "1" : "");
+        RedisDirectoryScript.requireOk(answer, null, room);
+    }
+
+    @Override
+    public void invite(User invited, RoomEntry room, User by) {
+        RedisDirectoryScript.requireOk(script.run(
+                "invite",
+                invited.id().value(),
+                room.id().value(),
+                by.id().value(),
+                LASTS,
+                String.valueOf(Invitation.MOST)));
+    }
+
+    @Override
+    public void uninvite(User invited, RoomEntry room) {
         RedisDirectoryScript.requireOk(
-                script.run("leave", user.id().value(), room.id().value()), null, room);
+                script.run("uninvite", invited.id().value(), room.id().value()));
+    }
+
+    @Override
+    public List<Invitation> invitations(User user) {
+        Map<String, String> stored = RedisConnection.await(redis.commands()
+                .hgetall(RedisKeys.directory("invited:" + user.id().value())));
+        Instant now = Instant.ofEpochMilli(redis.redisMillis());
+        return stored.entrySet().stream()
+                .flatMap(field -> invitation(user, field))
+                .filter(invitation -> invitation.holdsAt(now))
+                .sorted(Comparator.comparing(Invitation::time))
+                .toList();
+    }
+
+    /** Empty for what another program has written there. */
+    private Stream<Invitation> invitation(User user, Map.Entry<String, String> field) {
+        String[] parts = field.getValue().split(" ", -1); // by whom, time in ms
+        try {
+            return Stream.of(new Invitation(
+                    user.id(),
+                    new RoomId(field.getKey()),
+                    new UserId(parts[0]),
+                    Instant.ofEpochMilli(Long.parseLong(parts[1]))));
+        } catch (IndexOutOfBoundsException | NumberFormatException e) {
+            misread.tell("an invitation of " + user.id().value());
+            return Stream.empty();
+        }
     }
 
     @Override

@@ -68,12 +68,8 @@ final class RedisRoomList {
         for (String id : ids) { // all names at once
             if (known.get(new RoomId(id)) == null) {
                 names.add(redis.reads()
-                        .hmget(RedisKeys.directory("room:" + id), "name", "owner", "created")
-                        .thenAccept(fields -> known.understand(
-                                new RoomId(id),
-                                fields.get(0).getValueOrElse(null),
-                                fields.get(1).getValueOrElse(""),
-                                RedisDirectory.created(fields.get(2).getValueOrElse(""))))
+                        .hmget(RedisKeys.directory("room:" + id), "name", "owner", "created", "private")
+                        .thenAccept(fields -> RedisDirectory.understood(known, new RoomId(id), fields))
                         .toCompletableFuture());
             }
         }

@@ -71,13 +71,22 @@ final class SqliteArchive implements Archive {
                         new Item.Account(row.getString(1), row.getString(2), row.getString(3), row.getLong(4))));
         each(
                 connection,
-                "SELECT id, name, creator, created FROM room ORDER BY number",
+                "SELECT id, name, creator, private, created FROM room ORDER BY number",
                 row -> reader.accept(new Item.Room(
-                        row.getString(1), row.getString(2), row.getString(3), Instant.ofEpochMilli(row.getLong(4)))));
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getBoolean(4),
+                        Instant.ofEpochMilli(row.getLong(5)))));
         each(
                 connection,
                 "SELECT account, room, nickname FROM member ORDER BY number",
                 row -> reader.accept(new Item.Member(row.getString(1), row.getString(2), row.getString(3))));
+        each(
+                connection,
+                "SELECT account, room, inviter, time FROM invitation ORDER BY number",
+                row -> reader.accept(new Item.Invitation(
+                        row.getString(1), row.getString(2), row.getString(3), Instant.ofEpochMilli(row.getLong(4)))));
         each(
                 connection,
                 "SELECT hash, account, generation, renewed, expires FROM token ORDER BY number",
@@ -165,12 +174,13 @@ final class SqliteArchive implements Archive {
             case Item.Room room ->
                 connection.execute(
                         """
-                        INSERT INTO room (id, name, creator, created)
-                        VALUES (?, ?, (SELECT id FROM account WHERE id = ?), ?)
+                        INSERT INTO room (id, name, creator, private, created)
+                        VALUES (?, ?, (SELECT id FROM account WHERE id = ?), ?, ?)
                         """,
                         room.id(),
                         room.name(),
                         room.creator(),
+                        room.isPrivate(),
                         room.created().toEpochMilli());
             case Item.Member member ->
                 connection.execute(
@@ -178,6 +188,13 @@ final class SqliteArchive implements Archive {
                         member.account(),
                         member.room(),
                         member.nickname());
+            case Item.Invitation invitation ->
+                connection.execute(
+                        "INSERT INTO invitation (account, room, inviter, time) VALUES (?, ?, ?, ?)",
+                        invitation.account(),
+                        invitation.room(),
+                        invitation.inviter(),
+                        invitation.time().toEpochMilli());
             case Item.Token token ->
                 connection.execute(
                         "INSERT INTO token (hash, account, generation, renewed, expires) VALUES (?, ?, ?, ?, ?)",

@@ -8,6 +8,7 @@ import chat.rambler.store.Account;
 import chat.rambler.store.DirectoryLimits;
 import chat.rambler.store.DirectoryState;
 import chat.rambler.store.DirectoryState.Change;
+import chat.rambler.store.Invitation;
 import chat.rambler.store.LocalDirectory;
 import chat.rambler.store.RoomEntry;
 import chat.rambler.store.RoomId;
@@ -77,12 +78,15 @@ final class SqliteDirectory extends LocalDirectory {
                         account.generation());
             case Change.Created(var room) ->
                 connection.execute(
-                        "INSERT INTO room (id, name, creator, created) VALUES (?, ?, ?, ?)",
+                        "INSERT INTO room (id, name, creator, created, private) VALUES (?, ?, ?, ?, ?)",
                         room.id().value(),
                         room.name().toString(),
                         room.creator() == null ? null : room.creator().value(),
-                        room.created().toEpochMilli());
+                        room.created().toEpochMilli(),
+                        room.isPrivate());
             case Change.Closed(var room) -> {
+                connection.execute(
+                        "DELETE FROM invitation WHERE room = ?", room.id().value());
                 connection.execute(
                         "DELETE FROM member WHERE room = ?", room.id().value());
                 connection.execute("DELETE FROM room WHERE id = ?", room.id().value());
@@ -92,6 +96,18 @@ final class SqliteDirectory extends LocalDirectory {
                         INSERT INTO member (account, room, nickname) VALUES (?, ?, ?)
                         ON CONFLICT (account, room) DO UPDATE SET nickname = excluded.nickname
                         """, user.value(), room.value(), nickname.toString());
+            case Change.Invited(var invitation) ->
+                connection.execute(
+                        """
+                        INSERT INTO invitation (account, room, inviter, time) VALUES (?, ?, ?, ?)
+                        ON CONFLICT (account, room) DO UPDATE SET inviter = excluded.inviter, time = excluded.time
+                        """,
+                        invitation.invited().value(),
+                        invitation.room().value(),
+                        invitation.by().value(),
+                        invitation.time().toEpochMilli());
+            case Change.Uninvited(var user, var room) ->
+                connection.execute("DELETE FROM invitation WHERE account = ? AND room = ?", user.value(), room.value());
             case Change.Left(var user, var room) ->
                 connection.execute("DELETE FROM member WHERE account = ? AND room = ?", user.value(), room.value());
         }
@@ -112,11 +128,12 @@ final class SqliteDirectory extends LocalDirectory {
         }
         for (Change.Created created : read(
                 connection,
-                "SELECT id, name, creator, created FROM room",
+                "SELECT id, name, creator, created, private FROM room",
                 row -> new Change.Created(new RoomEntry(
                         new RoomId(row.getString(1)),
                         RoomName.of(row.getString(2)),
                         row.getString(3) == null ? null : new UserId(row.getString(3)),
+                        row.getBoolean(5),
                         Instant.ofEpochMilli(row.getLong(4)))))) {
             rooms.add(created.room().id());
             state.apply(List.of(created));
@@ -128,6 +145,20 @@ final class SqliteDirectory extends LocalDirectory {
                         new UserId(row.getString(1)), new RoomId(row.getString(2)), Nickname.of(row.getString(3))))) {
             if (users.contains(joined.user()) && rooms.contains(joined.room())) {
                 state.apply(List.of(joined));
+            }
+        }
+        for (Change.Invited invited : read(
+                connection,
+                "SELECT account, room, inviter, time FROM invitation",
+                row -> new Change.Invited(new Invitation(
+                        new UserId(row.getString(1)),
+                        new RoomId(row.getString(2)),
+                        new UserId(row.getString(3)),
+                        Instant.ofEpochMilli(row.getLong(4)))))) {
+            boolean known = users.contains(invited.invitation().invited())
+                    && rooms.contains(invited.invitation().room());
+            if (known) {
+                state.apply(List.of(invited));
             }
         }
         long givenRooms =

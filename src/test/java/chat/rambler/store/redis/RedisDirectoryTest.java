@@ -34,7 +34,7 @@ class RedisDirectoryTest extends DirectoryContract {
         RedisConnection redis = OnRedis.flushed(REDIS);
         RedisDirectory directory = new RedisDirectory(redis, LIMITS);
         User fry = directory.register(UserName.of("Fry"), "hash");
-        RoomEntry lab = directory.create(RoomName.of("Lab"), fry);
+        RoomEntry lab = directory.create(RoomName.of("Lab"), fry, false);
         MembershipRepository memberships = new RedisMemberships(redis, LIMITS);
         var before = memberships.of(fry);
         String key = RedisKeys.directory("member:" + fry.id().value());
@@ -56,8 +56,8 @@ class RedisDirectoryTest extends DirectoryContract {
         User fry = here.register(UserName.of("Fry"), "hash");
         RoomEntry freeChat = here.find(RoomName.FREE_CHAT).orElseThrow();
 
-        RoomEntry first = there.create(RoomName.of("first"), fry);
-        RoomEntry second = here.create(RoomName.of("second"), fry);
+        RoomEntry first = there.create(RoomName.of("first"), fry, false);
+        RoomEntry second = here.create(RoomName.of("second"), fry, false);
         RoomEntry third = there.ensure(RoomName.of("third"));
         assertThat(here.all()).containsExactly(freeChat, second);
         assertThat(there.all()).containsExactly(freeChat, first, third);

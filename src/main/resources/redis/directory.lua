@@ -246,15 +246,20 @@ function operations.leave(uid, rid, stays_invited)
   return {'OK'}
 end
 
--- Without what has ended, and without the oldest one for a new one where there are `most`.
+-- Whether it is the way back of the owner, who has left.
+local function is_own(uid, rid)
+  return string.match(redis.call('HGET', key('invited:' .. uid), rid) or '', '^%S+') == uid
+end
+
+-- Drops what has ended, and what is for a closed room, and for a new one beyond `most` the oldest.
 function operations.invite(uid, rid, by, lasts, most)
-  if redis.call('EXISTS', key('room:' .. rid)) == 0 or membership(uid, rid) then return {'OK'} end
+  if redis.call('EXISTS', key('room:' .. rid)) == 0 or membership(uid, rid) or is_own(uid, rid) then return {'OK'} end
   local oldest, since, count = nil, math.huge, 0
   for _, other in ipairs(redis.call('HKEYS', key('invited:' .. uid))) do
     local ms = invited(uid, other, lasts)
-    if not ms then
+    if not ms or redis.call('EXISTS', key('room:' .. other)) == 0 then
       redis.call('HDEL', key('invited:' .. uid), other)
-    elseif other ~= rid then
+    elseif other ~= rid and not is_own(uid, other) then
       count = count + 1
       if ms < since then oldest, since = other, ms end
     end
@@ -266,7 +271,7 @@ function operations.invite(uid, rid, by, lasts, most)
 end
 
 function operations.uninvite(uid, rid)
-  if redis.call('HDEL', key('invited:' .. uid), rid) == 1 then changed('user', uid) end
+  if not is_own(uid, rid) and redis.call('HDEL', key('invited:' .. uid), rid) == 1 then changed('user', uid) end
   return {'OK'}
 end
 

@@ -1,4 +1,4 @@
--- 1 for a room that is there for its members and those who are invited alone.
+-- 1 if only its members and those who are invited know of the room.
 ALTER TABLE room ADD COLUMN private INTEGER NOT NULL DEFAULT 0;
 
 -- Who may enter which private room, invited by whom, in the order of inviting.

@@ -108,10 +108,8 @@ export function chatWith(store) {
         if (wanted?.room === object.room) {
           entered(null); // put out before it was in
         }
-        if (object.reason === "close") {
-          void askRooms();
-        }
         if (object.reason) {
+          void askRooms(); // without it, if it is closed or private
           const {room, by, until, text} = object;
           const end = until ? say("act.until", {time: momentOf(until)}) : "";
           dispatch({type: "alert", text: `${say(`left.${object.reason}`, {room, by: by ?? say("the.server")})}${end}${text ? `: ${text}` : ""}`});
@@ -234,7 +232,7 @@ export function chatWith(store) {
    * The server knows best which room was meant: its answer names a new one; any other is the one that is entered next.
    */
   async function enter(request) {
-    const known = roomNamed(request.room);
+    const known = request.private ? undefined : roomNamed(request.room); // a new private one gets a longer name
     if (known?.joined) {
       open(known.name);
       return {room: known.name};
@@ -356,7 +354,9 @@ export function chatWith(store) {
     signOut,
     reconnect: () => connection.renew(),
     join: (room) => enterInTurn({type: "join", room}),
-    create: (room) => enterInTurn({type: "create", room}),
+    create: (room, isPrivate) => enterInTurn({type: "create", room, ...(isPrivate && {private: true})}),
+    accept: (room) => enterInTurn({type: "join", room}).then(({code}) => code === "unknown_room" && dispatch({type: "declined", room})), // taken back
+    decline: (room) => ask({type: "leave", room}).then(() => dispatch({type: "declined", room})),
     leave: (room) => ask({type: "leave", room}).then(askRooms),
     rename: (room, nick) => ask({type: "nick", room, nick}).then(done),
     changePassword: (fields) => account("/password", fields),

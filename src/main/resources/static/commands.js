@@ -26,11 +26,15 @@ export function understand(line, {room, rooms, nickIn}) {
   }
 }
 
-/** The commands that completion offers; the first word is the key of the explanation. */
+/** The key of the explanation of a command that is offered. */
+export const helpOf = (command) => (command === "#create private " ? "help.private" : `help.${command.slice(1).split(" ")[0]}`);
+
+/** The commands that completion offers. */
 export const OFFERED = [
   "#join room ",
   "#left room ",
   "#create room ",
+  "#create private ",
   "#change nick ",
   "#say ",
   "#who ",
@@ -41,6 +45,8 @@ export const OFFERED = [
   "#logout",
   "#register ",
   "#ping",
+  "#invite ",
+  "#uninvite ",
   "#claim ",
   "#role ",
   "#kick ",
@@ -92,7 +98,11 @@ const act = (type, timed) => (words) => {
 
 const lift = (type) => (words) => ({request: {type, room: words.room(), ...target(words)}});
 
+const invite = (type) => (words) => ({request: {type, room: words.room(), user: words.last()}});
+
 const COMMANDS = {
+  invite: invite("invite"),
+  uninvite: invite("uninvite"),
   claim: (words) => ({request: {type: "claim", token: words.last()}}),
   role: (words) => ({request: {type: "role", room: words.room(), ...target(words), role: words.last()}}),
   kick: act("kick", false),
@@ -133,8 +143,11 @@ const COMMANDS = {
   left: leave,
   leave,
   create(words) {
-    words.keyword("room");
-    return {request: {type: "create", room: unquoted(words.remaining())}};
+    const kind = words.next().toLowerCase();
+    if (kind !== "room" && kind !== "private") {
+      throw new Misuse();
+    }
+    return {request: {type: "create", room: unquoted(words.remaining()), ...(kind === "private" && {private: true})}};
   },
   change(words) {
     words.keyword("nick");

@@ -7,6 +7,7 @@ export const unknown = (name) => ({
   name,
   joined: false,
   stale: false, // whether it was entered by a connection before this one
+  isPrivate: false,
   members: 0,
   nick: "",
   chunks: [],
@@ -44,6 +45,7 @@ export function entered(room, event, read) {
     joined: true,
     stale: false,
     nick: event.nick,
+    isPrivate: event.private === true,
     members: event.members,
     people: null,
     whole: event.recovered === true,

@@ -8,6 +8,7 @@ export const initial = (kept) => ({
   limits: {},
   rooms: new Map(), // by name, in the server's order
   open: kept.open, // the name of the room that is shown
+  invitations: new Map(), // private rooms that the user may enter: by name, who has invited
   outbox: [],
   panel: null, // "rooms" or "people", if the page is too narrow for them
   dialog: null, // {is, ...}
@@ -26,10 +27,15 @@ export function reduce(state, event) {
         user: event.user,
         limits: event.limits,
         alert: "",
+        invitations: new Map(), // those that hold are told again
         rooms: new Map([...state.rooms].map(([name, known]) => [name, {...known, stale: true}])),
       };
     case "forget":
-      return {...state, rooms: new Map(), outbox: [], user: undefined, panel: null};
+      return {...state, rooms: new Map(), invitations: new Map(), outbox: [], user: undefined, panel: null};
+    case "invited":
+      return {...state, invitations: new Map(state.invitations).set(event.room, event.by)};
+    case "declined":
+      return {...state, invitations: uninvited(state.invitations, event.room)};
     case "outbox":
       return {...state, outbox: event.outbox};
     case "rooms":
@@ -37,7 +43,11 @@ export function reduce(state, event) {
     case "joined":
       return opened(
         within(
-          {...state, outbox: state.outbox.filter((waiting) => waiting.state !== "sent" || waiting.room !== event.room)},
+          {
+            ...state,
+            invitations: uninvited(state.invitations, event.room),
+            outbox: state.outbox.filter((waiting) => waiting.state !== "sent" || waiting.room !== event.room),
+          },
           event.room,
           (known) => room.entered(known, event, event.read),
         ),
@@ -115,6 +125,12 @@ const isOwn = (state, {user, id, kind, by}) =>
 /** Slow mode counts from here on. */
 const spoken = (known, {kind, replay, at}, own) => (own && !kind && !replay && at ? {...known, saidAt: at} : known);
 
+function uninvited(invitations, room) {
+  const left = new Map(invitations);
+  left.delete(room);
+  return left;
+}
+
 function within(state, name, change) {
   if (name === undefined) {
     return state;
@@ -128,10 +144,10 @@ function listed(state, rooms) {
   return away({
     ...state,
     rooms: new Map([
-      ...rooms.map(({room: name, members, joined}) => {
+      ...rooms.map(({room: name, members, joined, private: isPrivate = false}) => {
         const known = state.rooms.get(name);
         const left = known?.joined && known.stale && !joined; // left while there was no connection
-        return [name, {...(known && !left ? known : room.unknown(name)), members}];
+        return [name, {...(known && !left ? known : room.unknown(name)), members, isPrivate}];
       }),
       // entered since the first part of the list was sent
       ...[...state.rooms].filter(([name, {joined, stale}]) => joined && !stale && !rooms.some((one) => one.room === name)),

@@ -1,4 +1,4 @@
-import {OFFERED} from "../commands.js";
+import {OFFERED, helpOf} from "../commands.js";
 import {html, live, nothing} from "../lib/html.js";
 import {withPassword} from "../lib/text.js";
 import {say} from "../lib/words.js";
@@ -219,7 +219,7 @@ function suggestions(before, state) {
   if (/^#\S*(?: \S*)?$/.test(before)) {
     const fitting = OFFERED.filter((command) => command.startsWith(before.toLowerCase()) && command !== before);
     if (fitting.length) {
-      return fitting.map((text) => ({from: 0, text, shown: say(`help.${text.slice(1).split(" ")[0]}`)}));
+      return fitting.map((text) => ({from: 0, text, shown: say(helpOf(text))}));
     }
   }
   const command = /^#(?:(join|left|leave) room|change nick|say|who|history) /i.exec(before);

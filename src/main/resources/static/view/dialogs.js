@@ -1,4 +1,4 @@
-import {OFFERED} from "../commands.js";
+import {OFFERED, helpOf} from "../commands.js";
 import {html, nothing, ref} from "../lib/html.js";
 import {say} from "../lib/words.js";
 import {administers, readServer, serverDialog} from "./administering.js";
@@ -88,8 +88,9 @@ const CONTENTS = {
   create: (state, chat, dispatch, close) => [
     say("room.create"),
     html`
-      <form @submit=${submit(async ({room}) => (await chat.create(room)).room && close())}>
+      <form @submit=${submit(async (fields) => (await chat.create(fields.room, Boolean(fields.private))).room && close())}>
         <label>${say("room.name")} <input name="room" required maxlength="64" autocomplete="off" autofocus></label>
+        <label class="check"><input type="checkbox" name="private"> ${say("room.private.only")}</label>
         ${buttons(say("create"), close)}
       </form>
     `,
@@ -161,7 +162,7 @@ const CONTENTS = {
       </table>
       <h3>${say("help.commands")}</h3>
       <ul class="commands">
-        ${OFFERED.map((command) => html`<li>${say(`help.${command.slice(1).split(" ")[0]}`)}</li>`)}
+        ${OFFERED.map((command) => html`<li>${say(helpOf(command))}</li>`)}
       </ul>
       <p class="buttons"><button type="button" autofocus @click=${close}>${say("close")}</button></p>
     `,

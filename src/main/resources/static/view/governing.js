@@ -132,6 +132,24 @@ export function roomDialog(state, chat, dispatch, close) {
         <label>${say("room.topic")} <input name="topic" maxlength="390" autocomplete="off" autofocus .value=${room?.topic ?? ""}></label>
         <button>${say("change")}</button>
       </form>
+      ${room?.isPrivate
+        ? html`
+            <form
+              @submit=${async (event) => {
+                event.preventDefault();
+                const form = event.target;
+                const {user} = Object.fromEntries(new FormData(form));
+                if (await chat.act({type: "invite", room: name, user})) {
+                  form.reset();
+                  dispatch({type: "alert", text: say("invite.done", {user})});
+                }
+              }}
+            >
+              <label>${say("invite.user")} <input name="user" required maxlength="32" autocomplete="off" autocapitalize="none"></label>
+              <button>${say("invite")}</button>
+            </form>
+          `
+        : nothing}
       <label>
         ${say("room.speak")}
         <select @change=${set("speak")}>

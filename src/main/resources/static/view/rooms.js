@@ -16,6 +16,7 @@ export function rooms(state, chat, dispatch) {
       <ul>
         ${repeat(mine, ({name}) => name, (room) => joined(room, state, chat))}
       </ul>
+      ${invitations(state, chat)}
       ${others.length ? html`<h2>${say("rooms.other")}</h2>` : nothing}
       <ul>
         ${repeat(others, ({name}) => name, (room) => other(room, state, chat, dispatch))}
@@ -29,10 +30,31 @@ export function rooms(state, chat, dispatch) {
   `;
 }
 
+const invitations = ({invitations: all}, chat) =>
+  all.size
+    ? html`
+        <h2>${say("rooms.invited")}</h2>
+        <ul class="invitations">
+          ${repeat(
+            [...all],
+            ([room]) => room,
+            ([room, by]) => html`
+              <li>
+                <p><bdi>${room}</bdi> <small>${say("invited.by", {by})}</small></p>
+                <button type="button" aria-label=${say("invited.enter.of", {room})} @click=${() => chat.accept(room)}>${say("invited.enter")}</button>
+                <button type="button" aria-label=${say("invited.decline.of", {room})} @click=${() => chat.decline(room)}>${say("invited.decline")}</button>
+              </li>
+            `,
+          )}
+        </ul>
+      `
+    : nothing;
+
 function joined(room, state, chat) {
   const current = room.name === state.open;
   const label = [
     say("room.open", {room: room.name, n: room.members}),
+    ...(room.isPrivate ? [say("room.private")] : []),
     ...(room.unread ? [say("room.unread", {n: room.unread})] : []),
     ...(room.mentions ? [say("room.mentions", {n: room.mentions})] : []),
   ].join(", ");
@@ -45,7 +67,7 @@ function joined(room, state, chat) {
         aria-label=${label}
         @click=${() => chat.open(room.name)}
       >
-        <bdi>${room.name}</bdi>
+        <bdi>${room.isPrivate ? html`<span aria-hidden="true">🔒 </span>` : nothing}${room.name}</bdi>
         ${room.unread
           ? html`<span class="badge ${room.mentions ? "mentioned" : ""}">${room.mentions ? "@" : ""}${room.unread}</span>`
           : html`<small>${room.members}</small>`}
@@ -71,6 +93,7 @@ export function roomBar(state, room, chat, dispatch) {
     <div class="room-bar">
       <h2><bdi>${room.name}</bdi></h2>
       <p class="quiet">${say("room.members", {n: room.members})}</p>
+      ${room.isPrivate ? html`<p class="quiet">${say("room.private")}</p>` : nothing}
       ${room.topic ? html`<p class="topic" dir="auto">${room.topic}</p>` : nothing}
       <div class="wide">${oneself(state, room, chat, dispatch)}</div>
     </div>

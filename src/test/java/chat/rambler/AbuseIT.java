@@ -39,9 +39,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Order(1) // it takes long
 class AbuseIT {
     /** Rounds of 8 pieces of junk, after {@link #FIRST_ROUNDS} that warm up and do not count. */
-    private static final int ROUNDS = 1_250;
+    private static final int ROUNDS = 500;
 
-    private static final int FIRST_ROUNDS = 400;
+    private static final int FIRST_ROUNDS = 250;
 
     private static final ServerProcess SERVER = new ServerProcess(
             List.of("-Duser.language=tr", "-Duser.country=TR"),
@@ -74,7 +74,7 @@ class AbuseIT {
         return (TcpClient) TcpClient.connect(SERVER.tcpPort()).hearsStart("SERVER:You are connected");
     }
 
-    /** 10,000 pieces of junk. */
+    /** 4,000 pieces of junk. */
     @Test
     void junkLeavesNothingBehind() throws Exception {
         Junk junk = new Junk(20_261_125);

@@ -7,6 +7,7 @@ import chat.rambler.store.RulesJson;
 import chat.rambler.support.BanChecker;
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
+import chat.rambler.support.JsonClient;
 import chat.rambler.support.RedisServer;
 import chat.rambler.support.ServerProcess;
 import chat.rambler.support.TcpClient;
@@ -15,7 +16,11 @@ import io.lettuce.core.StreamMessage;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -23,10 +28,12 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /**
- * G25 of the design: behind the number of a ban nothing of the banned is stored, while Redis and a server are killed again
- * and again. A nuisance talks on two servers and comes back whenever he may; a moderator bans him and lets him in again.
+ * G25 and G26 of the design, while Redis and a server are killed again and again: behind the number of a ban nothing of the
+ * banned is stored, and what was removed does not come back. A nuisance talks on two servers and comes back whenever he may;
+ * a moderator bans him and lets him in again; somebody else takes back every other message of hers.
  */
 @Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("BansUnderKillsIT")
@@ -35,10 +42,12 @@ class BansUnderKillsIT {
     static final RedisServer REDIS = RedisServer.single();
 
     private static final Logger LOG = LoggerFactory.getLogger(BansUnderKillsIT.class);
-    private static final int KILLS = Integer.getInteger("chat.test.kills", 4); // more with -Psoak
+    private static final int KILLS = Integer.getInteger("chat.test.kills", 2); // more with -Psoak
 
     private final AtomicInteger said = new AtomicInteger();
     private final AtomicInteger bans = new AtomicInteger();
+    private final Map<Long, String> removed = new ConcurrentHashMap<>(); // texts by number
+    private final Map<Long, String> left = new ConcurrentHashMap<>();
     private volatile boolean over;
 
     /** Talks as fry, joins again whenever he is out, and connects again whenever he is cut off. */
@@ -75,6 +84,70 @@ class BansUnderKillsIT {
                 awaitMore(5);
             }
         }
+    }
+
+    /** Says something as amy, and takes every other message back. */
+    private void regret(JsonClient amy) {
+        try (amy) {
+            for (int i = 0; !over; i++) {
+                String text = "regret " + i;
+                JsonNode stored = done(
+                        amy,
+                        "{'type':'say','ref':'r','room':'Free Chat','text':'%s','id':'regret-regret-%06d'}"
+                                .formatted(text, i));
+                if (stored != null && stored.has("seq")) {
+                    long seq = stored.get("seq").longValue();
+                    boolean takenBack = i % 2 == 0
+                            && done(amy, "{'type':'remove','ref':'r','room':'Free Chat','seq':%d}".formatted(seq))
+                                    != null;
+                    (takenBack ? removed : left).put(seq, text);
+                    if (i % 2 == 0 && !takenBack) {
+                        left.remove(seq); // it is over, and nobody knows
+                    }
+                }
+            }
+        }
+    }
+
+    private static JsonClient loggedIn(int port) {
+        JsonClient amy = JsonClient.connect(port);
+        amy.sends("{'type':'login','ref':'l','user':'amy','password':'correct-horse','replay':0}");
+        JsonNode answer = amy.next();
+        while (!answer.path("ref").stringValue("").equals("l")) {
+            answer = amy.next();
+        }
+        assertThat(answer.get("type").stringValue()).as("%s", answer).isEqualTo("ok");
+        return amy;
+    }
+
+    /** The answer once it is done; null if all is over before. What was done without an answer is no message any more. */
+    private @Nullable JsonNode done(JsonClient amy, String request) {
+        while (!over) {
+            JsonNode answer = amy.sends(request).next();
+            while (!answer.path("ref").stringValue("").equals("r")) {
+                answer = amy.next();
+            }
+            boolean gone = answer.path("code").stringValue("").equals("unknown_message");
+            if (gone || answer.get("type").stringValue().equals("ok")) {
+                return answer;
+            }
+        }
+        return null;
+    }
+
+    /** Everything that was said and done, as a client reads it. */
+    private static List<JsonNode> history(int port) {
+        List<JsonNode> all = new ArrayList<>();
+        try (JsonClient amy = loggedIn(port)) {
+            boolean more = true;
+            while (more) {
+                JsonNode page = amy.sends("{'type':'history','room':'Free Chat','after':%d}".formatted(all.size()))
+                        .next("ok");
+                page.get("messages").forEach(all::add);
+                more = page.get("more").booleanValue();
+            }
+        }
+        return all;
     }
 
     /** Until it is done: while Redis is away it may be refused. */
@@ -123,6 +196,7 @@ class BansUnderKillsIT {
     @Test
     void nothingOfTheBannedIsStoredWhateverIsKilled() throws Exception {
         REDIS.flushed();
+        List<JsonNode> history;
         try (ChatServer server = ChatServer.startOn(
                         REDIS,
                         "chat.history.per-room=100000",
@@ -134,11 +208,14 @@ class BansUnderKillsIT {
                 ServerProcess victim = new ServerProcess(REDIS.port())) {
             victim.start();
             register(server.tcpPort(), "fry");
+            register(server.tcpPort(), "amy");
             register(server.tcpPort(), "leela", "#claim let-me-in");
+            JsonClient amy = loggedIn(server.httpPort());
             List<Thread> people = List.of(
                     Thread.ofVirtual().start(() -> annoy(server.tcpPort())),
                     Thread.ofVirtual().start(() -> annoy(victim.tcpPort())),
-                    Thread.ofVirtual().start(() -> moderate(server.tcpPort())));
+                    Thread.ofVirtual().start(() -> moderate(server.tcpPort())),
+                    Thread.ofVirtual().start(() -> regret(amy)));
             await().atMost(ChatClient.DEADLINE).until(() -> bans.get() > 0);
             for (int kill = 0; kill < KILLS; kill++) {
                 int before = bans.get();
@@ -155,13 +232,35 @@ class BansUnderKillsIT {
             for (Thread one : people) {
                 one.join();
             }
+            history = history(server.httpPort());
         }
         List<BanChecker.Entry> log = log();
-        LOG.warn("{} kills, {} bans, {} messages said, {} entries", KILLS, bans, said, log.size());
+        LOG.warn(
+                "{} kills, {} bans, {} removals, {} messages said, {} entries",
+                KILLS,
+                bans,
+                removed.size(),
+                said,
+                history.size());
         assertThat(BanChecker.saidByTheBanned(log)).isEmpty();
         assertThat(log.stream().filter(entry -> "fry".equals(entry.user()))).hasSizeGreaterThan(KILLS);
-        for (int i = 1; i < log.size(); i++) {
-            assertThat(log.get(i).number()).isEqualTo(log.get(i - 1).number() + 1);
-        }
+        assertThat(history)
+                .extracting(one -> one.get("seq").longValue())
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, history.size()).boxed().toList());
+        removed.keySet()
+                .forEach(seq -> assertThat(
+                                history.get((int) (seq - 1)).get("text").stringValue())
+                        .as("removed message " + seq)
+                        .isEmpty());
+        left.forEach((seq, text) -> assertThat(
+                        history.get((int) (seq - 1)).get("text").stringValue())
+                .isEqualTo(text));
+        assertThat(removed).hasSizeGreaterThan(KILLS);
+        assertThat(history.stream()
+                        .filter(one -> one.has("of"))
+                        .map(one -> one.get("of").longValue()))
+                .doesNotHaveDuplicates()
+                .containsAll(removed.keySet());
     }
 }

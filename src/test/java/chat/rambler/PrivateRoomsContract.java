@@ -77,7 +77,7 @@ abstract class PrivateRoomsContract extends OneServerContract {
         fry.says("#invite fry/Slurm Factory nobody").hears("SERVER:There is no user \"nobody\"");
         fry.says("#invite fry/Slurm Factory fry").hears("SERVER:Done");
         fry.says("#invite Free Chat leela").hears("SERVER:Not allowed: everybody may enter \"Free Chat\"");
-        leela.says("#create room fry/Lab").hearsStart("SERVER:");
+        leela.says("#create room fry/Lab").hears("SERVER:\"fry/Lab\" cannot be a room name: it holds /");
         leela.says("#create private Factory").hears("SERVER:Room \"leela/Factory\" is created");
     }
 
@@ -101,6 +101,29 @@ abstract class PrivateRoomsContract extends OneServerContract {
         fry.says("#ban fry/Slurm Factory leela").hearsStart(inFactory("SERVER:"));
         fry.says("#invite fry/Slurm Factory leela").hears("SERVER:Done");
         leela.says("#ping").until("SERVER:Pong");
+
+        ChatClient amy = user("amy");
+        fry.says("#invite fry/Slurm Factory amy").hears("SERVER:Done");
+        amy.hears(INVITED).says("#whoami").until(INVITED);
+        fry.says("#ban fry/Slurm Factory amy").hearsStart(inFactory("SERVER:"));
+        amy.close();
+        user("amy").says("#join room \"fry/Slurm Factory\"").hears("SERVER:There is no room \"" + FACTORY + "\"");
+    }
+
+    @Test
+    void theOwnerFindsTheWayBackWhateverHappens() {
+        ChatClient leela = user("leela");
+        ChatClient fry = owner();
+        fry.says("#invite fry/Slurm Factory leela").hears("SERVER:Done");
+        leela.hears(INVITED).says("#join room fry/Slurm Factory").hearsStart("SERVER:You are connected");
+        fry.says("#role fry/Slurm Factory leela moderator").hearsStart(inFactory("SERVER:"));
+        leela.hearsStart(inFactory("SERVER:"));
+        fry.says("#left room fry/Slurm Factory").hearsStart("SERVER:You are disconnected");
+        fry.says("#left room \"fry/Slurm Factory\"").hears("SERVER:Done");
+        leela.says("#uninvite fry/Slurm Factory fry").hears("SERVER:Done");
+        leela.says("#invite fry/Slurm Factory fry").hears("SERVER:Done");
+        fry.says("#join room fry/Slurm Factory").hearsStart("SERVER:You are connected");
+        fry.says("#kick fry/Slurm Factory leela").hearsStart(inFactory("SERVER:"));
     }
 
     /** He sees nothing of it, but may end it. */
@@ -126,7 +149,7 @@ abstract class PrivateRoomsContract extends OneServerContract {
         fry.says("#create private Slurm Factory").hearsStart("SERVER:Room").hearsStart("SERVER:You are connected");
     }
 
-    /** G27: every command, in both protocols, with the name of the room and with one that nobody has. */
+    /** Every command, in both protocols, with the name of the room and with one that nobody has. */
     @Test
     void toEverybodyElseThereIsNoSuchRoom() {
         user("leela").close();

@@ -41,7 +41,7 @@ class RedisFaultsIT {
     static final RedisServer REDIS = RedisServer.single();
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisFaultsIT.class);
-    private static final int KILLS = Integer.getInteger("chat.test.kills", 5); // more with -Psoak
+    private static final int KILLS = Integer.getInteger("chat.test.kills", 3); // more with -Psoak
     private final Crowd crowd = new Crowd();
     private ChatServer one;
     private ChatServer two;
@@ -184,7 +184,7 @@ class RedisFaultsIT {
     }
 
     static IntStream pauses() {
-        return KILLS > 5 ? IntStream.of(8, 120) : IntStream.of(8);
+        return KILLS > 3 ? IntStream.of(8, 120) : IntStream.of(8);
     }
 
     @Test

@@ -38,7 +38,7 @@ import tools.jackson.databind.JsonNode;
 @ResourceLock("SqliteFaultsIT")
 @Order(1) // it takes long
 class SqliteFaultsIT {
-    private static final int KILLS = Integer.getInteger("chat.test.kills", 5); // more with -Psoak
+    private static final int KILLS = Integer.getInteger("chat.test.kills", 3); // more with -Psoak
     private static final int TALKERS = 8;
 
     @TempDir

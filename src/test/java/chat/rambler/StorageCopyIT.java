@@ -158,6 +158,10 @@ class StorageCopyIT {
         fry.says("#say Python Developers taken back").untilContains("taken back");
         fry.says("#remove Python Developers 1").untilContains("removed message 1");
         fry.says("#left room Python Developers").untilContains("You are disconnected");
+        fry.says("#create private Secrets").untilContains("You are connected to room");
+        fry.says("#say fry/Secrets psst").untilContains("psst");
+        fry.says("#invite fry/Secrets zapp").untilContains("Done");
+        fry.says("#left room fry/Secrets").untilContains("You are disconnected");
         HttpSession browser = new HttpSession(server.httpPort());
         browser.send("POST", "/login", "user=fry&password=slurm-2999");
         cookie = "user=" + browser.loginCookie();
@@ -205,6 +209,12 @@ class StorageCopyIT {
         leela.says("#log Python Developers").untilContains("SERVER: A message of \"fry\" was removed");
         leela.untilContains("\"fry\" removed message 1").says("#left room Python Developers");
         leela.untilContains("You are disconnected from room: \"Python Developers\"");
+        leela.says("#join room fry/Secrets").untilContains("You are connected to room");
+        leela.says("#history fry/Secrets 100").untilContains("psst");
+        leela.says("#left room fry/Secrets").untilContains("You are disconnected");
+        ChatClient zapp = TcpClient.connect(server.tcpPort()).hearsStart("SERVER:You are connected");
+        zapp.says("#login zapp velour-1234").untilContains("invites you to room \"fry/Secrets\"");
+        zapp.close();
         leela.says("#create room Laboratory " + nextNumber).untilContains("is created");
         leela.close();
     }

@@ -1,7 +1,6 @@
 package chat.rambler.chat;
 
 import chat.rambler.auth.AuthService;
-import chat.rambler.limits.Address;
 import chat.rambler.limits.LoginThrottle;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
@@ -44,7 +43,6 @@ final class AdministrationCommands {
     private final AuthService auth;
     private final ClaimToken claimToken;
     private final OriginHash origins;
-    private final String ownMachine;
 
     AdministrationCommands(
             RoomRegistry rooms,
@@ -61,10 +59,12 @@ final class AdministrationCommands {
         this.auth = auth;
         this.claimToken = claimToken;
         this.origins = origins;
-        this.ownMachine = origins.of(Address.LOCAL.network());
     }
 
-    /** Of two at once, one becomes the administrator. */
+    /**
+     * Makes the user the first administrator; of two at once, one. Refused with {@link ErrorCode#INVALID_TOKEN}, also once
+     * there is one.
+     */
     void claim(Session session, String token) {
         User user = Authority.loggedIn(session);
         try {
@@ -131,7 +131,7 @@ final class AdministrationCommands {
     void shutNetworks(Notice ban, Set<String> networks) {
         Room server = rooms.server();
         networks.stream()
-                .filter(network -> !network.equals(ownMachine))
+                .filter(network -> !authority.isOwnMachine(network))
                 .limit(MOST_NETWORKS)
                 .forEach(network -> {
                     Instant until = history.now().plus(SHUT);

@@ -41,13 +41,15 @@ final class Authority {
     private final MembershipRepository memberships;
     private final HistoryRepository history;
     private final OriginHash origins;
+    private final String ownMachine;
 
-    Authority(RoomRegistry rooms, Storage storage, OriginHash origins) {
+    Authority(RoomRegistry rooms, Storage storage) {
         this.rooms = rooms;
         this.users = storage.users();
         this.memberships = storage.memberships();
         this.history = storage.history();
-        this.origins = origins;
+        this.origins = storage.origins();
+        this.ownMachine = origins.of(Address.LOCAL.network());
     }
 
     /**
@@ -128,15 +130,10 @@ final class Authority {
     /** Likewise, but an administrator finds a private room too, to close it. */
     Actor closing(Session session, String roomTyped) {
         User user = loggedIn(session);
-        Optional<Room> hidden = isAdministratorNow(user)
-                ? rooms.entriesOfPrivate().stream()
-                        .filter(entry -> RoomName.parse(roomTyped)
-                                .filter(entry.name()::equals)
-                                .isPresent())
-                        .findFirst()
-                        .map(rooms::of)
-                : Optional.empty();
-        return hidden.isPresent() ? actor(session, user, hidden.get()) : actor(session, roomTyped);
+        boolean elsewhere = session.joinedRooms().named(roomTyped).isEmpty() && isAdministratorNow(user);
+        Optional<Room> hidden =
+                elsewhere && rooms.find(roomTyped).isEmpty() ? rooms.findPrivate(roomTyped) : Optional.empty();
+        return hidden.map(room -> actor(session, user, room)).orElseGet(() -> actor(session, roomTyped));
     }
 
     private Actor actor(Session session, User user, Room room) {
@@ -160,6 +157,11 @@ final class Authority {
         if (isServer(room)) {
             throw new ProtocolException(ErrorCode.UNKNOWN_ROOM, room.name());
         }
+    }
+
+    /** Whether visitors from this origin come from the server's own machine, or from a proxy there that nobody has named. */
+    boolean isOwnMachine(@Nullable String origin) {
+        return ownMachine.equals(origin);
     }
 
     /** Reads the rules. Refused with {@link ErrorCode#FORBIDDEN} if somebody has not this role by them. */
@@ -260,8 +262,7 @@ final class Authority {
     }
 
     private Subject sayer(Room room, long number) {
-        StoredMessage message = said(room, number)
-                .orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_MESSAGE, number, room.name()));
+        StoredMessage message = said(room, number).orElseThrow(() -> unknown(new Target.SayerOf(number), room));
         if (message.user() != null) {
             User user = users.find(message.user())
                     .map(Account::user)
@@ -269,7 +270,7 @@ final class Authority {
             return Subject.of(user, nameIn(room, user));
         }
         String origin = Answers.await(room, history.origin(room.entry().id(), number))
-                .orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_MESSAGE, number, room.name()));
+                .orElseThrow(() -> unknown(new Target.SayerOf(number), room));
         return new Subject(null, number, origin, null);
     }
 

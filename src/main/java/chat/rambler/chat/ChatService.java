@@ -8,7 +8,6 @@ import chat.rambler.limits.LoginThrottle;
 import chat.rambler.limits.RefusalCounters;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Command;
-import chat.rambler.protocol.CommandSyntax;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.JoinOptions;
@@ -26,7 +25,6 @@ import chat.rambler.store.TokenClock;
 import chat.rambler.store.User;
 import chat.rambler.store.UserId;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -86,7 +84,7 @@ public final class ChatService {
         this.userSessions = new UserSessions(storage.users(), storage.memberships(), rooms, serverRules);
         storage.changes().listen(userSessions);
         this.messageCommands = new MessageCommands(rooms, limits, refusalCounters);
-        Authority authority = new Authority(rooms, storage, storage.origins());
+        Authority authority = new Authority(rooms, storage);
         this.administration = new AdministrationCommands(
                 rooms, authority, storage.history(), auth, loginThrottle, storage.origins(), claimToken);
         this.moderation = new ModerationCommands(
@@ -94,7 +92,6 @@ public final class ChatService {
                 authority,
                 storage,
                 userSessions,
-                storage.origins(),
                 expiry,
                 storage.rateLimits().allowances("invitations", limits.invitationsPerHour(), Duration.ofHours(1)));
         this.roomCommands =
@@ -302,11 +299,9 @@ public final class ChatService {
             case Command.Bans(var room) -> moderation.bans(session, room);
             case Command.Acts(var room, var count, var before) -> moderation.acts(session, room, count, before);
             case Command.Invite(var room, var user, var lets) -> moderation.invite(session, room, user, lets);
-            case Command.HelpGroup(var group) ->
-                session.connection().reply(new Event.Help(CommandSyntax.GROUPS.getOrDefault(group, List.of())));
             case Command.WhoAmI() -> queries.whoAmI(session);
             case Command.Limits() -> session.connection().reply(new Event.Limits(limits.byName()));
-            case Command.Help(var form) -> queries.help(session, form);
+            case Command.Help(var forms) -> session.connection().reply(new Event.Help(forms));
         }
     }
 

@@ -41,7 +41,10 @@ final class JoinedRooms {
                         ErrorCode.NOT_JOINED, rooms.named(typed).name()));
     }
 
-    /** The joined room with the typed name: a private room is found in no other way. */
+    /**
+     * The joined room with the typed name. A private room is found by name only here, among the invitations of its user, and
+     * by an administrator who closes it.
+     */
     Optional<Room> named(String typed) {
         List<Room> all = rooms();
         Optional<Room> exactly = all.stream()

@@ -1,6 +1,5 @@
 package chat.rambler.chat;
 
-import chat.rambler.limits.Address;
 import chat.rambler.protocol.Command;
 import chat.rambler.protocol.CommandSyntax;
 import chat.rambler.protocol.ErrorCode;
@@ -18,7 +17,6 @@ import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.HistoryRepository;
 import chat.rambler.store.MembershipRepository;
-import chat.rambler.store.OriginHash;
 import chat.rambler.store.RoomAct;
 import chat.rambler.store.Rules;
 import chat.rambler.store.Storage;
@@ -64,14 +62,12 @@ final class ModerationCommands {
     private final UserSessions userSessions;
     private final RoomExpiry expiry;
     private final TokenBuckets invitations;
-    private final String ownMachine;
 
     ModerationCommands(
             RoomRegistry rooms,
             Authority authority,
             Storage storage,
             UserSessions userSessions,
-            OriginHash origins,
             RoomExpiry expiry,
             TokenBuckets invitations) {
         this.rooms = rooms;
@@ -81,7 +77,6 @@ final class ModerationCommands {
         this.userSessions = userSessions;
         this.expiry = expiry;
         this.invitations = invitations;
-        this.ownMachine = origins.of(Address.LOCAL.network());
     }
 
     /**
@@ -108,7 +103,7 @@ final class ModerationCommands {
             actor.reply(new Event.ActDone());
             return;
         }
-        if (ownMachine.equals(subject.origin())) {
+        if (authority.isOwnMachine(subject.origin())) {
             throw Authority.forbidden("all visitors come from there. Set chat.trusted-proxies");
         }
         if (command.act() == Notice.Act.KICK && subject.user() != null && !authority.isMember(room, subject.user())) {
@@ -129,6 +124,13 @@ final class ModerationCommands {
         });
         if (!authority.isServer(room) && (command.act() == Notice.Act.KICK || command.act() == Notice.Act.BAN)) {
             endMembership(room, subject.user());
+        }
+    }
+
+    /** A ban takes back what would let somebody into a private room; if that fails, the ban keeps him out. */
+    private void endInvitation(Room room, User user) {
+        if (room.entry().isPrivate()) {
+            memberships.uninvite(user, room.entry());
         }
     }
 
@@ -186,6 +188,7 @@ final class ModerationCommands {
             return;
         }
         try {
+            endInvitation(room, user);
             userSessions.change(user, () -> memberships.leave(user, room.entry(), false));
         } catch (ProtocolException | StoreException e) {
             LOG.debug("The membership of {} ends later: {}", user.id().value(), e.getMessage());
@@ -404,7 +407,7 @@ final class ModerationCommands {
         StoredMessage message = authority
                 .entry(room, number)
                 .filter(entry -> !entry.isRemoved())
-                .orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_MESSAGE, number, room.name()));
+                .orElseThrow(() -> Authority.unknown(new Target.SayerOf(number), room));
         boolean own =
                 message.user() != null && message.user().equals(actor.user().name());
         if (!own) {

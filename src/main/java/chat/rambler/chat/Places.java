@@ -1,5 +1,6 @@
 package chat.rambler.chat;
 
+import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.UserName;
 import chat.rambler.store.RoomEntry;
@@ -14,7 +15,11 @@ import java.util.Map;
  */
 record Places(Map<RoomId, Nickname> rooms, List<Invited> invited) {
     /** A private room that the user may enter, and who has invited. */
-    record Invited(RoomEntry room, UserName by) {}
+    record Invited(RoomEntry room, UserName by) {
+        Event.Invited told() {
+            return new Event.Invited(room.name(), by);
+        }
+    }
 
     /** Of somebody who is anonymous. */
     static Places of(Map<RoomId, Nickname> rooms) {

@@ -1,7 +1,6 @@
 package chat.rambler.chat;
 
 import chat.rambler.connection.AnswerMemory;
-import chat.rambler.protocol.CommandSyntax;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
@@ -24,8 +23,8 @@ final class Queries {
     /** The longest list of names (PROTOCOL.md §3). */
     private static final int LIST = 500;
 
-    /** A name has up to 64 characters, and there is text around it. */
-    private static final int LIST_CHARACTERS = LIST * 120;
+    /** A name has up to 97 characters, and there is text around it. */
+    private static final int LIST_CHARACTERS = LIST * 160;
 
     private final RoomRegistry rooms;
     private final HistoryRepository history;
@@ -159,12 +158,7 @@ final class Queries {
     void whoAmI(Session session) {
         User user = session.user();
         Event identity = new Event.Identity(
-                user == null ? null : user.name(), session.joinedRooms().told());
+                user == null ? null : user.name(), session.joinedRooms().told(), session.invited());
         session.connection().reply(identity);
-    }
-
-    void help(Session session, @Nullable CommandSyntax form) {
-        List<CommandSyntax> forms = form == null ? CommandSyntax.LINES : List.of(form);
-        session.connection().reply(new Event.Help(forms));
     }
 }

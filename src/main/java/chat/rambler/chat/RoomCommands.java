@@ -74,7 +74,7 @@ final class RoomCommands {
     }
 
     void leave(Session session, String roomTyped, @Nullable String nicknameTyped) {
-        if (declines(session, roomTyped)) {
+        if (declineIfInvited(session, roomTyped)) {
             session.connection().reply(new Event.ActDone());
             return;
         }
@@ -98,8 +98,8 @@ final class RoomCommands {
         }
     }
 
-    /** Whether it is an invitation that was to be declined, and is now. */
-    private boolean declines(Session session, String roomTyped) {
+    /** Declines an invitation, if that is what was meant; returns whether it was. */
+    private boolean declineIfInvited(Session session, String roomTyped) {
         User user = session.user();
         if (user == null
                 || session.joinedRooms().named(roomTyped).isPresent()

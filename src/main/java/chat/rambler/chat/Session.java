@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * connection of the same user may come in between, so every change is made under a lock.
  */
 public final class Session implements Visitor {
+    /** A page of a terminal; {@code #whoami} tells all. */
     private static final int MOST_TOLD = 20;
 
     private final Connection connection;
@@ -213,8 +214,12 @@ public final class Session implements Visitor {
                 .filter(one -> !before.contains(one))
                 .filter(one -> user != null && !one.by().equals(user.name())) // else it is the user's own way back
                 .toList();
-        news.subList(Math.max(0, news.size() - MOST_TOLD), news.size())
-                .forEach(one -> connection.answer(new Event.Invited(one.room().name(), one.by())));
+        news.subList(Math.max(0, news.size() - MOST_TOLD), news.size()).forEach(one -> connection.answer(one.told()));
+    }
+
+    /** The private rooms that the user may enter. */
+    List<Event.Invited> invited() {
+        return invited.stream().map(Places.Invited::told).toList();
     }
 
     /** The names of the private rooms that the client may know of. */
@@ -239,7 +244,7 @@ public final class Session implements Visitor {
         return left[0];
     }
 
-    /** The rooms that would not let it in since the last call, because it is banned; it has been told so. */
+    /** The rooms that would not let it in since the last call, because it is banned or the room is closed. */
     List<RoomEntry> takeShutOut() {
         changing.lock();
         try {

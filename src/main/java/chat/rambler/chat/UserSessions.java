@@ -116,8 +116,8 @@ final class UserSessions implements DirectoryChanges.Listener {
     }
 
     /**
-     * The private room with this name that a user is invited to. It asks the storage as much whether there is such a room
-     * or not.
+     * The private room with this name that a user is invited to. It asks the storage the same, whether or not there is such
+     * a room.
      */
     Optional<RoomEntry> invitedTo(User user, String typed) {
         List<Invitation> invitations = memberships.invitations(user);

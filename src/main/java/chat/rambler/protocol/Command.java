@@ -1,6 +1,7 @@
 package chat.rambler.protocol;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,9 +168,6 @@ public sealed interface Command {
     /** Read a room's messages with their numbers and times; as {@link History}. */
     record Log(String room, int count, long before) implements Command {}
 
-    /** List the commands of one of {@link CommandSyntax#GROUPS}. */
-    record HelpGroup(String group) implements Command {}
-
     /** Begin the connection and enter its rooms (PROTOCOL.md §8). */
     record Connect(JoinOptions entering) implements Command {}
 
@@ -182,6 +180,6 @@ public sealed interface Command {
     /** Ask for the server's limits. */
     record Limits() implements Command {}
 
-    /** List the commands, or explain one. */
-    record Help(@Nullable CommandSyntax form) implements Command {}
+    /** Explain these commands. */
+    record Help(List<CommandSyntax> forms) implements Command {}
 }

@@ -1,6 +1,7 @@
 package chat.rambler.protocol;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ final class CommandParser {
                 CommandSyntax.named(word).orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_COMMAND, word));
         Tokenizer words = new Tokenizer(line, 1 + word.length(), form.misused());
         if (!form.secondWord().isEmpty()) {
-            form = form.beside(words.next()).orElseThrow(form::misused);
+            form = form.withSecondWord(words.next()).orElseThrow(form::misused);
         }
         Command command = command(form, words);
         words.end();
@@ -200,15 +201,18 @@ final class CommandParser {
     private static Command help(Tokenizer words) {
         Optional<String> word = words.nextIfAny();
         words.end(); // wrong usage is reported before an unknown command
-        String group = word.orElse("").toLowerCase(Locale.ROOT);
-        return CommandSyntax.GROUPS.containsKey(group)
-                ? new Command.HelpGroup(group)
-                : new Command.Help(word.map(CommandParser::explained).orElse(null));
+        return new Command.Help(word.map(CommandParser::explained).orElse(CommandSyntax.LINES));
     }
 
-    private static CommandSyntax explained(String typed) {
+    private static List<CommandSyntax> explained(String typed) {
+        List<CommandSyntax> group = CommandSyntax.GROUPS.get(typed.toLowerCase(Locale.ROOT));
+        if (group != null) {
+            return group;
+        }
         String word = typed.startsWith("#") ? typed.substring(1) : typed;
-        return CommandSyntax.named(word).orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_COMMAND, word));
+        return CommandSyntax.named(word)
+                .map(CommandSyntax::withSameWord)
+                .orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_COMMAND, word));
     }
 
     private static String withoutByteOrderMark(String line) {

@@ -38,7 +38,7 @@ public enum CommandSyntax {
     LIMITS(text("limits", "tell how much of everything you may have")),
     CREATE_PRIVATE(people("create private NAME", "create a room for yourself and those whom you invite")),
     INVITE(people("invite ROOM USER", "let USER into a private room"), json("invite", "room user")),
-    UNINVITE(people("uninvite ROOM USER", "take that back"), json("uninvite", "room user")),
+    UNINVITE(people("uninvite ROOM USER", "take an invitation back"), json("uninvite", "room user")),
     CLAIM(
             moderation("claim TOKEN", "be the administrator, with the token in the server's log"),
             json("claim", "token")),
@@ -85,7 +85,7 @@ public enum CommandSyntax {
                             .filter(command -> command.group.equals(group))
                             .toList()));
 
-    /** Of two with the same word, the first one: see {@link #beside}. */
+    /** Of two with the same word, the first one: see {@link #withSecondWord}. */
     private static final Map<String, CommandSyntax> BY_WORD = Arrays.stream(values())
             .filter(command -> !command.word.isEmpty())
             .collect(Collectors.toMap(command -> command.word, Function.identity(), (first, _) -> first));
@@ -132,7 +132,7 @@ public enum CommandSyntax {
         return new Form(false, usage, explanation, MODERATES);
     }
 
-    /** The same, for a command about single people. */
+    /** The same, for a command about private rooms. */
     private static Form people(String usage, String explanation) {
         return new Form(false, usage, explanation, PEOPLE);
     }
@@ -147,10 +147,17 @@ public enum CommandSyntax {
         return Optional.ofNullable(word.equals(LEAVE) ? LEFT : BY_WORD.get(word));
     }
 
-    /** The command with the same word as this one and another {@link #secondWord}. */
-    Optional<CommandSyntax> beside(String typed) {
+    /** This command, and those with the same word and another {@link #secondWord}. */
+    List<CommandSyntax> withSameWord() {
         return Arrays.stream(values())
-                .filter(command -> command.word.equals(word) && command.secondWord.equalsIgnoreCase(typed))
+                .filter(command -> command.word.equals(word))
+                .toList();
+    }
+
+    /** The command with this one's word and the second word that was typed; may be this one. */
+    Optional<CommandSyntax> withSecondWord(String typed) {
+        return withSameWord().stream()
+                .filter(command -> command.secondWord.equalsIgnoreCase(typed))
                 .findFirst();
     }
 

@@ -65,7 +65,7 @@ public sealed interface Event {
      * @param topic null for none
      * @param role the role of the one who enters
      * @param settings those that are not as they are at first
-     * @param isPrivate whether it is there for those who are invited alone
+     * @param isPrivate whether only its members and those who are invited know of it
      */
     record Governed(@Nullable String topic, Role role, Map<Setting, String> settings, boolean isPrivate) {
         /** As every room is at first. */
@@ -149,7 +149,7 @@ public sealed interface Event {
     /**
      * Answers {@code #rooms}.
      *
-     * @param rooms in order of creation, at most 500
+     * @param rooms public ones in the order of creation, then the private ones that one is in; at most 500
      * @param more how many rooms follow these
      */
     record RoomList(List<RoomLine> rooms, int more) implements Event {}
@@ -159,7 +159,7 @@ public sealed interface Event {
      *
      * @param members people connected in it: each user once, each anonymous connection once
      * @param joined whether the connection that asked is in it
-     * @param isPrivate whether it is there for those who are invited alone
+     * @param isPrivate whether only its members and those who are invited know of it
      */
     record RoomLine(RoomName room, int members, boolean joined, boolean isPrivate) {}
 
@@ -183,7 +183,7 @@ public sealed interface Event {
     record HistoryPage(RoomName room, List<Message> messages, int count, boolean more) implements Event {}
 
     /** Answers {@code #whoami}. The user is null for an anonymous connection. */
-    record Identity(@Nullable UserName user, List<Place> rooms) implements Event {}
+    record Identity(@Nullable UserName user, List<Place> rooms, List<Invited> invited) implements Event {}
 
     /** Answers {@code #role} without a role. */
     record RoleTold(RoomName room, String name, Role role) implements Event {}

@@ -120,14 +120,16 @@ enum NameRules {
     void requirePublic(RoomName name) {
         for (String written : List.of(name.toString(), name.key())) {
             written.codePoints()
-                    .forEach(c -> require(!looksLike(c, "/"), written, "it holds " + Character.toString(c)));
-            require(!looksLike(written.codePointAt(0), "@"), written, "it begins with @");
+                    .forEach(c -> require(!looksLike(c, "/"), name.toString(), "it holds " + Character.toString(c)));
+            require(!looksLike(written.codePointAt(0), "@"), name.toString(), "it begins with @");
         }
     }
 
     private static boolean looksLike(int c, String sign) {
         return Character.toString(c).equals(sign)
-                || (c >= ASCII_END && LOOKS.getSkeleton(Character.toString(c)).equals(sign));
+                || (c >= ASCII_END
+                        && isSign(c)
+                        && LOOKS.getSkeleton(Character.toString(c)).equals(sign));
     }
 
     /** Each mark needs a letter, a letter has few marks (UTS #39 §5.4), and no mark comes twice in a row. */

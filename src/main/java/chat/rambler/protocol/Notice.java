@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param by who did it; null for the server itself
  * @param whom whom it is about; null if it is about nobody, or about an anonymous visitor
- * @param whomId the id of that account, told to nobody; null if {@code whom} is, or if it is about a network of that account
+ * @param whomId the id of that account, told to nobody; null if {@code whom} is, or if it is about a network or a message of that account
  * @param said the number of the message that is removed, or by which an anonymous visitor was named; null for an account
  * @param origin where the anonymous visitor is from (a keyed hash, told to nobody); null if that does not matter
  * @param until when it ends; null for never, or if it is nothing that ends

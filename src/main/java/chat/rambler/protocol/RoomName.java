@@ -12,7 +12,7 @@ public final class RoomName extends Name {
     /** The room of every new account, and the only one that anonymous connections can be in (PROTOCOL.md §3). */
     public static final RoomName FREE_CHAT = of("Free Chat");
 
-    /** Stands for the whole server in commands; no room can have it, as it is none. */
+    /** {@code *} as ROOM: the whole server. No room can have this name. */
     public static final RoomName SERVER = new RoomName("*", "*");
 
     private RoomName(String spelling, String key) {

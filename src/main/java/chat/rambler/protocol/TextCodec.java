@@ -69,7 +69,8 @@ public final class TextCodec implements Codec {
             case Event.RoomList(var rooms, var more) -> roomList(rooms, more);
             case Event.MemberList list -> server(memberList(list));
             case Event.HistoryPage page -> historyPage(page);
-            case Event.Identity(var user, var rooms) -> identity(user, rooms);
+            case Event.Identity(var user, var rooms, var invited) ->
+                Stream.concat(identity(user, rooms), invited.stream().flatMap(this::messages));
             case Event.Help(var forms) -> help(forms);
             case Event.Pong() -> server("Pong");
             case Event.Limits(var limits) ->
@@ -195,8 +196,9 @@ public final class TextCodec implements Codec {
                 : Stream.concat(
                         Stream.concat(
                                 lines,
-                                server("#help moderation, #help people - list more commands: to govern rooms, and for"
-                                        + " private rooms")),
+                                server(
+                                        "#help moderation, #help people - list the commands that govern rooms, and those of"
+                                                + " private rooms")),
                         server(
                                 "Any other line is said in every room you are in. To begin it with #, put a space before"));
     }

@@ -10,7 +10,7 @@ final class Tokenizer {
     private static final int MAX_ROOM_WORDS = 32;
 
     /** Longer text cannot be a room's name, however much its spelling may shrink. */
-    private static final int MAX_ROOM_LENGTH = 512;
+    private static final int MAX_ROOM_LENGTH = 776;
 
     private final String line;
     private final ProtocolException misused;

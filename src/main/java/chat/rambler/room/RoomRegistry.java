@@ -56,7 +56,7 @@ public final class RoomRegistry implements RoomNames {
     private final Room server;
 
     private final Map<RoomId, Room> atWork = new ConcurrentHashMap<>();
-    private final Map<String, Room> spelled = new ConcurrentHashMap<>(); // the same rooms, by name
+    private final Map<String, Room> spelled = new ConcurrentHashMap<>(); // the public ones of them, by name
 
     /**
      * @param replay how many messages a newcomer is sent
@@ -119,7 +119,7 @@ public final class RoomRegistry implements RoomNames {
         return named(RoomName.FREE_CHAT.toString());
     }
 
-    /** The room named {@code typed}. Refused with {@link ErrorCode#UNKNOWN_ROOM} if there is none. */
+    /** The public room named {@code typed}. Refused with {@link ErrorCode#UNKNOWN_ROOM} if there is none. */
     public Room named(String typed) {
         return find(typed).orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_ROOM, typed));
     }
@@ -217,9 +217,9 @@ public final class RoomRegistry implements RoomNames {
                 .join();
     }
 
-    /** The private rooms; reads the storage. */
-    public List<RoomEntry> entriesOfPrivate() {
-        return repository.allPrivate();
+    /** The private room named {@code typed}, whoever may know of it; reads the storage. */
+    public Optional<Room> findPrivate(String typed) {
+        return RoomName.parse(typed).flatMap(repository::findPrivate).map(this::of);
     }
 
     /** What the directory has of the room with this id, private or not. */
@@ -249,7 +249,7 @@ public final class RoomRegistry implements RoomNames {
         return repository.mayBegin(word);
     }
 
-    /** The room named {@code typed}, if there is one that is not known here to be closed. */
+    /** The public room named {@code typed}, if there is one that is not known here to be closed. */
     public Optional<Room> find(String typed) {
         Optional<Room> found = findNamed(typed);
         if (found.isPresent() && found.get().rules().closed()) { // its name may have been given again meanwhile

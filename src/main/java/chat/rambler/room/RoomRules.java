@@ -122,9 +122,7 @@ final class RoomRules {
     }
 
     Role roleOf(UserId user) {
-        return !room.isPrivate() && server.get().role(user, null) == Role.ADMINISTRATOR
-                ? Role.ADMINISTRATOR
-                : now.role(user, room.creator());
+        return ofServer().role(user, null) == Role.ADMINISTRATOR ? Role.ADMINISTRATOR : now.role(user, room.creator());
     }
 
     /**
@@ -157,7 +155,7 @@ final class RoomRules {
                 user == null ? member.visitor().pace() : user.id().value());
     }
 
-    /** What the whole server lays down for what is said here; nothing in a private room. */
+    /** What the whole server lays down for this room; nothing for a private one. */
     private Rules ofServer() {
         return room.isPrivate() ? Rules.NONE : server.get();
     }

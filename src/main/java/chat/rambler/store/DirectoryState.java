@@ -229,6 +229,11 @@ public final class DirectoryState {
         return Optional.ofNullable(rooms.get(name));
     }
 
+    /** As {@link RoomRepository#findPrivate}. */
+    public synchronized Optional<RoomEntry> findPrivate(RoomName name) {
+        return Optional.ofNullable(privateRooms.get(name));
+    }
+
     /** As {@link RoomRepository#allPrivate}. */
     public synchronized List<RoomEntry> allPrivate() {
         return List.copyOf(privateRooms.values());
@@ -338,14 +343,23 @@ public final class DirectoryState {
 
     /** As {@link MembershipRepository#invite}. */
     public synchronized Decision<Boolean> invite(User invited, RoomEntry room, User by) {
-        if (!roomsById.containsKey(room.id()) || membershipsOf(invited.id()).containsKey(room.id())) {
+        Map<RoomId, Invitation> before = invitations.getOrDefault(invited.id(), Map.of());
+        Invitation known = before.get(room.id());
+        if (!roomsById.containsKey(room.id())
+                || membershipsOf(invited.id()).containsKey(room.id())
+                || (known != null && known.isOwn())) {
             return done(List.of());
         }
+        Instant now = clock.instant();
         List<Change> changes = new ArrayList<>();
-        List<Invitation> before = invitations(invited);
-        boolean isNew = before.stream().noneMatch(one -> one.room().equals(room.id()));
-        if (isNew && before.size() >= Invitation.MOST) {
-            changes.add(new Change.Uninvited(invited.id(), before.getFirst().room()));
+        before.values().stream()
+                .filter(one -> !one.holdsAt(now))
+                .forEach(ended -> changes.add(new Change.Uninvited(invited.id(), ended.room())));
+        List<Invitation> others = invitations(invited).stream()
+                .filter(one -> !one.isOwn() && !one.room().equals(room.id()))
+                .toList();
+        if (others.size() >= Invitation.MOST) {
+            changes.add(new Change.Uninvited(invited.id(), others.getFirst().room()));
         }
         changes.add(new Change.Invited(new Invitation(invited.id(), room.id(), by.id(), now())));
         return done(changes);
@@ -353,7 +367,9 @@ public final class DirectoryState {
 
     /** As {@link MembershipRepository#uninvite}. */
     public synchronized Decision<Boolean> uninvite(User invited, RoomEntry room) {
-        return done(isInvited(invited, room) ? List.of(new Change.Uninvited(invited.id(), room.id())) : List.of());
+        Invitation known = invitations.getOrDefault(invited.id(), Map.of()).get(room.id());
+        return done(
+                known == null || known.isOwn() ? List.of() : List.of(new Change.Uninvited(invited.id(), room.id())));
     }
 
     /** As {@link MembershipRepository#invitations}. */

@@ -124,6 +124,11 @@ public abstract class LocalDirectory implements UserRepository, RoomRepository, 
     }
 
     @Override
+    public final Optional<RoomEntry> findPrivate(RoomName name) {
+        return state().findPrivate(name);
+    }
+
+    @Override
     public final List<RoomEntry> allPrivate() {
         return state().allPrivate();
     }

@@ -32,12 +32,13 @@ public interface MembershipRepository {
     void leave(User user, RoomEntry room, boolean staysInvited);
 
     /**
-     * Lets a user into a private room, once, for {@link Invitation#LASTS}. Does nothing if the user is a member; for
-     * somebody who is invited already, the time begins anew.
+     * Lets a user into a private room, once, for {@link Invitation#LASTS}. Does nothing if the user is a member or has
+     * {@linkplain Invitation#isOwn an invitation of his own}, or if the room is closed; for somebody who is invited already,
+     * the time begins anew. Of more than {@link Invitation#MOST} the oldest goes.
      */
     void invite(User invited, RoomEntry room, User by);
 
-    /** Takes back what {@link #invite} has allowed, if it has not been used. */
+    /** Takes back what {@link #invite} has allowed, if it has not been used; not an invitation of the user's own. */
     void uninvite(User invited, RoomEntry room);
 
     /** The invitations of a user that hold, oldest first. */

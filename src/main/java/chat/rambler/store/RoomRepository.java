@@ -10,11 +10,14 @@ public interface RoomRepository {
     /** The public room of this name, in any spelling that compares equal. */
     Optional<RoomEntry> find(RoomName name);
 
+    /** The private room of this name; reads the storage. */
+    Optional<RoomEntry> findPrivate(RoomName name);
+
     /** The private rooms; reads the storage. */
     List<RoomEntry> allPrivate();
 
     /**
-     * Whether a room of this name is known without asking the storage. A room made by another server becomes known
+     * Whether a public room of this name is known without asking the storage. A room made by another server becomes known
      * after a moment.
      */
     boolean isKnown(RoomName name);

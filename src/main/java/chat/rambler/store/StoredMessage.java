@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     messages and given their numbers again
  * @param time when it was stored; never earlier than the message before it
  * @param user the account that said it; null for an anonymous connection
- * @param text as it was said, which is never empty; empty if it has been removed. Escaping belongs to the codecs
+ * @param text as it was said; empty exactly if it has been removed, since nobody can say an empty text. Escaping belongs to the
+ *     codecs
  * @param sender the anonymous connection that chose the id, as in {@link Draft#sender}; null for any other message
  * @param notice the act that this is; null for what was said
  */

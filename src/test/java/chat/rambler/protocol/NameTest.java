@@ -178,4 +178,24 @@ class NameTest {
                 .isInstanceOfSatisfying(
                         ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_NAME));
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fry/Lab", "/", "a\uFF0Fb", "a\u2044b", "a\u2215b", "@fry", "\uFF20fry"})
+    void aPublicRoomCannotBeTakenForAPrivateOne(String name) {
+        assertThatThrownBy(() -> RoomName.ofPublic(name)).isInstanceOf(ProtocolException.class);
+    }
+
+    @Test
+    void lettersLikeASlashAreLetters() {
+        assertThat(RoomName.ofPublic("テクノ")).hasToString("テクノ");
+        assertThat(RoomName.ofPublic("fry@home")).hasToString("fry@home");
+    }
+
+    @Test
+    void aPrivateRoomHasTheNameOfItsMakerInFront() {
+        UserName longest = UserName.of("u".repeat(32));
+        assertThat(RoomName.ofPrivate(longest, "r".repeat(64)).toString()).hasSize(97);
+        assertThatThrownBy(() -> RoomName.ofPrivate(longest, "r".repeat(65))).isInstanceOf(ProtocolException.class);
+        assertThatThrownBy(() -> RoomName.ofPrivate(longest, "a/b")).isInstanceOf(ProtocolException.class);
+    }
 }

@@ -309,6 +309,7 @@ public abstract class DirectoryContract {
         assertThat(rooms.mayBegin("fry/Slurm")).isFalse();
         assertThat(rooms.all()).doesNotContain(factory);
         assertThat(rooms.allPrivate()).containsExactly(factory);
+        assertThat(rooms.findPrivate(RoomName.of("FRY/slurm factory"))).contains(factory);
         assertThat(rooms.find(factory.id())).contains(factory);
         assertThat(memberships.of(fry)).containsKey(factory.id());
         refused(ErrorCode.ROOM_EXISTS, () -> privateRoom(fry, "SLURM  Factory"));
@@ -344,8 +345,12 @@ public abstract class DirectoryContract {
 
         memberships.leave(fry, factory, true);
         memberships.leave(fry, room("Free Chat"), true);
-        assertThat(memberships.invitations(fry)).hasSize(1);
+        assertThat(memberships.invitations(fry)).singleElement().matches(Invitation::isOwn);
+        memberships.uninvite(fry, factory);
+        memberships.invite(fry, factory, leela);
+        assertThat(memberships.invitations(fry)).singleElement().matches(Invitation::isOwn);
         memberships.join(fry, factory, Nickname.of("fry"));
+        assertThat(memberships.invitations(fry)).isEmpty();
     }
 
     @Test
@@ -357,6 +362,7 @@ public abstract class DirectoryContract {
         rooms.close(factory);
 
         assertThat(rooms.allPrivate()).isEmpty();
+        assertThat(rooms.findPrivate(factory.name())).isEmpty();
         assertThat(rooms.find(factory.id())).isEmpty();
         refused(ErrorCode.UNKNOWN_ROOM, () -> memberships.join(leela, factory, Nickname.of("leela")));
         privateRoom(fry, "Factory");

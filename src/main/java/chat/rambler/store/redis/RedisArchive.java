@@ -60,7 +60,9 @@ final class RedisArchive implements Archive {
     }
 
     private List<String> rooms() {
-        return await(commands().lrange(directory("roomlist"), 0, -1));
+        List<String> all = new ArrayList<>(await(commands().lrange(directory("roomlist"), 0, -1)));
+        all.addAll(await(commands().lrange(directory("privatelist"), 0, -1)));
+        return all;
     }
 
     private static List<String> withServer(List<String> rooms) {
@@ -82,7 +84,7 @@ final class RedisArchive implements Archive {
         for (String room : rooms()) {
             await(commands().del(directory("room:" + room)));
         }
-        for (String key : List.of("rooms", "roomlooks", "roomlist")) {
+        for (String key : List.of("rooms", "roomlooks", "roomlist", "privaterooms", "privatelooks", "privatelist")) {
             await(commands().del(directory(key)));
         }
     }

@@ -138,6 +138,12 @@ final class RedisDirectory implements UserRepository, RoomRepository {
     }
 
     @Override
+    public Optional<RoomEntry> findPrivate(RoomName name) {
+        String id = RedisConnection.await(redis.commands().hget(RedisKeys.directory("privaterooms"), name.key()));
+        return id == null ? Optional.empty() : find(new RoomId(id));
+    }
+
+    @Override
     public List<RoomEntry> allPrivate() {
         return RedisConnection.await(redis.reads().lrange(RedisKeys.directory("privatelist"), 0, -1)).stream()
                 .flatMap(id -> find(new RoomId(id)).stream())

@@ -156,7 +156,9 @@ if origin ~= '' then
 end
 if rest then -- as log.lua reads it
   redis.call('ZREMRANGEBYSCORE', removals, removed, removed)
-  redis.call('ZREMRANGEBYSCORE', removals, '-inf', string.format('%.0f', tonumber(seq) - keep))
+  local first = redis.call('XRANGE', log, '-', '+', 'COUNT', 1)[1] -- the log is trimmed roughly, and keeps more
+  local oldest = math.min(tonumber(string.match(first[1], '^%d+')), tonumber(seq) - keep + 1)
+  redis.call('ZREMRANGEBYSCORE', removals, '-inf', '(' .. string.format('%.0f', oldest))
   redis.call('ZADD', removals, removed, removed .. '\n' .. seq .. '\n' .. id .. '\n' .. rest)
 end
 if notice and new_rules ~= '' then -- the rules before it stay beside the new ones, in case these turn out to be half written

@@ -85,6 +85,11 @@ local function joined_too_many(uid, limit)
 end
 
 -- Public rooms and private ones have names, looks and lists apart: who asks for a name never comes near the private ones.
+-- Private ones are compared with those of the same maker alone, so others do not learn from a look that there are any.
+local function mark_of(private, owner, skeleton)
+  return private and owner .. '\t' .. skeleton or skeleton
+end
+
 local function kept_in(private)
   if private then return key('privaterooms'), key('privatelooks'), key('privatelist') end
   return key('rooms'), key('roomlooks'), key('roomlist')
@@ -98,7 +103,7 @@ local function new_room(name_key, name, looks, owner, private)
   local by_name, by_looks, list = kept_in(private)
   redis.call('HSET', by_name, name_key, rid)
   for skeleton in each(looks) do
-    redis.call('HSETNX', by_looks, skeleton, rid)
+    redis.call('HSETNX', by_looks, mark_of(private, owner, skeleton), rid)
   end
   redis.call('HSET', key('room:' .. rid), 'name', name, 'owner', owner, 'created', created)
   if private then redis.call('HSET', key('room:' .. rid), 'private', '1') end
@@ -164,7 +169,10 @@ function operations.create(name_key, name, room_looks, beginnings, uid, nick_key
   local private_names, private_looks, private_list = kept_in(true)
   private = private == '1'
   local existing = redis.call('HGET', key('rooms'), name_key) or look_alike(key('roomlooks'), room_looks, nil)
-    or private and (redis.call('HGET', private_names, name_key) or look_alike(private_looks, room_looks, nil))
+    or private and redis.call('HGET', private_names, name_key)
+  for skeleton in each(room_looks) do
+    existing = existing or private and redis.call('HGET', private_looks, mark_of(true, uid, skeleton))
+  end
   if existing then
     return {'room_exists', redis.call('HGET', key('room:' .. existing), 'name')}
   end
@@ -204,11 +212,13 @@ function operations.close(rid, name_key, looks, owner)
   end
   if redis.call('EXISTS', key('nicks:' .. rid)) == 1 then return {'OK', 'more'} end
   if redis.call('EXISTS', key('room:' .. rid)) == 0 then return {'OK', 'done'} end
-  local by_name, by_looks, list = kept_in(is_private(rid))
+  local private = is_private(rid)
+  local by_name, by_looks, list = kept_in(private)
   redis.call('LREM', list, 0, rid)
   for skeleton in each(looks) do
-    if redis.call('HGET', by_looks, skeleton) == rid then
-      redis.call('HDEL', by_looks, skeleton)
+    local mark = mark_of(private, owner, skeleton)
+    if redis.call('HGET', by_looks, mark) == rid then
+      redis.call('HDEL', by_looks, mark)
     end
   end
   if redis.call('HGET', by_name, name_key) == rid then
@@ -253,7 +263,7 @@ end
 
 -- Drops what has ended, and what is for a closed room, and for a new one beyond `most` the oldest.
 function operations.invite(uid, rid, by, lasts, most)
-  if redis.call('EXISTS', key('room:' .. rid)) == 0 or membership(uid, rid) or is_own(uid, rid) then return {'OK'} end
+  if redis.call('EXISTS', key('room:' .. rid)) == 0 or membership(uid, rid) or is_own(uid, rid) then return {'OK', '0'} end
   local oldest, since, count = nil, math.huge, 0
   for _, other in ipairs(redis.call('HKEYS', key('invited:' .. uid))) do
     local ms = invited(uid, other, lasts)
@@ -267,12 +277,13 @@ function operations.invite(uid, rid, by, lasts, most)
   if count >= tonumber(most) then redis.call('HDEL', key('invited:' .. uid), oldest) end
   keep_invitation(uid, rid, by)
   changed('user', uid)
-  return {'OK'}
+  return {'OK', '1'}
 end
 
 function operations.uninvite(uid, rid)
-  if not is_own(uid, rid) and redis.call('HDEL', key('invited:' .. uid), rid) == 1 then changed('user', uid) end
-  return {'OK'}
+  if is_own(uid, rid) or redis.call('HDEL', key('invited:' .. uid), rid) == 0 then return {'OK', '0'} end
+  changed('user', uid)
+  return {'OK', '1'}
 end
 
 local function rename(uid, rid, nick_key, looks, nick)

@@ -16,9 +16,11 @@ local kept = redis.pcall('XRANGE', log, '-', written(last) .. '-0', 'COUNT', 1)
 local oldest = last + 1
 if not kept.err and kept[1] then
   oldest = math.max(promised, tonumber(string.match(kept[1][1], '^%d+'))) -- later if fewer were kept before
-  while oldest > promised do -- before it there may be messages that are removed, and erased from the log
-    local before = redis.pcall('ZRANGEBYSCORE', removals, written(oldest - 1), written(oldest - 1))
-    if before.err or not before[1] or not rest_of(log, before[1]) then
+  -- Before it there may be messages that are removed, and erased from the log: as many as have a rest without a break.
+  local before = oldest > promised
+    and redis.pcall('ZREVRANGEBYSCORE', removals, written(oldest - 1), written(promised), 'LIMIT', 0, 1000)
+  for _, kept in ipairs(before and not before.err and before or {}) do
+    if string.match(kept, '^%d+') ~= written(oldest - 1) then
       break
     end
     oldest = oldest - 1

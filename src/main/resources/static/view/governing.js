@@ -99,7 +99,7 @@ export function governDialog(state, chat, dispatch, close) {
             `,
           )}
         </fieldset>
-        <label>${say("govern.reason")} <input name="reason" maxlength="200" autocomplete="off"></label>
+        ${moderates(room) ? html`<label>${say("govern.reason")} <input name="reason" maxlength="200" autocomplete="off"></label>` : nothing}
         <p class="buttons">
           <button class="main">${say("govern.do")}</button>
           <button type="button" @click=${close}>${say("cancel")}</button>

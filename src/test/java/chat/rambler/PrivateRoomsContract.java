@@ -54,6 +54,12 @@ abstract class PrivateRoomsContract extends OneServerContract {
         assertThat(program.next("ok").get("rooms").valueStream().filter(room -> room.has("private")))
                 .singleElement()
                 .satisfies(room -> assertThat(room.get("room").stringValue()).isEqualTo(FACTORY));
+        fry.says("#members fry/Slurm Factory fry").hears("SERVER:\"leela\": user \"leela\", connected");
+        fry.says("#members fry/Slurm Factory zapp").hears("SERVER:No more members in room \"" + FACTORY + "\"");
+        fry.says("#members Free Chat").hears("SERVER:Not allowed: everybody may enter \"Free Chat\", see #who");
+        program.sends("{'type':'members','room':'fry/Slurm Factory'}");
+        assertThat(program.next("ok").get("members").get(0).get("role").stringValue())
+                .isEqualTo("owner");
         fry.says("#left room fry/Slurm Factory").hears("SERVER:You are disconnected from room: \"" + FACTORY + "\"");
         fry.says("#join room fry/Slurm Factory").hears("SERVER:You are connected to room: \"" + FACTORY + "\"");
         fry.says("#role fry/Slurm Factory fry").hears("SERVER:\"fry\" is the owner in room \"" + FACTORY + "\"");
@@ -143,10 +149,24 @@ abstract class PrivateRoomsContract extends OneServerContract {
         leela.hears(inFactory("fry: psst"))
                 .says("#left room fry/Slurm Factory")
                 .hearsStart("SERVER:You are disconnected");
-        leela.says("#close room \"" + FACTORY + "\"").hears("SERVER:Done");
+        leela.says("#close room \"" + FACTORY + "\"")
+                .hears("SERVER:Done")
+                .says("#ping")
+                .until("SERVER:Pong");
         fry.hears(inFactory("SERVER: \"leela\" closed the room")).hearsStart("SERVER:You are disconnected");
         fry.says("#rooms").until("SERVER:\"JavaScript Developers\": 0 connected");
-        fry.says("#create private Slurm Factory").hearsStart("SERVER:Room").hearsStart("SERVER:You are connected");
+        fry.says("#create private Slurm Factory")
+                .hears("SERVER:Room \"" + FACTORY + "\" is created")
+                .hearsStart("SERVER:You are connected");
+    }
+
+    /** Nor by a look, from a user whose name makes theirs look alike. */
+    @Test
+    void nobodyLearnsOfARoomByANameThatLooksLikeIt() {
+        ChatClient fry = user("fry");
+        fry.says("#create private キノコ").hears("SERVER:Room \"fry/キノコ\" is created");
+        ChatClient mallory = user("fry/キ");
+        mallory.says("#create private コ").hears("SERVER:Room \"fry/キ/コ\" is created");
     }
 
     /** Every command, in both protocols, with the name of the room and with one that nobody has. */

@@ -33,8 +33,10 @@ abstract class RemovalContract extends OneServerContract {
         fry.says("two").hears(message("fry: two"));
         visitor.hears(message("fry: " + SECRET)).hears(message("fry: two"));
 
-        fry.says("#remove Free Chat 1 wrong window").hears(message("SERVER: \"fry\" removed message 1: wrong window"));
-        visitor.hears(message("SERVER: \"fry\" removed message 1: wrong window"));
+        fry.says("#remove Free Chat 1 to say something")
+                .hears("SERVER:Not allowed: only moderators of \"Free Chat\" may do that");
+        fry.says("#remove Free Chat 1").hears(message("SERVER: \"fry\" removed message 1"));
+        visitor.hears(message("SERVER: \"fry\" removed message 1"));
         visitor.says("#history Free Chat")
                 .hears(message(REMOVED))
                 .hears(message("fry: two"))

@@ -37,7 +37,7 @@ class ChatConfiguration {
                 rooms, storage, auth, loginThrottle, limits, refusalCounters, clock, claimToken, expiry, serverRules);
     }
 
-    @Bean
+    @Bean(destroyMethod = "stop")
     RoomExpiry roomExpiry(
             RoomRegistry rooms,
             Storage storage,

@@ -96,7 +96,7 @@ public final class ChatService {
                 storage.rateLimits().allowances("invitations", limits.invitationsPerHour(), Duration.ofHours(1)));
         this.roomCommands =
                 new RoomCommands(rooms, storage.rooms(), storage.memberships(), userSessions, moderation, serverRules);
-        this.queries = new Queries(rooms, storage.history());
+        this.queries = new Queries(rooms, storage.history(), storage.memberships());
         rooms.server().whenGoverned(act -> {
             var _ = CompletableFuture.runAsync(() -> obey(act)); // it waits for rooms
         });
@@ -298,6 +298,7 @@ public final class ChatService {
             case Command.Close(var room, var reason) -> moderation.close(session, room, reason);
             case Command.Bans(var room) -> moderation.bans(session, room);
             case Command.Acts(var room, var count, var before) -> moderation.acts(session, room, count, before);
+            case Command.ListMembers(var room, var after) -> queries.members(session, room, after);
             case Command.Invite(var room, var user, var lets) -> moderation.invite(session, room, user, lets);
             case Command.WhoAmI() -> queries.whoAmI(session);
             case Command.Limits() -> session.connection().reply(new Event.Limits(limits.byName()));

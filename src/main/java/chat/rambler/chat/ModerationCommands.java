@@ -129,8 +129,12 @@ final class ModerationCommands {
 
     /** A ban takes back what would let somebody into a private room; if that fails, the ban keeps him out. */
     private void endInvitation(Room room, User user) {
-        if (room.entry().isPrivate()) {
-            memberships.uninvite(user, room.entry());
+        try {
+            if (room.entry().isPrivate() && memberships.uninvite(user, room.entry())) {
+                userSessions.userChanged(user.id());
+            }
+        } catch (StoreException e) {
+            LOG.debug("An invitation of {} stays: {}", user.id().value(), e.getMessage());
         }
     }
 
@@ -187,8 +191,8 @@ final class ModerationCommands {
         if (user == null) {
             return;
         }
+        endInvitation(room, user);
         try {
-            endInvitation(room, user);
             userSessions.change(user, () -> memberships.leave(user, room.entry(), false));
         } catch (ProtocolException | StoreException e) {
             LOG.debug("The membership of {} ends later: {}", user.id().value(), e.getMessage());
@@ -369,6 +373,7 @@ final class ModerationCommands {
      * storage fails behind the act, whoever comes next removes the room.
      */
     void close(Session session, String roomTyped, @Nullable String reason) {
+        Authority.requireShort(reason);
         Authority.Actor actor = authority.closing(session, roomTyped);
         Room room = actor.room();
         authority.requireRoom(room);
@@ -376,13 +381,12 @@ final class ModerationCommands {
         if (!administers) {
             authority.require(actor, Role.OWNER);
         }
-        Authority.requireShort(reason);
         if (!expiry.mayClose(room.entry())) {
             throw Authority.forbidden("\"" + room.name() + "\" is there from the start");
         }
         Notice notice = Notice.closing(actor.user().name(), reason);
         authority.act(actor, _ -> {
-            if (!administers) {
+            if (!administers || !rooms.isAdministrator(actor.user())) {
                 authority.requireRank(actor, Role.OWNER, null);
             }
             return new Decision(notice, ActWording.of(notice, history.now(), actor.name(), null));
@@ -396,8 +400,8 @@ final class ModerationCommands {
 
     /**
      * Takes the text of a message out of the room, for its author or a moderator. Refused with
-     * {@link ErrorCode#UNKNOWN_MESSAGE} if it is not kept or has been removed, with {@link ErrorCode#FORBIDDEN} if it is
-     * another's, or an act.
+     * {@link ErrorCode#UNKNOWN_MESSAGE} if it is not kept or has been removed, with {@link ErrorCode#FORBIDDEN} if it is an
+     * act, or if somebody who is no moderator removes another's or gives a reason.
      */
     void remove(Session session, String roomTyped, long number, @Nullable String reason) {
         Authority.Actor actor = authority.actor(session, roomTyped);
@@ -410,7 +414,8 @@ final class ModerationCommands {
                 .orElseThrow(() -> Authority.unknown(new Target.SayerOf(number), room));
         boolean own =
                 message.user() != null && message.user().equals(actor.user().name());
-        if (!own) {
+        boolean moderates = !own || reason != null; // a reason would be a way to speak for whoever may not
+        if (moderates) {
             authority.require(actor, Role.MODERATOR);
         }
         if (message.notice() != null) {
@@ -419,7 +424,7 @@ final class ModerationCommands {
         Notice notice = Notice.removal(actor.user().name(), number, message.user(), reason);
         String author = message.user() == null ? null : message.author().toString();
         authority.act(actor, _ -> {
-            if (!own) {
+            if (moderates) {
                 authority.requireRank(actor, Role.MODERATOR, null);
             }
             String text = ActWording.of(notice, history.now(), actor.name(), author);
@@ -441,14 +446,24 @@ final class ModerationCommands {
         }
         Rules rules = authority.require(actor, Role.MODERATOR);
         User user = authority.user(userTyped);
+        boolean changed = false;
         if (!lets) {
-            memberships.uninvite(user, room.entry());
-        } else if (rules.ban(Rules.gagOf(user.id()), history.now()) == null && !authority.isMember(room, user)) {
+            changed = memberships.uninvite(user, room.entry());
+        } else if (!isBanned(rules, user) && !authority.isMember(room, user)) {
             invitations.of(actor.user().id().value()).take();
-            memberships.invite(user, room.entry(), actor.user());
+            changed = memberships.invite(user, room.entry(), actor.user());
+            if (isBanned(Answers.await(room, room.readRules()), user)) { // at the same moment
+                memberships.uninvite(user, room.entry());
+            }
         }
         actor.reply(new Event.ActDone());
-        userSessions.userChanged(user.id());
+        if (changed) {
+            userSessions.userChanged(user.id());
+        }
+    }
+
+    private boolean isBanned(Rules rules, User user) {
+        return rules.ban(Rules.gagOf(user.id()), history.now()) != null;
     }
 
     void bans(Session session, String roomTyped) {

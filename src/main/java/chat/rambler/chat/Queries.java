@@ -10,12 +10,15 @@ import chat.rambler.room.ReplayRequest;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.HistoryRepository;
+import chat.rambler.store.Membership;
+import chat.rambler.store.MembershipRepository;
 import chat.rambler.store.Page;
 import chat.rambler.store.RoomEntry;
 import chat.rambler.store.StoredMessage;
 import chat.rambler.store.User;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The commands that ask: about rooms, messages, the client itself and the commands. */
@@ -28,10 +31,12 @@ final class Queries {
 
     private final RoomRegistry rooms;
     private final HistoryRepository history;
+    private final MembershipRepository memberships;
 
-    Queries(RoomRegistry rooms, HistoryRepository history) {
+    Queries(RoomRegistry rooms, HistoryRepository history, MembershipRepository memberships) {
         this.rooms = rooms;
         this.history = history;
+        this.memberships = memberships;
     }
 
     void listRooms(Session session, @Nullable String afterTyped) {
@@ -71,10 +76,35 @@ final class Queries {
         }
     }
 
+    /** Refused with {@link ErrorCode#FORBIDDEN} in a public room, where everybody who has an account may be a member. */
+    void members(Session session, String roomTyped, @Nullable String afterTyped) {
+        Room room = session.joinedRooms().joined(rooms, roomTyped);
+        if (!room.entry().isPrivate()) {
+            throw new ProtocolException(ErrorCode.FORBIDDEN, "everybody may enter \"" + room.name() + "\", see #who");
+        }
+        Nickname after = afterTyped == null ? null : Nickname.of(afterTyped);
+        try (var _ = session.connection().memory().reserve(LIST_CHARACTERS)) {
+            List<Membership> all = memberships.members(room.entry()).stream()
+                    .filter(one -> after == null || one.nickname().key().compareTo(after.key()) > 0)
+                    .toList();
+            Answers.await(room, room.members(after, present -> {
+                List<Event.MemberLine> page = all.stream()
+                        .limit(LIST)
+                        .map(one -> new Event.MemberLine(
+                                one.nickname(),
+                                one.user().name(),
+                                room.role(one.user()),
+                                present.members().contains(one.nickname())))
+                        .toList();
+                session.connection().reply(new Event.Members(room.name(), page, all.size() - page.size()));
+            }));
+        }
+    }
+
     void history(Session session, String roomTyped, int count, long before) {
         Room room = session.joinedRooms().joined(rooms, roomTyped);
         try (var _ = memoryForPage(session)) {
-            session.connection().reply(page(session, room, count, before));
+            page(session, room, count, before, page -> page);
         }
     }
 
@@ -82,7 +112,7 @@ final class Queries {
     void log(Session session, String roomTyped, int count, long before) {
         Room room = session.joinedRooms().joined(rooms, roomTyped);
         try (var _ = memoryForPage(session)) {
-            session.connection().reply(new Event.Log(page(session, room, count, before)));
+            page(session, room, count, before, Event.Log::new);
         }
     }
 
@@ -95,26 +125,34 @@ final class Queries {
         return session.connection().outbox().maxBytes();
     }
 
-    private Event.HistoryPage page(Session session, Room room, int count, long before) {
+    private void page(Session session, Room room, int count, long before, Function<Event.HistoryPage, Event> as) {
         Page page = Answers.await(room, history.before(room.entry().id(), before, count));
         List<StoredMessage> all = page.messages();
         List<StoredMessage> fitting = budget(session).newest(all);
         if (fitting.isEmpty() && !all.isEmpty()) {
             fitting = List.of(all.getLast()); // else the client could never read on
         }
-        return told(session, room, fitting, count, page.more() || fitting.size() < all.size());
+        reply(session, room, fitting, count, page.more() || fitting.size() < all.size(), as);
     }
 
     private static ReplayRequest.Budget budget(Session session) {
         return new ReplayRequest.Budget(pageCharacters(session));
     }
 
-    private static Event.HistoryPage told(
-            Session session, Room room, List<StoredMessage> messages, int count, boolean more) {
-        List<Event.Message> told =
-                messages.stream().map(message -> room.told(message, true)).toList();
+    private static void reply(
+            Session session,
+            Room room,
+            List<StoredMessage> messages,
+            int count,
+            boolean more,
+            Function<Event.HistoryPage, Event> as) {
         session.brought(messages.stream().mapToLong(one -> one.text().length()).sum());
-        return new Event.HistoryPage(room.name(), told, count, more);
+        Answers.await(room, room.inTurn(now -> {
+            List<Event.Message> told = messages.stream()
+                    .map(message -> room.told(now.apply(message), true))
+                    .toList();
+            session.connection().reply(as.apply(new Event.HistoryPage(room.name(), told, count, more)));
+        }));
     }
 
     /**
@@ -147,7 +185,7 @@ final class Queries {
         if (fitting.isEmpty() && !all.isEmpty()) {
             fitting = List.of(all.getFirst());
         }
-        session.connection().reply(told(session, room, fitting, count, newer || fitting.size() < all.size()));
+        reply(session, room, fitting, count, newer || fitting.size() < all.size(), one -> one);
     }
 
     private Page pageAfter(Room room, int count, long after) {

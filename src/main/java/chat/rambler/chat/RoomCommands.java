@@ -88,7 +88,10 @@ final class RoomCommands {
             session.leave(room);
         } else {
             Nickname nickname = session.joinedRooms().nicknameIn(room);
-            boolean owns = room.role(user) == Role.OWNER; // and else could never come back into a private one
+            boolean owns = room.entry().isPrivate() // and else could never come back
+                    && Answers.await(room, room.readRules())
+                                    .role(user.id(), room.entry().creator())
+                            == Role.OWNER;
             userSessions.change(user, () -> {
                 memberships.leave(user, room.entry(), owns);
                 session.connection().reply(new Event.Done());

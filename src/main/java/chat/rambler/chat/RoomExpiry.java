@@ -42,6 +42,7 @@ final class RoomExpiry {
     private final Set<RoomName> permanent;
     private final Duration idle;
     private final SerialExecutor timer;
+    private volatile boolean stopping;
 
     /**
      * @param permanent the rooms that exist from the start
@@ -55,6 +56,11 @@ final class RoomExpiry {
         this.permanent = Set.copyOf(permanent);
         this.idle = idle;
         this.timer = timer;
+    }
+
+    /** What fails from now on is no fault: the storage goes too. */
+    void stop() {
+        stopping = true;
     }
 
     /** Begins to look. */
@@ -88,7 +94,9 @@ final class RoomExpiry {
         } catch (StoreException | CompletionException e) {
             LOG.debug("Idle rooms are closed an hour later: {}", e.getMessage());
         } catch (RuntimeException e) {
-            LOG.error("Idle rooms cannot be closed", e);
+            if (!stopping) {
+                LOG.error("Idle rooms cannot be closed", e);
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
+import chat.rambler.protocol.UserName;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.Account;
 import chat.rambler.store.DirectoryChanges;
@@ -18,6 +19,8 @@ import chat.rambler.store.StoreException;
 import chat.rambler.store.User;
 import chat.rambler.store.UserId;
 import chat.rambler.store.UserRepository;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +42,15 @@ import org.slf4j.LoggerFactory;
 final class UserSessions implements DirectoryChanges.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(UserSessions.class);
 
+    /** Names of those who have invited somebody. */
+    private static final int MOST_NAMES = 10_000;
+
     private final UserRepository users;
     private final MembershipRepository memberships;
     private final RoomRegistry rooms;
     private final ServerRules server;
+    private final Cache<UserId, UserName> names =
+            Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
     private final Map<UserId, Group> groups = new ConcurrentHashMap<>();
 
     /** The connections of one user on this server. */
@@ -111,8 +119,18 @@ final class UserSessions implements DirectoryChanges.Listener {
     /** Empty if the room is closed. */
     private Optional<Places.Invited> invited(Invitation invitation) {
         return rooms.entry(invitation.room())
-                .flatMap(room -> users.find(invitation.by())
-                        .map(account -> new Places.Invited(room, account.user().name())));
+                .flatMap(room -> nameOf(invitation.by()).map(by -> new Places.Invited(room, by)));
+    }
+
+    /** Nobody's name ever changes. */
+    private Optional<UserName> nameOf(UserId user) {
+        UserName known = names.getIfPresent(user);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<UserName> name = users.find(user).map(account -> account.user().name());
+        name.ifPresent(found -> names.put(user, found));
+        return name;
     }
 
     /**

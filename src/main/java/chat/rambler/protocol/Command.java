@@ -52,6 +52,13 @@ public sealed interface Command {
     /** Create a room and join it. */
     record CreateRoom(String room, boolean isPrivate) implements Command {}
 
+    /**
+     * List the members of a private room, present or not.
+     *
+     * @param after the nickname to begin after; null for the first page
+     */
+    record ListMembers(String room, @Nullable String after) implements Command {}
+
     /** Let a user into a private room, or take that back. */
     record Invite(String room, String user, boolean lets) implements Command {}
 

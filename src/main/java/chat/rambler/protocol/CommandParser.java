@@ -58,6 +58,9 @@ final class CommandParser {
             case CHANGE -> changeNickname(words);
             case CREATE -> new Command.CreateRoom(nameOfRest(form, words), false);
             case CREATE_PRIVATE -> new Command.CreateRoom(nameOfRest(form, words), true);
+            case MEMBERS ->
+                new Command.ListMembers(
+                        words.joinedRoom(rooms), words.nextIfAny().orElse(null));
             case INVITE -> new Command.Invite(words.joinedRoom(rooms), words.next(), true);
             case UNINVITE -> new Command.Invite(words.joinedRoom(rooms), words.next(), false);
             case SAY -> new Command.Say(words.joinedRoom(rooms), text(form, words));

@@ -39,6 +39,7 @@ public enum CommandSyntax {
     CREATE_PRIVATE(people("create private NAME", "create a room for yourself and those whom you invite")),
     INVITE(people("invite ROOM USER", "let USER into a private room"), json("invite", "room user")),
     UNINVITE(people("uninvite ROOM USER", "take an invitation back"), json("uninvite", "room user")),
+    MEMBERS(people("members ROOM [AFTER]", "list the members of a private room"), json("members", "room after?")),
     CLAIM(
             moderation("claim TOKEN", "be the administrator, with the token in the server's log"),
             json("claim", "token")),

@@ -164,6 +164,21 @@ public sealed interface Event {
     record RoomLine(RoomName room, int members, boolean joined, boolean isPrivate) {}
 
     /**
+     * Answers {@code #members}.
+     *
+     * @param members by the comparison key of the nickname, at most 500
+     * @param more how many follow these
+     */
+    record Members(RoomName room, List<MemberLine> members, int more) implements Event {}
+
+    /**
+     * One member in a list.
+     *
+     * @param present whether connected in the room, on any server
+     */
+    record MemberLine(Nickname nickname, UserName user, Role role, boolean present) {}
+
+    /**
      * Answers {@code #who}.
      *
      * @param members nicknames of the users in the room, sorted by comparison key, at most 500

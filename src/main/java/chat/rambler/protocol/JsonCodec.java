@@ -79,6 +79,7 @@ public final class JsonCodec implements Codec {
                     Event.RoomCreated _,
                     Event.RoomList _,
                     Event.MemberList _,
+                    Event.Members _,
                     Event.HistoryPage _,
                     Event.Identity _,
                     Event.Help _,
@@ -118,6 +119,11 @@ public final class JsonCodec implements Codec {
                 object.put("room", room.toString()).put("by", by.toString());
             case Event.RoomList(var rooms, var more) -> {
                 fillRooms(object.putArray("rooms"), rooms);
+                object.put("more", more > 0);
+            }
+            case Event.Members(var room, var members, var more) -> {
+                ArrayNode array = object.put("room", room.toString()).putArray("members");
+                members.forEach(line -> fillMember(array.addObject(), line));
                 object.put("more", more > 0);
             }
             case Event.MemberList list -> {
@@ -290,6 +296,14 @@ public final class JsonCodec implements Codec {
                 object.put("text", expelled.reason());
             }
         }
+    }
+
+    private static void fillMember(ObjectNode object, Event.MemberLine line) {
+        object.put("nick", line.nickname().toString()).put("user", line.user().toString());
+        if (line.role() != Role.MEMBER) {
+            object.put("role", line.role().word());
+        }
+        object.put("present", line.present());
     }
 
     private static void fillSaid(ObjectNode object, Event.Said said) {

@@ -74,6 +74,7 @@ final class JsonRequests {
             case LEFT -> new Command.LeaveRoom(in.string("room"), null);
             case CHANGE -> in.nick();
             case CREATE -> new Command.CreateRoom(in.string("room"), in.flag("private"));
+            case MEMBERS -> new Command.ListMembers(in.string("room"), in.optionalString("after"));
             case INVITE -> new Command.Invite(in.string("room"), in.string("user"), true);
             case UNINVITE -> new Command.Invite(in.string("room"), in.string("user"), false);
             case SAY -> in.say();

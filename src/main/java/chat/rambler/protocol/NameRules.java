@@ -129,7 +129,7 @@ enum NameRules {
         return Character.toString(c).equals(sign)
                 || (c >= ASCII_END
                         && isSign(c)
-                        && LOOKS.getSkeleton(Character.toString(c)).equals(sign));
+                        && LOOKS.getSkeleton(Character.toString(c)).contains(sign));
     }
 
     /** Each mark needs a letter, a letter has few marks (UTS #39 §5.4), and no mark comes twice in a row. */

@@ -67,6 +67,7 @@ public final class TextCodec implements Codec {
             case Event.Invited(var room, var by) ->
                 server(quoted(by) + " invites you to room " + quoted(room) + ". To enter: #join room " + room);
             case Event.RoomList(var rooms, var more) -> roomList(rooms, more);
+            case Event.Members members -> members(members);
             case Event.MemberList list -> server(memberList(list));
             case Event.HistoryPage page -> historyPage(page);
             case Event.Identity(var user, var rooms, var invited) ->
@@ -169,6 +170,26 @@ public final class TextCodec implements Codec {
     private static Stream<String> roomLine(Event.RoomLine line) {
         return server(quoted(line.room()) + ": " + line.members() + " connected" + (line.joined() ? ", you too" : "")
                 + (line.isPrivate() ? ", private" : ""));
+    }
+
+    private static Stream<String> members(Event.Members list) {
+        String room = quoted(list.room());
+        if (list.members().isEmpty()) {
+            return server("No more members in room " + room);
+        }
+        Stream<String> lines = list.members().stream().flatMap(TextCodec::memberLine);
+        return list.more() == 0
+                ? lines
+                : Stream.concat(
+                        lines,
+                        server("And " + list.more() + " more: #members " + room + " "
+                                + quoted(list.members().getLast().nickname())));
+    }
+
+    private static Stream<String> memberLine(Event.MemberLine line) {
+        return server(quoted(line.nickname()) + ": user " + quoted(line.user())
+                + (line.role() == Role.MEMBER ? "" : ", " + line.role().word())
+                + (line.present() ? ", connected" : ""));
     }
 
     private static String memberList(Event.MemberList list) {

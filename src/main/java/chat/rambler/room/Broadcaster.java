@@ -6,7 +6,7 @@ import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Codec;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Frame;
-import chat.rambler.protocol.RoomName;
+import chat.rambler.store.RoomId;
 import chat.rambler.store.UserId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ final class Broadcaster implements Roster.News {
     /** The least time between two writes of presence changes: as often as people can follow. */
     private static final Duration NEWS_GAP = Duration.ofMillis(200);
 
-    private final RoomName room;
+    private final RoomId room;
     private final Members members;
     private final SerialExecutor executor;
     private final Duration gap;
@@ -52,7 +52,7 @@ final class Broadcaster implements Roster.News {
      * @param gap between two writes to the same member in a room of {@value #WHOLE_GAP} or more, proportionally shorter
      *     in a smaller one; zero for none
      */
-    Broadcaster(RoomName room, Members members, SerialExecutor executor, Duration gap, RoomMetrics metrics) {
+    Broadcaster(RoomId room, Members members, SerialExecutor executor, Duration gap, RoomMetrics metrics) {
         this.room = room;
         this.members = members;
         this.executor = executor;
@@ -229,7 +229,7 @@ final class Broadcaster implements Roster.News {
         try {
             offering.run();
         } catch (RuntimeException e) {
-            LOG.error("Connection {} in room {} is cut: nothing can be offered to it", connection, room, e);
+            LOG.error("Connection {} in room {} is cut: nothing can be offered to it", connection, room.value(), e);
             connection.cut();
         }
     }

@@ -21,12 +21,14 @@ import chat.rambler.store.StoredMessage;
 import chat.rambler.store.User;
 import chat.rambler.store.UserId;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 public final class Room {
     /** Up to this many members, the sender's own thread may deliver a message to all of them. */
     private static final int MOST_HERE = 32;
+
+    /** More are not removed while a page of history is read, at the rate at which commands are taken. */
+    private static final int MOST_REMOVED = 1_024;
 
     private final RoomEntry entry;
     private final HistoryRepository history;
@@ -53,6 +58,7 @@ public final class Room {
     private volatile int connections;
     private volatile Consumer<Notice> acts = _ -> {};
     private volatile Runnable closed = () -> {};
+    private final LinkedHashSet<Long> removed = new LinkedHashSet<>(); // what was removed last, by number
     private boolean isKept; // at work, whoever is in it
 
     /**
@@ -79,7 +85,7 @@ public final class Room {
         this.metrics = metrics;
         this.rules = new RoomRules(entry, executor, history, server, this::rulesRead);
         this.pendingPublishes = new PendingPublishes(entry.id(), executor, history, rules, this::whenCaughtUp, metrics);
-        this.broadcaster = new Broadcaster(entry.name(), members, executor, gap, metrics);
+        this.broadcaster = new Broadcaster(entry.id(), members, executor, gap, metrics);
         this.stream = new RoomStream(entry.id(), executor, history, new Delivery(), rules, metrics);
         this.presence = new RoomPresence(entry, executor, servers, members, broadcaster);
         Recovery replays = new Recovery(entry.id(), history);
@@ -94,6 +100,7 @@ public final class Room {
             rules.shown(message);
             broadcaster.say(told(message, false));
             if (message.notice() != null) {
+                noteRemoval(message.notice());
                 acts.accept(message.notice());
                 if (message.notice().expels()) {
                     expel(message.notice());
@@ -113,6 +120,7 @@ public final class Room {
 
         @Override
         public void reset(Position from) {
+            removed.clear(); // these numbers are given again
             rules.doubt();
             broadcaster.tellAll(new Event.Reset(name(), from.epoch(), from.seq()));
         }
@@ -348,7 +356,32 @@ public final class Room {
      */
     public CompletableFuture<AppendResult> govern(
             String id, @Nullable User by, Function<Rules, Decision> act, Consumer<AppendResult> told) {
-        return turns.take(done -> turns.then(rules.read(), done, _ -> publish(() -> draft(id, by, act), told, done)));
+        Consumer<AppendResult> stored = appended -> {
+            noteRemoval(Objects.requireNonNull(appended.message().notice()));
+            told.accept(appended);
+        };
+        return turns.take(done -> turns.then(rules.read(), done, _ -> publish(() -> draft(id, by, act), stored, done)));
+    }
+
+    private void noteRemoval(Notice notice) {
+        if (notice.act() == Notice.Act.REMOVE && notice.said() != null) {
+            removed.add(notice.said());
+            if (removed.size() > MOST_REMOVED) {
+                removed.removeFirst();
+            }
+        }
+    }
+
+    /**
+     * Runs a task in its turn among what the members hear, with what stands now in the place of a message that was read a
+     * moment ago: nobody is told a text whose removal has been told already.
+     */
+    public CompletableFuture<Void> inTurn(Consumer<UnaryOperator<StoredMessage>> task) {
+        return turns.take(done -> {
+            task.accept(message ->
+                    removed.contains(message.seq()) && message.notice() == null ? message.removed() : message);
+            done.complete(null);
+        });
     }
 
     private Draft draft(String id, @Nullable User by, Function<Rules, Decision> act) {

@@ -34,7 +34,7 @@ public final class DirectoryState {
     private final Map<RoomId, RoomEntry> roomsById = new HashMap<>();
     private final Map<String, RoomEntry> roomLooks = new HashMap<>(); // by skeleton
     private final Map<RoomName, RoomEntry> privateRooms = new LinkedHashMap<>();
-    private final Map<String, RoomEntry> privateLooks = new HashMap<>();
+    private final Map<String, RoomEntry> privateLooks = new HashMap<>(); // by maker and skeleton
     private final Map<UserId, Map<RoomId, Invitation>> invitations = new HashMap<>();
     private final Map<UserId, Integer> created = new HashMap<>(); // how many rooms
     private final NicknameTable nicknames = new NicknameTable();
@@ -141,10 +141,19 @@ public final class DirectoryState {
             all = Stream.concat(all.stream(), Stream.of(room)).toList();
             firstWords.add(room.name());
         }
-        Confusables.skeletons(room.name()).forEach(look -> looksOf(room).putIfAbsent(look, room));
+        Confusables.skeletons(room.name()).forEach(look -> looksOf(room).putIfAbsent(markOf(room, look), room));
         if (room.creator() != null) {
             created.merge(room.creator(), 1, Integer::sum);
         }
+    }
+
+    /** Private rooms are compared with those of the same maker alone: others must not learn that there are any. */
+    private static String markOf(RoomEntry room, String look) {
+        return room.isPrivate() && room.creator() != null ? ownLook(room.creator(), look) : look;
+    }
+
+    private static String ownLook(UserId maker, String look) {
+        return maker.value() + "\t" + look;
     }
 
     private Map<String, RoomEntry> looksOf(RoomEntry room) {
@@ -161,7 +170,7 @@ public final class DirectoryState {
             all = all.stream().filter(one -> !one.equals(room)).toList();
             firstWords.remove(room.name());
         }
-        Confusables.skeletons(room.name()).forEach(look -> looksOf(room).remove(look, room));
+        Confusables.skeletons(room.name()).forEach(look -> looksOf(room).remove(markOf(room, look), room));
         if (room.creator() != null) {
             created.computeIfPresent(room.creator(), (_, count) -> count == 1 ? null : count - 1);
         }
@@ -268,8 +277,8 @@ public final class DirectoryState {
     public synchronized Decision<RoomEntry> create(RoomName name, User creator, boolean isPrivate) {
         for (String look : Confusables.skeletons(name)) {
             RoomEntry existing = roomLooks.get(look);
-            if (existing == null && isPrivate) { // only the creator's own can be alike
-                existing = privateLooks.get(look);
+            if (existing == null && isPrivate) {
+                existing = privateLooks.get(ownLook(creator.id(), look));
             }
             if (existing != null) {
                 throw new ProtocolException(ErrorCode.ROOM_EXISTS, existing.name());
@@ -311,6 +320,20 @@ public final class DirectoryState {
         return new LinkedHashMap<>(membershipsOf(user.id()));
     }
 
+    /** As {@link MembershipRepository#members}. */
+    public synchronized List<Membership> members(RoomEntry room) {
+        List<Membership> members = new ArrayList<>();
+        memberships.forEach((id, joined) -> {
+            Nickname nickname = joined.get(room.id());
+            Account account = accounts.get(id);
+            if (nickname != null && account != null) {
+                members.add(new Membership(account.user(), nickname));
+            }
+        });
+        members.sort(Comparator.comparing(member -> member.nickname().key()));
+        return members;
+    }
+
     /** As {@link MembershipRepository#holder}. */
     public synchronized Optional<UserId> holder(RoomEntry room, Nickname nickname) {
         return nicknames.holder(room.id(), nickname);
@@ -348,7 +371,7 @@ public final class DirectoryState {
         if (!roomsById.containsKey(room.id())
                 || membershipsOf(invited.id()).containsKey(room.id())
                 || (known != null && known.isOwn())) {
-            return done(List.of());
+            return new Decision<>(false, List.of());
         }
         Instant now = clock.instant();
         List<Change> changes = new ArrayList<>();
@@ -368,8 +391,9 @@ public final class DirectoryState {
     /** As {@link MembershipRepository#uninvite}. */
     public synchronized Decision<Boolean> uninvite(User invited, RoomEntry room) {
         Invitation known = invitations.getOrDefault(invited.id(), Map.of()).get(room.id());
-        return done(
-                known == null || known.isOwn() ? List.of() : List.of(new Change.Uninvited(invited.id(), room.id())));
+        return known == null || known.isOwn()
+                ? new Decision<>(false, List.of())
+                : done(List.of(new Change.Uninvited(invited.id(), room.id())));
     }
 
     /** As {@link MembershipRepository#invitations}. */

@@ -144,6 +144,11 @@ public abstract class LocalDirectory implements UserRepository, RoomRepository, 
     }
 
     @Override
+    public final List<Membership> members(RoomEntry room) {
+        return state().members(room);
+    }
+
+    @Override
     public final Optional<UserId> holder(RoomEntry room, Nickname nickname) {
         return state().holder(room, nickname);
     }
@@ -159,13 +164,13 @@ public abstract class LocalDirectory implements UserRepository, RoomRepository, 
     }
 
     @Override
-    public final void invite(User invited, RoomEntry room, User by) {
-        change(state -> state.invite(invited, room, by));
+    public final boolean invite(User invited, RoomEntry room, User by) {
+        return change(state -> state.invite(invited, room, by));
     }
 
     @Override
-    public final void uninvite(User invited, RoomEntry room) {
-        change(state -> state.uninvite(invited, room));
+    public final boolean uninvite(User invited, RoomEntry room) {
+        return change(state -> state.uninvite(invited, room));
     }
 
     @Override

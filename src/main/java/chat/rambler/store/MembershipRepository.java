@@ -14,6 +14,12 @@ public interface MembershipRepository {
     /** The user's rooms with the nickname in each, in the order of joining. */
     Map<RoomId, Nickname> of(User user);
 
+    /**
+     * The members of a room, present or not, by the comparison key of their nicknames. Reads all of them: for rooms that not
+     * everybody enters.
+     */
+    List<Membership> members(RoomEntry room);
+
     /** The member with this nickname in a room, present or not. */
     Optional<UserId> holder(RoomEntry room, Nickname nickname);
 
@@ -34,12 +40,12 @@ public interface MembershipRepository {
     /**
      * Lets a user into a private room, once, for {@link Invitation#LASTS}. Does nothing if the user is a member or has
      * {@linkplain Invitation#isOwn an invitation of his own}, or if the room is closed; for somebody who is invited already,
-     * the time begins anew. Of more than {@link Invitation#MOST} the oldest goes.
+     * the time begins anew. Of more than {@link Invitation#MOST} the oldest goes. Returns whether anything has changed.
      */
-    void invite(User invited, RoomEntry room, User by);
+    boolean invite(User invited, RoomEntry room, User by);
 
-    /** Takes back what {@link #invite} has allowed, if it has not been used; not an invitation of the user's own. */
-    void uninvite(User invited, RoomEntry room);
+    /** Takes back what {@link #invite} has allowed, if it has not been used; not an invitation of the user's own. Returns whether there was one. */
+    boolean uninvite(User invited, RoomEntry room);
 
     /** The invitations of a user that hold, oldest first. */
     List<Invitation> invitations(User user);

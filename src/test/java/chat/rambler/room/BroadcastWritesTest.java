@@ -10,6 +10,7 @@ import chat.rambler.protocol.JsonCodec;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.TextCodec;
+import chat.rambler.store.RoomId;
 import chat.rambler.support.SinkTransport;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -28,7 +29,7 @@ class BroadcastWritesTest {
     private final List<Runnable> timers = new ArrayList<>();
     private final List<Duration> waits = new ArrayList<>();
     private final Broadcaster fanout =
-            new Broadcaster(RoomName.FREE_CHAT, members, new Timers(this::later), LONG, new RoomMetrics());
+            new Broadcaster(new RoomId("r1"), members, new Timers(this::later), LONG, new RoomMetrics());
     private long seq;
 
     /** Remembers each write. */

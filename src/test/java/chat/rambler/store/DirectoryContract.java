@@ -333,6 +333,8 @@ public abstract class DirectoryContract {
             assertThat(invitation.by()).isEqualTo(fry.id());
         });
         memberships.join(leela, factory, nickname);
+        assertThat(memberships.members(factory))
+                .containsExactly(new Membership(fry, Nickname.of("fry")), new Membership(leela, nickname));
         assertThat(memberships.invitations(leela)).isEmpty();
         memberships.invite(leela, factory, fry);
         assertThat(memberships.invitations(leela)).isEmpty();

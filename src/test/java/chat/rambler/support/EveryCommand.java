@@ -30,6 +30,7 @@ public final class EveryCommand {
             Map.entry("VALUE", "everyone"),
             Map.entry("COUNT", "100"),
             Map.entry("BEFORE", "3"),
+            Map.entry("AFTER", "amy"),
             Map.entry("COMMAND", "remove"));
 
     /** What stands for each field of an object, written with apostrophes for quotes. */

@@ -337,7 +337,7 @@ final class RedisArchive implements Archive {
                     .toCompletableFuture());
             for (String look : Confusables.skeletons(name)) {
                 answers.add(commands()
-                        .hsetnx(directory(kind + "looks"), look, room.id())
+                        .hsetnx(directory(kind + "looks"), room.isPrivate() ? creator + "\t" + look : look, room.id())
                         .toCompletableFuture());
             }
         });

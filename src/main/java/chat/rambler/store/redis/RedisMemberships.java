@@ -3,20 +3,28 @@ package chat.rambler.store.redis;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.UserName;
 import chat.rambler.store.DirectoryLimits;
 import chat.rambler.store.Invitation;
+import chat.rambler.store.Membership;
 import chat.rambler.store.MembershipRepository;
 import chat.rambler.store.RoomEntry;
 import chat.rambler.store.RoomId;
+import chat.rambler.store.StoredNames;
 import chat.rambler.store.User;
 import chat.rambler.store.UserId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +61,38 @@ final class RedisMemberships implements MembershipRepository {
     }
 
     @Override
+    public List<Membership> members(RoomEntry room) {
+        String rid = room.id().value();
+        Set<String> ids =
+                new HashSet<>(RedisConnection.await(redis.reads().hvals(RedisKeys.directory("nicks:" + rid))));
+        List<CompletableFuture<Optional<Membership>>> all = new ArrayList<>();
+        for (String id : ids) { // all at once
+            CompletableFuture<String> name = redis.reads()
+                    .hget(RedisKeys.directory("user:" + id), "name")
+                    .toCompletableFuture();
+            all.add(redis.reads()
+                    .hget(RedisKeys.directory("member:" + id), rid)
+                    .toCompletableFuture()
+                    .thenCombine(name, (stored, user) -> membership(id, user, rid, stored)));
+        }
+        RedisConnection.await(CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)));
+        return all.stream()
+                .flatMap(one -> one.resultNow().stream())
+                .sorted(Comparator.comparing(member -> member.nickname().key()))
+                .toList();
+    }
+
+    /** Empty if the membership has ended meanwhile, or is not understood. */
+    private Optional<Membership> membership(String id, @Nullable String name, String rid, @Nullable String stored) {
+        UserName userName = name == null ? null : StoredNames.user(name);
+        if (userName == null || stored == null) {
+            return Optional.empty();
+        }
+        User user = new User(new UserId(id), userName);
+        return stored(user, Map.entry(rid, stored)).findFirst().map(one -> new Membership(user, one.nickname()));
+    }
+
+    @Override
     public Optional<UserId> holder(RoomEntry room, Nickname nickname) {
         String id = RedisConnection.await(
                 redis.commands().hget(RedisKeys.directory("nicks:" + room.id().value()), nickname.key()));
@@ -80,8 +120,8 @@ final class RedisMemberships implements MembershipRepository {
     }
 
     @Override
-    public void invite(User invited, RoomEntry room, User by) {
-        RedisDirectoryScript.requireOk(script.run(
+    public boolean invite(User invited, RoomEntry room, User by) {
+        return hasChanged(script.run(
                 "invite",
                 invited.id().value(),
                 room.id().value(),
@@ -91,9 +131,13 @@ final class RedisMemberships implements MembershipRepository {
     }
 
     @Override
-    public void uninvite(User invited, RoomEntry room) {
-        RedisDirectoryScript.requireOk(
-                script.run("uninvite", invited.id().value(), room.id().value()));
+    public boolean uninvite(User invited, RoomEntry room) {
+        return hasChanged(script.run("uninvite", invited.id().value(), room.id().value()));
+    }
+
+    private static boolean hasChanged(List<String> answer) {
+        RedisDirectoryScript.requireOk(answer);
+        return answer.get(1).equals("1");
     }
 
     @Override

@@ -53,6 +53,11 @@ final class RedisRoomList {
         next = 0; // the list in Redis has become shorter
     }
 
+    private boolean isPrivate(RoomId id) {
+        RoomEntry room = known.get(id);
+        return room != null && room.isPrivate();
+    }
+
     /** Reads the whole list, since anything may have changed. */
     synchronized void readAll() {
         next = 0;
@@ -81,7 +86,9 @@ final class RedisRoomList {
                 .forEach(rooms::add);
         if (next == 0 && !ids.isEmpty()) { // an emptied Redis closes no room
             Set<String> kept = new HashSet<>(ids);
-            cached.stream().filter(id -> !kept.contains(id.value())).forEach(known::remove);
+            cached.stream()
+                    .filter(id -> !kept.contains(id.value()) && !isPrivate(id)) // those are not in the list
+                    .forEach(known::remove);
         }
         next += ids.size();
         read = List.copyOf(rooms);

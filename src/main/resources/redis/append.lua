@@ -4,12 +4,13 @@
 -- KEYS: meta, log, ref of the message's id, rules; if one of them is needed also: origins, slow mode of the sender, acts,
 --       removals
 -- ARGV: deadline (ms, by Redis's clock), new epoch, messages to keep, ms to remember the id, channel,
---       id, user, nickname, text, the act by whose rules it was judged; if one of them is needed also:
+--       id, user, nickname, text, the act by whose rules it was judged, and behind it the highest number that it may get, as
+--       '<=3', if that matters; if one of them is needed also:
 --       where an anonymous sender is from or '', of how many messages and how many ms to keep that, ms of slow mode or '0';
 --       for an act also: the notice, the rules after it ('' if it governs nothing), how many acts to keep, the notice as the
 --       acts keep it, after how many ms everything of the room goes, since it is closed by this act, or '0';
 --       for a removal also: the epoch, number and id of the message
--- Answer: 'LATE', 'AGAIN' if the room has other rules by now, 'SLOW' with the ms to wait, 'GONE' if the message to be removed
+-- Answer: 'LATE', 'AGAIN' if the room has other rules, or more messages, by now, 'SLOW' with the ms to wait, 'GONE' if the message to be removed
 --         is not kept, or 'OK' or 'DUP' with epoch, number and time in ms; after 'OK' also the id of the message before, and 'MENDED' if foreign data was in the way
 --
 -- What is allowed is decided by the server, by the rules of one act. This step only compares that act with the room's
@@ -57,6 +58,15 @@ if state.err then
   mended = true
 end
 local act = state[5] or ''
+if act ~= judged then
+  local by, highest = string.match(judged, '^(.*)<=(%d+)$')
+  if by then
+    judged = by
+    if (whole(state[4]) or 0) >= tonumber(highest) then
+      return {'AGAIN'}
+    end
+  end
+end
 if act ~= judged then -- functions are made each time that they are come by: in here they cost a plain message nothing
   -- Whether an act ("NUMBER ID") is one of this log: what a kill has left half written (decision 13) has another entry
   -- under its number, or none.

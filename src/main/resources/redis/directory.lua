@@ -286,6 +286,79 @@ function operations.uninvite(uid, rid)
   return {'OK', '1'}
 end
 
+-- A contact is kept as "opened epoch seq ignored name": when the conversation was opened on this side, in ms, or 0; where it
+-- stood then; 1 if the user ignores the other one; and that one's name.
+local function contact(uid, other)
+  local opened, epoch, seq, ignored = string.match(redis.call('HGET', key('contacts:' .. uid), other) or '', '^(%d+) (%S+) (%d+) (%d) ')
+  return {opened = opened or '0', epoch = epoch or '-', seq = seq or '0', ignored = ignored or '0'}
+end
+
+local function keep_contact(uid, other, name, is)
+  redis.call('HSET', key('contacts:' .. uid), other, table.concat({is.opened, is.epoch, is.seq, is.ignored, name}, ' '))
+end
+
+-- The name in a contact that is kept.
+local function name_in(kept) return string.match(kept, '(%S+)$') end
+
+-- Opens one side of a conversation; beyond `most` the one that was opened first is closed there.
+local function open_side(uid, other, name, epoch, seq, most)
+  local is = contact(uid, other)
+  if is.opened ~= '0' then return false end
+  local count, oldest, since = 0, nil, math.huge
+  local all = redis.call('HGETALL', key('contacts:' .. uid))
+  for i = 1, #all, 2 do
+    local opened = tonumber(string.match(all[i + 1], '^%d+') or '0')
+    if opened > 0 then
+      count = count + 1
+      if opened < since then oldest, since = i, opened end
+    end
+  end
+  if count >= tonumber(most) then
+    local first = contact(uid, all[oldest])
+    first.opened = '0'
+    keep_contact(uid, all[oldest], name_in(all[oldest + 1]), first)
+  end
+  is.opened, is.epoch, is.seq = string.format('%.0f', now), epoch, seq
+  keep_contact(uid, other, name, is)
+  changed('user', uid)
+  return true
+end
+
+function operations.open(uid, name, other, other_name, epoch, seq, most, both)
+  if both == '1' and contact(other, uid).ignored == '1' then return {'refused', other_name} end
+  local own = open_side(uid, other, other_name, epoch, seq, most)
+  local others = both == '1' and open_side(other, uid, name, epoch, seq, most)
+  return {'OK', (own or others) and '1' or '0'}
+end
+
+local function change_contact(uid, other, name, is)
+  keep_contact(uid, other, name, is)
+  changed('user', uid)
+  return {'OK', '1'}
+end
+
+function operations.shut(uid, other)
+  local is = contact(uid, other)
+  if is.opened == '0' then return {'OK', '0'} end
+  is.opened = '0'
+  return change_contact(uid, other, name_in(redis.call('HGET', key('contacts:' .. uid), other)), is)
+end
+
+function operations.ignore(uid, other, name, on, most)
+  local is = contact(uid, other)
+  if is.ignored == on then return {'OK', '0'} end
+  if on == '1' then
+    local count = 0
+    for _, kept in ipairs(redis.call('HVALS', key('contacts:' .. uid))) do
+      if string.match(kept, '^%d+ %S+ %d+ 1 ') then count = count + 1 end
+    end
+    if count >= tonumber(most) then return {'too_many', 'Ignored users', most} end
+    is.opened = '0'
+  end
+  is.ignored = on
+  return change_contact(uid, other, name, is)
+end
+
 local function rename(uid, rid, nick_key, looks, nick)
   local member = membership(uid, rid)
   release(rid, member.nick_key, member.looks)

@@ -59,7 +59,8 @@ class StorageConfiguration {
 
     @Bean
     DirectoryLimits directoryLimits(LimitsProperties limits) {
-        return new DirectoryLimits(limits.rooms(), limits.roomsPerUser(), limits.joinedRooms());
+        return new DirectoryLimits(
+                limits.rooms(), limits.roomsPerUser(), limits.joinedRooms(), limits.conversations(), limits.ignored());
     }
 
     @Bean

@@ -90,6 +90,8 @@ final class StorageCopy implements SmartInitializingSingleton {
             case Archive.Item.Member member -> accounts.contains(member.account()) && rooms.contains(member.room());
             case Archive.Item.Invitation invitation ->
                 accounts.contains(invitation.account()) && rooms.contains(invitation.room());
+            case Archive.Item.Contact contact ->
+                accounts.contains(contact.account()) && accounts.contains(contact.other());
             case Archive.Item.Token token -> accounts.contains(token.account());
             case Archive.Item.OriginKey _,
                     Archive.Item.Log _,
@@ -110,6 +112,7 @@ final class StorageCopy implements SmartInitializingSingleton {
             case Archive.Item.Room _ -> "rooms";
             case Archive.Item.Member _ -> "memberships";
             case Archive.Item.Invitation _ -> "invitations";
+            case Archive.Item.Contact _ -> "contacts";
             case Archive.Item.Token _ -> "logins";
             case Archive.Item.Log _ -> "rooms with messages";
             case Archive.Item.Message _ -> "messages";

@@ -61,6 +61,7 @@ class ErrorTableIT {
         }
         CLIENTS.put("maker", maker);
         CLIENTS.put("zoidberg", governed(maker, register(server, "zoidberg")));
+        leela.sends("{'type':'ignore','user':'zoidberg'}").next("ignored");
         shut = ChatServer.start(CHEAP_HASHES, "chat.administrator-token=let-me-in");
         register(shut, "nibbler").close();
         try (JsonClient hermes = register(shut, "hermes")) {

@@ -113,14 +113,23 @@ final class Authority {
         return user;
     }
 
-    /** The client in the room that a command governs. An administrator need not be in it. */
+    /** The client in the room that a command governs. An administrator need not be in it. Nobody governs a conversation. */
     Actor actor(Session session, String roomTyped) {
+        Actor actor = remover(session, roomTyped);
+        requireNoConversation(actor.room());
+        return actor;
+    }
+
+    /** Likewise, but each of two may take back in their conversation what he has said. */
+    Actor remover(Session session, String roomTyped) {
         User user = loggedIn(session);
         Room room;
         if (roomTyped.equals(RoomName.SERVER.toString())) {
             room = rooms.server();
         } else if (isAdministratorNow(user)) {
-            room = session.joinedRooms().named(roomTyped).orElseGet(() -> rooms.named(roomTyped));
+            room = RoomName.isConversation(roomTyped)
+                    ? session.joinedRooms().joined(rooms, roomTyped)
+                    : session.joinedRooms().named(roomTyped).orElseGet(() -> rooms.named(roomTyped));
         } else {
             room = session.joinedRooms().joined(rooms, roomTyped);
         }
@@ -151,6 +160,13 @@ final class Authority {
 
     boolean isServer(Room room) {
         return room.equals(rooms.server());
+    }
+
+    /** Refused with {@link ErrorCode#FORBIDDEN} in a conversation of two. */
+    static void requireNoConversation(Room room) {
+        if (room.entry().isConversation()) {
+            throw forbidden("this is a conversation of two");
+        }
     }
 
     void requireRoom(Room room) {
@@ -184,6 +200,7 @@ final class Authority {
                 throw forbidden("only administrators may do that");
             }
         } else if (!own.isAtLeast(role)) {
+            requireNoConversation(room);
             String who = role == Role.OWNER ? "the owner" : "moderators";
             throw forbidden("only " + who + " of \"" + room.name() + "\" may do that");
         }
@@ -205,9 +222,13 @@ final class Authority {
     }
 
     static ProtocolException unknown(Target who, Room room) {
+        return unknown(who, room.name());
+    }
+
+    static ProtocolException unknown(Target who, RoomName room) {
         return switch (who) {
             case Target.Named(var name) -> new ProtocolException(ErrorCode.UNKNOWN_USER, name);
-            case Target.SayerOf(var number) -> new ProtocolException(ErrorCode.UNKNOWN_MESSAGE, number, room.name());
+            case Target.SayerOf(var number) -> new ProtocolException(ErrorCode.UNKNOWN_MESSAGE, number, room);
         };
     }
 

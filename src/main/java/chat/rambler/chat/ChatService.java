@@ -59,6 +59,7 @@ public final class ChatService {
     private final UserSessions userSessions;
     private final MessageCommands messageCommands;
     private final RoomCommands roomCommands;
+    private final ConversationCommands conversations;
     private final ModerationCommands moderation;
     private final AdministrationCommands administration;
     private final Queries queries;
@@ -81,7 +82,7 @@ public final class ChatService {
         this.loginThrottle = loginThrottle;
         this.pace = new RateLimiter(limits, clock);
         this.serverRules = serverRules;
-        this.userSessions = new UserSessions(storage.users(), storage.memberships(), rooms, serverRules);
+        this.userSessions = new UserSessions(storage, rooms, serverRules);
         storage.changes().listen(userSessions);
         this.messageCommands = new MessageCommands(rooms, limits, refusalCounters);
         Authority authority = new Authority(rooms, storage);
@@ -96,6 +97,15 @@ public final class ChatService {
                 storage.rateLimits().allowances("invitations", limits.invitationsPerHour(), Duration.ofHours(1)));
         this.roomCommands =
                 new RoomCommands(rooms, storage.rooms(), storage.memberships(), userSessions, moderation, serverRules);
+        this.conversations = new ConversationCommands(
+                rooms,
+                storage,
+                authority,
+                serverRules,
+                userSessions,
+                messageCommands,
+                storage.rateLimits()
+                        .allowances("conversations", limits.newConversationsPerHour(), Duration.ofHours(1)));
         this.queries = new Queries(rooms, storage.history(), storage.memberships());
         rooms.server().whenGoverned(act -> {
             var _ = CompletableFuture.runAsync(() -> obey(act)); // it waits for rooms
@@ -263,7 +273,13 @@ public final class ChatService {
             case Command.Connect(var entering) -> connect(session, entering);
             case Command.Ping() -> session.connection().reply(new Event.Pong());
             case Command.SayEverywhere(var text) -> messageCommands.sayEverywhere(session, text);
-            case Command.Say(var room, var text, var id) -> messageCommands.say(session, room, text, id);
+            case Command.Say(var room, var text, var id) -> {
+                if (RoomName.isConversation(room)) {
+                    conversations.say(session, room, text, id);
+                } else {
+                    messageCommands.say(session, room, text, id);
+                }
+            }
             case Command.Login(var user, var password, var entering) -> {
                 session.wants(entering);
                 login(session, user, password);
@@ -272,9 +288,21 @@ public final class ChatService {
             case Command.Register(var user, var password) -> register(session, user, password);
             case Command.JoinRoom(var room, var nickname, var entering) -> {
                 session.wants(entering);
-                roomCommands.join(session, room, nickname);
+                if (RoomName.isConversation(room)) {
+                    conversations.open(session, room);
+                } else {
+                    roomCommands.join(session, room, nickname);
+                }
             }
-            case Command.LeaveRoom(var room, var nickname) -> roomCommands.leave(session, room, nickname);
+            case Command.LeaveRoom(var room, var nickname) -> {
+                if (RoomName.isConversation(room)) {
+                    conversations.close(session, room);
+                } else {
+                    roomCommands.leave(session, room, nickname);
+                }
+            }
+            case Command.Ignore(var user, var on) -> conversations.ignore(session, user, on);
+            case Command.ListIgnored() -> conversations.listIgnored(session);
             case Command.ChangeNickname(var room, var nickname) -> roomCommands.changeNickname(session, room, nickname);
             case Command.ChangeAllNicknames(var nickname) -> roomCommands.changeAllNicknames(session, nickname);
             case Command.CreateRoom(var room, var isPrivate) -> roomCommands.createRoom(session, room, isPrivate);

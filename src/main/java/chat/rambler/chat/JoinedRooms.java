@@ -5,22 +5,25 @@ import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
+import chat.rambler.protocol.UserName;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.RoomId;
+import chat.rambler.store.User;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The rooms that a connection is in, in the order of entering, and its nickname in each. Thread-safe. */
 final class JoinedRooms {
     private volatile Map<RoomId, Place> joinedRooms = Map.of(); // replaced, never changed
 
-    /** One room that the connection is in, and its nickname there. */
-    record Place(Room room, Nickname nickname) {}
+    /** One room that the connection is in, the name by which its user knows it, and its nickname there. */
+    record Place(Room room, RoomName name, Nickname nickname) {}
 
     Collection<Place> all() {
         return joinedRooms.values();
@@ -38,7 +41,10 @@ final class JoinedRooms {
     Room joined(RoomRegistry rooms, String typed) {
         return named(typed)
                 .orElseThrow(() -> new ProtocolException(
-                        ErrorCode.NOT_JOINED, rooms.named(typed).name()));
+                        ErrorCode.NOT_JOINED,
+                        RoomName.isConversation(typed)
+                                ? RoomName.of(typed)
+                                : rooms.named(typed).name()));
     }
 
     /**
@@ -46,16 +52,16 @@ final class JoinedRooms {
      * by an administrator who closes it.
      */
     Optional<Room> named(String typed) {
-        List<Room> all = rooms();
-        Optional<Room> exactly = all.stream()
-                .filter(room -> room.name().toString().equals(typed))
+        Optional<Place> exactly = joinedRooms.values().stream()
+                .filter(place -> place.name().toString().equals(typed))
                 .findFirst();
-        return exactly.isPresent()
-                ? exactly
-                : RoomName.parse(typed)
-                        .flatMap(name -> all.stream()
-                                .filter(room -> room.name().equals(name))
-                                .findFirst());
+        return exactly.or(() -> RoomName.parse(typed).flatMap(this::placeOf)).map(Place::room);
+    }
+
+    private Optional<Place> placeOf(RoomName name) {
+        return joinedRooms.values().stream()
+                .filter(place -> place.name().equals(name))
+                .findFirst();
     }
 
     /** The nickname in a room; null if the connection is not in it. */
@@ -71,31 +77,46 @@ final class JoinedRooms {
 
     /** Sends what still waits to be broadcast in these rooms, so that it comes before the next answer. */
     void flush() {
-        rooms().forEach(room -> Answers.await(room, room.flush()));
+        all().forEach(place -> Answers.await(place.room(), place.room().flush()));
     }
 
+    /** All but conversations of two: what is meant for every room must not be said there. */
     List<Room> rooms() {
-        return joinedRooms.values().stream().map(Place::room).toList();
+        return inRooms().map(Place::room).toList();
     }
 
-    /** The rooms and nicknames, in the form of {@code #whoami}. */
-    List<Event.Place> told() {
+    private Stream<Place> inRooms() {
         return joinedRooms.values().stream()
-                .map(place -> new Event.Place(place.room().name(), place.nickname()))
+                .filter(place -> !place.room().entry().isConversation());
+    }
+
+    /** The rooms and nicknames, in the form of {@code #whoami}; without conversations. */
+    List<Event.Place> told() {
+        return inRooms()
+                .map(place -> new Event.Place(place.name(), place.nickname()))
+                .toList();
+    }
+
+    /** Whom the user talks to alone. */
+    List<UserName> with(User user) {
+        return joinedRooms.values().stream()
+                .flatMap(place -> Stream.ofNullable(place.room().entry().pair()))
+                .map(pair -> pair.with(user.id()).name())
                 .toList();
     }
 
     /** Changes the nickname in a room; does nothing if the connection has been put out of it. */
     synchronized void rename(Room room, Nickname nickname) {
-        if (has(room)) {
-            put(room, nickname);
+        Place before = in(room.entry().id());
+        if (before != null) {
+            put(room, before.name(), nickname);
         }
     }
 
     /** Adds a room, or changes the nickname in it. */
-    synchronized void put(Room room, Nickname nickname) {
+    synchronized void put(Room room, RoomName name, Nickname nickname) {
         Map<RoomId, Place> changed = new LinkedHashMap<>(joinedRooms);
-        changed.put(room.entry().id(), new Place(room, nickname));
+        changed.put(room.entry().id(), new Place(room, name, nickname));
         joinedRooms = changed;
     }
 

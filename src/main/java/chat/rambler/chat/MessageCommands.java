@@ -7,6 +7,7 @@ import chat.rambler.protocol.ChatText;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.RoomName;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.AppendResult;
@@ -53,17 +54,26 @@ final class MessageCommands {
     void say(Session session, String roomTyped, String text, @Nullable String chosenId) {
         Room room = session.joinedRooms().joined(rooms, roomTyped);
         requireShort(text);
+        say(session, room, text, chosenId);
+    }
+
+    /** Says a text in a room; it must be {@link #requireShort short}. */
+    void say(Session session, Room room, String text, @Nullable String chosenId) {
         Connection connection = session.connection();
         String id = chosenId == null ? session.nextMessageId() : chosenId;
         Answers.await(
                 room,
-                room.say(connection, id, chosenId != null, text, appended -> connection.reply(said(room, appended))));
+                room.say(
+                        connection,
+                        id,
+                        chosenId != null,
+                        text,
+                        appended -> connection.reply(said(session.nameOf(room), appended))));
     }
 
-    private static Event said(Room room, AppendResult appended) {
+    private static Event said(RoomName room, AppendResult appended) {
         StoredMessage message = appended.message();
-        return new Event.Said(
-                room.name(), message.epoch(), message.seq(), message.id(), message.time(), appended.duplicate());
+        return new Event.Said(room, message.epoch(), message.seq(), message.id(), message.time(), appended.duplicate());
     }
 
     /**
@@ -100,7 +110,8 @@ final class MessageCommands {
         session.connection().answer(refusal.refused());
     }
 
-    private void requireShort(String text) {
+    /** Refused with {@link ErrorCode#TOO_LONG}. */
+    void requireShort(String text) {
         if (text.codePointCount(0, text.length()) > limits.messageLength()) {
             throw new ProtocolException(ErrorCode.TOO_LONG, limits.messageLength() + " characters");
         }

@@ -15,6 +15,7 @@ import chat.rambler.protocol.UserName;
 import chat.rambler.room.Decision;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
+import chat.rambler.store.ContactRepository;
 import chat.rambler.store.HistoryRepository;
 import chat.rambler.store.MembershipRepository;
 import chat.rambler.store.RoomAct;
@@ -58,6 +59,7 @@ final class ModerationCommands {
     private final RoomRegistry rooms;
     private final Authority authority;
     private final MembershipRepository memberships;
+    private final ContactRepository contacts;
     private final HistoryRepository history;
     private final UserSessions userSessions;
     private final RoomExpiry expiry;
@@ -73,6 +75,7 @@ final class ModerationCommands {
         this.rooms = rooms;
         this.authority = authority;
         this.memberships = storage.memberships();
+        this.contacts = storage.contacts();
         this.history = storage.history();
         this.userSessions = userSessions;
         this.expiry = expiry;
@@ -314,6 +317,7 @@ final class ModerationCommands {
     void topic(Session session, String roomTyped, @Nullable String topic) {
         if (topic == null) {
             Room room = session.joinedRooms().joined(rooms, roomTyped);
+            Authority.requireNoConversation(room);
             session.connection()
                     .reply(new Event.TopicTold(room.name(), room.rules().topic()));
             return;
@@ -332,6 +336,7 @@ final class ModerationCommands {
         if (name == null || typed == null) {
             boolean ofServer = roomTyped.equals(RoomName.SERVER.toString());
             Room room = ofServer ? rooms.server() : session.joinedRooms().joined(rooms, roomTyped);
+            Authority.requireNoConversation(room);
             Map<Setting, String> all = new EnumMap<>(Setting.class);
             for (Setting setting : Setting.values()) {
                 if (setting.isOf(ofServer)) {
@@ -364,7 +369,7 @@ final class ModerationCommands {
                 CommandSyntax.SET.usage()
                         + (ofServer
                                 ? ", NAME VALUE is speak everyone, users or moderators, register open or closed, connect"
-                                        + " everyone or users, create users or administrators"
+                                        + " everyone or users, create users or administrators, direct on or off"
                                 : ", NAME VALUE is speak everyone, users or moderators, slow off, or slow and 1s to 6h"));
     }
 
@@ -404,14 +409,14 @@ final class ModerationCommands {
      * act, or if somebody who is no moderator removes another's or gives a reason.
      */
     void remove(Session session, String roomTyped, long number, @Nullable String reason) {
-        Authority.Actor actor = authority.actor(session, roomTyped);
+        Authority.Actor actor = authority.remover(session, roomTyped);
         Room room = actor.room();
         authority.requireRoom(room);
         Authority.requireShort(reason);
         StoredMessage message = authority
                 .entry(room, number)
                 .filter(entry -> !entry.isRemoved())
-                .orElseThrow(() -> Authority.unknown(new Target.SayerOf(number), room));
+                .orElseThrow(() -> Authority.unknown(new Target.SayerOf(number), session.nameOf(room)));
         boolean own =
                 message.user() != null && message.user().equals(actor.user().name());
         boolean moderates = !own || reason != null; // a reason would be a way to speak for whoever may not
@@ -449,7 +454,7 @@ final class ModerationCommands {
         boolean changed = false;
         if (!lets) {
             changed = memberships.uninvite(user, room.entry());
-        } else if (!isBanned(rules, user) && !authority.isMember(room, user)) {
+        } else if (!isBanned(rules, user) && !authority.isMember(room, user) && !ignores(user, actor.user())) {
             invitations.of(actor.user().id().value()).take();
             changed = memberships.invite(user, room.entry(), actor.user());
             if (isBanned(Answers.await(room, room.readRules()), user)) { // at the same moment
@@ -460,6 +465,11 @@ final class ModerationCommands {
         if (changed) {
             userSessions.userChanged(user.id());
         }
+    }
+
+    private boolean ignores(User user, User other) {
+        return contacts.contacts(user).stream()
+                .anyMatch(one -> one.ignored() && one.with().equals(other));
     }
 
     private boolean isBanned(Rules rules, User user) {

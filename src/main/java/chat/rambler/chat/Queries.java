@@ -72,13 +72,14 @@ final class Queries {
         Room room = session.joinedRooms().joined(rooms, roomTyped);
         Nickname after = afterTyped == null ? null : Nickname.of(afterTyped);
         try (var _ = session.connection().memory().reserve(LIST_CHARACTERS)) {
-            Answers.await(room, room.members(after, session.connection()::reply));
+            Answers.await(room, room.members(after, session.user(), session.connection()::reply));
         }
     }
 
     /** Refused with {@link ErrorCode#FORBIDDEN} in a public room, where everybody who has an account may be a member. */
     void members(Session session, String roomTyped, @Nullable String afterTyped) {
         Room room = session.joinedRooms().joined(rooms, roomTyped);
+        Authority.requireNoConversation(room);
         if (!room.entry().isPrivate()) {
             throw new ProtocolException(ErrorCode.FORBIDDEN, "everybody may enter \"" + room.name() + "\", see #who");
         }
@@ -87,7 +88,7 @@ final class Queries {
             List<Membership> all = memberships.members(room.entry()).stream()
                     .filter(one -> after == null || one.nickname().key().compareTo(after.key()) > 0)
                     .toList();
-            Answers.await(room, room.members(after, present -> {
+            Answers.await(room, room.members(after, session.user(), present -> {
                 List<Event.MemberLine> page = all.stream()
                         .limit(LIST)
                         .map(one -> new Event.MemberLine(
@@ -147,12 +148,14 @@ final class Queries {
             boolean more,
             Function<Event.HistoryPage, Event> as) {
         session.brought(messages.stream().mapToLong(one -> one.text().length()).sum());
-        Answers.await(room, room.inTurn(now -> {
-            List<Event.Message> told = messages.stream()
-                    .map(message -> room.told(now.apply(message), true))
-                    .toList();
-            session.connection().reply(as.apply(new Event.HistoryPage(room.name(), told, count, more)));
-        }));
+        Answers.await(
+                room,
+                room.tellPast(
+                        session,
+                        session.user(),
+                        messages,
+                        told -> session.connection()
+                                .reply(as.apply(new Event.HistoryPage(session.nameOf(room), told, count, more)))));
     }
 
     /**
@@ -196,7 +199,10 @@ final class Queries {
     void whoAmI(Session session) {
         User user = session.user();
         Event identity = new Event.Identity(
-                user == null ? null : user.name(), session.joinedRooms().told(), session.invited());
+                user == null ? null : user.name(),
+                session.joinedRooms().told(),
+                user == null ? List.of() : session.joinedRooms().with(user),
+                session.invited());
         session.connection().reply(identity);
     }
 }

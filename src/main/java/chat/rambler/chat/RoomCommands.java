@@ -120,6 +120,7 @@ final class RoomCommands {
     void changeNickname(Session session, String roomTyped, String nicknameTyped) {
         User user = loggedIn(session, "to change your nickname");
         Room room = session.joinedRooms().joined(rooms, roomTyped);
+        Authority.requireNoConversation(room);
         Nickname nickname = Nickname.of(nicknameTyped);
         userSessions.change(user, () -> {
             memberships.rename(user, room.entry(), nickname);

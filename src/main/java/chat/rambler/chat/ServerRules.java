@@ -63,6 +63,13 @@ public final class ServerRules {
         }
     }
 
+    /** Refused with {@link ErrorCode#CLOSED} if this user may not begin or go on with conversations now. */
+    void requireTalking(User user) {
+        if (now().setting(Setting.DIRECT) != null && !rooms.isAdministrator(user)) {
+            throw new ProtocolException(ErrorCode.CLOSED, "Talking to one person alone");
+        }
+    }
+
     private void requireNotBanned(String key) {
         Rules.@Nullable Gag gag = now().ban(key, history.now());
         if (gag != null) {

@@ -10,11 +10,13 @@ import chat.rambler.protocol.JoinOptions;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
+import chat.rambler.protocol.UserName;
 import chat.rambler.room.ReplayRequest;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.room.Visitor;
 import chat.rambler.store.Login;
+import chat.rambler.store.Position;
 import chat.rambler.store.RoomEntry;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.TokenBucket;
@@ -49,6 +51,7 @@ public final class Session implements Visitor {
     private final RequestedReplay requestedReplay;
     private volatile @Nullable User user;
     private volatile List<Places.Invited> invited = List.of();
+    private volatile Map<UserName, User> ignored = Map.of();
     private volatile boolean awaited;
     private @Nullable Login arriving; // until connect comes
     private long brought; // characters of earlier messages; used by the connection's own thread
@@ -93,6 +96,21 @@ public final class Session implements Visitor {
     @Override
     public String pace() {
         return address.isLocal() ? connection.id() : origin;
+    }
+
+    @Override
+    public Map<UserName, User> ignored() {
+        return connection.codec().isStructured() ? Map.of() : ignored;
+    }
+
+    /** Whom the user ignores. */
+    List<UserName> ignoredNames() {
+        return List.copyOf(ignored.keySet());
+    }
+
+    /** The name by which the user knows a room. */
+    RoomName nameOf(Room room) {
+        return room.entry().seenBy(user);
     }
 
     /** Later it may enter again, so it must not be in the room for this session any more when that begins. */
@@ -160,12 +178,13 @@ public final class Session implements Visitor {
      * If the request wants to resume in this joined room, sends the messages after that position; else returns false.
      */
     boolean resumes(Room room) {
-        if (!requestedReplay.resumes(room)) {
+        RoomName name = nameOf(room);
+        if (!requestedReplay.resumes(name)) {
             return false;
         }
         connection.reply(new Event.Done());
-        try (var _ = memoryFor(room)) {
-            ReplayRequest wanted = requestedReplay.alone(room);
+        try (var _ = memoryFor(room, true)) {
+            ReplayRequest wanted = requestedReplay.alone(name);
             Answers.await(room, room.resume(connection, wanted));
             brought(wanted.budget().spent());
         }
@@ -185,7 +204,7 @@ public final class Session implements Visitor {
     }
 
     void enter(Room room, Nickname nickname) {
-        change(() -> enterLocked(room, nickname));
+        change(() -> enterLocked(room, nickname, null));
     }
 
     void leave(Room room) {
@@ -201,9 +220,19 @@ public final class Session implements Visitor {
             shutOut.clear(); // those were of the user before
             user = newUser;
             invited = List.of();
-            follow(places.rooms(), rooms, true);
+            ignored = places.ignored();
+            follow(places, rooms, true);
             invite(places.invited());
         });
+    }
+
+    /** A page is told, so that it folds the same on every device. */
+    private void ignore(Map<UserName, User> now) {
+        boolean changed = !now.equals(ignored);
+        ignored = now;
+        if (changed && connection.codec().isStructured()) {
+            connection.answer(new Event.IgnoredChanged(List.copyOf(now.keySet())));
+        }
     }
 
     /** Tells the invitations that are new, the newest {@value #MOST_TOLD} if there are many. */
@@ -263,7 +292,8 @@ public final class Session implements Visitor {
     void follow(User follower, Places places, RoomRegistry rooms) {
         change(() -> {
             if (follower.equals(user)) {
-                follow(places.rooms(), rooms, false);
+                ignore(places.ignored());
+                follow(places, rooms, false);
                 invite(places.invited());
             }
         });
@@ -287,9 +317,14 @@ public final class Session implements Visitor {
      * Does everything that can be done before it throws the first failure. Above all, a session that has become another
      * user must speak as that user in every room.
      */
-    private void follow(Map<RoomId, Nickname> memberships, RoomRegistry rooms, boolean becoming) {
+    private void follow(Places places, RoomRegistry rooms, boolean becoming) {
+        Map<RoomId, Nickname> memberships = places.rooms();
         for (JoinedRooms.Place place : joinedRooms.all()) {
-            if (!memberships.containsKey(place.room().entry().id())) {
+            RoomEntry room = place.room().entry();
+            boolean stays = room.isConversation()
+                    ? !becoming && places.conversations().containsKey(room.id()) // else it has another name from now on
+                    : memberships.containsKey(room.id());
+            if (!stays) {
                 leaveLocked(place.room());
             }
         }
@@ -308,11 +343,19 @@ public final class Session implements Visitor {
             Nickname nickname = Objects.requireNonNull(memberships.get(id));
             failures.collect(() -> rooms.find(id).ifPresent(room -> {
                 if (failures.isEmpty()) {
-                    unlessShutOut(room, () -> enterLocked(room, nickname));
+                    unlessShutOut(room, () -> enterLocked(room, nickname, null));
                 } else { // in an outage, do not wait for the others one by one
-                    together.put(room, beginEntering(room, nickname));
+                    together.put(room, beginEntering(room, nickname, null));
                 }
             }));
+        }
+        if (user != null) {
+            Nickname own = user.name().asNickname();
+            places.conversations().values().stream()
+                    .filter(one -> joinedRooms.in(one.room().id()) == null)
+                    .forEach(one -> together.put(
+                            rooms.of(one.room()),
+                            beginEntering(rooms.of(one.room()), own, becoming ? null : one.from())));
         }
         together.forEach((room, entering) ->
                 failures.collect(() -> unlessShutOut(room, () -> finishEntering(room, entering))));
@@ -336,9 +379,9 @@ public final class Session implements Visitor {
         }
     }
 
-    private void enterLocked(Room room, Nickname nickname) {
-        try (var _ = memoryFor(room)) {
-            finishEntering(room, beginEntering(room, nickname));
+    private void enterLocked(Room room, Nickname nickname, @Nullable Position opened) {
+        try (var _ = memoryFor(room, opened != null || requestedReplay.resumes(nameOf(room)))) {
+            finishEntering(room, beginEntering(room, nickname, opened));
         }
     }
 
@@ -346,18 +389,19 @@ public final class Session implements Visitor {
      * Reserves memory before earlier messages are read. If there is none, ends the connection rather than leave it
      * outside its rooms.
      */
-    private AnswerMemory.Reserved memoryFor(Room room) {
+    private AnswerMemory.Reserved memoryFor(Room room, boolean resuming) {
         try {
-            return connection.memory().reserve(requestedReplay.mostIn(room));
+            return connection.memory().reserve(requestedReplay.mostIn(room, resuming));
         } catch (ProtocolException none) {
             connection.end(CloseReason.BUSY);
             throw none;
         }
     }
 
-    private CompletableFuture<Void> beginEntering(Room room, Nickname nickname) {
-        joinedRooms.put(room, nickname);
-        return room.enter(this, nickname, user, requestedReplay.in(room));
+    private CompletableFuture<Void> beginEntering(Room room, Nickname nickname, @Nullable Position opened) {
+        RoomName name = nameOf(room);
+        joinedRooms.put(room, name, nickname);
+        return room.enter(this, nickname, user, requestedReplay.in(room, name, opened));
     }
 
     private void finishEntering(Room room, CompletableFuture<Void> entering) {

@@ -8,12 +8,15 @@ import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.UserName;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.Account;
+import chat.rambler.store.Contact;
+import chat.rambler.store.ContactRepository;
 import chat.rambler.store.DirectoryChanges;
 import chat.rambler.store.Invitation;
 import chat.rambler.store.Login;
 import chat.rambler.store.MembershipRepository;
 import chat.rambler.store.RoomEntry;
 import chat.rambler.store.RoomId;
+import chat.rambler.store.Storage;
 import chat.rambler.store.StoreDeadline;
 import chat.rambler.store.StoreException;
 import chat.rambler.store.User;
@@ -47,6 +50,7 @@ final class UserSessions implements DirectoryChanges.Listener {
 
     private final UserRepository users;
     private final MembershipRepository memberships;
+    private final ContactRepository contacts;
     private final RoomRegistry rooms;
     private final ServerRules server;
     private final Cache<UserId, UserName> names =
@@ -75,10 +79,11 @@ final class UserSessions implements DirectoryChanges.Listener {
         }
     }
 
-    UserSessions(UserRepository users, MembershipRepository memberships, RoomRegistry rooms, ServerRules server) {
+    UserSessions(Storage storage, RoomRegistry rooms, ServerRules server) {
         this.server = server;
-        this.users = users;
-        this.memberships = memberships;
+        this.users = storage.users();
+        this.memberships = storage.memberships();
+        this.contacts = storage.contacts();
         this.rooms = rooms;
     }
 
@@ -113,7 +118,18 @@ final class UserSessions implements DirectoryChanges.Listener {
         List<Places.Invited> invited = memberships.invitations(user).stream()
                 .flatMap(invitation -> invited(invitation).stream())
                 .toList();
-        return new Places(joined, invited);
+        Map<RoomId, Places.Conversation> conversations = new LinkedHashMap<>();
+        Map<UserName, User> ignored = new LinkedHashMap<>();
+        for (Contact contact : contacts.contacts(user)) {
+            if (contact.opened() != null) {
+                RoomEntry room = RoomEntry.conversation(user, contact.with());
+                conversations.put(room.id(), new Places.Conversation(room, contact.from()));
+            }
+            if (contact.ignored()) {
+                ignored.put(contact.with().name(), contact.with());
+            }
+        }
+        return new Places(joined, conversations, ignored, invited);
     }
 
     /** Empty if the room is closed. */

@@ -34,6 +34,9 @@ import org.springframework.validation.annotation.Validated;
  * @param loginFailuresPerMinute wrong passwords for one name from one address; 0 means no limit
  * @param registrationsPerHour accounts created from one address; 0 means no limit. This machine itself has none
  * @param invitationsPerHour how many people one user may invite into private rooms; 0 means no limit
+ * @param conversations open conversations of one user, 1 to 500: beyond it the one that was opened first is closed
+ * @param newConversationsPerHour how many conversations one user may begin; 0 means no limit
+ * @param ignored how many people one user may ignore; 1 or more
  * @param handshake how long a connection may take to complete its HTTP request, its TLS handshake or {@code connect} of
  *     the JSON protocol; 1s to 5m
  */
@@ -57,13 +60,18 @@ public record LimitsProperties(
         @DefaultValue("5") @Min(0) int loginFailuresPerMinute,
         @DefaultValue("10") @Min(0) int registrationsPerHour,
         @DefaultValue("20") @Min(0) int invitationsPerHour,
+        @DefaultValue("50") @Min(1) @Max(500) int conversations,
+        @DefaultValue("20") @Min(0) int newConversationsPerHour,
+        @DefaultValue("500") @Min(1) int ignored,
         @DefaultValue("15s") Duration handshake) {
     /** The limits that a client should know, by name. */
     public Map<String, Long> byName() {
         return new TreeMap<>(Map.ofEntries(
                 Map.entry("connections_per_address", (long) connectionsPerAddress),
                 Map.entry("connections_per_user", (long) connectionsPerUser),
+                Map.entry("conversations", (long) conversations),
                 Map.entry("handshake_seconds", handshake.toSeconds()),
+                Map.entry("ignored", (long) ignored),
                 Map.entry("invitations_per_hour", (long) invitationsPerHour),
                 Map.entry("joined_rooms", (long) joinedRooms),
                 Map.entry("login_failures_per_minute", (long) loginFailuresPerMinute),
@@ -74,6 +82,7 @@ public record LimitsProperties(
                 Map.entry("message_lines", (long) messageLines),
                 Map.entry("messages_per_second", (long) messagesPerSecond),
                 Map.entry("new_connections_per_10_minutes", (long) newConnectionsPer10Minutes),
+                Map.entry("new_conversations_per_hour", (long) newConversationsPerHour),
                 Map.entry("registrations_per_hour", (long) registrationsPerHour),
                 Map.entry("room_idle_seconds", roomIdle.toSeconds()),
                 Map.entry("rooms", (long) rooms),

@@ -163,6 +163,12 @@ public sealed interface Command {
      */
     record Remove(String room, long number, @Nullable String reason) implements Command {}
 
+    /** Hear nothing more from a user, or end that. */
+    record Ignore(String user, boolean on) implements Command {}
+
+    /** List whom one ignores. */
+    record ListIgnored() implements Command {}
+
     /** Give a user who has forgotten the password a code for a new one. */
     record Reset(String user) implements Command {}
 

@@ -63,6 +63,12 @@ final class CommandParser {
                         words.joinedRoom(rooms), words.nextIfAny().orElse(null));
             case INVITE -> new Command.Invite(words.joinedRoom(rooms), words.next(), true);
             case UNINVITE -> new Command.Invite(words.joinedRoom(rooms), words.next(), false);
+            case MSG -> new Command.Say("@" + words.next(), text(form, words));
+            case IGNORE ->
+                words.nextIfAny()
+                        .<Command>map(user -> new Command.Ignore(user, true))
+                        .orElseGet(Command.ListIgnored::new);
+            case UNIGNORE -> new Command.Ignore(words.next(), false);
             case SAY -> new Command.Say(words.joinedRoom(rooms), text(form, words));
             case ROOMS -> new Command.ListRooms(null);
             case WHO -> new Command.Who(words.joinedRoom(rooms), null);
@@ -92,7 +98,7 @@ final class CommandParser {
             case LIMITS -> new Command.Limits();
             case PING -> new Command.Ping();
             case HELP -> help(words);
-            case CONNECT -> throw new IllegalStateException("no line of text: " + form);
+            case CONNECT, IGNORED -> throw new IllegalStateException("no line of text: " + form);
         };
     }
 

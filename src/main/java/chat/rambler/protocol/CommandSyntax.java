@@ -40,6 +40,10 @@ public enum CommandSyntax {
     INVITE(people("invite ROOM USER", "let USER into a private room"), json("invite", "room user")),
     UNINVITE(people("uninvite ROOM USER", "take an invitation back"), json("uninvite", "room user")),
     MEMBERS(people("members ROOM [AFTER]", "list the members of a private room"), json("members", "room after?")),
+    MSG(people("msg USER TEXT", "say TEXT to USER alone")),
+    IGNORE(people("ignore [USER]", "hear nothing more from USER, or list whom you ignore"), json("ignore", "user on?")),
+    UNIGNORE(people("unignore USER", "hear USER again")),
+    IGNORED(json("ignored", "")),
     CLAIM(
             moderation("claim TOKEN", "be the administrator, with the token in the server's log"),
             json("claim", "token")),
@@ -133,7 +137,7 @@ public enum CommandSyntax {
         return new Form(false, usage, explanation, MODERATES);
     }
 
-    /** The same, for a command about private rooms. */
+    /** The same, for a command about single people and private rooms. */
     private static Form people(String usage, String explanation) {
         return new Form(false, usage, explanation, PEOPLE);
     }

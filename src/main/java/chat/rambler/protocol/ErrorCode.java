@@ -30,6 +30,7 @@ public enum ErrorCode {
     MUTED("You are muted in %s"),
     READ_ONLY("Not everybody may speak in %s"),
     SLOW_MODE("Slow mode in room \"%s\": try again in %s s"),
+    REFUSED("\"%s\" takes no messages from you"),
     CLOSED("%s is closed for now"),
     INVALID_TOKEN("This token is not valid"),
     TOO_LONG("The message is longer than %s"),

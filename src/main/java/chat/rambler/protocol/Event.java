@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Something the server tells a client: an answer, a message in a room or a change (PROTOCOL.md §2 and §4). */
 public sealed interface Event {
+    /** The same, with the name by which the receiver knows the room: that of a conversation depends on who is told. */
+    default Event under(RoomName name) {
+        return this;
+    }
+
     /**
      * A message in a room. Its sender gets it too, once it is stored.
      *
@@ -30,6 +35,11 @@ public sealed interface Event {
             boolean replay,
             @Nullable Notice notice)
             implements Event {
+        @Override
+        public Message under(RoomName name) {
+            return new Message(name, epoch, seq, id, time, user, author, text, replay, notice);
+        }
+
         /** Whether the message has been removed, so that only where and whose it was is told. */
         public boolean isRemoved() {
             return notice == null && text.isEmpty();
@@ -57,7 +67,12 @@ public sealed interface Event {
             @Nullable Long missing,
             int members,
             Governed governed)
-            implements Event {}
+            implements Event {
+        @Override
+        public Entered under(RoomName name) {
+            return new Entered(name, nickname, epoch, seq, oldest, recovered, missing, members, governed);
+        }
+    }
 
     /**
      * How a room is governed, for somebody who enters it.
@@ -66,10 +81,16 @@ public sealed interface Event {
      * @param role the role of the one who enters
      * @param settings those that are not as they are at first
      * @param isPrivate whether only its members and those who are invited know of it
+     * @param with whom one talks to, if it is a conversation of two; else null
      */
-    record Governed(@Nullable String topic, Role role, Map<Setting, String> settings, boolean isPrivate) {
+    record Governed(
+            @Nullable String topic,
+            Role role,
+            Map<Setting, String> settings,
+            boolean isPrivate,
+            @Nullable UserName with) {
         /** As every room is at first. */
-        public static final Governed NOT = new Governed(null, Role.MEMBER, Map.of(), false);
+        public static final Governed NOT = new Governed(null, Role.MEMBER, Map.of(), false, null);
     }
 
     /** A room that a connection is in, and its nickname there. */
@@ -107,6 +128,11 @@ public sealed interface Event {
             @Nullable Nickname nickname,
             @Nullable Nickname was,
             int members) implements Event {
+        @Override
+        public Presence under(RoomName name) {
+            return new Presence(name, change, nickname, was, members);
+        }
+
         /** What has happened. */
         public enum Change {
             JOIN,
@@ -187,7 +213,12 @@ public sealed interface Event {
      * @param anonymous how many anonymous connections are in the room
      */
     record MemberList(RoomName room, List<Nickname> members, Map<Nickname, Role> roles, int more, int anonymous)
-            implements Event {}
+            implements Event {
+        @Override
+        public MemberList under(RoomName name) {
+            return new MemberList(name, members, roles, more, anonymous);
+        }
+    }
 
     /**
      * Answers {@code #history}, oldest message first.
@@ -197,8 +228,20 @@ public sealed interface Event {
      */
     record HistoryPage(RoomName room, List<Message> messages, int count, boolean more) implements Event {}
 
-    /** Answers {@code #whoami}. The user is null for an anonymous connection. */
-    record Identity(@Nullable UserName user, List<Place> rooms, List<Invited> invited) implements Event {}
+    /**
+     * Answers {@code #whoami}.
+     *
+     * @param user null for an anonymous connection
+     * @param with whom one talks to alone
+     */
+    record Identity(@Nullable UserName user, List<Place> rooms, List<UserName> with, List<Invited> invited)
+            implements Event {}
+
+    /** Answers {@code #ignore} without a name: whom one ignores. */
+    record IgnoredList(List<UserName> users) implements Event {}
+
+    /** Whom one ignores has changed. */
+    record IgnoredChanged(List<UserName> users) implements Event {}
 
     /** Answers {@code #role} without a role. */
     record RoleTold(RoomName room, String name, Role role) implements Event {}
@@ -260,10 +303,20 @@ public sealed interface Event {
     record Limits(Map<String, Long> limits) implements Event {}
 
     /** The messages {@code from} to {@code to} can never be shown, because they are no longer kept. */
-    record Gap(RoomName room, long from, long to) implements Event {}
+    record Gap(RoomName room, long from, long to) implements Event {
+        @Override
+        public Gap under(RoomName name) {
+            return new Gap(name, from, to);
+        }
+    }
 
     /** The store has lost some of a room's newest messages; those after {@code seq} are numbered in the new epoch. */
-    record Reset(RoomName room, String epoch, long seq) implements Event {}
+    record Reset(RoomName room, String epoch, long seq) implements Event {
+        @Override
+        public Reset under(RoomName name) {
+            return new Reset(name, epoch, seq);
+        }
+    }
 
     /**
      * A command that was not carried out.

@@ -61,6 +61,7 @@ public final class JsonCodec implements Codec {
             case Event.Gap _ -> "gap";
             case Event.Reset _ -> "reset";
             case Event.Invited _ -> "invited";
+            case Event.IgnoredChanged _ -> "ignored";
             case Event.Refused _ -> "error";
             case Event.Goodbye _ -> "goodbye";
             case Event.Done _,
@@ -82,6 +83,7 @@ public final class JsonCodec implements Codec {
                     Event.Members _,
                     Event.HistoryPage _,
                     Event.Identity _,
+                    Event.IgnoredList _,
                     Event.Help _,
                     Event.Pong _,
                     Event.Limits _ -> "ok";
@@ -117,6 +119,8 @@ public final class JsonCodec implements Codec {
             case Event.RoomCreated(var room) -> object.put("room", room.toString());
             case Event.Invited(var room, var by) ->
                 object.put("room", room.toString()).put("by", by.toString());
+            case Event.IgnoredList(var users) -> fillUsers(object, users);
+            case Event.IgnoredChanged(var users) -> fillUsers(object, users);
             case Event.RoomList(var rooms, var more) -> {
                 fillRooms(object.putArray("rooms"), rooms);
                 object.put("more", more > 0);
@@ -187,6 +191,7 @@ public final class JsonCodec implements Codec {
         ObjectNode limits = object.putObject("limits");
         hello.limits().forEach(limits::put);
         object.putArray("features") // what this server can do beyond the first version of the protocol
+                .add("direct")
                 .add("moderation")
                 .add("private")
                 .add("removal");
@@ -209,7 +214,9 @@ public final class JsonCodec implements Codec {
         if (governed.topic() != null) {
             object.put("topic", governed.topic());
         }
-        if (governed.isPrivate()) {
+        if (governed.with() != null) {
+            object.put("direct", governed.with().toString());
+        } else if (governed.isPrivate()) {
             object.put("private", true);
         }
         if (governed.role() != Role.MEMBER) {
@@ -313,6 +320,11 @@ public final class JsonCodec implements Codec {
                 .put("id", said.id())
                 .put("time", time(said.time()))
                 .put("duplicate", said.duplicate());
+    }
+
+    private static void fillUsers(ObjectNode object, List<UserName> users) {
+        ArrayNode array = object.putArray("users");
+        users.forEach(user -> array.add(user.toString()));
     }
 
     private static void fillRooms(ArrayNode array, List<Event.RoomLine> rooms) {

@@ -73,11 +73,13 @@ final class JsonRequests {
             case JOIN -> in.join();
             case LEFT -> new Command.LeaveRoom(in.string("room"), null);
             case CHANGE -> in.nick();
-            case CREATE -> new Command.CreateRoom(in.string("room"), in.flag("private"));
+            case CREATE -> new Command.CreateRoom(in.string("room"), in.flag("private", false));
             case MEMBERS -> new Command.ListMembers(in.string("room"), in.optionalString("after"));
             case INVITE -> new Command.Invite(in.string("room"), in.string("user"), true);
             case UNINVITE -> new Command.Invite(in.string("room"), in.string("user"), false);
             case SAY -> in.say();
+            case IGNORE -> new Command.Ignore(in.string("user"), in.flag("on", true));
+            case IGNORED -> new Command.ListIgnored();
             case HISTORY -> in.history();
             case ROOMS -> new Command.ListRooms(in.optionalString("after"));
             case WHO -> new Command.Who(in.string("room"), in.optionalString("after"));
@@ -95,7 +97,7 @@ final class JsonRequests {
                 Command.History asked = in.history();
                 yield new Command.Acts(asked.room(), asked.count(), asked.before());
             }
-            case WHOAMI, LIMITS, HELP, LOG, CREATE_PRIVATE ->
+            case WHOAMI, LIMITS, HELP, LOG, CREATE_PRIVATE, MSG, UNIGNORE ->
                 throw new IllegalStateException("no JSON form: " + syntax);
         };
     }
@@ -129,10 +131,10 @@ final class JsonRequests {
         return new Command.Say(string("room"), text, id);
     }
 
-    private boolean flag(String name) {
+    private boolean flag(String name, boolean missing) {
         JsonNode value = object.path(name);
         require(value.isMissingNode() || value.isNull() || value.isBoolean());
-        return value.booleanValue(false);
+        return value.booleanValue(missing);
     }
 
     private Command remove() {

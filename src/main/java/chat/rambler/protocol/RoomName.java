@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * The name of a room: 1 to 64 code points, RFC 8266 (PROTOCOL.md §5). That of a private room has its maker's user name and a
- * slash in front, so that nobody learns from a name that is taken which private rooms there are.
+ * slash in front, so that nobody learns from a name that is taken which private rooms there are. A conversation of two has
+ * no name of its own: each calls it by the other's user name with {@code @} in front.
  */
 public final class RoomName extends Name {
     /** The room of every new account, and the only one that anonymous connections can be in (PROTOCOL.md §3). */
@@ -21,6 +22,9 @@ public final class RoomName extends Name {
 
     /** Makes a name from what was typed. Refused with {@link ErrorCode#INVALID_NAME} if it breaks a rule. */
     public static RoomName of(String typed) {
+        if (isConversation(typed)) {
+            return ofConversation(UserName.of(typed.substring(1)));
+        }
         NameRules rules = typed.indexOf('/') < 0 ? NameRules.ROOM_NAME : NameRules.PRIVATE_ROOM_NAME;
         String spelling = rules.spelling(typed);
         return new RoomName(spelling, rules.key(spelling, typed));
@@ -46,6 +50,21 @@ public final class RoomName extends Name {
     /** The name of a new private room, {@code OWNER/NAME}. Refused likewise. */
     public static RoomName ofPrivate(UserName owner, String typed) {
         return of(owner + "/" + ofPublic(typed));
+    }
+
+    /** What a user calls the conversation with another one: {@code @USER}. */
+    public static RoomName ofConversation(UserName with) {
+        return new RoomName("@" + with, "@" + with.key());
+    }
+
+    /** What neither of two users calls their conversation. */
+    public static RoomName between(UserName one, UserName other) {
+        return new RoomName("@" + one + " @" + other, "@" + one.key() + " @" + other.key());
+    }
+
+    /** Whether what was typed can only be the name of a conversation. */
+    public static boolean isConversation(String typed) {
+        return typed.startsWith("@");
     }
 
     /**

@@ -20,7 +20,10 @@ public enum Setting {
     CONNECT(false, true, "everyone users"),
 
     /** Who may create rooms. */
-    CREATE(false, true, "users administrators");
+    CREATE(false, true, "users administrators"),
+
+    /** Whether two users can talk to each other alone. */
+    DIRECT(false, true, "on off");
 
     private static final Duration LONGEST_SLOW = Duration.ofHours(6);
 

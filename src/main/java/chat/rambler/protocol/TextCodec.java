@@ -3,9 +3,9 @@ package chat.rambler.protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The text protocol, {@code TYPE:TEXT} (PROTOCOL.md §1 to §4), in its forms for WebSocket and for TCP. */
 public final class TextCodec implements Codec {
@@ -66,12 +66,16 @@ public final class TextCodec implements Codec {
             case Event.RoomCreated(var room) -> server("Room " + quoted(room) + " is created");
             case Event.Invited(var room, var by) ->
                 server(quoted(by) + " invites you to room " + quoted(room) + ". To enter: #join room " + room);
+            case Event.IgnoredChanged _ -> Stream.empty(); // only in JSON
+            case Event.IgnoredList(var users) ->
+                users.isEmpty()
+                        ? server("You ignore nobody")
+                        : users.stream().flatMap(user -> server("You ignore " + quoted(user)));
             case Event.RoomList(var rooms, var more) -> roomList(rooms, more);
             case Event.Members members -> members(members);
             case Event.MemberList list -> server(memberList(list));
             case Event.HistoryPage page -> historyPage(page);
-            case Event.Identity(var user, var rooms, var invited) ->
-                Stream.concat(identity(user, rooms), invited.stream().flatMap(this::messages));
+            case Event.Identity identity -> identity(identity);
             case Event.Help(var forms) -> help(forms);
             case Event.Pong() -> server("Pong");
             case Event.Limits(var limits) ->
@@ -106,6 +110,9 @@ public final class TextCodec implements Codec {
     }
 
     private static Stream<String> entered(Event.Entered entered) {
+        if (entered.governed().with() != null) {
+            return Stream.empty(); // what is said there says it
+        }
         Stream<String> connected = server("You are connected to room: " + quoted(entered.room()));
         String topic = entered.governed().topic();
         return topic == null ? connected : Stream.concat(connected, server(topic(entered.room(), topic)));
@@ -204,10 +211,15 @@ public final class TextCodec implements Codec {
         return "Connected in room " + quoted(list.room()) + ": " + String.join(", ", names);
     }
 
-    private static Stream<String> identity(@Nullable UserName user, List<Event.Place> rooms) {
-        return Stream.concat(
-                server(user == null ? "You are " + Nickname.ANONYMOUS : "You are " + quoted(user)),
-                rooms.stream().flatMap(in -> server("In room " + quoted(in.room()) + " as " + quoted(in.nickname()))));
+    private Stream<String> identity(Event.Identity who) {
+        UserName user = who.user();
+        return Stream.of(
+                        server(user == null ? "You are " + Nickname.ANONYMOUS : "You are " + quoted(user)),
+                        who.rooms().stream()
+                                .flatMap(in -> server("In room " + quoted(in.room()) + " as " + quoted(in.nickname()))),
+                        who.with().stream().flatMap(with -> server("In a conversation with " + quoted(with))),
+                        who.invited().stream().flatMap(this::messages))
+                .flatMap(Function.identity());
     }
 
     private static Stream<String> help(List<CommandSyntax> forms) {
@@ -218,8 +230,8 @@ public final class TextCodec implements Codec {
                         Stream.concat(
                                 lines,
                                 server(
-                                        "#help moderation, #help people - list the commands that govern rooms, and those of"
-                                                + " private rooms")),
+                                        "#help moderation, #help people - list the commands that govern rooms, and those for"
+                                                + " single people")),
                         server(
                                 "Any other line is said in every room you are in. To begin it with #, put a space before"));
     }

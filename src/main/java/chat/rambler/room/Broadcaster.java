@@ -6,7 +6,8 @@ import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Codec;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Frame;
-import chat.rambler.store.RoomId;
+import chat.rambler.protocol.RoomName;
+import chat.rambler.store.RoomEntry;
 import chat.rambler.store.UserId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +35,8 @@ final class Broadcaster implements Roster.News {
     /** The least time between two writes of presence changes: as often as people can follow. */
     private static final Duration NEWS_GAP = Duration.ofMillis(200);
 
-    private final RoomId room;
+    private final RoomEntry room;
+    private final Hearing hearing;
     private final Members members;
     private final SerialExecutor executor;
     private final Duration gap;
@@ -48,12 +50,25 @@ final class Broadcaster implements Roster.News {
     private final List<News> news = new ArrayList<>();
     private long newsTold = System.nanoTime() - NEWS_GAP.toNanos();
 
+    /** Who is told what. */
+    interface Hearing {
+        /** Whether a member is sent a message. */
+        boolean hears(Member member, Event.Message message);
+    }
+
     /**
      * @param gap between two writes to the same member in a room of {@value #WHOLE_GAP} or more, proportionally shorter
      *     in a smaller one; zero for none
      */
-    Broadcaster(RoomId room, Members members, SerialExecutor executor, Duration gap, RoomMetrics metrics) {
+    Broadcaster(
+            RoomEntry room,
+            Members members,
+            SerialExecutor executor,
+            Duration gap,
+            Hearing hearing,
+            RoomMetrics metrics) {
         this.room = room;
+        this.hearing = hearing;
         this.members = members;
         this.executor = executor;
         this.gap = gap;
@@ -81,16 +96,25 @@ final class Broadcaster implements Roster.News {
 
     /** Events in each codec that a member needs, encoded when the first member needs them. */
     private static final class Frames {
+        private final RoomEntry room;
         private final List<? extends Event> events;
         private final IdentityHashMap<Codec, Frame> frames = new IdentityHashMap<>(4);
         private @Nullable Codec latest; // most members of a room use the same one
         private @Nullable Frame latestFrame;
 
-        Frames(List<? extends Event> events) {
+        Frames(RoomEntry room, List<? extends Event> events) {
+            this.room = room;
             this.events = events;
         }
 
-        Frame in(Codec codec) {
+        Frame of(Member member) {
+            Codec codec = member.connection().codec();
+            if (room.isConversation()) { // each of the two knows it by another name
+                RoomName name = room.seenBy(member.user());
+                return Frame.joined(events.stream()
+                        .map(event -> codec.encode(event.under(name)))
+                        .toList());
+            }
             if (latestFrame != null && codec.equals(latest)) {
                 return latestFrame;
             }
@@ -144,18 +168,28 @@ final class Broadcaster implements Roster.News {
         pending = new ArrayList<>();
         characters = 0;
         flushed = System.nanoTime();
-        Frames frames = new Frames(batch);
-        int receivers = offer(member -> member.isHeld() ? null : frames);
+        Frames frames = new Frames(room, batch);
+        int receivers = offer(member -> member.isHeld() ? null : heard(member, batch, frames));
         metrics.delivered(batch.size(), receivers);
         metrics.fannedOut(System.nanoTime() - came);
         waiting = false; // only now: a thread that reads false relies on everything being offered
+    }
+
+    /** What a member is sent of a batch: nearly always all. */
+    private @Nullable Frames heard(Member member, List<Event.Message> batch, Frames all) {
+        if (member.visitor().ignored().isEmpty()) {
+            return all;
+        }
+        List<Event.Message> heard =
+                batch.stream().filter(one -> hearing.hears(member, one)).toList();
+        return heard.isEmpty() ? null : new Frames(room, heard);
     }
 
     /** Sends another event to all members, in order with the messages. */
     void tellAll(Event event) {
         flush();
         holdBack(event);
-        Frames frames = new Frames(List.of(event));
+        Frames frames = new Frames(room, List.of(event));
         offer(member -> member.isHeld() ? null : frames);
     }
 
@@ -183,7 +217,7 @@ final class Broadcaster implements Roster.News {
         news.clear();
         newsTold = System.nanoTime();
         flush();
-        Frames all = new Frames(told.stream().map(News::event).toList());
+        Frames all = new Frames(room, told.stream().map(News::event).toList());
         offer(member -> {
             List<Event.Presence> own = told.stream()
                     .filter(one -> one.isFor(member))
@@ -192,7 +226,7 @@ final class Broadcaster implements Roster.News {
             if (own.isEmpty()) {
                 return null;
             }
-            return own.size() == told.size() ? all : new Frames(own);
+            return own.size() == told.size() ? all : new Frames(room, own);
         });
     }
 
@@ -218,7 +252,7 @@ final class Broadcaster implements Roster.News {
             Frames frames = what.apply(member);
             if (frames != null) {
                 receivers++;
-                guarded(connection, () -> connection.offer(frames.in(connection.codec())));
+                guarded(connection, () -> connection.offer(frames.of(member)));
             }
         }
         return receivers;
@@ -229,7 +263,11 @@ final class Broadcaster implements Roster.News {
         try {
             offering.run();
         } catch (RuntimeException e) {
-            LOG.error("Connection {} in room {} is cut: nothing can be offered to it", connection, room.value(), e);
+            LOG.error(
+                    "Connection {} in room {} is cut: nothing can be offered to it",
+                    connection,
+                    room.id().value(),
+                    e);
             connection.cut();
         }
     }

@@ -3,6 +3,7 @@ package chat.rambler.room;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.JoinOptions;
 import chat.rambler.protocol.Resume;
+import chat.rambler.protocol.RoomName;
 import chat.rambler.store.Position;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +124,11 @@ final class Joining {
     private void release(Member member, int before, List<Event> told) {
         broadcaster.flush();
         members.release(member).stream().skip(before).forEach(told::add);
-        member.connection().answer(told);
+        RoomName seen = room.entry().seenBy(member.user());
+        member.connection()
+                .answer(told.stream()
+                        .filter(event -> !(event instanceof Event.Message message) || room.hears(member, message))
+                        .map(event -> event.under(seen))
+                        .toList());
     }
 }

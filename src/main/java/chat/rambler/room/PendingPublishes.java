@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,8 +70,18 @@ final class PendingPublishes {
         }
     }
 
+    /** Makes a draft by the rules as they are known; throws refusals. */
+    interface Judging {
+        /**
+         * A draft as it may be stored now.
+         *
+         * @param again whether the store has not taken it before: by now this server knows more
+         */
+        Draft judged(boolean again);
+    }
+
     private static final class Publish {
-        private final Supplier<Draft> draft;
+        private final Judging draft;
         private final CompletableFuture<AppendResult> done;
         private final Consumer<AppendResult> next;
         private @Nullable Consumer<AppendResult> told;
@@ -80,7 +89,7 @@ final class PendingPublishes {
         private int tries;
 
         Publish(
-                Supplier<Draft> draft,
+                Judging draft,
                 Consumer<AppendResult> told,
                 CompletableFuture<AppendResult> done,
                 Consumer<AppendResult> next) {
@@ -110,7 +119,7 @@ final class PendingPublishes {
      * @param next called with the stored message, after {@code told}
      */
     void say(
-            Supplier<Draft> draft,
+            Judging draft,
             Consumer<AppendResult> told,
             CompletableFuture<AppendResult> done,
             Consumer<AppendResult> next) {
@@ -125,7 +134,7 @@ final class PendingPublishes {
     private void give(Publish publish) {
         Draft draft;
         try {
-            draft = publish.draft.get();
+            draft = publish.draft.judged(publish.tries > 0);
         } catch (RuntimeException e) { // a refusal
             publish.done.completeExceptionally(e);
             return;

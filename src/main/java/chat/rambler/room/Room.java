@@ -9,6 +9,7 @@ import chat.rambler.protocol.Notice;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.Role;
 import chat.rambler.protocol.RoomName;
+import chat.rambler.protocol.UserName;
 import chat.rambler.store.AppendResult;
 import chat.rambler.store.Draft;
 import chat.rambler.store.HistoryRepository;
@@ -28,7 +29,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +85,7 @@ public final class Room {
         this.metrics = metrics;
         this.rules = new RoomRules(entry, executor, history, server, this::rulesRead);
         this.pendingPublishes = new PendingPublishes(entry.id(), executor, history, rules, this::whenCaughtUp, metrics);
-        this.broadcaster = new Broadcaster(entry.id(), members, executor, gap, metrics);
+        this.broadcaster = new Broadcaster(entry, members, executor, gap, this::hears, metrics);
         this.stream = new RoomStream(entry.id(), executor, history, new Delivery(), rules, metrics);
         this.presence = new RoomPresence(entry, executor, servers, members, broadcaster);
         Recovery replays = new Recovery(entry.id(), history);
@@ -121,6 +121,7 @@ public final class Room {
         @Override
         public void reset(Position from) {
             removed.clear(); // these numbers are given again
+            rules.reset();
             rules.doubt();
             broadcaster.tellAll(new Event.Reset(name(), from.epoch(), from.seq()));
         }
@@ -143,6 +144,17 @@ public final class Room {
                 message.text(),
                 replay,
                 message.notice());
+    }
+
+    /** Whether a member is told a message. What a moderator says is told to those too who ignore him. */
+    boolean hears(Member member, Event.Message message) {
+        return hears(member.visitor(), message);
+    }
+
+    private boolean hears(Visitor visitor, Event.Message message) {
+        UserName author = message.user();
+        User ignored = author == null ? null : visitor.ignored().get(author);
+        return ignored == null || rules.role(ignored).isAtLeast(Role.MODERATOR);
     }
 
     public RoomEntry entry() {
@@ -213,7 +225,14 @@ public final class Room {
         Rules now = rules.now();
         return now.act().isEmpty() && user == null
                 ? Event.Governed.NOT
-                : new Event.Governed(now.topic(), rules.role(user), now.settings(), entry.isPrivate());
+                : new Event.Governed(
+                        now.topic(),
+                        rules.role(user),
+                        now.settings(),
+                        entry.isPrivate(),
+                        entry.pair() == null || user == null
+                                ? null
+                                : entry.pair().with(user.id()).name());
     }
 
     /** What a user may do in the room, by the rules as they are known. */
@@ -262,7 +281,7 @@ public final class Room {
         return turns.take(done -> {
             Member removed = remove(connection, byChoice);
             if (byChoice && removed != null && removed.hasEntered()) { // else it was not told that it is in
-                connection.answer(new Event.Left(name(), null));
+                connection.answer(new Event.Left(entry.seenBy(removed.user()), null));
             }
             done.complete(null);
         });
@@ -323,12 +342,20 @@ public final class Room {
             String sender = user == null ? "anon:" + connection.id() : user.id().value();
             String origin = user == null ? member.visitor().origin() : null;
             publish(
-                    () -> {
+                    again -> {
                         if (members.get(connection) != member) { // it has been put out meanwhile
                             throw new ProtocolException(ErrorCode.NOT_JOINED, name());
                         }
                         return new Draft(
-                                id, sender, chosen, user, member.nickname(), text, origin, rules.judge(member), null);
+                                id,
+                                sender,
+                                chosen,
+                                user,
+                                member.nickname(),
+                                text,
+                                origin,
+                                rules.judge(member, again),
+                                null);
                     },
                     told,
                     done);
@@ -336,7 +363,8 @@ public final class Room {
         return connections > MOST_HERE ? turns.take(saying) : turns.takeHere(saying);
     }
 
-    private void publish(Supplier<Draft> draft, Consumer<AppendResult> told, CompletableFuture<AppendResult> done) {
+    private void publish(
+            PendingPublishes.Judging draft, Consumer<AppendResult> told, CompletableFuture<AppendResult> done) {
         pendingPublishes.say(draft, told, done, appended -> {
             if (appended.duplicate()) { // it was offered before
                 done.complete(appended);
@@ -360,7 +388,7 @@ public final class Room {
             noteRemoval(Objects.requireNonNull(appended.message().notice()));
             told.accept(appended);
         };
-        return turns.take(done -> turns.then(rules.read(), done, _ -> publish(() -> draft(id, by, act), stored, done)));
+        return turns.take(done -> turns.then(rules.read(), done, _ -> publish(_ -> draft(id, by, act), stored, done)));
     }
 
     private void noteRemoval(Notice notice) {
@@ -373,15 +401,24 @@ public final class Room {
     }
 
     /**
-     * Runs a task in its turn among what the members hear, with what stands now in the place of a message that was read a
-     * moment ago: nobody is told a text whose removal has been told already.
+     * Tells somebody who is in the room what has been read of its history a moment ago, in its turn among what the members
+     * hear: nobody is told a text whose removal has been told already.
      */
-    public CompletableFuture<Void> inTurn(Consumer<UnaryOperator<StoredMessage>> task) {
+    public CompletableFuture<Void> tellPast(
+            Visitor visitor, @Nullable User viewer, List<StoredMessage> read, Consumer<List<Event.Message>> told) {
         return turns.take(done -> {
-            task.accept(message ->
-                    removed.contains(message.seq()) && message.notice() == null ? message.removed() : message);
+            told.accept(read.stream()
+                    .map(one -> removed.contains(one.seq()) && one.notice() == null ? one.removed() : one)
+                    .map(one -> told(one, true).under(entry.seenBy(viewer)))
+                    .filter(one -> hears(visitor, one))
+                    .toList());
             done.complete(null);
         });
+    }
+
+    /** Where the room stands, as far as this server knows; only while somebody is in it here. */
+    public CompletableFuture<Position> position() {
+        return turns.take(done -> done.complete(new Position(stream.epoch(), stream.last(), "")));
     }
 
     private Draft draft(String id, @Nullable User by, Function<Rules, Decision> act) {
@@ -464,12 +501,14 @@ public final class Room {
      * Lists who is in the room, on any server.
      *
      * @param after the list begins after this nickname; null for the first page
+     * @param viewer who is told
      * @param told called on the executor, in order with the presence events
      */
-    public CompletableFuture<Void> members(@Nullable Nickname after, Consumer<Event.MemberList> told) {
+    public CompletableFuture<Void> members(
+            @Nullable Nickname after, @Nullable User viewer, Consumer<Event.MemberList> told) {
         return turns.take(done -> {
             broadcaster.tellNews(); // keeps the list in order with these events
-            told.accept(presence.list(after, rules::roleOf));
+            told.accept(presence.list(after, rules::roleOf).under(entry.seenBy(viewer)));
             done.complete(null);
         });
     }

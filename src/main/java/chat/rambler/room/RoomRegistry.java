@@ -15,6 +15,7 @@ import chat.rambler.store.Rules;
 import chat.rambler.store.StoreException;
 import chat.rambler.store.User;
 import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +57,10 @@ public final class RoomRegistry implements RoomNames {
     /** Nobody is in it: its log tells what governs the whole server. */
     private final Room server;
 
+    /** There may be one for each two users, so each stays only as long as somebody uses it. */
+    private final Cache<RoomId, Room> conversations =
+            Caffeine.newBuilder().weakValues().build();
+
     private final Map<RoomId, Room> atWork = new ConcurrentHashMap<>();
     private final Map<String, Room> spelled = new ConcurrentHashMap<>(); // the public ones of them, by name
 
@@ -78,7 +84,7 @@ public final class RoomRegistry implements RoomNames {
         this.server = new Room(
                 SERVER, eventLoops.of(SERVER.id()), history, presence, 0, Duration.ZERO, () -> Rules.NONE, traffic);
         followServer();
-        presence.whenLost(() -> atWork.values().forEach(Room::tellPresenceAgain));
+        presence.whenLost(() -> all().forEach(Room::tellPresenceAgain));
     }
 
     /** Again and again, as the storage may be slow while servers start. */
@@ -125,9 +131,11 @@ public final class RoomRegistry implements RoomNames {
     }
 
     public Room of(RoomEntry entry) {
-        return atWork.computeIfAbsent(entry.id(), id -> {
-            Room room =
-                    new Room(entry, eventLoops.of(id), history, presence, replay, gap, () -> server().rules(), traffic);
+        if (entry.isConversation()) {
+            return conversations.get(entry.id(), _ -> room(entry));
+        }
+        return atWork.computeIfAbsent(entry.id(), _ -> {
+            Room room = room(entry);
             if (!entry.isPrivate()) {
                 spelled.put(entry.name().toString(), room);
             }
@@ -136,6 +144,15 @@ public final class RoomRegistry implements RoomNames {
             });
             return room;
         });
+    }
+
+    private Room room(RoomEntry entry) {
+        return new Room(
+                entry, eventLoops.of(entry.id()), history, presence, replay, gap, () -> server().rules(), traffic);
+    }
+
+    private Stream<Room> all() {
+        return Stream.concat(atWork.values().stream(), conversations.asMap().values().stream());
     }
 
     /**
@@ -211,7 +228,7 @@ public final class RoomRegistry implements RoomNames {
      * Waits until everything that has been said is offered to all members, at most a second, before the server stops.
      */
     public void settle() {
-        CompletableFuture.allOf(atWork.values().stream().map(Room::flush).toArray(CompletableFuture<?>[]::new))
+        CompletableFuture.allOf(all().map(Room::flush).toArray(CompletableFuture<?>[]::new))
                 .completeOnTimeout(null, SETTLING.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(_ -> null)
                 .join();

@@ -35,6 +35,7 @@ final class RoomRules {
     private final HistoryRepository history;
     private final Supplier<Rules> server;
     private final Runnable changed;
+    private final @Nullable Beginning beginning; // of a conversation
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private volatile Rules now = Rules.NONE;
     private boolean reading;
@@ -53,6 +54,7 @@ final class RoomRules {
             Runnable changed) {
         this.changed = changed;
         this.room = room;
+        this.beginning = room.pair() == null ? null : new Beginning(room, room.pair());
         this.executor = executor;
         this.history = history;
         this.server = server;
@@ -64,6 +66,9 @@ final class RoomRules {
 
     /** An entry of the log is shown to the members here. */
     void shown(StoredMessage entry) {
+        if (beginning != null) {
+            beginning.shown(entry);
+        }
         if (entry.notice() != null
                 && entry.seq() > now.number()
                 && entry.notice().governs()) {
@@ -73,6 +78,13 @@ final class RoomRules {
             }
         } else if (entry.notice() == null && entry.author().equals(Nickname.SERVER)) {
             doubt(); // an act that only a newer server knows
+        }
+    }
+
+    /** The store has lost the newest entries. */
+    void reset() {
+        if (beginning != null) {
+            beginning.reset();
         }
     }
 
@@ -95,7 +107,17 @@ final class RoomRules {
     private void ask() {
         reading = true;
         changedMeanwhile = false;
-        var _ = Turns.ask(() -> history.rules(room.id())).whenCompleteAsync(this::readDone, executor);
+        CompletableFuture<Rules> rules = Turns.ask(() -> history.rules(room.id()));
+        CompletableFuture<Rules> all = beginning == null
+                ? rules
+                : rules.thenCombineAsync(
+                        Turns.ask(() -> beginning.read(history)),
+                        (read, page) -> {
+                            beginning.read(page);
+                            return read;
+                        },
+                        executor);
+        var _ = all.whenCompleteAsync(this::readDone, executor);
     }
 
     private void readDone(@Nullable Rules read, @Nullable Throwable failure) {
@@ -126,12 +148,15 @@ final class RoomRules {
     }
 
     /**
-     * By which rules a member may speak now. Refused with {@link ErrorCode#BANNED}, {@link ErrorCode#MUTED} or
+     * By which rules a member may speak now; {@code again}, as {@link PendingPublishes.Judging} says. Refused with {@link ErrorCode#BANNED}, {@link ErrorCode#MUTED} or
      * {@link ErrorCode#READ_ONLY}, or {@link ErrorCode#CLOSED} by the rules of the server, if it may not.
      */
-    Judged judge(Member member) {
-        requireOpen();
+    Judged judge(Member member, boolean again) {
         User user = member.user();
+        if (beginning != null && user != null) {
+            return beginning.judge(user, again);
+        }
+        requireOpen();
         Role role = role(user);
         if (!role.isAtLeast(Role.ADMINISTRATOR)) {
             requireAdmitted(user, member.visitor().origin());

@@ -1,6 +1,9 @@
 package chat.rambler.room;
 
 import chat.rambler.connection.Connection;
+import chat.rambler.protocol.UserName;
+import chat.rambler.store.User;
+import java.util.Map;
 
 /** Who enters a room: one connection. */
 public interface Visitor {
@@ -14,6 +17,9 @@ public interface Visitor {
 
     /** What slow mode counts an anonymous connection as: its network, or itself if it comes from this machine. */
     String pace();
+
+    /** Whose messages the connection must not be sent, by user name; empty for a client that can fold them. */
+    Map<UserName, User> ignored();
 
     /** It has been put out of a room, and hears nothing more there. Called on the room's executor; must not block. */
     void expelledFrom(Room room);

@@ -23,8 +23,8 @@ public interface Archive {
     void complete();
 
     /**
-     * Tells everything: the key of origins, accounts, then rooms, memberships, invitations, tokens, and of each room, and of the server, its log with the
-     * messages, what governs it and the acts.
+     * Tells everything: the key of origins, accounts, then rooms, memberships, invitations, contacts, tokens, and of each room
+     * and conversation, and of the server, its log with the messages, what governs it and the acts.
      *
      * @param perRoom how many of a room's newest messages
      */
@@ -53,6 +53,23 @@ public interface Archive {
 
         /** As {@link chat.rambler.store.Invitation}. */
         record Invitation(String account, String room, String inviter, Instant time) implements Item {}
+
+        /**
+         * As {@link chat.rambler.store.Contact}.
+         *
+         * @param other the other one's account, with the name
+         * @param room the conversation of the two
+         */
+        record Contact(
+                String account,
+                String other,
+                String name,
+                String room,
+                @Nullable Instant opened,
+                String epoch,
+                long seq,
+                boolean ignored)
+                implements Item {}
 
         /** As {@link LoginToken}. */
         record Token(String hash, String account, long generation, Instant renewed, Instant expires) implements Item {}

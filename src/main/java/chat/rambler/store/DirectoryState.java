@@ -36,6 +36,7 @@ public final class DirectoryState {
     private final Map<RoomName, RoomEntry> privateRooms = new LinkedHashMap<>();
     private final Map<String, RoomEntry> privateLooks = new HashMap<>(); // by maker and skeleton
     private final Map<UserId, Map<RoomId, Invitation>> invitations = new HashMap<>();
+    private final Map<UserId, Map<UserId, Contact>> contacts = new HashMap<>();
     private final Map<UserId, Integer> created = new HashMap<>(); // how many rooms
     private final NicknameTable nicknames = new NicknameTable();
     private final Map<UserId, Map<RoomId, Nickname>> memberships = new HashMap<>();
@@ -65,6 +66,9 @@ public final class DirectoryState {
 
         /** The user is not invited any more. */
         record Uninvited(UserId user, RoomId room) implements Change {}
+
+        /** What a user has to do with another one is this, from now on. */
+        record Met(UserId user, Contact contact) implements Change {}
     }
 
     /**
@@ -111,6 +115,9 @@ public final class DirectoryState {
                         invitations.remove(user);
                     }
                 }
+                case Change.Met(var user, var contact) ->
+                    contacts.computeIfAbsent(user, _ -> new LinkedHashMap<>())
+                            .put(contact.with().id(), contact);
                 case Change.Left(var user, var room) -> {
                     Nickname before = membershipsOf(user).remove(room);
                     if (before != null) {
@@ -408,6 +415,71 @@ public final class DirectoryState {
     private boolean isInvited(User user, RoomEntry room) {
         Invitation invitation = invitations.getOrDefault(user.id(), Map.of()).get(room.id());
         return invitation != null && invitation.holdsAt(clock.instant());
+    }
+
+    /** As {@link ContactRepository#contacts}. */
+    public synchronized List<Contact> contacts(User user) {
+        return contacts.getOrDefault(user.id(), Map.of()).values().stream()
+                .sorted(Comparator.comparing(Contact::opened, Comparator.nullsFirst(Comparator.naturalOrder())))
+                .toList();
+    }
+
+    private Contact contact(User user, User with) {
+        return contacts.getOrDefault(user.id(), Map.of()).getOrDefault(with.id(), Contact.none(with));
+    }
+
+    /** As {@link ContactRepository#open}. */
+    public synchronized Decision<Boolean> open(User speaker, User with, Position stands) {
+        if (contact(/* user= */ with, /* with= */ speaker).ignored()) {
+            throw new ProtocolException(ErrorCode.REFUSED, with.name());
+        }
+        List<Change> changes = new ArrayList<>(opened(speaker, with, stands));
+        if (!speaker.equals(with)) {
+            changes.addAll(opened(/* user= */ with, /* with= */ speaker, stands));
+        }
+        return new Decision<>(!changes.isEmpty(), changes);
+    }
+
+    /** As {@link ContactRepository#openOwn}. */
+    public synchronized Decision<Boolean> openOwn(User user, User with, Position stands) {
+        List<Change> changes = opened(user, with, stands);
+        return new Decision<>(!changes.isEmpty(), changes);
+    }
+
+    private List<Change> opened(User user, User with, Position stands) {
+        Contact before = contact(user, with);
+        if (before.opened() != null) {
+            return List.of();
+        }
+        List<Contact> open =
+                contacts(user).stream().filter(one -> one.opened() != null).toList();
+        List<Change> changes = new ArrayList<>();
+        if (open.size() >= limits.conversations()) {
+            changes.add(new Change.Met(user.id(), open.getFirst().closed()));
+        }
+        changes.add(new Change.Met(user.id(), before.open(now(), stands)));
+        return changes;
+    }
+
+    /** As {@link ContactRepository#closeOwn}. */
+    public synchronized Decision<Boolean> closeOwn(User user, User with) {
+        Contact before = contact(user, with);
+        return before.opened() == null
+                ? new Decision<>(false, List.of())
+                : done(List.of(new Change.Met(user.id(), before.closed())));
+    }
+
+    /** As {@link ContactRepository#ignore}. */
+    public synchronized Decision<Boolean> ignore(User user, User whom, boolean on) {
+        Contact before = contact(user, whom);
+        if (before.ignored() == on) {
+            return new Decision<>(false, List.of());
+        }
+        if (on) {
+            long ignored = contacts(user).stream().filter(Contact::ignored).count();
+            requireBelow(limits.ignored(), (int) ignored, "Ignored users");
+        }
+        return done(List.of(new Change.Met(user.id(), before.ignored(on))));
     }
 
     private Instant now() {

@@ -11,7 +11,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The directory of a server that is alone: it decides in memory. Subclasses say what is kept where. */
-public abstract class LocalDirectory implements UserRepository, RoomRepository, MembershipRepository, DirectoryChanges {
+public abstract class LocalDirectory
+        implements UserRepository, RoomRepository, MembershipRepository, ContactRepository, DirectoryChanges {
     private volatile @Nullable Listener listener;
 
     /** What is kept now; nothing of a change that is still being kept. */
@@ -78,6 +79,7 @@ public abstract class LocalDirectory implements UserRepository, RoomRepository, 
             case DirectoryState.Change.Joined joined -> told.userChanged(joined.user());
             case DirectoryState.Change.Invited(var invitation) -> told.userChanged(invitation.invited());
             case DirectoryState.Change.Uninvited uninvited -> told.userChanged(uninvited.user());
+            case DirectoryState.Change.Met met -> told.userChanged(met.user());
             case DirectoryState.Change.Left left -> told.userChanged(left.user());
         }
     }
@@ -176,6 +178,36 @@ public abstract class LocalDirectory implements UserRepository, RoomRepository, 
     @Override
     public final List<Invitation> invitations(User user) {
         return state().invitations(user);
+    }
+
+    /** Most often there is nothing to be kept, and then nothing is waited for. */
+    private boolean changeIfAny(Function<DirectoryState, DirectoryState.Decision<Boolean>> decision) {
+        return !decision.apply(state()).changes().isEmpty() && change(decision);
+    }
+
+    @Override
+    public final List<Contact> contacts(User user) {
+        return state().contacts(user);
+    }
+
+    @Override
+    public final boolean open(User speaker, User with, Position stands) {
+        return changeIfAny(state -> state.open(speaker, with, stands));
+    }
+
+    @Override
+    public final boolean openOwn(User user, User with, Position stands) {
+        return changeIfAny(state -> state.openOwn(user, with, stands));
+    }
+
+    @Override
+    public final boolean closeOwn(User user, User with) {
+        return changeIfAny(state -> state.closeOwn(user, with));
+    }
+
+    @Override
+    public final boolean ignore(User user, User whom, boolean on) {
+        return changeIfAny(state -> state.ignore(user, whom, on));
     }
 
     @Override

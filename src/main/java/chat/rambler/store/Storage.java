@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param users accounts
  * @param rooms rooms
  * @param memberships who is a member of which room, under which nickname
- * @param changes what other servers change in these three
+ * @param contacts who talks to whom alone
+ * @param changes what other servers change in these four
  * @param history messages
  * @param tokens login tokens
  * @param presence who is connected on other servers
@@ -22,6 +23,7 @@ public record Storage(
         UserRepository users,
         RoomRepository rooms,
         MembershipRepository memberships,
+        ContactRepository contacts,
         DirectoryChanges changes,
         HistoryRepository history,
         TokenRepository tokens,

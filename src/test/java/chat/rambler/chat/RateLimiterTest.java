@@ -21,7 +21,27 @@ class RateLimiterTest {
     /** One token a second for each connection, and a burst of one. */
     private final RateLimiter pace = new RateLimiter(
             new LimitsProperties(
-                    SIZE, 4000, 100, SIZE, 8, 2, Duration.ZERO, 4, 1, 1, 0, 0, 0, 0, 0, 0, 0, Duration.ofSeconds(15)),
+                    SIZE,
+                    4000,
+                    100,
+                    SIZE,
+                    8,
+                    2,
+                    Duration.ZERO,
+                    4,
+                    1,
+                    1,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    1,
+                    0,
+                    1,
+                    Duration.ofSeconds(15)),
             clock.held());
 
     /** How long connections from this many networks wait until each has sent one command. */

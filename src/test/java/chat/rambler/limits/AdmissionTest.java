@@ -38,6 +38,9 @@ class AdmissionTest {
                 0,
                 0,
                 0,
+                1,
+                0,
+                1,
                 Duration.ofSeconds(15));
     }
 

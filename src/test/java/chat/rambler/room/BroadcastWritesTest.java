@@ -10,6 +10,7 @@ import chat.rambler.protocol.JsonCodec;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.TextCodec;
+import chat.rambler.store.RoomEntry;
 import chat.rambler.store.RoomId;
 import chat.rambler.support.SinkTransport;
 import java.nio.ByteBuffer;
@@ -28,8 +29,13 @@ class BroadcastWritesTest {
     private final Members members = new Members();
     private final List<Runnable> timers = new ArrayList<>();
     private final List<Duration> waits = new ArrayList<>();
-    private final Broadcaster fanout =
-            new Broadcaster(new RoomId("r1"), members, new Timers(this::later), LONG, new RoomMetrics());
+    private final Broadcaster fanout = new Broadcaster(
+            new RoomEntry(new RoomId("r1"), RoomName.of("Lab")),
+            members,
+            new Timers(this::later),
+            LONG,
+            (_, _) -> true,
+            new RoomMetrics());
     private long seq;
 
     /** Remembers each write. */

@@ -9,6 +9,7 @@ import chat.rambler.protocol.JsonCodec;
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.UserName;
+import chat.rambler.store.RoomEntry;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.User;
 import chat.rambler.store.UserId;
@@ -28,7 +29,12 @@ class BroadcasterTest {
     private final Members members = new Members();
     private final List<Runnable> timers = new ArrayList<>();
     private final Broadcaster announcer = new Broadcaster(
-            new RoomId("r1"), members, new Timers((_, task) -> timers.add(task)), Duration.ZERO, new RoomMetrics());
+            new RoomEntry(new RoomId("r1"), RoomName.of("Lab")),
+            members,
+            new Timers((_, task) -> timers.add(task)),
+            Duration.ZERO,
+            (_, _) -> true,
+            new RoomMetrics());
 
     /** Remembers how often and what was written. */
     private static final class CountingLink extends SinkTransport {

@@ -433,7 +433,7 @@ class RoomTest {
         historyAnswers();
         entered();
         CompletableFuture<Event.MemberList> list = new CompletableFuture<>();
-        room.members(null, list::complete);
+        room.members(null, null, list::complete);
         turn();
 
         assertThat(room.count()).isEqualTo(2);

@@ -1,6 +1,9 @@
 package chat.rambler.room;
 
 import chat.rambler.connection.Connection;
+import chat.rambler.protocol.UserName;
+import chat.rambler.store.User;
+import java.util.Map;
 
 /** Connections that enter a room in a test. */
 final class Visitors {
@@ -21,6 +24,11 @@ final class Visitors {
             @Override
             public String pace() {
                 return "pace";
+            }
+
+            @Override
+            public Map<UserName, User> ignored() {
+                return Map.of();
             }
 
             @Override

@@ -22,14 +22,16 @@ import org.junit.jupiter.api.Test;
 
 /** What users, rooms and memberships promise together. Subclasses only choose the storage. */
 public abstract class DirectoryContract {
-    public static final DirectoryLimits LIMITS = new DirectoryLimits(8, 2, 4);
+    public static final DirectoryLimits LIMITS = new DirectoryLimits(8, 2, 4, 3, 2);
 
     private final Parts parts = empty();
     private final UserRepository users = parts.users();
     private final RoomRepository rooms = parts.rooms();
     private final MembershipRepository memberships = parts.memberships();
+    private final ContactRepository contacts = parts.contacts();
 
-    public record Parts(UserRepository users, RoomRepository rooms, MembershipRepository memberships) {}
+    public record Parts(
+            UserRepository users, RoomRepository rooms, MembershipRepository memberships, ContactRepository contacts) {}
 
     /** A directory without users and with "Free Chat" only, under {@link #LIMITS}. */
     protected abstract Parts empty();
@@ -447,5 +449,88 @@ public abstract class DirectoryContract {
         } catch (ProtocolException e) {
             return false;
         }
+    }
+
+    private static final Position START = new Position("", 0, "");
+    private static final Position LATER = new Position("abc", 7, "");
+
+    private List<String> open(User user) {
+        return contacts.contacts(user).stream()
+                .filter(one -> one.opened() != null)
+                .map(one -> one.with().name().toString())
+                .toList();
+    }
+
+    @Test
+    void aConversationIsOpenOnBothSidesUntilOneClosesIt() {
+        User fry = register("fry");
+        User leela = register("Leela");
+
+        assertThat(contacts.open(fry, leela, START)).isTrue();
+        assertThat(contacts.open(leela, fry, LATER)).isFalse();
+        assertThat(open(fry)).containsExactly("Leela");
+        assertThat(open(leela)).containsExactly("fry");
+        assertThat(contacts.contacts(leela).getFirst().with()).isEqualTo(fry);
+        assertThat(contacts.contacts(leela).getFirst().from()).isEqualTo(START);
+
+        assertThat(contacts.closeOwn(leela, fry)).isTrue();
+        assertThat(contacts.closeOwn(leela, fry)).isFalse();
+        assertThat(open(leela)).isEmpty();
+        assertThat(open(fry)).containsExactly("Leela");
+        assertThat(contacts.open(fry, leela, LATER)).isTrue();
+        assertThat(contacts.contacts(leela).getFirst().from()).isEqualTo(LATER);
+        assertThat(contacts.contacts(fry).getFirst().from()).isEqualTo(START);
+        assertThat(contacts.closeOwn(leela, fry)).isTrue();
+        assertThat(contacts.openOwn(leela, fry, LATER)).isTrue();
+        assertThat(contacts.openOwn(leela, fry, LATER)).isFalse();
+        assertThat(contacts.openOwn(leela, leela, START)).isTrue();
+        assertThat(contacts.open(leela, leela, START)).isFalse();
+        assertThat(open(leela)).containsExactly("fry", "Leela");
+    }
+
+    /** Which was opened first is told by the clock. */
+    private static void awaitNextMillisecond() {
+        Instant began = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        while (!Instant.now().minusMillis(1).isAfter(began)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void beyondTheLimitTheConversationThatWasOpenedFirstIsClosed() {
+        User fry = register("fry");
+        for (String name : List.of("amy", "bender", "kif")) {
+            contacts.open(fry, register(name), START);
+            awaitNextMillisecond();
+        }
+        contacts.open(fry, register("leela"), START);
+        assertThat(open(fry)).containsExactly("bender", "kif", "leela");
+        User amy = users.find(UserName.of("amy")).orElseThrow().user();
+        assertThat(open(amy)).containsExactly("fry");
+        awaitNextMillisecond();
+        assertThat(contacts.open(amy, fry, LATER)).isTrue();
+        assertThat(open(fry)).containsExactly("kif", "leela", "amy");
+    }
+
+    @Test
+    void whoIsIgnoredOpensNothing() {
+        User fry = register("fry");
+        User leela = register("leela");
+        contacts.open(fry, leela, START);
+
+        assertThat(contacts.ignore(leela, fry, true)).isTrue();
+        assertThat(contacts.ignore(leela, fry, true)).isFalse();
+        assertThat(open(leela)).isEmpty();
+        assertThat(contacts.contacts(leela))
+                .singleElement()
+                .satisfies(one -> assertThat(one.ignored()).isTrue());
+        refused(ErrorCode.REFUSED, () -> contacts.open(fry, leela, LATER));
+        assertThat(contacts.open(leela, fry, LATER)).isTrue();
+        refused(ErrorCode.REFUSED, () -> contacts.open(fry, leela, LATER));
+        contacts.ignore(leela, register("amy"), true);
+        refused(ErrorCode.TOO_MANY, () -> contacts.ignore(leela, register("kif"), true));
+
+        assertThat(contacts.ignore(leela, fry, false)).isTrue();
+        assertThat(contacts.open(fry, leela, LATER)).isFalse();
     }
 }

@@ -448,6 +448,24 @@ public abstract class HistoryRepositoryContract {
         assertThat(judged("u1", "one-more-id-of-it", judged).join().duplicate()).isFalse();
     }
 
+    /** But what is stored already may be sent again. */
+    @Test
+    void nothingGetsAHigherNumberThanItWasJudgedFor() {
+        judged("u1", "abcdefghijklmno1", Judged.upTo(2)).join();
+        judged("u1", "abcdefghijklmno2", Judged.upTo(2)).join();
+
+        assertThatThrownBy(
+                        () -> judged("u1", "abcdefghijklmno3", Judged.upTo(2)).join())
+                .hasCauseInstanceOf(StaleRulesException.class);
+        assertThat(judged("u1", "abcdefghijklmno1", Judged.upTo(2)).join().duplicate())
+                .isTrue();
+        assertThat(judged("u1", "abcdefghijklmno3", Judged.upTo(3))
+                        .join()
+                        .message()
+                        .seq())
+                .isEqualTo(3);
+    }
+
     @Test
     void slowModeHoldsEachSenderUp() {
         Judged slow = new Judged("", Duration.ofHours(1), "u1");

@@ -37,6 +37,7 @@ public final class EveryCommand {
     public static final Map<String, String> FIELDS = Map.ofEntries(
             Map.entry("room", "'Free Chat'"),
             Map.entry("private", "true"),
+            Map.entry("on", "true"),
             Map.entry("user", "'fry'"),
             Map.entry("password", "'correct-horse'"),
             Map.entry("token", "'let-me-out'"),

@@ -108,7 +108,7 @@ final class InMemoryHistoryRepository implements HistoryRepository {
             return CompletableFuture.completedFuture(new AppendResult(first.message, true));
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        if (!draft.judged().act().equals(log.rules.act())) {
+        if (draft.judged().isStale(log.rules, log.last)) {
             return CompletableFuture.failedFuture(new StaleRulesException());
         }
         Duration left = log.lastSaid.said(draft.judged().pace(), draft.judged().slow(), now);

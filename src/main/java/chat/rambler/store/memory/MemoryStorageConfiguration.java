@@ -28,6 +28,7 @@ public class MemoryStorageConfiguration {
                 directory,
                 directory,
                 directory,
+                directory,
                 new InMemoryHistoryRepository(
                         (int) history.perRoomOr(HistoryProperties.PER_ROOM_IN_MEMORY),
                         history.memory().toBytes(),

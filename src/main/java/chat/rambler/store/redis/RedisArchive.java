@@ -10,6 +10,7 @@ import chat.rambler.store.Confusables;
 import chat.rambler.store.RoomAct;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.RulesJson;
+import chat.rambler.store.UserId;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.SetArgs;
@@ -21,9 +22,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -126,10 +129,15 @@ final class RedisArchive implements Archive {
         for (String id : ids.values()) {
             readInvitations(id, reader);
         }
+        Set<String> conversations = new LinkedHashSet<>(); // each has two sides
+        for (String id : ids.values()) {
+            readContacts(id, conversations, reader);
+        }
         for (String id : ids.values()) {
             readTokens(id, reader);
         }
-        for (String room : withServer(rooms)) {
+        for (String room :
+                withServer(Stream.concat(rooms.stream(), conversations.stream()).toList())) {
             readLog(room, perRoom, senders, reader);
         }
     }
@@ -157,6 +165,25 @@ final class RedisArchive implements Archive {
         await(commands().hgetall(directory("invited:" + account))).forEach((room, kept) -> {
             String[] parts = kept.split(" ", 2); // by whom, time
             reader.accept(new Item.Invitation(account, room, parts[0], Instant.ofEpochMilli(Long.parseLong(parts[1]))));
+        });
+    }
+
+    private void readContacts(String account, Set<String> conversations, Consumer<Item> reader) {
+        await(commands().hgetall(directory("contacts:" + account))).forEach((other, kept) -> {
+            String room = RoomId.ofConversation(new UserId(account), new UserId(other))
+                    .value();
+            conversations.add(room);
+            String[] parts = kept.split(" ", 5); // opened, epoch, number, ignored, name
+            long opened = Long.parseLong(parts[0]);
+            reader.accept(new Item.Contact(
+                    account,
+                    other,
+                    parts[4],
+                    room,
+                    opened == 0 ? null : Instant.ofEpochMilli(opened),
+                    parts[1].equals(RedisContacts.NONE) ? "" : parts[1],
+                    Long.parseLong(parts[2]),
+                    parts[3].equals("1")));
         });
     }
 
@@ -256,6 +283,20 @@ final class RedisArchive implements Archive {
                                     invitation.room(),
                                     invitation.inviter() + " "
                                             + invitation.time().toEpochMilli())
+                            .toCompletableFuture());
+                case Item.Contact contact ->
+                    answers.add(commands()
+                            .hset(
+                                    directory("contacts:" + contact.account()),
+                                    contact.other(),
+                                    RedisContacts.kept(
+                                            contact.opened() == null
+                                                    ? 0
+                                                    : contact.opened().toEpochMilli(),
+                                            contact.epoch(),
+                                            contact.seq(),
+                                            contact.ignored(),
+                                            contact.name()))
                             .toCompletableFuture());
                 case Item.Token token -> put(token, answers);
                 case Item.Log log ->

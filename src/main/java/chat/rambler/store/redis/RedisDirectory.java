@@ -8,6 +8,7 @@ import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.UserName;
 import chat.rambler.store.Account;
+import chat.rambler.store.Digest;
 import chat.rambler.store.DirectoryLimits;
 import chat.rambler.store.RoomCache;
 import chat.rambler.store.RoomEntry;
@@ -248,6 +249,6 @@ final class RedisDirectory implements UserRepository, RoomRepository {
 
     /** The id of a room that every server makes at its start: always the same, even in an emptied store. */
     private static String idOf(RoomName name) {
-        return RedisKeys.digest(name.key(), RedisDirectoryScript.ID_BYTES);
+        return Digest.of(name.key(), RedisDirectoryScript.ID_BYTES);
     }
 }

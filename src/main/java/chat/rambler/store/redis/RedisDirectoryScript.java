@@ -84,6 +84,12 @@ final class RedisDirectoryScript {
         }
     }
 
+    /** Whether an operation that may find nothing to do has done something; throws the refusal if the answer is one. */
+    static boolean hasChanged(List<String> answer) {
+        requireOk(answer);
+        return answer.get(1).equals("1");
+    }
+
     /** Throws the refusal if the answer is one: the error's wire code and arguments. */
     static void requireOk(List<String> answer) {
         if (!answer.getFirst().equals(OK)) {

@@ -143,7 +143,7 @@ final class RedisHistoryRepository implements HistoryRepository {
                 RedisMessages.who(draft),
                 draft.author().toString(),
                 draft.text(),
-                draft.judged().act()));
+                judged(draft)));
         if (isMore(draft)) {
             arguments.add(draft.origin() == null ? "" : draft.origin());
             arguments.add(String.valueOf(ORIGINS));
@@ -164,6 +164,11 @@ final class RedisHistoryRepository implements HistoryRepository {
             arguments.add(draft.removes().id());
         }
         return arguments;
+    }
+
+    private static String judged(Draft draft) {
+        long highest = draft.judged().highest();
+        return draft.judged().act() + (highest == Long.MAX_VALUE ? "" : "<=" + highest);
     }
 
     @Override

@@ -1,9 +1,6 @@
 package chat.rambler.store.redis;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import chat.rambler.store.Digest;
 
 /**
  * The names of all keys and channels; {@code src/docs/redis.md} says what each holds. Names that people chose are never
@@ -41,17 +38,7 @@ final class RedisKeys {
 
     /** The key of a token bucket, with a hash of its name. */
     public static String limit(String kind, String name) {
-        return PREFIX + "limit:" + kind + ":" + digest(name, HASH_BYTES);
-    }
-
-    /** The first bytes of a text's SHA-256, in hexadecimal digits, so that no key holds what people chose. */
-    public static String digest(String text, int bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return PREFIX + "limit:" + kind + ":" + Digest.of(name, HASH_BYTES);
     }
 
     /** The key and the channel by which a server checks Redis. */

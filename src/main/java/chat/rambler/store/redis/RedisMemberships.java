@@ -121,7 +121,7 @@ final class RedisMemberships implements MembershipRepository {
 
     @Override
     public boolean invite(User invited, RoomEntry room, User by) {
-        return hasChanged(script.run(
+        return RedisDirectoryScript.hasChanged(script.run(
                 "invite",
                 invited.id().value(),
                 room.id().value(),
@@ -132,12 +132,8 @@ final class RedisMemberships implements MembershipRepository {
 
     @Override
     public boolean uninvite(User invited, RoomEntry room) {
-        return hasChanged(script.run("uninvite", invited.id().value(), room.id().value()));
-    }
-
-    private static boolean hasChanged(List<String> answer) {
-        RedisDirectoryScript.requireOk(answer);
-        return answer.get(1).equals("1");
+        return RedisDirectoryScript.hasChanged(
+                script.run("uninvite", invited.id().value(), room.id().value()));
     }
 
     @Override

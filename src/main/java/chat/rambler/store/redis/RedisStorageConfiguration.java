@@ -121,6 +121,7 @@ public class RedisStorageConfiguration {
                 directory,
                 directory,
                 new RedisMemberships(redis, limits),
+                new RedisContacts(redis, limits),
                 new RedisDirectoryChanges(redis, channels, directory, executor),
                 new RedisHistoryRepository(
                         redis, channels, (int) history.perRoomOr(HistoryProperties.PER_ROOM_IN_MEMORY)),

@@ -45,7 +45,10 @@ final class SqliteArchive implements Archive {
                             .ifPresent(reader);
                     readDirectory(connection, reader);
                     List<Item.Log> logs = connection.list(
-                            "SELECT room, epoch, newest, newest_id, newest_time FROM log WHERE room = ? OR room IN (SELECT id FROM room)",
+                            """
+                            SELECT room, epoch, newest, newest_id, newest_time FROM log
+                            WHERE room = ? OR room IN (SELECT id FROM room) OR room IN (SELECT room FROM contact)
+                            """,
                             row -> new Item.Log(
                                     row.getString(1),
                                     row.getString(2),
@@ -87,6 +90,21 @@ final class SqliteArchive implements Archive {
                 "SELECT account, room, inviter, time FROM invitation ORDER BY number",
                 row -> reader.accept(new Item.Invitation(
                         row.getString(1), row.getString(2), row.getString(3), Instant.ofEpochMilli(row.getLong(4)))));
+        each(
+                connection,
+                """
+                SELECT account, other, (SELECT name FROM account WHERE id = other), room, opened, epoch, seq, ignored
+                FROM contact ORDER BY number
+                """,
+                row -> reader.accept(new Item.Contact(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getObject(5) == null ? null : Instant.ofEpochMilli(row.getLong(5)),
+                        row.getString(6),
+                        row.getLong(7),
+                        row.getBoolean(8))));
         each(
                 connection,
                 "SELECT hash, account, generation, renewed, expires FROM token ORDER BY number",
@@ -195,6 +213,18 @@ final class SqliteArchive implements Archive {
                         invitation.room(),
                         invitation.inviter(),
                         invitation.time().toEpochMilli());
+            case Item.Contact contact ->
+                connection.execute(
+                        """
+                        INSERT INTO contact (account, other, room, opened, epoch, seq, ignored) VALUES (?, ?, ?, ?, ?, ?, ?)
+                        """,
+                        contact.account(),
+                        contact.other(),
+                        contact.room(),
+                        contact.opened() == null ? null : contact.opened().toEpochMilli(),
+                        contact.epoch(),
+                        contact.seq(),
+                        contact.ignored());
             case Item.Token token ->
                 connection.execute(
                         "INSERT INTO token (hash, account, generation, renewed, expires) VALUES (?, ?, ?, ?, ?)",

@@ -5,11 +5,13 @@ import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.UserName;
 import chat.rambler.store.Account;
+import chat.rambler.store.Contact;
 import chat.rambler.store.DirectoryLimits;
 import chat.rambler.store.DirectoryState;
 import chat.rambler.store.DirectoryState.Change;
 import chat.rambler.store.Invitation;
 import chat.rambler.store.LocalDirectory;
+import chat.rambler.store.Position;
 import chat.rambler.store.RoomEntry;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.User;
@@ -108,6 +110,20 @@ final class SqliteDirectory extends LocalDirectory {
                         invitation.time().toEpochMilli());
             case Change.Uninvited(var user, var room) ->
                 connection.execute("DELETE FROM invitation WHERE account = ? AND room = ?", user.value(), room.value());
+            case Change.Met(var user, var contact) ->
+                connection.execute(
+                        """
+                        INSERT INTO contact (account, other, room, opened, epoch, seq, ignored) VALUES (?, ?, ?, ?, ?, ?, ?)
+                        ON CONFLICT (account, other) DO UPDATE SET opened = excluded.opened, epoch = excluded.epoch,
+                            seq = excluded.seq, ignored = excluded.ignored
+                        """,
+                        user.value(),
+                        contact.with().id().value(),
+                        RoomId.ofConversation(user, contact.with().id()).value(),
+                        contact.opened() == null ? null : contact.opened().toEpochMilli(),
+                        contact.from().epoch(),
+                        contact.from().seq(),
+                        contact.ignored());
             case Change.Left(var user, var room) ->
                 connection.execute("DELETE FROM member WHERE account = ? AND room = ?", user.value(), room.value());
         }
@@ -159,6 +175,23 @@ final class SqliteDirectory extends LocalDirectory {
                     && rooms.contains(invited.invitation().room());
             if (known) {
                 state.apply(List.of(invited));
+            }
+        }
+        for (Change.Met met : read(
+                connection,
+                """
+                SELECT account, other, (SELECT name FROM account WHERE id = other), opened, epoch, seq, ignored FROM contact
+                """,
+                row -> new Change.Met(
+                        new UserId(row.getString(1)),
+                        new Contact(
+                                new User(new UserId(row.getString(2)), UserName.of(row.getString(3))),
+                                row.getObject(4) == null ? null : Instant.ofEpochMilli(row.getLong(4)),
+                                new Position(row.getString(5), row.getLong(6), ""),
+                                row.getBoolean(7))))) {
+            if (users.contains(met.user())
+                    && users.contains(met.contact().with().id())) {
+                state.apply(List.of(met));
             }
         }
         long givenRooms =

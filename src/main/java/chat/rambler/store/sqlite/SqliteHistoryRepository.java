@@ -141,7 +141,7 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
         Head head = head(connection, room);
         Log before = head.log();
         Instant now = Instant.ofEpochMilli(clock.millis());
-        if (!draft.judged().act().equals(head.rules().act())) {
+        if (draft.judged().isStale(head.rules(), before.newest())) {
             throw new StaleRulesException();
         }
         Duration slow = draft.judged().slow();

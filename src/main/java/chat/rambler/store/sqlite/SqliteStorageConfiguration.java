@@ -79,6 +79,7 @@ public class SqliteStorageConfiguration {
                 directory,
                 directory,
                 directory,
+                directory,
                 messages,
                 new SqliteTokenRepository(writer, readers, clock),
                 new SoleServerPresence(),

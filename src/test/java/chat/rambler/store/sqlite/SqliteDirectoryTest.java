@@ -11,7 +11,7 @@ class SqliteDirectoryTest extends DirectoryContract {
     protected Parts empty() {
         disk = OnDisk.in(OnDisk.folder());
         Storage storage = disk.storage();
-        return new Parts(storage.users(), storage.rooms(), storage.memberships());
+        return new Parts(storage.users(), storage.rooms(), storage.memberships(), storage.contacts());
     }
 
     @AfterEach

@@ -1,5 +1,6 @@
 package chat.rambler.store.sqlite;
 
+import chat.rambler.store.ContactRepository;
 import chat.rambler.store.DirectoryContract;
 import chat.rambler.store.MembershipRepository;
 import chat.rambler.store.RoomRepository;
@@ -17,7 +18,8 @@ class SqliteReopenedDirectoryTest extends DirectoryContract {
         return new Parts(
                 disk.part(UserRepository.class, Storage::users),
                 disk.part(RoomRepository.class, Storage::rooms),
-                disk.part(MembershipRepository.class, Storage::memberships));
+                disk.part(MembershipRepository.class, Storage::memberships),
+                disk.part(ContactRepository.class, Storage::contacts));
     }
 
     private static final int PER_ROOM = 20;

@@ -133,6 +133,16 @@ export function chatWith(store) {
     dispatch({type: "outbox", outbox: again([...mine, ...state().outbox], object.user, Date.now())});
     void adopt();
     void askRooms();
+    if (object.user) {
+      void askIgnored();
+    }
+  }
+
+  async function askIgnored() {
+    const {type, users} = await server.ask({type: "ignored"});
+    if (type === "ok") {
+      dispatch({type: "ignored", users});
+    }
   }
 
   /** Takes over what closed pages could not send. What is here already is not sent again. */
@@ -224,6 +234,9 @@ export function chatWith(store) {
     const known = openRoom(state());
     if (known?.joined && !known.people) {
       askWho(room);
+    }
+    if (known?.direct && !known.last && known.top.seq) {
+      void older(room); // it was opened a moment ago, and what was said before is not sent
     }
   }
 
@@ -354,6 +367,8 @@ export function chatWith(store) {
     signOut,
     reconnect: () => connection.renew(),
     join: (room) => enterInTurn({type: "join", room}),
+    talkTo: (user) => enterInTurn({type: "join", room: `@${user}`}),
+    ignore: (user, on) => ask({type: "ignore", user, on}).then(done),
     create: (room, isPrivate) => enterInTurn({type: "create", room, ...(isPrivate && {private: true})}),
     accept: (room) => enterInTurn({type: "join", room}).then(({code}) => code === "unknown_room" && dispatch({type: "declined", room})), // taken back
     decline: (room) => ask({type: "leave", room}).then(() => dispatch({type: "declined", room})),

@@ -37,6 +37,9 @@ export const OFFERED = [
   "#create private ",
   "#change nick ",
   "#say ",
+  "#msg ",
+  "#ignore ",
+  "#unignore ",
   "#who ",
   "#rooms",
   "#whoami",
@@ -101,6 +104,12 @@ const lift = (type) => (words) => ({request: {type, room: words.room(), ...targe
 const invite = (type) => (words) => ({request: {type, room: words.room(), user: words.last()}});
 
 const COMMANDS = {
+  msg(words) {
+    const user = words.next();
+    return {msg: {room: `@${user}`, text: words.remaining()}};
+  },
+  ignore: (words) => (words.hasMore() ? {request: {type: "ignore", user: words.last()}} : {local: "ignored"}),
+  unignore: (words) => ({request: {type: "ignore", user: words.last(), on: false}}),
   invite: invite("invite"),
   uninvite: invite("uninvite"),
   claim: (words) => ({request: {type: "claim", token: words.last()}}),

@@ -1,5 +1,6 @@
 import {inBrowser} from "./lib/kept.js";
 import {say} from "./lib/words.js";
+import {openRoom, titleOf} from "./state/state.js";
 
 const NAME = "Rambler Chat";
 
@@ -16,7 +17,7 @@ export function notify(store, chat) {
     }
     const unread = [...state.rooms.values()].reduce((sum, room) => sum + room.unread, 0);
     const badge = state.settings.badge && unread ? `(${unread}) ` : "";
-    const title = `${badge}${state.open ? `${state.open} – ` : ""}${NAME}`;
+    const title = `${badge}${openRoom(state) ? `${titleOf(openRoom(state))} – ` : ""}${NAME}`;
     if (document.title !== title) {
       document.title = title;
     }
@@ -35,7 +36,7 @@ export function notify(store, chat) {
       return;
     }
     try {
-      const notification = new Notification(say("notification", {nick, room}), {body: text.slice(0, 200), tag: replay ? room : id});
+      const notification = new Notification(state.rooms.get(room)?.direct ? nick : say("notification", {nick, room}), {body: text.slice(0, 200), tag: replay ? room : id});
       shown.set(`${room}:${seq}`, notification);
       notification.onclose = () => shown.delete(`${room}:${seq}`);
       notification.onclick = () => {

@@ -16,6 +16,10 @@ export function typist({state, dispatch, server, chat}) {
     if (meant.say) {
       return speak(meant.say, sure, !line.startsWith("#"));
     }
+    if (meant.msg) {
+      void enter({type: "join", room: meant.msg.room}, true).then(({room}) => room && chat.queue(room, meant.msg.text), () => {});
+      return true;
+    }
     if (["join", "create"].includes(meant.request?.type)) {
       void enter(meant.request, true);
       return true;
@@ -96,6 +100,9 @@ export function typist({state, dispatch, server, chat}) {
         break;
       case "whoami":
         tell(say("you.are", {name: state().user ?? say("anonymous")}));
+        break;
+      case "ignored":
+        tell(state().ignored.size ? say("ignored.told", {names: [...state().ignored].join(", ")}) : say("ignored.nobody"));
         break;
       case "ping": {
         const answer = await server.ask({type: "ping"});

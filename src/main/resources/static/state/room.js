@@ -8,6 +8,7 @@ export const unknown = (name) => ({
   joined: false,
   stale: false, // whether it was entered by a connection before this one
   isPrivate: false,
+  direct: null, // whom the user talks to, if it is a conversation of two
   members: 0,
   nick: "",
   chunks: [],
@@ -46,6 +47,7 @@ export function entered(room, event, read) {
     stale: false,
     nick: event.nick,
     isPrivate: event.private === true,
+    direct: event.direct ?? null,
     members: event.members,
     people: null,
     whole: event.recovered === true,
@@ -87,8 +89,11 @@ export function entered(room, event, read) {
   };
 }
 
-/** The room after a message; `own` if the user said it, `mentioned` if it mentions the user. */
-export function heard(room, message, own, mentioned) {
+/**
+ * The room after a message; `own` if the user said it, `mentioned` if it mentions the user, `ignored` if its author is. In a
+ * conversation everything is for the user.
+ */
+export function heard(room, message, own, mentioned, ignored = false) {
   const {epoch, seq} = message;
   const last = room.last;
   if (last?.epoch === epoch && seq <= last.seq) {
@@ -99,14 +104,14 @@ export function heard(room, message, own, mentioned) {
   }
   const hole = last?.epoch === epoch && seq > last.seq + 1;
   const before = hole ? append(room.chunks, row("gap", {from: last.seq + 1, to: seq - 1})) : room.chunks;
-  const counts = !own && message.kind !== "removal" && seq > room.counted && !(room.read?.epoch === epoch && seq <= room.read.seq);
+  const counts = !own && !ignored && message.kind !== "removal" && seq > room.counted && !(room.read?.epoch === epoch && seq <= room.read.seq);
   return {
     ...room,
     chunks: trim(withoutRemoved(append(before, said(message, own, mentioned)), [message]), MOST_ROWS),
     last: {epoch, seq},
     counted: Math.max(room.counted, seq),
     unread: room.unread + (counts ? 1 : 0),
-    mentions: room.mentions + (counts && mentioned ? 1 : 0),
+    mentions: room.mentions + (counts && (mentioned || room.direct) ? 1 : 0),
     line: counts && room.unread === 0 ? seq - 1 : room.line,
   };
 }

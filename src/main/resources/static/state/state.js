@@ -9,6 +9,7 @@ export const initial = (kept) => ({
   rooms: new Map(), // by name, in the server's order
   open: kept.open, // the name of the room that is shown
   invitations: new Map(), // private rooms that the user may enter: by name, who has invited
+  ignored: new Set(), // users of whom the reader wants to hear nothing
   outbox: [],
   panel: null, // "rooms" or "people", if the page is too narrow for them
   dialog: null, // {is, ...}
@@ -30,8 +31,10 @@ export function reduce(state, event) {
         invitations: new Map(), // those that hold are told again
         rooms: new Map([...state.rooms].map(([name, known]) => [name, {...known, stale: true}])),
       };
+    case "ignored":
+      return {...state, ignored: new Set(event.users)};
     case "forget":
-      return {...state, rooms: new Map(), invitations: new Map(), outbox: [], user: undefined, panel: null};
+      return {...state, rooms: new Map(), invitations: new Map(), ignored: new Set(), outbox: [], user: undefined, panel: null};
     case "invited":
       return {...state, invitations: new Map(state.invitations).set(event.room, event.by)};
     case "declined":
@@ -59,7 +62,7 @@ export function reduce(state, event) {
       return {
         ...within(state, event.room, (known) =>
           spoken(
-            room.governed(room.heard(known, event, isOwn(state, event), mentions(event.text, known.nick)), event, state.user),
+            room.governed(room.heard(known, event, isOwn(state, event), mentions(event.text, known.nick), state.ignored.has(event.user)), event, state.user),
             event,
             isOwn(state, event),
           ),
@@ -116,6 +119,9 @@ export function reduce(state, event) {
 /** The rooms the user is in, then the others, each in the server's order. */
 export const roomsInOrder = (state) =>
   [...state.rooms.values()].sort((a, b) => Number(b.joined) - Number(a.joined));
+
+/** What people call a room: a conversation by the other one's name. */
+export const titleOf = (room) => room.direct ?? room.name;
 
 export const openRoom = (state) => state.rooms.get(state.open);
 

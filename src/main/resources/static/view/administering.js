@@ -10,6 +10,7 @@ const SETTINGS = {
   register: ["open", "closed"],
   connect: ["everyone", "users"],
   create: ["users", "administrators"],
+  direct: ["on", "off"],
 };
 
 /** Whether the user is an administrator, as rooms have told. */

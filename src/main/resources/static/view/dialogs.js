@@ -96,6 +96,16 @@ const CONTENTS = {
     `,
   ],
 
+  talk: (state, chat, dispatch, close) => [
+    say("talk.begin"),
+    html`
+      <form @submit=${submit(async ({user}) => (await chat.talkTo(user)).room && close())}>
+        <label>${say("user")} <input name="user" required maxlength="32" autocomplete="off" autocapitalize="none" autofocus></label>
+        ${buttons(say("talk.write"), close)}
+      </form>
+    `,
+  ],
+
   nick: (state, chat, dispatch, close) => [
     say("nick.change"),
     html`
@@ -147,6 +157,16 @@ const CONTENTS = {
         ${say("settings.badge")}
       </label>
       ${state.user ? passwordForm(chat, dispatch) : nothing}
+      ${state.ignored.size
+        ? html`
+            <h3>${say("ignoring")}</h3>
+            <ul class="bans">
+              ${[...state.ignored].map(
+                (name) => html`<li><bdi>${name}</bdi> <button type="button" @click=${() => chat.ignore(name, false)}>${say("govern.unignore", {name})}</button></li>`,
+              )}
+            </ul>
+          `
+        : nothing}
       ${state.user ? html`<p><button type="button" @click=${everywhere(chat, close)}>${say("log.out.everywhere")}</button></p>` : nothing}
       ${administers(state) ? html`<p><button type="button" @click=${async () => dispatch({type: "dialog", dialog: await readServer(chat)})}>${say("server.settings")}</button></p>` : nothing}
       <p class="buttons"><button type="button" @click=${close}>${say("close")}</button></p>

@@ -8,6 +8,9 @@ const SPEAK = ["everyone", "users", "moderators"];
 
 /** What can be done to somebody; `seconds` for how long. */
 const ACTS = [
+  {is: "talk", accounts: true, anybody: true},
+  {is: "ignore", accounts: true, anybody: true, ignored: false},
+  {is: "unignore", accounts: true, anybody: true, ignored: true},
   {is: "remove", type: "remove", messages: true},
   {is: "mute.hour", type: "mute", seconds: 3_600},
   {is: "kick", type: "kick"},
@@ -18,11 +21,10 @@ const ACTS = [
 ];
 
 /**
- * A button beside a message or a person, for those who may act: `about` is `{seq}` or `{who}`, the name shown, and `own` for a
- * message of the user.
+ * A button beside a message or a person, for users who may act: `about` is `{seq}` or `{who}`, the name shown, the name of the
+ * `account`, and `own` for a message of the user.
  */
-export const menuButton = (room, user, about, open) =>
-  about.own ? (user ? button(about, open) : nothing) : moderates(room) ? button(about, open) : nothing;
+export const menuButton = (room, user, about, open) => (user && (about.own || about.account || moderates(room)) ? button(about, open) : nothing);
 
 const titleOf = ({own, name}) => (own ? say("govern.own") : say("govern.of", {name}));
 
@@ -75,18 +77,36 @@ const owns = (room) => ["owner", "administrator"].includes(room?.role);
 export function governDialog(state, chat, dispatch, close) {
   const {room: name, about} = state.dialog;
   const room = state.rooms.get(name);
-  const account = about.account !== false;
+  const {account} = about;
   const act = async (event) => {
     event.preventDefault();
     const {act: chosen, reason} = Object.fromEntries(new FormData(event.target));
     const {type, seconds, role} = ACTS.find(({is}) => is === chosen);
+    if (chosen === "talk") {
+      close();
+      void chat.talkTo(account);
+      return;
+    }
+    if (!type) {
+      if (await chat.ignore(account, chosen === "ignore")) {
+        close();
+      }
+      return;
+    }
     const target = about.seq ? {seq: about.seq} : {who: about.who};
     if (await chat.act({type, room: name, ...target, ...(seconds && {seconds}), ...(role ? {role} : reason && {reason})})) {
       close();
     }
   };
-  const fits = ({accounts, owners, messages}) =>
-    about.own ? messages : (account || !accounts) && (owns(room) || !owners) && (about.seq || !messages);
+  const fits = ({is, accounts, owners, messages, anybody, ignored}) =>
+    about.own
+      ? messages
+      : (account || !accounts) &&
+        (anybody || moderates(room)) &&
+        (owns(room) || !owners) &&
+        (about.seq || !messages) &&
+        (ignored === undefined || ignored === state.ignored.has(account)) &&
+        !(is === "talk" && room?.direct);
   return [
     titleOf(about),
     html`
@@ -95,7 +115,7 @@ export function governDialog(state, chat, dispatch, close) {
           <legend class="heard-only">${say("govern.what")}</legend>
           ${ACTS.filter(fits).map(
             ({is}, i) => html`
-              <label class="check"><input type="radio" name="act" value=${is} ?checked=${i === 0} ?autofocus=${i === 0}> ${say(`govern.${is}`)}</label>
+              <label class="check"><input type="radio" name="act" value=${is} ?checked=${i === 0} ?autofocus=${i === 0}> ${say(`govern.${is}`, {name: account ?? ""})}</label>
             `,
           )}
         </fieldset>

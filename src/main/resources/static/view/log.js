@@ -178,7 +178,7 @@ export class Log {
           (chunk) => chunk.key,
           (chunk, i) => {
             const before = chunks[from + i - 1]?.rows.at(-1);
-            return guard([chunk, before, room.line, moderates(room), epochOf(room), state.user], () => this.chunk(chunk, before, room.line, actions));
+            return guard([chunk, before, room.line, moderates(room), epochOf(room), state.user, state.ignored], () => this.chunk(chunk, before, room.line, actions));
           },
         )}
         <div class="space" .style=${`height: ${space(chunks.slice(to))}`}></div>
@@ -198,7 +198,7 @@ export class Log {
   }
 
   chunk(chunk, before, line, actions) {
-    const rows = folded(chunk.rows);
+    const rows = folded(chunk.rows, this.state.ignored);
     return html`
       <ol data-chunk=${chunk.key}>
         ${repeat(rows, (row) => row.key, (row, i) => rowView(row, rows[i - 1] ?? before, line, actions))}
@@ -273,7 +273,7 @@ export class Log {
   }
 
   lookAround(room) {
-    if (room && this.element.scrollTop < OLDER_PX && room.more && room.last) {
+    if (room && this.element.scrollTop < OLDER_PX && room.more && (room.last || room.direct)) {
       void this.chat.older(room.name);
     }
     if (this.follows && document.visibilityState === "visible" && document.hasFocus()) {

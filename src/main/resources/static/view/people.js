@@ -1,5 +1,6 @@
 import {html, nothing, repeat} from "../lib/html.js";
 import {say} from "../lib/words.js";
+import {last} from "../state/rows.js";
 import {menuButton} from "./governing.js";
 import {oneself} from "./rooms.js";
 
@@ -16,7 +17,7 @@ export function people(state, room, chat, dispatch) {
           (nick) => nick,
           (nick) => html`<li><bdi>${nick}</bdi> ${known.roles?.[nick] ? html`<small class="role">${say(`role.${known.roles[nick]}`)}</small>` : nothing} ${nick === room.nick
               ? html`<small>(${say("own")})</small>`
-              : menuButton(room, null, {who: nick, name: nick}, (about) => chat.govern(room.name, about))}</li>`,
+              : menuButton(room, state.user, {who: nick, name: nick, account: accountOf(room, nick)}, (about) => chat.govern(room.name, about))}</li>`,
         )}
         ${known?.anonymous ? html`<li class="quiet">${say("people.anonymous", {n: known.anonymous})}</li>` : nothing}
         ${known?.more ? html`<li class="quiet">${say("people.more")}</li>` : nothing}
@@ -24,3 +25,6 @@ export function people(state, room, chat, dispatch) {
     </aside>
   `;
 }
+
+/** Whose nickname it is, by what was said under it; else it may be the user's own name, as nobody takes another's. */
+const accountOf = ({chunks}, nick) => last(chunks, (row) => row.nick === nick && row.user)?.user ?? nick;

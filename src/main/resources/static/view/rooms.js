@@ -1,14 +1,15 @@
 import {html, nothing, repeat} from "../lib/html.js";
 import {say} from "../lib/words.js";
 import {moderates} from "../state/room.js";
-import {roomsInOrder} from "../state/state.js";
+import {roomsInOrder, titleOf} from "../state/state.js";
 import {account} from "./header.js";
 
 /** The rooms: those the user is in, with their unread counts, and the others. */
 export function rooms(state, chat, dispatch) {
   const all = roomsInOrder(state);
-  const mine = all.filter((room) => room.joined);
-  const others = all.filter((room) => !room.joined);
+  const mine = all.filter((room) => room.joined && !room.direct);
+  const talks = all.filter((room) => room.joined && room.direct);
+  const others = all.filter((room) => !room.joined && !room.name.startsWith("@"));
   return html`
     <nav id="rooms" class="panel" aria-label=${say("rooms")} @pointerenter=${() => chat.lookAtRooms()} @focusin=${() => chat.lookAtRooms()}>
       <div class="narrow private">${account(state, chat, dispatch)}</div>
@@ -17,6 +18,15 @@ export function rooms(state, chat, dispatch) {
         ${repeat(mine, ({name}) => name, (room) => joined(room, state, chat))}
       </ul>
       ${invitations(state, chat)}
+      ${state.user
+        ? html`
+            <h2>${say("talks")}</h2>
+            <ul>
+              ${repeat(talks, ({name}) => name, (room) => joined(room, state, chat))}
+            </ul>
+            <button type="button" @click=${() => dispatch({type: "dialog", dialog: {is: "talk"}})}>${say("talk.begin")}</button>
+          `
+        : nothing}
       ${others.length ? html`<h2>${say("rooms.other")}</h2>` : nothing}
       <ul>
         ${repeat(others, ({name}) => name, (room) => other(room, state, chat, dispatch))}
@@ -53,10 +63,10 @@ const invitations = ({invitations: all}, chat) =>
 function joined(room, state, chat) {
   const current = room.name === state.open;
   const label = [
-    say("room.open", {room: room.name, n: room.members}),
+    room.direct ? say(room.members > 1 ? "talk.open.here" : "talk.open", {name: room.direct}) : say("room.open", {room: room.name, n: room.members}),
     ...(room.isPrivate ? [say("room.private")] : []),
     ...(room.unread ? [say("room.unread", {n: room.unread})] : []),
-    ...(room.mentions ? [say("room.mentions", {n: room.mentions})] : []),
+    ...(room.mentions && !room.direct ? [say("room.mentions", {n: room.mentions})] : []),
   ].join(", ");
   return html`
     <li>
@@ -67,10 +77,12 @@ function joined(room, state, chat) {
         aria-label=${label}
         @click=${() => chat.open(room.name)}
       >
-        <bdi>${room.isPrivate ? html`<span aria-hidden="true">🔒 </span>` : nothing}${room.name}</bdi>
+        <bdi>${room.isPrivate ? html`<span aria-hidden="true">🔒 </span>` : nothing}${titleOf(room)}</bdi>
         ${room.unread
-          ? html`<span class="badge ${room.mentions ? "mentioned" : ""}">${room.mentions ? "@" : ""}${room.unread}</span>`
-          : html`<small>${room.members}</small>`}
+          ? html`<span class="badge ${room.mentions ? "mentioned" : ""}">${room.mentions && !room.direct ? "@" : ""}${room.unread}</span>`
+          : room.direct
+            ? html`<span class=${room.members > 1 ? "here" : "away"} aria-hidden="true"></span>`
+            : html`<small>${room.members}</small>`}
       </button>
     </li>
   `;
@@ -91,8 +103,8 @@ function other(room, state, chat, dispatch) {
 export function roomBar(state, room, chat, dispatch) {
   return html`
     <div class="room-bar">
-      <h2><bdi>${room.name}</bdi></h2>
-      <p class="quiet">${say("room.members", {n: room.members})}</p>
+      <h2><bdi>${titleOf(room)}</bdi></h2>
+      <p class="quiet">${room.direct ? say(room.members > 1 || room.direct === state.user ? "talk.here" : "talk.away", {name: room.direct}) : say("room.members", {n: room.members})}</p>
       ${room.isPrivate ? html`<p class="quiet">${say("room.private")}</p>` : nothing}
       ${room.topic ? html`<p class="topic" dir="auto">${room.topic}</p>` : nothing}
       <div class="wide">${oneself(state, room, chat, dispatch)}</div>
@@ -104,7 +116,16 @@ export function roomBar(state, room, chat, dispatch) {
  * The user's nickname in a room and what the user can do there: above the messages, or beside the people if that is too
  * narrow.
  */
-export const oneself = (state, room, chat, dispatch) => html`
+export const oneself = (state, room, chat, dispatch) => (room.direct ? talking(state, room, chat) : inRoom(state, room, chat, dispatch));
+
+const talking = (state, {name, direct}, chat) => html`
+  ${direct === state.user
+    ? nothing
+    : html`<button type="button" @click=${() => chat.ignore(direct, true)}>${say("govern.ignore", {name: direct})}</button>`}
+  <button type="button" @click=${() => chat.leave(name)}>${say("talk.close")}</button>
+`;
+
+const inRoom = (state, room, chat, dispatch) => html`
   <p class="quiet you"><bdi>${say("nick.you", {nick: room.nick})}</bdi></p>
   ${state.user
     ? html`

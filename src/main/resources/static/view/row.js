@@ -21,6 +21,15 @@ export function rowView(row, before, line, actions) {
         ${isLine(row, before, line) ? html`<li class="mark new" data-key="n${row.key}">${say("log.new")}</li>` : nothing}
         <li class="notice removed" data-key=${row.key}>${row.count ? say("removed.many", {n: row.count}) : say("removed", {name: row.user === null ? say("visitor") : row.nick})}</li>
       `;
+    case "ignored":
+      return html`
+        <li class="notice ignored" data-key=${row.key}>
+          <details>
+            <summary>${say("ignored", {n: row.rows.length, name: row.nick})}</summary>
+            ${row.rows.map(({nick, text}) => html`<p><bdi>${nick}</bdi>: <span dir="auto">${textView(text)}</span></p>`)}
+          </details>
+        </li>
+      `;
     case "act":
       return html`
         ${newDay(row, before) ? html`<li class="mark day" data-key="d${row.key}">${dayOf(row.time)}</li>` : nothing}
@@ -52,7 +61,7 @@ const message = (row, continued, actions) => html`
     <span class="author hue${hue(row.user ?? "")}"><bdi>${row.nick}</bdi></span>
     <div class="text" dir="auto">${textView(row.text)}</div>
     <time datetime=${row.time} title=${momentOf(row.time)}>${timeOf(row.time)}</time>
-    ${actions.menu({epoch: row.epoch, seq: row.seq, name: row.nick, account: row.user !== null, own: row.own})}
+    ${actions.menu({epoch: row.epoch, seq: row.seq, name: row.nick, account: row.user, own: row.own})}
   </li>
 `;
 
@@ -85,15 +94,21 @@ export const waitingView = (waiting, actions, open) => html`
 
 const FOLDED_FROM = 4;
 
-/** The rows, with one in the place of more than three removed messages that follow each other. */
-export function folded(rows) {
+/** The rows, with one in the place of more than three removed messages that follow each other, and of those of somebody ignored. */
+export function folded(rows, ignored) {
+  const isIgnored = (row) => row?.kind === "message" && ignored.has(row.user);
   const shown = [];
   for (let at = 0; at < rows.length; ) {
     let end = at + 1;
-    while (rows[at].kind === "removed" && rows[end]?.kind === "removed") {
+    while ((rows[at].kind === "removed" && rows[end]?.kind === "removed") || (isIgnored(rows[at]) && isIgnored(rows[end]) && rows[at].user === rows[end].user)) {
       end++;
     }
-    shown.push(...(end - at >= FOLDED_FROM ? [{...rows[at], count: end - at}] : rows.slice(at, end)));
+    const some = rows.slice(at, end);
+    if (isIgnored(some[0])) {
+      shown.push({...some[0], kind: "ignored", rows: some});
+    } else {
+      shown.push(...(some[0].kind === "removed" && some.length >= FOLDED_FROM ? [{...some[0], count: some.length}] : some));
+    }
     at = end;
   }
   return shown;

@@ -92,6 +92,7 @@ final class StorageCopy implements SmartInitializingSingleton {
                 accounts.contains(invitation.account()) && rooms.contains(invitation.room());
             case Archive.Item.Contact contact ->
                 accounts.contains(contact.account()) && accounts.contains(contact.other());
+            case Archive.Item.Marker marker -> accounts.contains(marker.account());
             case Archive.Item.Token token -> accounts.contains(token.account());
             case Archive.Item.OriginKey _,
                     Archive.Item.Log _,
@@ -113,6 +114,7 @@ final class StorageCopy implements SmartInitializingSingleton {
             case Archive.Item.Member _ -> "memberships";
             case Archive.Item.Invitation _ -> "invitations";
             case Archive.Item.Contact _ -> "contacts";
+            case Archive.Item.Marker _ -> "markers";
             case Archive.Item.Token _ -> "logins";
             case Archive.Item.Log _ -> "rooms with messages";
             case Archive.Item.Message _ -> "messages";

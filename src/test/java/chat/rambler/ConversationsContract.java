@@ -1,6 +1,7 @@
 package chat.rambler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.JsonClient;
@@ -44,7 +45,7 @@ abstract class ConversationsContract extends OneServerContract {
         ChatClient fry = user("fry");
         fry.says("#msg leela good news").hears("MESSAGE:[@leela] fry: good news");
 
-        ChatClient leela = user("leela");
+        ChatClient leela = user("leela").hears("SERVER:1 unread message from \"fry\": #history @fry 1");
         leela.says("#history @fry").hears("MESSAGE:[@fry] fry: good news").hearsStart("SERVER:No earlier");
         leela.says("#left room @fry").hears("SERVER:You are disconnected from room: \"@fry\"");
         leela.says("#history @fry").hears("SERVER:You are not in room \"@fry\"");
@@ -167,7 +168,7 @@ abstract class ConversationsContract extends OneServerContract {
                 "#change nick %s zapp")) {
             fry.says(command.formatted("@leela")).hears("SERVER:Not allowed: this is a conversation of two");
         }
-        ChatClient leela = user("leela");
+        ChatClient leela = user("leela").hears("SERVER:1 unread message from \"fry\": #history @fry 1");
         leela.says("#remove @fry 1").hears("SERVER:Not allowed: this is a conversation of two");
         leela.says("#remove @fry 7").hears("SERVER:There is no message 7 in room \"@fry\"");
         leela.says("#kick @amy leela").hears("SERVER:You are not in room \"@amy\"");
@@ -211,5 +212,70 @@ abstract class ConversationsContract extends OneServerContract {
                 .hears("MESSAGE:[@amy] fry: again");
         fry.says("#ignore kif").hears("SERVER:Done").hears("SERVER:You are disconnected from room: \"@kif\"");
         fry.says("#ignore leela").hears("SERVER:Ignored users limit reached: 1");
+    }
+
+    /** Whoever says something there has read it, and so has who reads it with #history. */
+    @Test
+    void aTerminalIsToldWhatWaits() {
+        user("leela").close();
+        ChatClient fry = user("fry");
+        ChatClient amy = user("amy");
+        fry.says("#msg leela one").hears("MESSAGE:[@leela] fry: one");
+        fry.says("#msg leela two").hears("MESSAGE:[@leela] fry: two");
+        amy.says("#msg leela hi").hears("MESSAGE:[@leela] amy: hi");
+        fry.says("#unread").hears("SERVER:Nothing unread");
+
+        ChatClient leela = user("leela")
+                .hears("SERVER:2 unread messages from \"fry\": #history @fry 2")
+                .hears("SERVER:1 unread message from \"amy\": #history @amy 1");
+        leela.says("#history @fry 2")
+                .hears("MESSAGE:[@fry] fry: one")
+                .hears("MESSAGE:[@fry] fry: two")
+                .hearsStart("SERVER:No earlier");
+        leela.says("#unread").hears("SERVER:1 unread message from \"amy\": #history @amy 1");
+        leela.says("#msg amy hello").hears("MESSAGE:[@amy] leela: hello");
+        leela.says("#unread").hears("SERVER:Nothing unread");
+        amy.hears("MESSAGE:[@leela] leela: hello").says("#msg leela bye").hears("MESSAGE:[@leela] amy: bye");
+        leela.hears("MESSAGE:[@amy] amy: bye");
+        ChatClient phone = user("leela"); // the marker is written within 2 s
+        await().untilAsserted(() ->
+                assertThat(unread(phone)).isEqualTo("SERVER:1 unread message from \"amy\": #history @amy 1"));
+        leela.says("#read @amy").hears("SERVER:Done").says("#unread").hears("SERVER:Nothing unread");
+        leela.says("#read @bender").hears("SERVER:You are not in room \"@bender\"");
+        anonymous().says("#unread").hears("SERVER:Log in first: to know what is unread");
+    }
+
+    private static String unread(ChatClient client) {
+        return client.says("#unread")
+                .says("#ping")
+                .until("SERVER:Pong")
+                .reversed()
+                .get(1);
+    }
+
+    private static String unread(JsonClient client) {
+        return client.sends("{'type':'unread'}").next("ok").get("rooms").toString();
+    }
+
+    @Test
+    void whatIsUnreadIsKnownInEveryRoom() {
+        ChatClient leela = user("leela");
+        leela.says("#create room Lab").hearsStart("SERVER:Room").hearsStart("SERVER:You are connected");
+        ChatClient fry = user("fry");
+        fry.says("#join room Lab").hearsStart("SERVER:You are connected");
+        for (int i = 1; i <= 3; i++) {
+            fry.says("#say Lab " + i).hears("MESSAGE:[Lab] fry: " + i);
+            leela.hears("MESSAGE:[Lab] fry: " + i);
+        }
+        fry.says("#unread").hears("SERVER:Nothing unread");
+        leela.says("#unread").hears("SERVER:\"Lab\": 3 unread");
+        JsonClient program = program("leela");
+        assertThat(unread(program)).isEqualTo("[{\"room\":\"Lab\",\"unread\":3}]");
+        program.sends("{'type':'read','room':'Lab','seq':2}").next("ok");
+        assertThat(unread(program)).isEqualTo("[{\"room\":\"Lab\",\"unread\":1}]");
+        await().untilAsserted(() -> assertThat(unread(leela)).isEqualTo("SERVER:\"Lab\": 1 unread"));
+        program.sends("{'type':'read','room':'Lab','seq':1}").next("ok");
+        assertThat(unread(program)).isEqualTo("[{\"room\":\"Lab\",\"unread\":1}]");
+        leela.says("#read Lab").hears("SERVER:Done").says("#unread").hears("SERVER:Nothing unread");
     }
 }

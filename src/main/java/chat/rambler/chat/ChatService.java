@@ -58,6 +58,7 @@ public final class ChatService {
     private final RateLimiter pace;
     private final UserSessions userSessions;
     private final MessageCommands messageCommands;
+    private final ReadingCommands reading;
     private final RoomCommands roomCommands;
     private final ConversationCommands conversations;
     private final ModerationCommands moderation;
@@ -84,7 +85,8 @@ public final class ChatService {
         this.serverRules = serverRules;
         this.userSessions = new UserSessions(storage, rooms, serverRules);
         storage.changes().listen(userSessions);
-        this.messageCommands = new MessageCommands(rooms, limits, refusalCounters);
+        this.reading = new ReadingCommands(rooms, storage);
+        this.messageCommands = new MessageCommands(rooms, limits, refusalCounters, reading);
         Authority authority = new Authority(rooms, storage);
         this.administration = new AdministrationCommands(
                 rooms, authority, storage.history(), auth, loginThrottle, storage.origins(), claimToken);
@@ -95,8 +97,7 @@ public final class ChatService {
                 userSessions,
                 expiry,
                 storage.rateLimits().allowances("invitations", limits.invitationsPerHour(), Duration.ofHours(1)));
-        this.roomCommands =
-                new RoomCommands(rooms, storage.rooms(), storage.memberships(), userSessions, moderation, serverRules);
+        this.roomCommands = new RoomCommands(rooms, storage, userSessions, moderation, serverRules, reading);
         this.conversations = new ConversationCommands(
                 rooms,
                 storage,
@@ -106,7 +107,7 @@ public final class ChatService {
                 messageCommands,
                 storage.rateLimits()
                         .allowances("conversations", limits.newConversationsPerHour(), Duration.ofHours(1)));
-        this.queries = new Queries(rooms, storage.history(), storage.memberships());
+        this.queries = new Queries(rooms, storage.history(), storage.memberships(), reading);
         rooms.server().whenGoverned(act -> {
             var _ = CompletableFuture.runAsync(() -> obey(act)); // it waits for rooms
         });
@@ -241,6 +242,7 @@ public final class ChatService {
     public void disconnect(Session session) {
         sessions.remove(session);
         session.disconnect(); // first: from here on its user does not change
+        reading.end(session);
         User user = session.user();
         if (user != null) {
             userSessions.part(session, user);
@@ -302,6 +304,8 @@ public final class ChatService {
                 }
             }
             case Command.Ignore(var user, var on) -> conversations.ignore(session, user, on);
+            case Command.ListUnread() -> reading.unread(session);
+            case Command.Read(var room, var seq) -> reading.read(session, room, seq);
             case Command.ListIgnored() -> conversations.listIgnored(session);
             case Command.ChangeNickname(var room, var nickname) -> roomCommands.changeNickname(session, room, nickname);
             case Command.ChangeAllNicknames(var nickname) -> roomCommands.changeAllNicknames(session, nickname);
@@ -375,6 +379,7 @@ public final class ChatService {
         try {
             if (login != null) {
                 userSessions.join(session, login, told);
+                reading.greet(session);
             } else {
                 told.run();
                 ProtocolException forbidden = whyNotVisiting(session);

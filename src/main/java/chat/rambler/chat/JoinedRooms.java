@@ -10,6 +10,7 @@ import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.User;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,10 +53,12 @@ final class JoinedRooms {
      * by an administrator who closes it.
      */
     Optional<Room> named(String typed) {
-        Optional<Place> exactly = joinedRooms.values().stream()
-                .filter(place -> place.name().toString().equals(typed))
-                .findFirst();
-        return exactly.or(() -> RoomName.parse(typed).flatMap(this::placeOf)).map(Place::room);
+        for (Place place : joinedRooms.values()) { // as nearly always
+            if (place.name().toString().equals(typed)) {
+                return Optional.of(place.room());
+            }
+        }
+        return RoomName.parse(typed).flatMap(this::placeOf).map(Place::room);
     }
 
     private Optional<Place> placeOf(RoomName name) {
@@ -77,22 +80,26 @@ final class JoinedRooms {
 
     /** Sends what still waits to be broadcast in these rooms, so that it comes before the next answer. */
     void flush() {
-        all().forEach(place -> Answers.await(place.room(), place.room().flush()));
+        for (Place place : all()) {
+            Answers.await(place.room(), place.room().flush());
+        }
     }
 
     /** All but conversations of two: what is meant for every room must not be said there. */
     List<Room> rooms() {
-        return inRooms().map(Place::room).toList();
-    }
-
-    private Stream<Place> inRooms() {
-        return joinedRooms.values().stream()
-                .filter(place -> !place.room().entry().isConversation());
+        List<Room> rooms = new ArrayList<>(joinedRooms.size());
+        for (Place place : joinedRooms.values()) { // a plain line asks for them
+            if (!place.room().entry().isConversation()) {
+                rooms.add(place.room());
+            }
+        }
+        return rooms;
     }
 
     /** The rooms and nicknames, in the form of {@code #whoami}; without conversations. */
     List<Event.Place> told() {
-        return inRooms()
+        return joinedRooms.values().stream()
+                .filter(place -> !place.room().entry().isConversation())
                 .map(place -> new Event.Place(place.name(), place.nickname()))
                 .toList();
     }

@@ -30,8 +30,11 @@ final class MessageCommands {
     private final RoomRegistry rooms;
     private final LimitsProperties limits;
     private final RefusalCounters refusalCounters;
+    private final ReadingCommands reading;
 
-    MessageCommands(RoomRegistry rooms, LimitsProperties limits, RefusalCounters refusalCounters) {
+    MessageCommands(
+            RoomRegistry rooms, LimitsProperties limits, RefusalCounters refusalCounters, ReadingCommands reading) {
+        this.reading = reading;
         this.rooms = rooms;
         this.limits = limits;
         this.refusalCounters = refusalCounters;
@@ -46,7 +49,7 @@ final class MessageCommands {
         String id = session.nextMessageId();
         Map<Room, CompletableFuture<AppendResult>> said = new LinkedHashMap<>();
         for (Room room : in) { // all at once: a line in ten rooms waits for the storage once
-            said.put(room, room.say(session.connection(), id, false, text, _ -> {}));
+            said.put(room, room.say(session.connection(), id, false, text, appended -> said(session, room, appended)));
         }
         tellFailures(session, said);
     }
@@ -61,14 +64,14 @@ final class MessageCommands {
     void say(Session session, Room room, String text, @Nullable String chosenId) {
         Connection connection = session.connection();
         String id = chosenId == null ? session.nextMessageId() : chosenId;
-        Answers.await(
-                room,
-                room.say(
-                        connection,
-                        id,
-                        chosenId != null,
-                        text,
-                        appended -> connection.reply(said(session.nameOf(room), appended))));
+        Answers.await(room, room.say(connection, id, chosenId != null, text, appended -> {
+            connection.reply(said(session.nameOf(room), appended));
+            said(session, room, appended);
+        }));
+    }
+
+    private void said(Session session, Room room, AppendResult appended) {
+        reading.said(session, room, appended.message().position());
     }
 
     private static Event said(RoomName room, AppendResult appended) {

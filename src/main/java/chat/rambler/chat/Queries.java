@@ -32,8 +32,10 @@ final class Queries {
     private final RoomRegistry rooms;
     private final HistoryRepository history;
     private final MembershipRepository memberships;
+    private final ReadingCommands reading;
 
-    Queries(RoomRegistry rooms, HistoryRepository history, MembershipRepository memberships) {
+    Queries(RoomRegistry rooms, HistoryRepository history, MembershipRepository memberships, ReadingCommands reading) {
+        this.reading = reading;
         this.rooms = rooms;
         this.history = history;
         this.memberships = memberships;
@@ -106,6 +108,9 @@ final class Queries {
         Room room = session.joinedRooms().joined(rooms, roomTyped);
         try (var _ = memoryForPage(session)) {
             page(session, room, count, before, page -> page);
+        }
+        if (before == Long.MAX_VALUE && !session.connection().codec().isStructured()) {
+            reading.readAll(session, room.entry().id()); // a terminal shows it now
         }
     }
 

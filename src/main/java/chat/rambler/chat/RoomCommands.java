@@ -11,7 +11,10 @@ import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.MembershipRepository;
 import chat.rambler.store.RoomEntry;
 import chat.rambler.store.RoomRepository;
+import chat.rambler.store.Storage;
 import chat.rambler.store.User;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -27,19 +30,21 @@ final class RoomCommands {
     private final UserSessions userSessions;
     private final ModerationCommands moderation;
     private final ServerRules server;
+    private final ReadingCommands reading;
 
     RoomCommands(
             RoomRegistry rooms,
-            RoomRepository roomRepository,
-            MembershipRepository memberships,
+            Storage storage,
             UserSessions userSessions,
             ModerationCommands moderation,
-            ServerRules server) {
+            ServerRules server,
+            ReadingCommands reading) {
+        this.reading = reading;
         this.server = server;
         this.moderation = moderation;
         this.rooms = rooms;
-        this.roomRepository = roomRepository;
-        this.memberships = memberships;
+        this.roomRepository = storage.rooms();
+        this.memberships = storage.memberships();
         this.userSessions = userSessions;
     }
 
@@ -71,6 +76,7 @@ final class RoomCommands {
             }
             session.connection().reply(new Event.Done());
         });
+        reading.readAll(session, room.entry().id());
     }
 
     void leave(Session session, String roomTyped, @Nullable String nicknameTyped) {
@@ -146,10 +152,13 @@ final class RoomCommands {
         User user = loggedIn(session, "to create a room");
         server.requireCreating(user);
         RoomName name = isPrivate ? RoomName.ofPrivate(user.name(), roomTyped) : RoomName.ofPublic(roomTyped);
+        List<RoomEntry> created = new ArrayList<>(1);
         userSessions.change(user, () -> {
-            RoomEntry created = roomRepository.create(name, user, isPrivate);
-            session.connection().reply(new Event.RoomCreated(created.name()));
+            RoomEntry room = roomRepository.create(name, user, isPrivate);
+            created.add(room);
+            session.connection().reply(new Event.RoomCreated(room.name()));
         });
+        created.forEach(room -> reading.readAll(session, room.id()));
     }
 
     /** Answers for rooms where the nickname stays the same: nothing changes there, but a command needs an answer. */

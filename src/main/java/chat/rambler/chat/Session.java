@@ -49,6 +49,7 @@ public final class Session implements Visitor {
     private final ViolationCounter violations = new ViolationCounter();
     private final JoinedRooms joinedRooms = new JoinedRooms();
     private final RequestedReplay requestedReplay;
+    private final ReadMarks marks = new ReadMarks();
     private volatile @Nullable User user;
     private volatile List<Places.Invited> invited = List.of();
     private volatile Map<UserName, User> ignored = Map.of();
@@ -106,6 +107,11 @@ public final class Session implements Visitor {
     /** Whom the user ignores. */
     List<UserName> ignoredNames() {
         return List.copyOf(ignored.keySet());
+    }
+
+    /** How far the user has read, as far as this connection has told. */
+    ReadMarks marks() {
+        return marks;
     }
 
     /** The name by which the user knows a room. */

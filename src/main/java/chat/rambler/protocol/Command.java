@@ -166,6 +166,16 @@ public sealed interface Command {
     /** Hear nothing more from a user, or end that. */
     record Ignore(String user, boolean on) implements Command {}
 
+    /** Tell in which rooms something is unread. */
+    record ListUnread() implements Command {}
+
+    /**
+     * Count a room as read.
+     *
+     * @param seq up to this number; {@link Long#MAX_VALUE} for the newest
+     */
+    record Read(String room, long seq) implements Command {}
+
     /** List whom one ignores. */
     record ListIgnored() implements Command {}
 

@@ -68,6 +68,8 @@ final class CommandParser {
                 words.nextIfAny()
                         .<Command>map(user -> new Command.Ignore(user, true))
                         .orElseGet(Command.ListIgnored::new);
+            case UNREAD -> new Command.ListUnread();
+            case READ -> new Command.Read(words.joinedRoom(rooms), Long.MAX_VALUE);
             case UNIGNORE -> new Command.Ignore(words.next(), false);
             case SAY -> new Command.Say(words.joinedRoom(rooms), text(form, words));
             case ROOMS -> new Command.ListRooms(null);

@@ -44,6 +44,8 @@ public enum CommandSyntax {
     IGNORE(people("ignore [USER]", "hear nothing more from USER, or list whom you ignore"), json("ignore", "user on?")),
     UNIGNORE(people("unignore USER", "hear USER again")),
     IGNORED(json("ignored", "")),
+    UNREAD(people("unread", "tell in which rooms something is unread"), json("unread", "")),
+    READ(people("read ROOM", "count everything in a room as read"), json("read", "room seq?")),
     CLAIM(
             moderation("claim TOKEN", "be the administrator, with the token in the server's log"),
             json("claim", "token")),

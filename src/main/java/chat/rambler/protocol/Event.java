@@ -243,6 +243,21 @@ public sealed interface Event {
     /** Whom one ignores has changed. */
     record IgnoredChanged(List<UserName> users) implements Event {}
 
+    /**
+     * Answers {@code #unread}, and greets a text client.
+     *
+     * @param more how many rooms more there are
+     */
+    record Unread(List<UnreadLine> rooms, int more) implements Event {}
+
+    /**
+     * A room in which the user has not read everything.
+     *
+     * @param with whom the user talks to, if it is a conversation of two
+     * @param unread how many entries
+     */
+    record UnreadLine(RoomName room, @Nullable UserName with, long unread) {}
+
     /** Answers {@code #role} without a role. */
     record RoleTold(RoomName room, String name, Role role) implements Event {}
 

@@ -84,6 +84,7 @@ public final class JsonCodec implements Codec {
                     Event.HistoryPage _,
                     Event.Identity _,
                     Event.IgnoredList _,
+                    Event.Unread _,
                     Event.Help _,
                     Event.Pong _,
                     Event.Limits _ -> "ok";
@@ -119,6 +120,11 @@ public final class JsonCodec implements Codec {
             case Event.RoomCreated(var room) -> object.put("room", room.toString());
             case Event.Invited(var room, var by) ->
                 object.put("room", room.toString()).put("by", by.toString());
+            case Event.Unread(var rooms, var _) -> {
+                ArrayNode array = object.putArray("rooms");
+                rooms.forEach(line ->
+                        array.addObject().put("room", line.room().toString()).put("unread", line.unread()));
+            }
             case Event.IgnoredList(var users) -> fillUsers(object, users);
             case Event.IgnoredChanged(var users) -> fillUsers(object, users);
             case Event.RoomList(var rooms, var more) -> {
@@ -192,6 +198,7 @@ public final class JsonCodec implements Codec {
         hello.limits().forEach(limits::put);
         object.putArray("features") // what this server can do beyond the first version of the protocol
                 .add("direct")
+                .add("markers")
                 .add("moderation")
                 .add("private")
                 .add("removal");

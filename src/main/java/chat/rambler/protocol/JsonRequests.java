@@ -79,6 +79,9 @@ final class JsonRequests {
             case UNINVITE -> new Command.Invite(in.string("room"), in.string("user"), false);
             case SAY -> in.say();
             case IGNORE -> new Command.Ignore(in.string("user"), in.flag("on", true));
+            case UNREAD -> new Command.ListUnread();
+            case READ ->
+                new Command.Read(in.string("room"), in.optionalNumber("seq", Long.MAX_VALUE, 1, Long.MAX_VALUE));
             case IGNORED -> new Command.ListIgnored();
             case HISTORY -> in.history();
             case ROOMS -> new Command.ListRooms(in.optionalString("after"));

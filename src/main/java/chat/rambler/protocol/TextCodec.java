@@ -15,6 +15,8 @@ public final class TextCodec implements Codec {
     /** One line for each message, verbatim; a text of several lines becomes several messages. */
     public static final TextCodec TCP = new TextCodec(true);
 
+    private static final int MOST_OF_A_PAGE = 100; // messages that #history reads at once
+
     private final boolean lines;
 
     private TextCodec(boolean lines) {
@@ -67,6 +69,7 @@ public final class TextCodec implements Codec {
             case Event.Invited(var room, var by) ->
                 server(quoted(by) + " invites you to room " + quoted(room) + ". To enter: #join room " + room);
             case Event.IgnoredChanged _ -> Stream.empty(); // only in JSON
+            case Event.Unread unread -> unread(unread);
             case Event.IgnoredList(var users) ->
                 users.isEmpty()
                         ? server("You ignore nobody")
@@ -220,6 +223,23 @@ public final class TextCodec implements Codec {
                         who.with().stream().flatMap(with -> server("In a conversation with " + quoted(with))),
                         who.invited().stream().flatMap(this::messages))
                 .flatMap(Function.identity());
+    }
+
+    private static Stream<String> unread(Event.Unread unread) {
+        if (unread.rooms().isEmpty()) {
+            return server("Nothing unread");
+        }
+        Stream<String> lines = unread.rooms().stream().flatMap(TextCodec::unreadLine);
+        return unread.more() == 0 ? lines : Stream.concat(lines, server("And " + unread.more() + " more: #unread"));
+    }
+
+    private static Stream<String> unreadLine(Event.UnreadLine line) {
+        if (line.with() == null) {
+            return server(quoted(line.room()) + ": " + line.unread() + " unread");
+        }
+        String messages = line.unread() == 1 ? " unread message" : " unread messages";
+        return server(line.unread() + messages + " from " + quoted(line.with()) + ": #history " + line.room() + " "
+                + Math.min(line.unread(), MOST_OF_A_PAGE));
     }
 
     private static Stream<String> help(List<CommandSyntax> forms) {

@@ -23,7 +23,7 @@ public interface Archive {
     void complete();
 
     /**
-     * Tells everything: the key of origins, accounts, then rooms, memberships, invitations, contacts, tokens, and of each room
+     * Tells everything: the key of origins, accounts, then rooms, memberships, invitations, contacts, markers, tokens, and of each room
      * and conversation, and of the server, its log with the messages, what governs it and the acts.
      *
      * @param perRoom how many of a room's newest messages
@@ -70,6 +70,9 @@ public interface Archive {
                 long seq,
                 boolean ignored)
                 implements Item {}
+
+        /** How far an account has read a room or a conversation. */
+        record Marker(String account, String room, String epoch, long seq) implements Item {}
 
         /** As {@link LoginToken}. */
         record Token(String hash, String account, long generation, Instant renewed, Instant expires) implements Item {}

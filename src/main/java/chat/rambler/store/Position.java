@@ -7,4 +7,9 @@ package chat.rambler.store;
  * @param seq the number of the newest message known; 0 for none
  * @param id that message's id; empty if unknown
  */
-public record Position(String epoch, long seq, String id) {}
+public record Position(String epoch, long seq, String id) {
+    /** Whether it is before another one of the same epoch. */
+    public boolean isBehind(Position other) {
+        return epoch.equals(other.epoch) && seq < other.seq;
+    }
+}

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param contacts who talks to whom alone
  * @param changes what other servers change in these four
  * @param history messages
+ * @param markers how far users have read
  * @param tokens login tokens
  * @param presence who is connected on other servers
  * @param rateLimits token buckets that all servers share
@@ -26,6 +27,7 @@ public record Storage(
         ContactRepository contacts,
         DirectoryChanges changes,
         HistoryRepository history,
+        MarkerRepository markers,
         TokenRepository tokens,
         PresenceRepository presence,
         RateLimits rateLimits,

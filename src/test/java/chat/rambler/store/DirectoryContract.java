@@ -29,9 +29,14 @@ public abstract class DirectoryContract {
     private final RoomRepository rooms = parts.rooms();
     private final MembershipRepository memberships = parts.memberships();
     private final ContactRepository contacts = parts.contacts();
+    private final MarkerRepository markers = parts.markers();
 
     public record Parts(
-            UserRepository users, RoomRepository rooms, MembershipRepository memberships, ContactRepository contacts) {}
+            UserRepository users,
+            RoomRepository rooms,
+            MembershipRepository memberships,
+            ContactRepository contacts,
+            MarkerRepository markers) {}
 
     /** A directory without users and with "Free Chat" only, under {@link #LIMITS}. */
     protected abstract Parts empty();
@@ -532,5 +537,24 @@ public abstract class DirectoryContract {
 
         assertThat(contacts.ignore(leela, fry, false)).isTrue();
         assertThat(contacts.open(fry, leela, LATER)).isFalse();
+    }
+
+    @Test
+    void aMarkerGoesOnlyForwardInItsEpoch() {
+        User fry = register("fry");
+        RoomId lab = room("Lab").id();
+        RoomId attic = room("Attic").id();
+        markers.mark(fry, lab, new Position("abc", 5, "")).join();
+        markers.mark(fry, lab, new Position("abc", 4, "")).join();
+        markers.mark(fry, attic, new Position("abc", 9, "")).join();
+        markers.mark(fry, attic, new Position("abc", 10, "")).join();
+        assertThat(markers.of(fry).join())
+                .containsOnly(
+                        java.util.Map.entry(lab, new Position("abc", 5, "")),
+                        java.util.Map.entry(attic, new Position("abc", 10, "")));
+
+        markers.mark(fry, lab, new Position("abd", 2, "")).join();
+        assertThat(markers.of(fry).join()).containsEntry(lab, new Position("abd", 2, ""));
+        assertThat(markers.of(register("leela")).join()).isEmpty();
     }
 }

@@ -33,6 +33,7 @@ public class MemoryStorageConfiguration {
                         (int) history.perRoomOr(HistoryProperties.PER_ROOM_IN_MEMORY),
                         history.memory().toBytes(),
                         clock),
+                new InMemoryMarkers(),
                 new InMemoryTokenRepository(),
                 new SoleServerPresence(),
                 LocalTokenBuckets.by(tokenClock),

@@ -134,6 +134,12 @@ final class RedisArchive implements Archive {
             readContacts(id, conversations, reader);
         }
         for (String id : ids.values()) {
+            await(commands().hgetall(RedisKeys.markers(id))).forEach((room, marker) -> {
+                String[] parts = marker.split(" ", 2); // epoch, number
+                reader.accept(new Item.Marker(id, room, parts[0], Long.parseLong(parts[1])));
+            });
+        }
+        for (String id : ids.values()) {
             readTokens(id, reader);
         }
         for (String room :
@@ -297,6 +303,13 @@ final class RedisArchive implements Archive {
                                             contact.seq(),
                                             contact.ignored(),
                                             contact.name()))
+                            .toCompletableFuture());
+                case Item.Marker marker ->
+                    answers.add(commands()
+                            .hset(
+                                    RedisKeys.markers(marker.account()),
+                                    marker.room(),
+                                    marker.epoch() + " " + marker.seq())
                             .toCompletableFuture());
                 case Item.Token token -> put(token, answers);
                 case Item.Log log ->

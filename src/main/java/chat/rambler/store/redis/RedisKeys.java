@@ -26,6 +26,11 @@ final class RedisKeys {
         return PREFIX + "{r:" + room + "}:" + name;
     }
 
+    /** The key of how far a user has read. */
+    public static String markers(String user) {
+        return PREFIX + "{u:" + user + "}:read";
+    }
+
     /** The key of the login token with this hash. */
     public static String token(String hash) {
         return PREFIX + "token:" + hash;

@@ -107,6 +107,11 @@ final class SqliteArchive implements Archive {
                         row.getBoolean(8))));
         each(
                 connection,
+                "SELECT account, room, epoch, seq FROM marker",
+                row -> reader.accept(
+                        new Item.Marker(row.getString(1), row.getString(2), row.getString(3), row.getLong(4))));
+        each(
+                connection,
                 "SELECT hash, account, generation, renewed, expires FROM token ORDER BY number",
                 row -> reader.accept(new Item.Token(
                         row.getString(1),
@@ -225,6 +230,13 @@ final class SqliteArchive implements Archive {
                         contact.epoch(),
                         contact.seq(),
                         contact.ignored());
+            case Item.Marker marker ->
+                connection.execute(
+                        "INSERT INTO marker (account, room, epoch, seq) VALUES (?, ?, ?, ?)",
+                        marker.account(),
+                        marker.room(),
+                        marker.epoch(),
+                        marker.seq());
             case Item.Token token ->
                 connection.execute(
                         "INSERT INTO token (hash, account, generation, renewed, expires) VALUES (?, ?, ?, ?, ?)",

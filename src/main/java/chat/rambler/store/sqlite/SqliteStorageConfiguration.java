@@ -81,6 +81,7 @@ public class SqliteStorageConfiguration {
                 directory,
                 directory,
                 messages,
+                new SqliteMarkers(writer, readers),
                 new SqliteTokenRepository(writer, readers, clock),
                 new SoleServerPresence(),
                 LocalTokenBuckets.by(tokenClock),

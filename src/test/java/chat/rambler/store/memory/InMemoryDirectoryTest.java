@@ -7,6 +7,6 @@ class InMemoryDirectoryTest extends DirectoryContract {
     @Override
     protected Parts empty() {
         InMemoryDirectory directory = new InMemoryDirectory(LIMITS, Clock.systemUTC());
-        return new Parts(directory, directory, directory, directory);
+        return new Parts(directory, directory, directory, directory, new InMemoryMarkers());
     }
 }

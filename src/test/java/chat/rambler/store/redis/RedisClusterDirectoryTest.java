@@ -17,6 +17,11 @@ class RedisClusterDirectoryTest extends DirectoryContract {
     protected Parts empty() {
         RedisConnection redis = OnRedis.flushed(REDIS);
         RedisDirectory directory = new RedisDirectory(redis, LIMITS);
-        return new Parts(directory, directory, new RedisMemberships(redis, LIMITS), new RedisContacts(redis, LIMITS));
+        return new Parts(
+                directory,
+                directory,
+                new RedisMemberships(redis, LIMITS),
+                new RedisContacts(redis, LIMITS),
+                new RedisMarkers(redis));
     }
 }

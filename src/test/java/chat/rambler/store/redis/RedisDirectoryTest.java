@@ -25,7 +25,12 @@ class RedisDirectoryTest extends DirectoryContract {
     protected Parts empty() {
         RedisConnection redis = OnRedis.flushed(REDIS);
         RedisDirectory directory = new RedisDirectory(redis, LIMITS);
-        return new Parts(directory, directory, new RedisMemberships(redis, LIMITS), new RedisContacts(redis, LIMITS));
+        return new Parts(
+                directory,
+                directory,
+                new RedisMemberships(redis, LIMITS),
+                new RedisContacts(redis, LIMITS),
+                new RedisMarkers(redis));
     }
 
     /** One malformed field must not hide a user or a list from everybody. */

@@ -11,7 +11,8 @@ class SqliteDirectoryTest extends DirectoryContract {
     protected Parts empty() {
         disk = OnDisk.in(OnDisk.folder());
         Storage storage = disk.storage();
-        return new Parts(storage.users(), storage.rooms(), storage.memberships(), storage.contacts());
+        return new Parts(
+                storage.users(), storage.rooms(), storage.memberships(), storage.contacts(), storage.markers());
     }
 
     @AfterEach

@@ -2,6 +2,7 @@ package chat.rambler.store.sqlite;
 
 import chat.rambler.store.ContactRepository;
 import chat.rambler.store.DirectoryContract;
+import chat.rambler.store.MarkerRepository;
 import chat.rambler.store.MembershipRepository;
 import chat.rambler.store.RoomRepository;
 import chat.rambler.store.Storage;
@@ -19,7 +20,8 @@ class SqliteReopenedDirectoryTest extends DirectoryContract {
                 disk.part(UserRepository.class, Storage::users),
                 disk.part(RoomRepository.class, Storage::rooms),
                 disk.part(MembershipRepository.class, Storage::memberships),
-                disk.part(ContactRepository.class, Storage::contacts));
+                disk.part(ContactRepository.class, Storage::contacts),
+                disk.part(MarkerRepository.class, Storage::markers));
     }
 
     private static final int PER_ROOM = 20;

@@ -1,0 +1,158 @@
+package chat.rambler.chat;
+
+import chat.rambler.protocol.ErrorCode;
+import chat.rambler.protocol.Event;
+import chat.rambler.protocol.ProtocolException;
+import chat.rambler.room.Room;
+import chat.rambler.room.RoomRegistry;
+import chat.rambler.store.Contact;
+import chat.rambler.store.ContactRepository;
+import chat.rambler.store.MarkerRepository;
+import chat.rambler.store.Position;
+import chat.rambler.store.RoomId;
+import chat.rambler.store.Storage;
+import chat.rambler.store.StoreException;
+import chat.rambler.store.User;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The commands that tell and change how far a user has read (PROTOCOL.md §13). */
+final class ReadingCommands {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadingCommands.class);
+
+    /** A page of a terminal; {@code #unread} tells all. */
+    private static final int MOST_TOLD = 20;
+
+    private final RoomRegistry rooms;
+    private final MarkerRepository markers;
+    private final ContactRepository contacts;
+
+    ReadingCommands(RoomRegistry rooms, Storage storage) {
+        this.rooms = rooms;
+        this.markers = storage.markers();
+        this.contacts = storage.contacts();
+    }
+
+    /** What somebody says himself he has read, and all that was said before it. */
+    void said(Session session, Room room, Position position) {
+        User user = session.user();
+        if (user != null) {
+            session.marks().read(markers, user, room.entry().id(), position);
+        }
+    }
+
+    /** The user has read everything there, or begins to read there; does nothing if he has left meanwhile. */
+    void readAll(Session session, RoomId id) {
+        JoinedRooms.Place place = session.joinedRooms().in(id);
+        if (place != null && session.user() != null) {
+            said(session, place.room(), Answers.await(place.room(), place.room().position()));
+        }
+    }
+
+    /**
+     * Marks a room as read.
+     *
+     * @param seq up to this number, or to the newest message if that is smaller
+     */
+    void read(Session session, String roomTyped, long seq) {
+        User user = loggedIn(session);
+        Room room = session.joinedRooms().joined(rooms, roomTyped);
+        Position newest = Answers.await(room, room.position());
+        if (newest.seq() > 0) {
+            Position upTo = new Position(newest.epoch(), Math.min(seq, newest.seq()), "");
+            session.marks().read(markers, user, room.entry().id(), upTo);
+        }
+        session.connection().reply(new Event.ActDone());
+    }
+
+    /** Tells in which rooms something is unread. */
+    void unread(Session session) {
+        User user = loggedIn(session);
+        session.connection().reply(new Event.Unread(unread(session, user, false), 0));
+    }
+
+    /** Tells a terminal that has logged in which conversations have unread messages, the {@value #MOST_TOLD} opened last. */
+    void greet(Session session) {
+        User user = session.user();
+        if (user == null || session.connection().codec().isStructured()) {
+            return;
+        }
+        try {
+            List<Event.UnreadLine> all = unread(session, user, true);
+            int more = Math.max(0, all.size() - MOST_TOLD);
+            if (!all.isEmpty()) {
+                session.connection().answer(new Event.Unread(all.subList(more, all.size()), more));
+            }
+        } catch (ProtocolException | StoreException e) {
+            LOG.debug("{} is not told of unread messages: {}", user.id(), e.getMessage());
+        }
+    }
+
+    private List<Event.UnreadLine> unread(Session session, User user, boolean conversationsOnly) {
+        List<JoinedRooms.Place> places = session.joinedRooms().all().stream()
+                .filter(place -> !conversationsOnly || place.room().entry().isConversation())
+                .toList();
+        if (places.isEmpty()) {
+            return List.of();
+        }
+        Map<RoomId, Position> read = new HashMap<>(Answers.await(markers.of(user)));
+        for (Contact contact :
+                contacts.contacts(user)) { // what came before it was opened has been read or was closed unread
+            read.putIfAbsent(RoomId.ofConversation(user.id(), contact.with().id()), contact.from());
+        }
+        Map<JoinedRooms.Place, CompletableFuture<Position>> newest = new HashMap<>();
+        places.forEach(place -> newest.put(place, place.room().position()));
+        List<Event.UnreadLine> lines = new ArrayList<>();
+        for (JoinedRooms.Place place : places) {
+            Position stands = Answers.await(place.room(), Objects.requireNonNull(newest.get(place)));
+            RoomId id = place.room().entry().id();
+            long unread = unread(stands, read.get(id), session.marks().in(id, user));
+            if (unread > 0) {
+                lines.add(new Event.UnreadLine(
+                        place.name(),
+                        place.room().entry().pair() == null
+                                ? null
+                                : place.room().entry().pair().with(user.id()).name(),
+                        unread));
+            }
+        }
+        return lines;
+    }
+
+    /**
+     * How many entries come after what was read, by the marker that is kept or by what this connection has told since. None
+     * where nobody knows how far was read: in another epoch, or before there were markers.
+     */
+    private static long unread(Position stands, @Nullable Position kept, @Nullable Position told) {
+        return Stream.of(kept, told)
+                .filter(Objects::nonNull)
+                .filter(read ->
+                        read.epoch().equals(stands.epoch()) || read.epoch().isEmpty())
+                .mapToLong(Position::seq)
+                .max()
+                .stream()
+                .map(read -> Math.max(0, stands.seq() - read))
+                .sum();
+    }
+
+    /** The connection ends. */
+    void end(Session session) {
+        session.marks().flush(markers);
+    }
+
+    private static User loggedIn(Session session) {
+        User user = session.user();
+        if (user == null) {
+            throw new ProtocolException(ErrorCode.LOGIN_REQUIRED, "to know what is unread");
+        }
+        return user;
+    }
+}

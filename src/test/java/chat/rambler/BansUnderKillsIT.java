@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * G25 and G26 of the design, while Redis and a server are killed again and again: behind the number of a ban nothing of the
  * banned is stored, and what was removed does not come back. A nuisance talks on two servers and comes back whenever he may;
- * a moderator bans him and lets him in again; somebody else takes back every other message of hers.
+ * a moderator bans him and lets him in again; somebody else takes back every other message of hers. Two talk alone (G28).
  */
 @Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("BansUnderKillsIT")
@@ -50,10 +51,15 @@ class BansUnderKillsIT {
     /** After more, the first messages would not be kept any more. */
     private static final int KILLS = Math.min(ALL_KILLS, 50);
 
+    private static final Pattern REFUSED =
+            Pattern.compile("^SERVER:(Not |Too fast|Log in first|\".*\" takes no messages)");
+
     private final AtomicInteger said = new AtomicInteger();
     private final AtomicInteger bans = new AtomicInteger();
     private final Map<Long, String> removed = new ConcurrentHashMap<>(); // texts by number
     private final Map<Long, String> left = new ConcurrentHashMap<>();
+    private final Set<String> whispered = ConcurrentHashMap.newKeySet();
+    private final Set<String> unsaid = ConcurrentHashMap.newKeySet();
     private volatile boolean over;
 
     /** Talks as fry, joins again whenever he is out, and connects again whenever he is cut off. */
@@ -115,9 +121,9 @@ class BansUnderKillsIT {
         }
     }
 
-    private static JsonClient loggedIn(int port) {
+    private static JsonClient loggedIn(int port, String user) {
         JsonClient amy = JsonClient.connect(port);
-        amy.sends("{'type':'login','ref':'l','user':'amy','password':'correct-horse','replay':0}");
+        amy.sends("{'type':'login','ref':'l','user':'%s','password':'correct-horse','replay':0}".formatted(user));
         JsonNode answer = amy.next();
         while (!answer.path("ref").stringValue("").equals("l")) {
             answer = amy.next();
@@ -142,18 +148,61 @@ class BansUnderKillsIT {
     }
 
     /** Everything that was said and done, as a client reads it. */
-    private static List<JsonNode> history(int port) {
+    private static List<JsonNode> history(int port, String user, String room) {
         List<JsonNode> all = new ArrayList<>();
-        try (JsonClient amy = loggedIn(port)) {
+        try (JsonClient client = loggedIn(port, user)) {
             boolean more = true;
             while (more) {
-                JsonNode page = amy.sends("{'type':'history','room':'Free Chat','after':%d}".formatted(all.size()))
+                JsonNode page = client.sends("{'type':'history','room':'%s','after':%d}".formatted(room, all.size()))
                         .next("ok");
                 page.get("messages").forEach(all::add);
                 more = page.get("more").booleanValue();
             }
         }
         return all;
+    }
+
+    /** Talks to somebody alone, and connects again whenever he is cut off. */
+    private void whisper(int port, String name, String with) {
+        int next = 0;
+        while (!over) {
+            try (TcpClient client = TcpClient.connect(port)) {
+                client.says("#login " + name + " correct-horse");
+                boolean there = true;
+                while (there && !over) {
+                    String text = name + "-" + port + "-" + next++;
+                    String line = client.says("#msg " + with + " " + text).nextOrEnd();
+                    while (line != null
+                            && !line.endsWith(": " + text)
+                            && !REFUSED.matcher(line).find()) {
+                        line = client.nextOrEnd();
+                    }
+                    there = line != null && !line.startsWith("SERVER:Log in first");
+                    if (line != null && line.endsWith(": " + text)) {
+                        whispered.add(text);
+                    } else if (line != null && line.startsWith("SERVER:Not saved")) {
+                        unsaid.add(text);
+                    }
+                }
+            } catch (UncheckedIOException e) {
+                LOG.debug("The server is away", e);
+            }
+        }
+    }
+
+    /** What was acknowledged is there once, what was refused is not, and both see the same. */
+    private void requireWhispered(int port) {
+        List<String> texts = history(port, "amy", "@leela").stream()
+                .map(one -> one.get("text").stringValue())
+                .toList();
+        assertThat(history(port, "leela", "@amy").stream()
+                        .map(one -> one.get("text").stringValue())
+                        .toList())
+                .isEqualTo(texts);
+        assertThat(Set.copyOf(texts)).hasSameSizeAs(texts);
+        assertThat(Set.copyOf(texts).containsAll(whispered)).isTrue();
+        assertThat(texts).noneMatch(unsaid::contains);
+        assertThat(whispered).hasSizeGreaterThan(KILLS);
     }
 
     /** Until it is done: while Redis is away it may be refused. */
@@ -185,7 +234,7 @@ class BansUnderKillsIT {
     private static List<BanChecker.Entry> log() {
         List<BanChecker.Entry> log = new ArrayList<>();
         String key = RedisServer.await(REDIS.commands().keys("RamblerTaskChat:{r:*}:log")).stream()
-                .filter(name -> !name.contains("server"))
+                .filter(name -> !name.contains("server") && !name.matches(".*\\{r:c[0-9a-f]{32}}.*")) // a conversation
                 .findFirst()
                 .orElseThrow();
         for (StreamMessage<String, String> entry :
@@ -221,12 +270,14 @@ class BansUnderKillsIT {
             register(server.tcpPort(), "fry");
             register(server.tcpPort(), "amy");
             register(server.tcpPort(), "leela", "#claim let-me-in");
-            JsonClient amy = loggedIn(server.httpPort());
+            JsonClient amy = loggedIn(server.httpPort(), "amy");
             List<Thread> people = List.of(
                     Thread.ofVirtual().start(() -> annoy(server.tcpPort())),
                     Thread.ofVirtual().start(() -> annoy(victim.tcpPort())),
                     Thread.ofVirtual().start(() -> moderate(server.tcpPort())),
-                    Thread.ofVirtual().start(() -> regret(amy)));
+                    Thread.ofVirtual().start(() -> regret(amy)),
+                    Thread.ofVirtual().start(() -> whisper(server.tcpPort(), "amy", "leela")),
+                    Thread.ofVirtual().start(() -> whisper(victim.tcpPort(), "leela", "amy")));
             await().atMost(ChatClient.DEADLINE).until(() -> bans.get() > 0);
             for (int kill = 0; kill < KILLS; kill++) {
                 int before = bans.get();
@@ -243,17 +294,19 @@ class BansUnderKillsIT {
             for (Thread one : people) {
                 one.join();
             }
-            history = history(server.httpPort());
+            history = history(server.httpPort(), "amy", "Free Chat");
+            requireWhispered(server.httpPort());
         }
         List<BanChecker.Entry> log = log();
         LOG.warn(
-                "Round {}: {} kills, {} bans, {} removals, {} messages said, {} entries",
+                "Round {}: {} kills, {} bans, {} removals, {} messages said, {} entries, {} said to one person",
                 round,
                 KILLS,
                 bans,
                 removed.size(),
                 said,
-                history.size());
+                history.size(),
+                whispered.size());
         assertThat(BanChecker.saidByTheBanned(log)).isEmpty();
         assertThat(log.stream().filter(entry -> "fry".equals(entry.user()))).hasSizeGreaterThan(KILLS);
         assertThat(history.stream().map(one -> one.get("seq").longValue()).toList())

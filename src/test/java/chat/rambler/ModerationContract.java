@@ -290,7 +290,8 @@ abstract class ModerationContract extends OneServerContract {
                 .hears("SERVER:Room \"*\": speak everyone")
                 .hears("SERVER:Room \"*\": register open")
                 .hears("SERVER:Room \"*\": connect everyone")
-                .hears("SERVER:Room \"*\": create users");
+                .hears("SERVER:Room \"*\": create users")
+                .hears("SERVER:Room \"*\": direct on");
 
         leela.says("#set * register closed").hears("SERVER:Done");
         visitor.says("#register zapp velour-1234").hears("SERVER:Registering is closed for now");

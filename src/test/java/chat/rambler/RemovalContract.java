@@ -175,6 +175,9 @@ abstract class RemovalContract extends OneServerContract {
         leela.hears(message("fry: " + SECRET)).says("between").hears(message("leela: between"));
         leela.says("#remove Free Chat 1 spam").hearsStart(message("SERVER: \"leela\" removed message 1"));
         fry.sends(say).next("ok"); // duplicate
+        fry.sends(say.replace("Free Chat", "@leela")).next("message");
+        fry.sends("{'type':'remove','room':'@leela','seq':1}").next("message");
+        leela.hears("MESSAGE:[@fry] fry: " + SECRET).hearsStart("MESSAGE:[@fry] SERVER:");
 
         requireUntold(epoch);
         for (AutoCloseable client : clients) {
@@ -197,21 +200,35 @@ abstract class RemovalContract extends OneServerContract {
         clients.addAll(typing);
         for (ChatClient client : typing) {
             client.says("#login leela " + PASSWORD).untilContains("You are logged in");
-            for (String line : EveryCommand.lines(EveryCommand.WORDS)) {
+            for (String line : lines()) {
                 client.says(line).says("#ping");
                 told.addAll(client.until("SERVER:Pong"));
-                client.says("#join room Free Chat").says("#ping").until("SERVER:Pong");
+                client.says("#join room Free Chat")
+                        .says("#join room @fry")
+                        .says("#ping")
+                        .until("SERVER:Pong");
             }
         }
         JsonClient program = program("leela");
         for (String object : EveryCommand.objects(withEpoch(epoch))) {
             told.addAll(answers(program, object));
+            told.addAll(answers(program, object.replace("Free Chat", "@fry").replace(epoch, "")));
             answers(program, "{'type':'join','room':'Free Chat'}");
+            answers(program, "{'type':'join','room':'@fry'}");
         }
         assertThat(told).hasSizeGreaterThan(100).noneMatch(answer -> answer.contains(SECRET));
         assertThat(told)
                 .anyMatch(answer -> answer.contains(REMOVED))
                 .anyMatch(answer -> answer.contains("\"removed\""));
+    }
+
+    /** All commands, for a room and for a conversation. */
+    private static List<String> lines() {
+        Map<String, String> words = new HashMap<>(EveryCommand.WORDS);
+        words.put("ROOM", "@fry");
+        List<String> lines = new ArrayList<>(EveryCommand.lines(EveryCommand.WORDS));
+        lines.addAll(EveryCommand.lines(words));
+        return lines;
     }
 
     private static List<String> answers(JsonClient program, String object) {

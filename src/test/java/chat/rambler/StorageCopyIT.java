@@ -162,6 +162,10 @@ class StorageCopyIT {
         fry.says("#say fry/Secrets psst").untilContains("psst");
         fry.says("#invite fry/Secrets zapp").untilContains("Done");
         fry.says("#left room fry/Secrets").untilContains("You are disconnected");
+        fry.says("#msg zapp one").hears("MESSAGE:[@zapp] fry: one");
+        fry.says("#msg zapp two").hears("MESSAGE:[@zapp] fry: two");
+        fry.says("#left room @zapp").hears("SERVER:You are disconnected from room: \"@zapp\"");
+        fry.says("#ignore zapp").hears("SERVER:Done");
         HttpSession browser = new HttpSession(server.httpPort());
         browser.send("POST", "/login", "user=fry&password=slurm-2999");
         cookie = "user=" + browser.loginCookie();
@@ -212,8 +216,16 @@ class StorageCopyIT {
         leela.says("#join room fry/Secrets").untilContains("You are connected to room");
         leela.says("#history fry/Secrets 100").untilContains("psst");
         leela.says("#left room fry/Secrets").untilContains("You are disconnected");
+        leela.says("#ignore").hears("SERVER:You ignore \"zapp\"");
+        leela.says("#join room @zapp").says("#history @zapp").untilContains("MESSAGE:[@zapp] fry: one");
+        leela.untilContains("MESSAGE:[@zapp] fry: two").untilContains("No earlier messages");
+        leela.says("#unread")
+                .untilContains("Nothing unread")
+                .says("#left room @zapp")
+                .untilContains("You are disconnected");
         ChatClient zapp = TcpClient.connect(server.tcpPort()).hearsStart("SERVER:You are connected");
         zapp.says("#login zapp velour-1234").untilContains("invites you to room \"fry/Secrets\"");
+        zapp.untilContains("2 unread messages from \"fry\": #history @fry 2");
         zapp.close();
         leela.says("#create room Laboratory " + nextNumber).untilContains("is created");
         leela.close();

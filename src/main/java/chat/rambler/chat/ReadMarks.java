@@ -83,9 +83,13 @@ final class ReadMarks {
 
     private static void write(MarkerRepository markers, RoomId room, Mark mark) {
         mark.written = true;
-        var _ = markers.mark(mark.user, room, mark.newest).exceptionally(failure -> {
-            LOG.debug("A marker of {} is lost: {}", mark.user.id(), failure.getMessage());
-            return null;
-        });
+        try { // the message that has moved it is stored, whatever comes of the marker
+            var _ = markers.mark(mark.user, room, mark.newest).exceptionally(failure -> {
+                LOG.debug("A marker of {} is lost: {}", mark.user.id(), failure.getMessage());
+                return null;
+            });
+        } catch (RuntimeException e) {
+            LOG.debug("A marker of {} is lost: {}", mark.user.id(), e.getMessage());
+        }
     }
 }

@@ -22,12 +22,19 @@ public final class RoomName extends Name {
 
     /** Makes a name from what was typed. Refused with {@link ErrorCode#INVALID_NAME} if it breaks a rule. */
     public static RoomName of(String typed) {
-        if (isConversation(typed)) {
-            return ofConversation(UserName.of(typed.substring(1)));
-        }
         NameRules rules = typed.indexOf('/') < 0 ? NameRules.ROOM_NAME : NameRules.PRIVATE_ROOM_NAME;
         String spelling = rules.spelling(typed);
-        return new RoomName(spelling, rules.key(spelling, typed));
+        RoomName name = new RoomName(spelling, rules.key(spelling, typed));
+        return isConversation(spelling) ? name.asConversation() : name;
+    }
+
+    /** Rooms that were made before there were conversations may have such names too. */
+    private RoomName asConversation() {
+        try {
+            return ofConversation(UserName.of(toString().substring(1)));
+        } catch (ProtocolException notAUser) {
+            return this;
+        }
     }
 
     /** The name that was typed; empty if it breaks a rule. */

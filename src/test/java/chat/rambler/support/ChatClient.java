@@ -3,7 +3,9 @@ package chat.rambler.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -13,6 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A client of the text protocol. Everything waits with a deadline; nothing sleeps. */
 public abstract class ChatClient implements AutoCloseable {
     /** Long enough for the busiest machine; whatever takes longer hangs. */
+    private static final int SHOWN = 10; // of the messages that were not expected
+
     public static final Duration DEADLINE = Duration.ofSeconds(90);
 
     private static final AtomicInteger PROBES = new AtomicInteger();
@@ -81,9 +85,16 @@ public abstract class ChatClient implements AutoCloseable {
 
     /** Reads on until a message contains this. */
     public ChatClient untilContains(String part) {
-        String message = next();
-        while (!message.contains(part)) {
-            message = next();
+        Deque<String> passed = new ArrayDeque<>();
+        try {
+            for (String message = next(); !message.contains(part); message = next()) {
+                passed.add(message);
+                if (passed.size() > SHOWN) {
+                    passed.remove();
+                }
+            }
+        } catch (AssertionError e) {
+            throw new AssertionError("heard instead of " + part + ": " + passed, e);
         }
         return this;
     }

@@ -315,10 +315,13 @@ local function open_side(uid, other, name, epoch, seq, most)
   end
   if count >= tonumber(most) then
     local first = contact(uid, all[oldest])
-    first.opened = '0'
+    first.opened, first.epoch, first.seq = '0', '-', '0'
     keep_contact(uid, all[oldest], name_in(all[oldest + 1]), first)
   end
-  is.opened, is.epoch, is.seq = string.format('%.0f', now), epoch, seq
+  is.opened = string.format('%.0f', now)
+  if is.epoch ~= epoch or tonumber(is.seq) >= tonumber(seq) then -- else from where the user has closed it
+    is.epoch, is.seq = epoch, seq
+  end
   keep_contact(uid, other, name, is)
   changed('user', uid)
   return true
@@ -337,10 +340,10 @@ local function change_contact(uid, other, name, is)
   return {'OK', '1'}
 end
 
-function operations.shut(uid, other)
+function operations.shut(uid, other, epoch, seq)
   local is = contact(uid, other)
   if is.opened == '0' then return {'OK', '0'} end
-  is.opened = '0'
+  is.opened, is.epoch, is.seq = '0', epoch, seq
   return change_contact(uid, other, name_in(redis.call('HGET', key('contacts:' .. uid), other)), is)
 end
 

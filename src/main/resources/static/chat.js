@@ -23,7 +23,7 @@ export function chatWith(store) {
   const tabs = new BroadcastChannel("rambler-chat");
   const kept = outboxes();
   const prefixOfDrafts = "draft:";
-  let wanted = null; // {room, resolve}: what to show once it is entered, by name if known
+  let wanted = null; // {room, resolve}: what to show once it is entered
   let whoDue = null;
   let roomsAsked = -ROOMS_MS;
 
@@ -81,9 +81,8 @@ export function chatWith(store) {
         greeted(object);
         break;
       case "joined": {
-        const isNew = !state().rooms.get(object.room)?.joined;
         dispatch({...object, read: inBrowser.read(readName(object.room), null)});
-        if (wanted && (wanted.room === undefined ? isNew : wanted.room === object.room)) {
+        if (wanted && comparable(wanted.room) === comparable(object.room)) {
           entered(object.room);
         } else if (object.room === state().open) {
           askWho(object.room);
@@ -105,7 +104,7 @@ export function chatWith(store) {
       case "left":
         dispatch(object);
         strand([object.room]);
-        if (wanted?.room === object.room) {
+        if (wanted && comparable(wanted.room) === comparable(object.room)) {
           entered(null); // put out before it was in
         }
         if (object.reason) {
@@ -257,7 +256,7 @@ export function chatWith(store) {
     }
     const room = await new Promise((resolve) => {
       entered(null);
-      wanted = {room: answer.room, resolve};
+      wanted = {room: answer.room ?? request.room, resolve};
     });
     void askRooms();
     return {room};

@@ -17,7 +17,10 @@ export function typist({state, dispatch, server, chat}) {
       return speak(meant.say, sure, !line.startsWith("#"));
     }
     if (meant.msg) {
-      void enter({type: "join", room: meant.msg.room}, true).then(({room}) => room && chat.queue(room, meant.msg.text), () => {});
+      void enter({type: "join", room: meant.msg.room}, true).then(
+        ({room}) => chat.queue(room ?? meant.msg.room, meant.msg.text, room ? null : {code: "not_entered", text: ""}),
+        () => {},
+      );
       return true;
     }
     if (["join", "create"].includes(meant.request?.type)) {

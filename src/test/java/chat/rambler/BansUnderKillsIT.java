@@ -167,8 +167,12 @@ class BansUnderKillsIT {
         int next = 0;
         while (!over) {
             try (TcpClient client = TcpClient.connect(port)) {
-                client.says("#login " + name + " correct-horse");
-                boolean there = true;
+                client.says("#login " + name + " correct-horse").says("#ping");
+                String pong = client.nextOrEnd();
+                while (pong != null && !pong.equals("SERVER:Pong")) {
+                    pong = client.nextOrEnd();
+                }
+                boolean there = pong != null;
                 while (there && !over) {
                     String text = name + "-" + port + "-" + next++;
                     String line = client.says("#msg " + with + " " + text).nextOrEnd();

@@ -118,6 +118,9 @@ abstract class ConversationsContract extends OneServerContract {
         leela.says("#ignore fry").hears("SERVER:Done").hears("SERVER:You are disconnected from room: \"@fry\"");
         assertThat(page.next("ignored").get("users").toString()).isEqualTo("[\"fry\"]");
         fry.says("#msg leela are you angry?").hears("SERVER:\"leela\" takes no messages from you");
+        for (String spelling : List.of("\uFF20leela", "\" @leela\"", "@LEELA", "\uFE6Bleela")) {
+            fry.says("#say " + spelling + " psst").hears("SERVER:\"leela\" takes no messages from you");
+        }
         fry.says("hello everyone").hears(message("fry: hello everyone"));
         assertThat(page.next("message").get("text").stringValue()).isEqualTo("hello everyone");
         leela.says("I am").hears(message("leela: I am"));
@@ -175,6 +178,7 @@ abstract class ConversationsContract extends OneServerContract {
         fry.says("#msg nobody hi").hears("SERVER:There is no user \"nobody\"");
         fry.says("#join room @nobody").hears("SERVER:There is no user \"nobody\"");
         fry.says("#join room @leela").hears("SERVER:You are in room \"@leela\" already");
+        fry.says("#register @leela " + PASSWORD).hears("SERVER:\"@leela\" cannot be a user name: it begins with @");
         anonymous().says("#msg fry hi").hears("SERVER:Log in first: to talk to one person alone");
     }
 
@@ -207,6 +211,7 @@ abstract class ConversationsContract extends OneServerContract {
                 .hears("SERVER:You are disconnected from room: \"@amy\"")
                 .hears("MESSAGE:[@kif] fry: hi");
         fry.says("#msg leela hi").hearsStart("SERVER:Too fast. Try again in");
+        fry.says("#join room @leela").hearsStart("SERVER:Too fast. Try again in");
         fry.says("#msg amy again")
                 .hears("SERVER:You are disconnected from room: \"@bender\"")
                 .hears("MESSAGE:[@amy] fry: again");

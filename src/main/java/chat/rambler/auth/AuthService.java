@@ -52,7 +52,7 @@ public final class AuthService {
      * {@link ErrorCode#NAME_TAKEN}.
      */
     public User register(String userName, String password, Origin origin) {
-        UserName name = UserName.of(userName);
+        UserName name = UserName.ofNew(userName);
         String chosen = Password.chosen(name, password);
         users.requireFree(name); // before hashing, which costs more than everything else
         return users.register(name, hashing.hash(chosen, origin));

@@ -127,7 +127,7 @@ final class Authority {
         if (roomTyped.equals(RoomName.SERVER.toString())) {
             room = rooms.server();
         } else if (isAdministratorNow(user)) {
-            room = RoomName.isConversation(roomTyped)
+            room = RoomName.conversationWith(roomTyped) != null
                     ? session.joinedRooms().joined(rooms, roomTyped)
                     : session.joinedRooms().named(roomTyped).orElseGet(() -> rooms.named(roomTyped));
         } else {

@@ -276,8 +276,9 @@ public final class ChatService {
             case Command.Ping() -> session.connection().reply(new Event.Pong());
             case Command.SayEverywhere(var text) -> messageCommands.sayEverywhere(session, text);
             case Command.Say(var room, var text, var id) -> {
-                if (RoomName.isConversation(room)) {
-                    conversations.say(session, room, text, id);
+                String with = RoomName.conversationWith(room);
+                if (with != null) {
+                    conversations.say(session, with, text, id);
                 } else {
                     messageCommands.say(session, room, text, id);
                 }
@@ -290,15 +291,17 @@ public final class ChatService {
             case Command.Register(var user, var password) -> register(session, user, password);
             case Command.JoinRoom(var room, var nickname, var entering) -> {
                 session.wants(entering);
-                if (RoomName.isConversation(room)) {
-                    conversations.open(session, room);
+                String with = RoomName.conversationWith(room);
+                if (with != null) {
+                    conversations.open(session, with);
                 } else {
                     roomCommands.join(session, room, nickname);
                 }
             }
             case Command.LeaveRoom(var room, var nickname) -> {
-                if (RoomName.isConversation(room)) {
-                    conversations.close(session, room);
+                String with = RoomName.conversationWith(room);
+                if (with != null) {
+                    conversations.close(session, with);
                 } else {
                     roomCommands.leave(session, room, nickname);
                 }

@@ -54,10 +54,10 @@ final class ConversationCommands {
      * {@link ErrorCode#CLOSED}, {@link ErrorCode#UNKNOWN_USER}, {@link ErrorCode#REFUSED}, or {@link ErrorCode#RATE_LIMITED} if
      * it is one new conversation too many.
      */
-    void say(Session session, String roomTyped, String text, @Nullable String chosenId) {
+    void say(Session session, String userTyped, String text, @Nullable String chosenId) {
         User user = loggedIn(session);
         server.requireTalking(user);
-        User with = with(roomTyped);
+        User with = authority.user(userTyped);
         messages.requireShort(text);
         Room room = rooms.of(RoomEntry.conversation(user, with));
         boolean isIn = session.joinedRooms().has(room);
@@ -83,10 +83,10 @@ final class ConversationCommands {
         }
     }
 
-    /** Opens the conversation on one's own side, and enters it. Refused with {@link ErrorCode#UNKNOWN_USER}. */
-    void open(Session session, String roomTyped) {
+    /** Opens the conversation on one's own side, and enters it. Refused with {@link ErrorCode#UNKNOWN_USER}, or as one that begins. */
+    void open(Session session, String userTyped) {
         User user = loggedIn(session);
-        User with = with(roomTyped);
+        User with = authority.user(userTyped);
         Room room = rooms.of(RoomEntry.conversation(user, with));
         if (session.joinedRooms().has(room)) {
             if (session.resumes(room)) {
@@ -95,6 +95,9 @@ final class ConversationCommands {
             throw new ProtocolException(ErrorCode.ALREADY_JOINED, session.nameOf(room));
         }
         Position stands = newest(room);
+        if (stands.seq() == 0) {
+            requireBeginning(user, with);
+        }
         userSessions.change(user, () -> {
             contacts.openOwn(user, with, stands);
             session.connection().reply(new Event.Done());
@@ -102,12 +105,13 @@ final class ConversationCommands {
     }
 
     /** Closes it on one's own side. Refused with {@link ErrorCode#NOT_JOINED}. */
-    void close(Session session, String roomTyped) {
+    void close(Session session, String userTyped) {
         User user = loggedIn(session);
-        session.joinedRooms().joined(rooms, roomTyped);
-        User with = with(roomTyped);
+        Room room = session.joinedRooms().joined(rooms, "@" + userTyped);
+        Position stands = Answers.await(room, room.position());
+        User with = authority.user(userTyped);
         userSessions.change(user, () -> {
-            contacts.closeOwn(user, with);
+            contacts.closeOwn(user, with, stands);
             session.connection().reply(new Event.Done());
         });
     }
@@ -128,10 +132,6 @@ final class ConversationCommands {
     void listIgnored(Session session) {
         loggedIn(session);
         session.connection().reply(new Event.IgnoredList(session.ignoredNames()));
-    }
-
-    private User with(String roomTyped) {
-        return authority.user(roomTyped.substring(1));
     }
 
     private Position newest(Room room) {

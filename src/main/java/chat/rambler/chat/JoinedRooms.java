@@ -43,7 +43,7 @@ final class JoinedRooms {
         return named(typed)
                 .orElseThrow(() -> new ProtocolException(
                         ErrorCode.NOT_JOINED,
-                        RoomName.isConversation(typed)
+                        RoomName.conversationWith(typed) != null
                                 ? RoomName.of(typed)
                                 : rooms.named(typed).name()));
     }

@@ -224,9 +224,15 @@ public final class Session implements Visitor {
     void become(@Nullable User newUser, Places places, RoomRegistry rooms) {
         change(() -> {
             shutOut.clear(); // those were of the user before
+            boolean another = !Objects.equals(user, newUser);
             user = newUser;
             invited = List.of();
             ignored = places.ignored();
+            if (another) { // each conversation has another name from now on
+                joinedRooms.all().stream()
+                        .filter(place -> place.room().entry().isConversation())
+                        .forEach(place -> leaveLocked(place.room()));
+            }
             follow(places, rooms, true);
             invite(places.invited());
         });
@@ -328,7 +334,7 @@ public final class Session implements Visitor {
         for (JoinedRooms.Place place : joinedRooms.all()) {
             RoomEntry room = place.room().entry();
             boolean stays = room.isConversation()
-                    ? !becoming && places.conversations().containsKey(room.id()) // else it has another name from now on
+                    ? places.conversations().containsKey(room.id())
                     : memberships.containsKey(room.id());
             if (!stays) {
                 leaveLocked(place.room());
@@ -347,25 +353,34 @@ public final class Session implements Visitor {
         Map<Room, CompletableFuture<Void>> together = new LinkedHashMap<>();
         for (RoomId id : missing) {
             Nickname nickname = Objects.requireNonNull(memberships.get(id));
-            failures.collect(() -> rooms.find(id).ifPresent(room -> {
-                if (failures.isEmpty()) {
-                    unlessShutOut(room, () -> enterLocked(room, nickname, null));
-                } else { // in an outage, do not wait for the others one by one
-                    together.put(room, beginEntering(room, nickname, null));
-                }
-            }));
+            failures.collect(() -> rooms.find(id).ifPresent(room -> enter(room, nickname, null, failures, together)));
         }
         if (user != null) {
             Nickname own = user.name().asNickname();
-            places.conversations().values().stream()
-                    .filter(one -> joinedRooms.in(one.room().id()) == null)
-                    .forEach(one -> together.put(
-                            rooms.of(one.room()),
-                            beginEntering(rooms.of(one.room()), own, becoming ? null : one.from())));
+            for (Places.Conversation one : places.conversations().values()) {
+                if (joinedRooms.in(one.room().id()) == null) {
+                    Position opened = becoming ? null : one.from();
+                    failures.collect(() -> enter(rooms.of(one.room()), own, opened, failures, together));
+                }
+            }
         }
         together.forEach((room, entering) ->
                 failures.collect(() -> unlessShutOut(room, () -> finishEntering(room, entering))));
         failures.tellFirst();
+    }
+
+    /** In an outage, does not wait for the rooms one by one. */
+    private void enter(
+            Room room,
+            Nickname nickname,
+            @Nullable Position opened,
+            Failures failures,
+            Map<Room, CompletableFuture<Void>> together) {
+        if (failures.isEmpty()) {
+            unlessShutOut(room, () -> enterLocked(room, nickname, opened));
+        } else {
+            together.put(room, beginEntering(room, nickname, opened));
+        }
     }
 
     private void unlessShutOut(Room room, Runnable entering) {

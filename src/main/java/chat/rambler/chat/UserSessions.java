@@ -24,13 +24,17 @@ import chat.rambler.store.UserId;
 import chat.rambler.store.UserRepository;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +51,8 @@ final class UserSessions implements DirectoryChanges.Listener {
 
     /** Names of those who have invited somebody. */
     private static final int MOST_NAMES = 10_000;
+
+    private static final Duration FOLLOW_AGAIN = Duration.ofSeconds(1);
 
     private final UserRepository users;
     private final MembershipRepository memberships;
@@ -65,6 +71,7 @@ final class UserSessions implements DirectoryChanges.Listener {
         private final Map<Session, Login> sessions = new LinkedHashMap<>();
 
         private final User user;
+        private final AtomicBoolean followsLater = new AtomicBoolean();
         private volatile int size;
         private boolean dissolved;
 
@@ -129,7 +136,9 @@ final class UserSessions implements DirectoryChanges.Listener {
                 ignored.put(contact.with().name(), contact.with());
             }
         }
-        return new Places(joined, conversations, ignored, invited);
+        List<Places.Invited> heard =
+                invited.stream().filter(one -> !ignored.containsKey(one.by())).toList();
+        return new Places(joined, conversations, ignored, heard);
     }
 
     /** Empty if the room is closed. */
@@ -313,8 +322,19 @@ final class UserSessions implements DirectoryChanges.Listener {
         try {
             change(group.user, () -> {});
         } catch (ProtocolException | StoreException e) {
-            // the storage does not answer; once it does, anythingChanged() is called
             LOG.debug("The connections of {} follow later: {}", group.user.id(), e.getMessage());
+            followLater(group);
+        }
+    }
+
+    /** Nobody else may change anything of this user soon, and what was said to him meanwhile waits for that. */
+    private void followLater(Group group) {
+        if (group.followsLater.compareAndSet(false, true)) {
+            CompletableFuture.delayedExecutor(FOLLOW_AGAIN.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(() -> {
+                        group.followsLater.set(false);
+                        userChanged(group.user.id());
+                    });
         }
     }
 

@@ -121,6 +121,13 @@ enum NameRules {
         for (String written : List.of(name.toString(), name.key())) {
             written.codePoints()
                     .forEach(c -> require(!looksLike(c, "/"), name.toString(), "it holds " + Character.toString(c)));
+        }
+        requireNoAt(name);
+    }
+
+    /** Refuses an at sign in front, and what looks like it. */
+    void requireNoAt(Name name) {
+        for (String written : List.of(name.toString(), name.key())) {
             require(!looksLike(written.codePointAt(0), "@"), name.toString(), "it begins with @");
         }
     }

@@ -3,6 +3,7 @@ package chat.rambler.protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a room: 1 to 64 code points, RFC 8266 (PROTOCOL.md §5). That of a private room has its maker's user name and a
@@ -25,7 +26,7 @@ public final class RoomName extends Name {
         NameRules rules = typed.indexOf('/') < 0 ? NameRules.ROOM_NAME : NameRules.PRIVATE_ROOM_NAME;
         String spelling = rules.spelling(typed);
         RoomName name = new RoomName(spelling, rules.key(spelling, typed));
-        return isConversation(spelling) ? name.asConversation() : name;
+        return name.key().startsWith("@") ? name.asConversation() : name;
     }
 
     /** Rooms that were made before there were conversations may have such names too. */
@@ -69,9 +70,19 @@ public final class RoomName extends Name {
         return new RoomName("@" + one + " @" + other, "@" + one.key() + " @" + other.key());
     }
 
-    /** Whether what was typed can only be the name of a conversation. */
-    public static boolean isConversation(String typed) {
-        return typed.startsWith("@");
+    /**
+     * The user name in what was typed, if it can only be the name of a conversation; in any spelling that compares equal, as
+     * with a wide at sign. Null if it is another room's name.
+     */
+    public static @Nullable String conversationWith(String typed) {
+        char first = typed.isEmpty() ? 'x' : typed.charAt(0);
+        if (first > ' ' && first < 0x80) { // nearly always, and then nothing needs to be parsed
+            return first == '@' ? typed.substring(1) : null;
+        }
+        return parse(typed)
+                .filter(name -> name.key().startsWith("@"))
+                .map(name -> name.toString().substring(1)) // every sign that folds to it is one char
+                .orElse(null);
     }
 
     /**

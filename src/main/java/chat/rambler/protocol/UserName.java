@@ -15,6 +15,13 @@ public final class UserName extends Name {
         return new UserName(spelling, NameRules.USER_NAME.key(spelling, typed));
     }
 
+    /** The name of a new account: likewise, and refused if it begins like the name of a conversation. */
+    public static UserName ofNew(String typed) {
+        UserName name = of(typed);
+        NameRules.USER_NAME.requireNoAt(name);
+        return name;
+    }
+
     /** The user's nickname unless another one is chosen. Every user name is a valid nickname. */
     public Nickname asNickname() {
         return Nickname.of(toString());

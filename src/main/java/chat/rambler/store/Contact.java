@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param with the other one
  * @param opened when their conversation was opened on the user's side; null while it is closed there
- * @param from where the conversation stood then: what is said after it must reach the user
+ * @param from what is said after this position must reach the user: where the conversation stood when it was opened, or when
+ *     he closed it
  * @param ignored whether the user wants to hear nothing from the other one
  */
 public record Contact(User with, @Nullable Instant opened, Position from, boolean ignored) {
@@ -18,11 +19,11 @@ public record Contact(User with, @Nullable Instant opened, Position from, boolea
     }
 
     Contact open(Instant now, Position stands) {
-        return new Contact(with, now, stands, ignored);
+        return new Contact(with, now, from.isBehind(stands) ? from : stands, ignored);
     }
 
-    Contact closed() {
-        return new Contact(with, null, from, ignored);
+    Contact closed(Position stands) {
+        return new Contact(with, null, stands, ignored);
     }
 
     Contact ignored(boolean on) {

@@ -23,8 +23,13 @@ public interface ContactRepository {
     /** Opens the conversation on the user's side alone. Returns whether anything has changed. */
     boolean openOwn(User user, User with, Position stands);
 
-    /** Closes the conversation on the user's side. Returns whether anything has changed. */
-    boolean closeOwn(User user, User with);
+    /**
+     * Closes the conversation on the user's side. Returns whether anything has changed.
+     *
+     * @param stands where it stands as the user sees it: what comes after it is sent when it is opened again, also what is
+     *     said at this moment
+     */
+    boolean closeOwn(User user, User with, Position stands);
 
     /**
      * Begins to ignore another user, and closes the conversation on the user's side, or ends that. Refused with

@@ -24,6 +24,9 @@ import java.util.stream.Stream;
  * between a decision and its application no other may be made.
  */
 public final class DirectoryState {
+    /** Of a conversation that the user has not closed himself. */
+    private static final Position NOWHERE = new Position("", 0, "");
+
     private final DirectoryLimits limits;
     private final Clock clock;
     private final FirstWords firstWords = new FirstWords();
@@ -455,18 +458,18 @@ public final class DirectoryState {
                 contacts(user).stream().filter(one -> one.opened() != null).toList();
         List<Change> changes = new ArrayList<>();
         if (open.size() >= limits.conversations()) {
-            changes.add(new Change.Met(user.id(), open.getFirst().closed()));
+            changes.add(new Change.Met(user.id(), open.getFirst().closed(NOWHERE)));
         }
         changes.add(new Change.Met(user.id(), before.open(now(), stands)));
         return changes;
     }
 
     /** As {@link ContactRepository#closeOwn}. */
-    public synchronized Decision<Boolean> closeOwn(User user, User with) {
+    public synchronized Decision<Boolean> closeOwn(User user, User with, Position stands) {
         Contact before = contact(user, with);
         return before.opened() == null
                 ? new Decision<>(false, List.of())
-                : done(List.of(new Change.Met(user.id(), before.closed())));
+                : done(List.of(new Change.Met(user.id(), before.closed(stands))));
     }
 
     /** As {@link ContactRepository#ignore}. */

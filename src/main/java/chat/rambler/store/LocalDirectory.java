@@ -201,8 +201,8 @@ public abstract class LocalDirectory
     }
 
     @Override
-    public final boolean closeOwn(User user, User with) {
-        return changeIfAny(state -> state.closeOwn(user, with));
+    public final boolean closeOwn(User user, User with, Position stands) {
+        return changeIfAny(state -> state.closeOwn(user, with, stands));
     }
 
     @Override

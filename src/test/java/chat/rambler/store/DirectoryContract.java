@@ -478,14 +478,14 @@ public abstract class DirectoryContract {
         assertThat(contacts.contacts(leela).getFirst().with()).isEqualTo(fry);
         assertThat(contacts.contacts(leela).getFirst().from()).isEqualTo(START);
 
-        assertThat(contacts.closeOwn(leela, fry)).isTrue();
-        assertThat(contacts.closeOwn(leela, fry)).isFalse();
+        assertThat(contacts.closeOwn(leela, fry, LATER)).isTrue();
+        assertThat(contacts.closeOwn(leela, fry, LATER)).isFalse();
         assertThat(open(leela)).isEmpty();
         assertThat(open(fry)).containsExactly("Leela");
-        assertThat(contacts.open(fry, leela, LATER)).isTrue();
+        assertThat(contacts.open(fry, leela, new Position("abc", 9, ""))).isTrue(); // what came meanwhile is not lost
         assertThat(contacts.contacts(leela).getFirst().from()).isEqualTo(LATER);
         assertThat(contacts.contacts(fry).getFirst().from()).isEqualTo(START);
-        assertThat(contacts.closeOwn(leela, fry)).isTrue();
+        assertThat(contacts.closeOwn(leela, fry, LATER)).isTrue();
         assertThat(contacts.openOwn(leela, fry, LATER)).isTrue();
         assertThat(contacts.openOwn(leela, fry, LATER)).isFalse();
         assertThat(contacts.openOwn(leela, leela, START)).isTrue();

@@ -78,6 +78,10 @@ final class RedisContacts implements ContactRepository {
         return open(user, with, stands, false);
     }
 
+    private static String epoch(Position stands) {
+        return stands.epoch().isEmpty() ? NONE : stands.epoch();
+    }
+
     private boolean open(User user, User with, Position stands, boolean both) {
         return RedisDirectoryScript.hasChanged(script.run(
                 "open",
@@ -85,16 +89,16 @@ final class RedisContacts implements ContactRepository {
                 user.name().toString(),
                 with.id().value(),
                 with.name().toString(),
-                stands.epoch().isEmpty() ? NONE : stands.epoch(),
+                epoch(stands),
                 String.valueOf(stands.seq()),
                 String.valueOf(limits.conversations()),
                 both ? "1" : ""));
     }
 
     @Override
-    public boolean closeOwn(User user, User with) {
+    public boolean closeOwn(User user, User with, Position stands) {
         return RedisDirectoryScript.hasChanged(
-                script.run("shut", user.id().value(), with.id().value()));
+                script.run("shut", user.id().value(), with.id().value(), epoch(stands), String.valueOf(stands.seq())));
     }
 
     @Override

@@ -124,6 +124,10 @@ abstract class ConversationsContract extends OneServerContract {
         fry.says("hello everyone").hears(message("fry: hello everyone"));
         assertThat(page.next("message").get("text").stringValue()).isEqualTo("hello everyone");
         leela.says("I am").hears(message("leela: I am"));
+        leela.says("#history Free Chat 1 2").hears("SERVER:No earlier messages in room \"Free Chat\"");
+        fry.hears(message("leela: I am")).says("anybody?").hears(message("fry: anybody?"));
+        leela.says("#history Free Chat 1").hears("SERVER:Earlier messages: #history \"Free Chat\" 1 3");
+        leela.says("#log Free Chat 1").hears("SERVER:Earlier messages: #log \"Free Chat\" 1 3");
         leela.says("#history Free Chat").hears(message("leela: I am")).hearsStart("SERVER:No earlier");
         leela.says("#ignore").hears("SERVER:You ignore \"fry\"");
         page.sends("{'type':'ignored'}");

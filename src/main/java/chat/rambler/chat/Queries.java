@@ -153,6 +153,7 @@ final class Queries {
             boolean more,
             Function<Event.HistoryPage, Event> as) {
         session.brought(messages.stream().mapToLong(one -> one.text().length()).sum());
+        long first = messages.isEmpty() ? 0 : messages.getFirst().seq();
         Answers.await(
                 room,
                 room.tellPast(
@@ -160,7 +161,8 @@ final class Queries {
                         session.user(),
                         messages,
                         told -> session.connection()
-                                .reply(as.apply(new Event.HistoryPage(session.nameOf(room), told, count, more)))));
+                                .reply(as.apply(
+                                        new Event.HistoryPage(session.nameOf(room), told, count, more, first)))));
     }
 
     /**

@@ -311,6 +311,11 @@ public final class Session implements Visitor {
         });
     }
 
+    /** Waits until a change that another connection of the user has caused is done. */
+    void awaitChange() {
+        var _ = isGone(); // takes its turn
+    }
+
     /** Leaves all rooms for good, because the connection has ended. */
     void disconnect() {
         changing.lock();

@@ -225,8 +225,9 @@ public sealed interface Event {
      *
      * @param count how many were asked for
      * @param more whether there are more messages in the direction that was asked for
+     * @param first the number of the first message, also where it is not told, as somebody ignored has said it
      */
-    record HistoryPage(RoomName room, List<Message> messages, int count, boolean more) implements Event {}
+    record HistoryPage(RoomName room, List<Message> messages, int count, boolean more, long first) implements Event {}
 
     /**
      * Answers {@code #whoami}.

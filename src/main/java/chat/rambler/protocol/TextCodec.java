@@ -158,12 +158,7 @@ public final class TextCodec implements Codec {
         String room = quoted(page.room());
         return server(
                 page.more()
-                        ? "Earlier messages: %s %s %d %d"
-                                .formatted(
-                                        command,
-                                        room,
-                                        page.count(),
-                                        page.messages().getFirst().seq())
+                        ? "Earlier messages: %s %s %d %d".formatted(command, room, page.count(), page.first())
                         : "No earlier messages in room " + room);
     }
 

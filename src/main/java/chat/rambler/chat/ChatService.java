@@ -62,6 +62,7 @@ public final class ChatService {
     private final RoomCommands roomCommands;
     private final ConversationCommands conversations;
     private final ModerationCommands moderation;
+    private final InvitationCommands invitations;
     private final AdministrationCommands administration;
     private final Queries queries;
 
@@ -90,12 +91,11 @@ public final class ChatService {
         Authority authority = new Authority(rooms, storage);
         this.administration = new AdministrationCommands(
                 rooms, authority, storage.history(), auth, loginThrottle, storage.origins(), claimToken);
-        this.moderation = new ModerationCommands(
-                rooms,
+        this.moderation = new ModerationCommands(rooms, authority, storage, userSessions, expiry);
+        this.invitations = new InvitationCommands(
                 authority,
                 storage,
                 userSessions,
-                expiry,
                 storage.rateLimits().allowances("invitations", limits.invitationsPerHour(), Duration.ofHours(1)));
         this.roomCommands = new RoomCommands(rooms, storage, userSessions, moderation, serverRules, reading);
         this.conversations = new ConversationCommands(
@@ -334,7 +334,7 @@ public final class ChatService {
             case Command.Bans(var room) -> moderation.bans(session, room);
             case Command.Acts(var room, var count, var before) -> moderation.acts(session, room, count, before);
             case Command.ListMembers(var room, var after) -> queries.members(session, room, after);
-            case Command.Invite(var room, var user, var lets) -> moderation.invite(session, room, user, lets);
+            case Command.Invite(var room, var user, var lets) -> invitations.invite(session, room, user, lets);
             case Command.WhoAmI() -> queries.whoAmI(session);
             case Command.Limits() -> session.connection().reply(new Event.Limits(limits.byName()));
             case Command.Help(var forms) -> session.connection().reply(new Event.Help(forms));

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ReadMarks {
     private static final Logger LOG = LoggerFactory.getLogger(ReadMarks.class);
+    /** The least time between two writes of one marker: people read no faster, and all devices may be behind by it (PROTOCOL.md §13). */
     private static final Duration GAP = Duration.ofSeconds(2);
 
     private final Map<RoomId, Mark> marks = new ConcurrentHashMap<>();

@@ -52,6 +52,7 @@ final class UserSessions implements DirectoryChanges.Listener {
     /** Names of those who have invited somebody. */
     private static final int MOST_NAMES = 10_000;
 
+    /** How long a storage that has not answered is left alone: half as long as a command waits for it. */
     private static final Duration FOLLOW_AGAIN = Duration.ofSeconds(1);
 
     private final UserRepository users;

@@ -23,8 +23,19 @@ import org.jspecify.annotations.Nullable;
 final class JoinedRooms {
     private volatile Map<RoomId, Place> joinedRooms = Map.of(); // replaced, never changed
 
-    /** One room that the connection is in, the name by which its user knows it, and its nickname there. */
-    record Place(Room room, RoomName name, Nickname nickname) {}
+    private final Runnable awaitChange;
+
+    /** @param awaitChange waits until the rooms that are being entered have been entered, or have refused */
+    JoinedRooms(Runnable awaitChange) {
+        this.awaitChange = awaitChange;
+    }
+
+    /**
+     * One room that the connection is in, the name by which its user knows it, and its nickname there.
+     *
+     * @param entered false while the room may yet refuse
+     */
+    record Place(Room room, RoomName name, Nickname nickname, boolean entered) {}
 
     Collection<Place> all() {
         return joinedRooms.values();
@@ -50,15 +61,24 @@ final class JoinedRooms {
 
     /**
      * The joined room with the typed name. A private room is found by name only here, among the invitations of its user, and
-     * by an administrator who closes it.
+     * by an administrator who closes it. Waits for a room that is being entered.
      */
     Optional<Room> named(String typed) {
+        Place place = placeOf(typed);
+        if (place != null && !place.entered()) {
+            awaitChange.run();
+            place = placeOf(typed);
+        }
+        return Optional.ofNullable(place).map(Place::room);
+    }
+
+    private @Nullable Place placeOf(String typed) {
         for (Place place : joinedRooms.values()) { // as nearly always
             if (place.name().toString().equals(typed)) {
-                return Optional.of(place.room());
+                return place;
             }
         }
-        return RoomName.parse(typed).flatMap(this::placeOf).map(Place::room);
+        return RoomName.parse(typed).flatMap(this::placeOf).orElse(null);
     }
 
     private Optional<Place> placeOf(RoomName name) {
@@ -116,14 +136,26 @@ final class JoinedRooms {
     synchronized void rename(Room room, Nickname nickname) {
         Place before = in(room.entry().id());
         if (before != null) {
-            put(room, before.name(), nickname);
+            put(new Place(room, before.name(), nickname, before.entered()));
         }
     }
 
-    /** Adds a room, or changes the nickname in it. */
-    synchronized void put(Room room, RoomName name, Nickname nickname) {
+    /** Adds a room that is being entered. */
+    void enter(Room room, RoomName name, Nickname nickname) {
+        put(new Place(room, name, nickname, false));
+    }
+
+    /** Does nothing if the connection has been put out of the room already. */
+    synchronized void entered(Room room) {
+        Place before = in(room.entry().id());
+        if (before != null) {
+            put(new Place(room, before.name(), before.nickname(), true));
+        }
+    }
+
+    private synchronized void put(Place place) {
         Map<RoomId, Place> changed = new LinkedHashMap<>(joinedRooms);
-        changed.put(room.entry().id(), new Place(room, name, nickname));
+        changed.put(place.room().entry().id(), place);
         joinedRooms = changed;
     }
 

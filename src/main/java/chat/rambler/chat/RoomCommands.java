@@ -55,10 +55,6 @@ final class RoomCommands {
             return;
         }
         Optional<Room> joined = session.joinedRooms().named(roomTyped);
-        if (joined.isPresent()) { // or about to learn that it must not enter, as the room is closed
-            session.awaitChange();
-            joined = session.joinedRooms().named(roomTyped);
-        }
         if (joined.isPresent()) {
             if (session.resumes(joined.get())) {
                 return;

@@ -47,7 +47,7 @@ public final class Session implements Visitor {
     private final String origin;
     private final TokenBucket allowance;
     private final ViolationCounter violations = new ViolationCounter();
-    private final JoinedRooms joinedRooms = new JoinedRooms();
+    private final JoinedRooms joinedRooms = new JoinedRooms(this::awaitChange);
     private final RequestedReplay requestedReplay;
     private final ReadMarks marks = new ReadMarks();
     private volatile @Nullable User user;
@@ -312,7 +312,7 @@ public final class Session implements Visitor {
     }
 
     /** Waits until a change that another connection of the user has caused is done. */
-    void awaitChange() {
+    private void awaitChange() {
         var _ = isGone(); // takes its turn
     }
 
@@ -426,13 +426,14 @@ public final class Session implements Visitor {
 
     private CompletableFuture<Void> beginEntering(Room room, Nickname nickname, @Nullable Position opened) {
         RoomName name = nameOf(room);
-        joinedRooms.put(room, name, nickname);
+        joinedRooms.enter(room, name, nickname);
         return room.enter(this, nickname, user, requestedReplay.in(room, name, opened));
     }
 
     private void finishEntering(Room room, CompletableFuture<Void> entering) {
         try {
             Answers.await(room, entering);
+            joinedRooms.entered(room);
         } catch (RuntimeException e) {
             joinedRooms.remove(room); // it is not in the room, and may try again
             Answers.await(room, room.leave(connection, true));

@@ -30,7 +30,7 @@ class SqliteDurabilityIT {
 
     private ServerProcess server() {
         return new ServerProcess(
-                List.of("--enable-native-access=ALL-UNNAMED"),
+                List.of(),
                 "--spring.profiles.active=sqlite",
                 "--chat.data=" + folder.resolve("data"),
                 "--chat.history.replay=0",

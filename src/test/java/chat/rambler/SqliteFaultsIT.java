@@ -55,7 +55,7 @@ class SqliteFaultsIT {
                 "--chat.limits.messages-per-second=0",
                 "--chat.history.replay=0"));
         all.addAll(List.of(settings));
-        return new ServerProcess(List.of("--enable-native-access=ALL-UNNAMED"), all.toArray(String[]::new));
+        return new ServerProcess(List.of(), all.toArray(String[]::new));
     }
 
     /** The messages of "Free Chat" in the file, read as an operator would. */

@@ -244,7 +244,7 @@ class StorageCopyIT {
 
     private static ServerProcess copy(String profile, String from, Path data) {
         return new ServerProcess(
-                List.of("--enable-native-access=ALL-UNNAMED"),
+                List.of(),
                 "--spring.profiles.active=" + profile,
                 "--spring.data.redis.port=" + REDIS.port(),
                 "--chat.data=" + data,

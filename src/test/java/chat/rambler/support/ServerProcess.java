@@ -1,6 +1,5 @@
 package chat.rambler.support;
 
-import chat.rambler.RamblerChatApplication;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -78,12 +77,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private void launch() throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(BIN.resolve("java").toString());
-        command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
-        command.addAll(machine);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.add(RamblerChatApplication.class.getName());
+        List<String> command = new ArrayList<>(PackagedServer.command(machine));
         command.addAll(List.of(
                 "--server.port=" + httpPort,
                 "--chat.tcp.port=" + tcpPort,

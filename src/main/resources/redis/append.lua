@@ -6,7 +6,7 @@
 -- ARGV: deadline (ms, by Redis's clock), new epoch, messages to keep, ms to remember the id, channel,
 --       id, user, nickname, text, the act by whose rules it was judged, and behind it the highest number that it may get, as
 --       '<=3', if that matters; if one of them is needed also:
---       where an anonymous sender is from or '', of how many messages and how many ms to keep that, ms of slow mode or '0';
+--       whom it names, where an anonymous sender is from or '', of how many messages and how many ms to keep that, ms of slow mode or '0';
 --       for an act also: the notice, the rules after it ('' if it governs nothing), how many acts to keep, the notice as the
 --       acts keep it, after how many ms everything of the room goes, since it is closed by this act, or '0';
 --       for a removal also: the epoch, number and id of the message
@@ -19,9 +19,9 @@ local meta, log, ref, rules, origins, slowed, acts = KEYS[1], KEYS[2], KEYS[3], 
 local removals = KEYS[8]
 local deadline, new_epoch, keep, remember, channel = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local id, user, nickname, text = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
-local judged, origin, slow = ARGV[10], ARGV[11] or '', ARGV[14] or '0'
-local notice, new_rules, keep_acts, kept_notice, closed_for = ARGV[15], ARGV[16], ARGV[17], ARGV[18], ARGV[19] or '0'
-local removed_epoch, removed, removed_id = ARGV[20], ARGV[21], ARGV[22]
+local judged, mentions, origin, slow = ARGV[10], ARGV[11] or '', ARGV[12] or '', ARGV[15] or '0'
+local notice, new_rules, keep_acts, kept_notice, closed_for = ARGV[16], ARGV[17], ARGV[18], ARGV[19], ARGV[20] or '0'
+local removed_epoch, removed, removed_id = ARGV[21], ARGV[22], ARGV[23]
 
 -- a number as this chat writes it; nil for any other value
 local function whole(value)
@@ -155,14 +155,14 @@ if slow ~= '0' then
   redis.call('SET', slowed, string.format('%.0f', now), 'PX', 21600000) -- no slow mode is longer
 end
 if origin ~= '' then
-  local slot = string.format('%.0f', tonumber(seq) % tonumber(ARGV[12]))
+  local slot = string.format('%.0f', tonumber(seq) % tonumber(ARGV[13]))
   local from = seq .. ' ' .. ms .. ' ' .. origin
   local kept = redis.pcall('HSET', origins, slot, from)
   if type(kept) == 'table' and kept.err then -- another type: foreign data
     redis.call('DEL', origins)
     redis.call('HSET', origins, slot, from)
   end
-  redis.call('PEXPIRE', origins, ARGV[13])
+  redis.call('PEXPIRE', origins, ARGV[14])
 end
 if rest then -- as log.lua reads it
   redis.call('ZREMRANGEBYSCORE', removals, removed, removed)
@@ -200,6 +200,9 @@ local function add()
   if notice then
     return redis.pcall('XADD', log, 'MAXLEN', '~', keep, seq .. '-0', 'v', '1', 'k', 's', 'id', id, 'p', previous, 'u', user, 'n', nickname, 't', text, 'ms', ms, 'x', notice)
   end
+  if mentions ~= '' then
+    return redis.pcall('XADD', log, 'MAXLEN', '~', keep, seq .. '-0', 'v', '1', 'k', 'm', 'id', id, 'p', previous, 'u', user, 'n', nickname, 't', text, 'ms', ms, 'm', mentions)
+  end
   return redis.pcall('XADD', log, 'MAXLEN', '~', keep, seq .. '-0', 'v', '1', 'k', 'm', 'id', id, 'p', previous, 'u', user, 'n', nickname, 't', text, 'ms', ms)
 end
 local added = add()
@@ -227,6 +230,7 @@ end
 -- pcall, because a publication that fails must not make a stored message look refused: followers compare and find it;
 -- lines, because they cost a third of JSON on both sides; only the text, which is last, can hold a line feed
 local published = notice and {'2', epoch, seq, id, previous, ms, notice, text}
+  or mentions ~= '' and {'3', epoch, seq, id, previous, ms, user, nickname, mentions, text}
   or {'1', epoch, seq, id, previous, ms, user, nickname, text}
 redis.pcall('PUBLISH', channel, table.concat(published, '\n'))
 return {'OK', epoch, seq, ms, previous, mended and 'MENDED' or ''}

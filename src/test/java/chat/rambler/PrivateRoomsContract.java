@@ -7,10 +7,14 @@ import chat.rambler.support.EveryCommand;
 import chat.rambler.support.JsonClient;
 import chat.rambler.support.TcpClient;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** Rooms for those who are invited (PROTOCOL.md §11), with any storage. */
@@ -19,6 +23,10 @@ abstract class PrivateRoomsContract extends OneServerContract {
     private static final String NOWHERE = "fry/Blorm Factory";
     private static final String INVITED =
             "SERVER:\"fry\" invites you to room \"" + FACTORY + "\". To enter: #join room " + FACTORY;
+    private static final Logger LOG = LoggerFactory.getLogger(PrivateRoomsContract.class);
+    private static final double MOST_APART = 0.05;
+    private static final int PAIRS = 500;
+    private static final int RUNS = 5;
 
     /** The owner of {@link #FACTORY}, who is in it. */
     private ChatClient owner() {
@@ -204,6 +212,56 @@ abstract class PrivateRoomsContract extends OneServerContract {
                         .isEqualTo(answers(program, unknown.get(i)));
             }
         }
+    }
+
+    /** A stranger who measures learns nothing either. A real difference shows in each of some runs, noise does not. */
+    @Test
+    @Tag("soak")
+    void forARoomThatIsNotToldAnAnswerTakesAsLongAsForNone() {
+        ChatClient fry = owner();
+        fry.says("#say fry/Slurm Factory psst").hears(inFactory("fry: psst"));
+        ChatClient leela = user("leela");
+        List<String> secret = EveryCommand.lines(words('"' + FACTORY + '"'));
+        List<String> unknown = EveryCommand.lines(words('"' + NOWHERE + '"'));
+        List<String> table = new ArrayList<>();
+        List<String> differ = new ArrayList<>();
+        for (int i = 0; i < secret.size(); i++) {
+            if (!secret.get(i).contains(FACTORY)) {
+                continue;
+            }
+            double nearest = 1;
+            for (int run = 0; run < RUNS && nearest > MOST_APART; run++) {
+                double ratio = medianRatio(leela, secret.get(i), unknown.get(i));
+                nearest = Math.min(nearest, Math.abs(ratio - 1));
+            }
+            table.add("%s: %.1f %%".formatted(secret.get(i), 100 * nearest));
+            if (nearest > MOST_APART) {
+                differ.add(table.getLast());
+            }
+        }
+        LOG.warn("Medians of times, for a private room and for none, differ by {}", table);
+        assertThat(differ).isEmpty();
+    }
+
+    private static double medianRatio(ChatClient client, String secret, String unknown) {
+        long[] first = new long[PAIRS];
+        long[] second = new long[PAIRS];
+        for (int i = 0; i < PAIRS; i++) {
+            boolean swapped = i % 2 == 0; // so that neither is always the one that finds caches warm
+            long a = time(client, swapped ? unknown : secret);
+            long b = time(client, swapped ? secret : unknown);
+            first[i] = swapped ? b : a;
+            second[i] = swapped ? a : b;
+        }
+        Arrays.sort(first);
+        Arrays.sort(second);
+        return (double) first[PAIRS / 2] / second[PAIRS / 2];
+    }
+
+    private static long time(ChatClient client, String line) {
+        long begin = System.nanoTime();
+        answers(client, line);
+        return System.nanoTime() - begin;
     }
 
     private static Map<String, String> words(String room) {

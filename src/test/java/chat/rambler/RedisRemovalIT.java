@@ -6,9 +6,13 @@ import static org.awaitility.Awaitility.await;
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.RedisServer;
+import chat.rambler.support.Relay;
 import chat.rambler.support.TcpClient;
 import io.lettuce.core.Range;
+import io.lettuce.core.StreamMessage;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -20,6 +24,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class RedisRemovalIT extends RemovalContract {
     @RegisterExtension
     static final RedisServer REDIS = RedisServer.single();
+
+    @RegisterExtension
+    static final RedisServer REPLICA = RedisServer.single();
 
     @Override
     ChatServer start(String... settings) {
@@ -51,6 +58,36 @@ class RedisRemovalIT extends RemovalContract {
                         .hasSize((seq + 1) / 2);
             }
         }
+    }
+
+    /** The replica of a Redis that is lost becomes the master, and the address leads to it. */
+    @Test
+    void noAnswerTellsWhatWasRemovedBeforeAFailover() throws Exception {
+        server.close();
+        REDIS.flushed();
+        try (Relay address = new Relay(REDIS.port())) {
+            server = ChatServer.startAt(address.port(), SETTINGS);
+            REPLICA.follow("127.0.0.1 " + REDIS.port());
+            String epoch = saysAndRemoves();
+            await().until(() -> logs(REPLICA).equals(logs(REDIS)));
+
+            REDIS.kill();
+            REPLICA.follow("NO ONE");
+            address.leadTo(REPLICA.port());
+            await().ignoreExceptions() // connections are ended until the server has found the new master
+                    .untilAsserted(() -> user("leela").close());
+            requireUntold(epoch);
+            server.close();
+        } finally {
+            REDIS.restart();
+        }
+    }
+
+    /** What is kept of all rooms. */
+    private static Map<String, List<StreamMessage<String, String>>> logs(RedisServer redis) {
+        return RedisServer.await(redis.commands().keys("RamblerTaskChat:{r:*}:log")).stream()
+                .collect(Collectors.toMap(
+                        key -> key, key -> RedisServer.await(redis.commands().xrange(key, Range.unbounded()))));
     }
 
     /** The second step is missing, as when a server dies behind the first one: whoever reads does it. */

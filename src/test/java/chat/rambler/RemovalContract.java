@@ -168,6 +168,18 @@ abstract class RemovalContract extends OneServerContract {
     /** Every command, in three kinds of clients, also after the server has started again. */
     @Test
     void noAnswerTellsWhatWasRemoved() throws Exception {
+        String epoch = saysAndRemoves();
+        requireUntold(epoch);
+        for (AutoCloseable client : clients) {
+            client.close();
+        }
+        clients.clear();
+        server = startAgain(server, SETTINGS);
+        requireUntold(epoch);
+    }
+
+    /** Says the secret in a room and in a conversation, and removes it; returns the room's epoch. */
+    final String saysAndRemoves() {
         ChatClient leela = administrator("leela");
         JsonClient fry = program("fry", user("fry"));
         String say = "{'type':'say','room':'Free Chat','text':'%s','id':'b2sHnT0pQ4mXw7Zk'}".formatted(SECRET);
@@ -178,14 +190,7 @@ abstract class RemovalContract extends OneServerContract {
         fry.sends(say.replace("Free Chat", "@leela")).next("message");
         fry.sends("{'type':'remove','room':'@leela','seq':1}").next("message");
         leela.hears("MESSAGE:[@fry] fry: " + SECRET).hearsStart("MESSAGE:[@fry] SERVER:");
-
-        requireUntold(epoch);
-        for (AutoCloseable client : clients) {
-            client.close();
-        }
-        clients.clear();
-        server = startAgain(server, SETTINGS);
-        requireUntold(epoch);
+        return epoch;
     }
 
     private JsonClient program(String user, ChatClient registered) {
@@ -193,7 +198,7 @@ abstract class RemovalContract extends OneServerContract {
         return program(user);
     }
 
-    private void requireUntold(String epoch) {
+    final void requireUntold(String epoch) {
         List<String> told = new ArrayList<>();
         List<ChatClient> typing =
                 List.of(TcpClient.connect(server.tcpPort()), WebSocketClient.connect(server.httpPort()));

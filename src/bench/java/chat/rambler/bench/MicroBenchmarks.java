@@ -14,6 +14,7 @@ import chat.rambler.support.SinkTransport;
 import chat.rambler.transport.ConnectionAcceptor;
 import chat.rambler.transport.LineReceiver;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -52,7 +53,8 @@ public class MicroBenchmarks {
             Nickname.ANONYMOUS,
             TEXT,
             false,
-            null);
+            null,
+            List.of());
     private static final RoomNames ROOMS = typed -> typed.equals("Free Chat") || typed.equals("Python Developers");
     private static final int PEOPLE = 4;
 

@@ -84,11 +84,12 @@ public final class ChatService {
         this.loginThrottle = loginThrottle;
         this.pace = new RateLimiter(limits, clock);
         this.serverRules = serverRules;
-        this.userSessions = new UserSessions(storage, rooms, serverRules);
+        this.userSessions = new UserSessions(storage, rooms, serverRules, new MarkerFeed(storage.markers()));
         storage.changes().listen(userSessions);
         this.reading = new ReadingCommands(rooms, storage);
-        this.messageCommands = new MessageCommands(rooms, limits, refusalCounters, reading);
         Authority authority = new Authority(rooms, storage);
+        this.messageCommands =
+                new MessageCommands(rooms, limits, refusalCounters, reading, new Mentions(authority, storage));
         this.administration = new AdministrationCommands(
                 rooms, authority, storage.history(), auth, loginThrottle, storage.origins(), claimToken);
         this.moderation = new ModerationCommands(rooms, authority, storage, userSessions, expiry);
@@ -105,6 +106,7 @@ public final class ChatService {
                 serverRules,
                 userSessions,
                 messageCommands,
+                reading,
                 storage.rateLimits()
                         .allowances("conversations", limits.newConversationsPerHour(), Duration.ofHours(1)));
         this.queries = new Queries(rooms, storage.history(), storage.memberships(), reading);
@@ -379,6 +381,7 @@ public final class ChatService {
     /** Once a client is told its new identity, it has that identity, even if entering rooms fails. */
     private void become(Session session, @Nullable Login login, Runnable told) {
         User before = session.user();
+        reading.end(session);
         try {
             if (login != null) {
                 userSessions.join(session, login, told);
@@ -392,6 +395,7 @@ public final class ChatService {
                                 forbidden == null
                                         ? Map.of(rooms.freeChat().entry().id(), Nickname.ANONYMOUS)
                                         : Map.of()),
+                        Map.of(),
                         rooms);
                 if (forbidden != null) {
                     shutOut(session, forbidden);

@@ -6,14 +6,11 @@ import chat.rambler.protocol.ProtocolException;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.ContactRepository;
-import chat.rambler.store.HistoryRepository;
 import chat.rambler.store.Position;
 import chat.rambler.store.RoomEntry;
 import chat.rambler.store.Storage;
-import chat.rambler.store.StoredMessage;
 import chat.rambler.store.TokenBuckets;
 import chat.rambler.store.User;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ConversationCommands {
     private final RoomRegistry rooms;
     private final ContactRepository contacts;
-    private final HistoryRepository history;
+    private final ReadingCommands reading;
     private final Authority authority;
     private final ServerRules server;
     private final UserSessions userSessions;
@@ -38,10 +35,11 @@ final class ConversationCommands {
             ServerRules server,
             UserSessions userSessions,
             MessageCommands messages,
+            ReadingCommands reading,
             TokenBuckets beginnings) {
         this.rooms = rooms;
         this.contacts = storage.contacts();
-        this.history = storage.history();
+        this.reading = reading;
         this.authority = authority;
         this.server = server;
         this.userSessions = userSessions;
@@ -61,7 +59,7 @@ final class ConversationCommands {
         messages.requireShort(text);
         Room room = rooms.of(RoomEntry.conversation(user, with));
         boolean isIn = session.joinedRooms().has(room);
-        Position stands = isIn ? Answers.await(room, room.position()) : newest(room);
+        Position stands = isIn ? Answers.await(room, room.position()) : reading.newest(room);
         if (stands.seq() == 0) {
             requireBeginning(user, with);
         }
@@ -94,7 +92,7 @@ final class ConversationCommands {
             }
             throw new ProtocolException(ErrorCode.ALREADY_JOINED, session.nameOf(room));
         }
-        Position stands = newest(room);
+        Position stands = reading.newest(room);
         if (stands.seq() == 0) {
             requireBeginning(user, with);
         }
@@ -132,13 +130,6 @@ final class ConversationCommands {
     void listIgnored(Session session) {
         loggedIn(session);
         session.connection().reply(new Event.IgnoredList(session.ignoredNames()));
-    }
-
-    private Position newest(Room room) {
-        List<StoredMessage> newest = Answers.await(
-                        room, history.before(room.entry().id(), Long.MAX_VALUE, 1))
-                .messages();
-        return newest.isEmpty() ? new Position("", 0, "") : newest.getLast().position();
     }
 
     private static User loggedIn(Session session) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The commands that say something in rooms. */
@@ -31,9 +32,15 @@ final class MessageCommands {
     private final LimitsProperties limits;
     private final RefusalCounters refusalCounters;
     private final ReadingCommands reading;
+    private final Mentions mentions;
 
     MessageCommands(
-            RoomRegistry rooms, LimitsProperties limits, RefusalCounters refusalCounters, ReadingCommands reading) {
+            RoomRegistry rooms,
+            LimitsProperties limits,
+            RefusalCounters refusalCounters,
+            ReadingCommands reading,
+            Mentions mentions) {
+        this.mentions = mentions;
         this.reading = reading;
         this.rooms = rooms;
         this.limits = limits;
@@ -49,7 +56,7 @@ final class MessageCommands {
         String id = session.nextMessageId();
         Map<Room, CompletableFuture<AppendResult>> said = new LinkedHashMap<>();
         for (Room room : in) { // all at once: a line in ten rooms waits for the storage once
-            said.put(room, room.say(session.connection(), id, false, text, appended -> said(session, room, appended)));
+            said.put(room, say(session, room, id, false, text, appended -> said(session, room, appended)));
         }
         tellFailures(session, said);
     }
@@ -64,10 +71,23 @@ final class MessageCommands {
     void say(Session session, Room room, String text, @Nullable String chosenId) {
         Connection connection = session.connection();
         String id = chosenId == null ? session.nextMessageId() : chosenId;
-        Answers.await(room, room.say(connection, id, chosenId != null, text, appended -> {
+        Answers.await(room, say(session, room, id, chosenId != null, text, appended -> {
             connection.reply(said(session.nameOf(room), appended));
             said(session, room, appended);
         }));
+    }
+
+    private CompletableFuture<AppendResult> say(
+            Session session, Room room, String id, boolean chosen, String text, Consumer<AppendResult> told) {
+        Mentions.Found named = mentions.in(room, text, session.user());
+        CompletableFuture<AppendResult> said = room.say(session.connection(), id, chosen, text, named.told(), told);
+        return named.counted().isEmpty()
+                ? said
+                : said.thenApply(
+                        appended -> { // they are told of it when they have heard it
+                            mentions.count(named, room, appended);
+                            return appended;
+                        });
     }
 
     private void said(Session session, Room room, AppendResult appended) {

@@ -7,11 +7,15 @@ import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.Contact;
 import chat.rambler.store.ContactRepository;
+import chat.rambler.store.HistoryRepository;
+import chat.rambler.store.Marker;
 import chat.rambler.store.MarkerRepository;
 import chat.rambler.store.Position;
+import chat.rambler.store.RoomEntry;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.Storage;
 import chat.rambler.store.StoreException;
+import chat.rambler.store.StoredMessage;
 import chat.rambler.store.User;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,11 +36,16 @@ final class ReadingCommands {
     private static final int MOST_TOLD = 20;
 
     private final RoomRegistry rooms;
+    /** Where a room begins. */
+    static final Position NOTHING = new Position("", 0, "");
+
+    private final HistoryRepository history;
     private final MarkerRepository markers;
     private final ContactRepository contacts;
 
     ReadingCommands(RoomRegistry rooms, Storage storage) {
         this.rooms = rooms;
+        this.history = storage.history();
         this.markers = storage.markers();
         this.contacts = storage.contacts();
     }
@@ -49,11 +58,29 @@ final class ReadingCommands {
         }
     }
 
-    /** The user has read everything there, or begins to read there; does nothing if he has left meanwhile. */
+    /** The user has read everything there; does nothing if he has left meanwhile. */
     void readAll(Session session, RoomId id) {
         JoinedRooms.Place place = session.joinedRooms().in(id);
         if (place != null && session.user() != null) {
             said(session, place.room(), Answers.await(place.room(), place.room().position()));
+        }
+    }
+
+    /** The newest message of a room that nobody need be in; reads the storage. */
+    Position newest(Room room) {
+        List<StoredMessage> newest = Answers.await(
+                        room, history.before(room.entry().id(), Long.MAX_VALUE, 1))
+                .messages();
+        return newest.isEmpty() ? NOTHING : newest.getLast().position();
+    }
+
+    /** In a room that the user did not enter himself, as the one that everybody is in, he has read what was there on his first login. */
+    private void begin(Session session) {
+        for (JoinedRooms.Place place : session.joinedRooms().all()) {
+            RoomEntry room = place.room().entry();
+            if (!room.isConversation() && session.marks().marker(room.id()) == null) {
+                readAll(session, room.id());
+            }
         }
     }
 
@@ -76,17 +103,35 @@ final class ReadingCommands {
     /** Tells in which rooms something is unread. */
     void unread(Session session) {
         User user = loggedIn(session);
-        session.connection().reply(new Event.Unread(unread(session, user, false), 0));
+        session.connection().reply(new Event.Unread(unread(session, user), 0));
     }
 
-    /** Tells a terminal that has logged in which conversations have unread messages, the {@value #MOST_TOLD} opened last. */
+    /** Forgets how far a user has read a room that he leaves. Does not wait. */
+    void forget(Session session, User user, RoomId room) {
+        session.marks().forget(room);
+        var _ = markers.forget(user, List.of(room)).exceptionally(failure -> {
+            LOG.debug("A marker of {} is forgotten later: {}", user.id(), failure.getMessage());
+            return null;
+        });
+    }
+
+    /**
+     * Tells a terminal that has logged in which conversations have unread messages, and which rooms such as name the user:
+     * the {@value #MOST_TOLD} that he entered last.
+     */
     void greet(Session session) {
         User user = session.user();
-        if (user == null || session.connection().codec().isStructured()) {
+        if (user == null) {
             return;
         }
         try {
-            List<Event.UnreadLine> all = unread(session, user, true);
+            begin(session);
+            if (session.connection().codec().isStructured()) {
+                return;
+            }
+            List<Event.UnreadLine> all = unread(session, user).stream()
+                    .filter(line -> line.with() != null || line.mentions() > 0)
+                    .toList();
             int more = Math.max(0, all.size() - MOST_TOLD);
             if (!all.isEmpty()) {
                 session.connection().answer(new Event.Unread(all.subList(more, all.size()), more));
@@ -96,17 +141,16 @@ final class ReadingCommands {
         }
     }
 
-    private List<Event.UnreadLine> unread(Session session, User user, boolean conversationsOnly) {
-        List<JoinedRooms.Place> places = session.joinedRooms().all().stream()
-                .filter(place -> !conversationsOnly || place.room().entry().isConversation())
-                .toList();
+    private List<Event.UnreadLine> unread(Session session, User user) {
+        List<JoinedRooms.Place> places = List.copyOf(session.joinedRooms().all());
         if (places.isEmpty()) {
             return List.of();
         }
-        Map<RoomId, Position> read = new HashMap<>(Answers.await(markers.of(user)));
+        Map<RoomId, Marker> read = new HashMap<>(Answers.await(markers.of(user)));
         for (Contact contact :
                 contacts.contacts(user)) { // what came before it was opened has been read or was closed unread
-            read.putIfAbsent(RoomId.ofConversation(user.id(), contact.with().id()), contact.from());
+            read.putIfAbsent(
+                    RoomId.ofConversation(user.id(), contact.with().id()), new Marker(contact.from(), List.of()));
         }
         Map<JoinedRooms.Place, CompletableFuture<Position>> newest = new HashMap<>();
         places.forEach(place -> newest.put(place, place.room().position()));
@@ -114,14 +158,17 @@ final class ReadingCommands {
         for (JoinedRooms.Place place : places) {
             Position stands = Answers.await(place.room(), Objects.requireNonNull(newest.get(place)));
             RoomId id = place.room().entry().id();
-            long unread = unread(stands, read.get(id), session.marks().in(id, user));
+            Marker kept = read.get(id);
+            Position told = session.marks().in(id);
+            long unread = unread(stands, kept == null ? null : kept.read(), told);
             if (unread > 0) {
                 lines.add(new Event.UnreadLine(
                         place.name(),
                         place.room().entry().pair() == null
                                 ? null
                                 : place.room().entry().pair().with(user.id()).name(),
-                        unread));
+                        unread,
+                        kept == null ? 0 : mentions(stands, kept, told)));
             }
         }
         return lines;
@@ -141,6 +188,13 @@ final class ReadingCommands {
                 .stream()
                 .map(read -> Math.max(0, stands.seq() - read))
                 .sum();
+    }
+
+    private static int mentions(Position stands, Marker kept, @Nullable Position told) {
+        long read = told != null && told.epoch().equals(stands.epoch()) ? told.seq() : 0;
+        return !kept.isOf(stands.epoch())
+                ? 0
+                : (int) kept.mentions().stream().filter(seq -> seq > read).count();
     }
 
     /** The connection ends. */

@@ -9,6 +9,7 @@ import chat.rambler.protocol.RoomName;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.MembershipRepository;
+import chat.rambler.store.Position;
 import chat.rambler.store.RoomEntry;
 import chat.rambler.store.RoomRepository;
 import chat.rambler.store.Storage;
@@ -66,6 +67,7 @@ final class RoomCommands {
                 .orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_ROOM, roomTyped));
         Nickname nickname = nicknameTyped == null ? user.name().asNickname() : Nickname.of(nicknameTyped);
         requireAdmitted(session, room);
+        Position stands = reading.newest(room);
         userSessions.change(user, () -> {
             try {
                 memberships.join(user, room.entry(), nickname);
@@ -76,7 +78,7 @@ final class RoomCommands {
             }
             session.connection().reply(new Event.Done());
         });
-        reading.readAll(session, room.entry().id());
+        reading.said(session, room, stands); // what comes after it is new to him
     }
 
     void leave(Session session, String roomTyped, @Nullable String nicknameTyped) {
@@ -102,6 +104,7 @@ final class RoomCommands {
                 memberships.leave(user, room.entry(), owns);
                 session.connection().reply(new Event.Done());
             });
+            reading.forget(session, user, room.entry().id());
             moderation.layDownRole(
                     session, room, user, nickname == null ? user.name().asNickname() : nickname);
         }
@@ -158,7 +161,7 @@ final class RoomCommands {
             created.add(room);
             session.connection().reply(new Event.RoomCreated(room.name()));
         });
-        created.forEach(room -> reading.readAll(session, room.id()));
+        created.forEach(room -> reading.said(session, rooms.of(room), ReadingCommands.NOTHING));
     }
 
     /** Answers for rooms where the nickname stays the same: nothing changes there, but a command needs an answer. */

@@ -16,6 +16,7 @@ import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.room.Visitor;
 import chat.rambler.store.Login;
+import chat.rambler.store.Marker;
 import chat.rambler.store.Position;
 import chat.rambler.store.RoomEntry;
 import chat.rambler.store.RoomId;
@@ -104,12 +105,35 @@ public final class Session implements Visitor {
         return connection.codec().isStructured() ? Map.of() : ignored;
     }
 
+    @Override
+    public Event.@Nullable Read read(Room room) {
+        Marker marker =
+                connection.codec().isStructured() ? marks.marker(room.entry().id()) : null;
+        return marker == null ? null : read(nameOf(room), marker);
+    }
+
+    private static Event.Read read(RoomName room, Marker marker) {
+        return new Event.Read(
+                room,
+                marker.read().epoch(),
+                marker.read().seq(),
+                marker.mentions().size());
+    }
+
+    /** A marker of the user has changed, perhaps by another connection. Does not block. */
+    void marked(RoomId room, Marker marker) {
+        JoinedRooms.Place place = joinedRooms.in(room);
+        if (marks.changed(room, marker) && place != null) {
+            connection.answer(read(place.name(), marker));
+        }
+    }
+
     /** Whom the user ignores. */
     List<UserName> ignoredNames() {
         return List.copyOf(ignored.keySet());
     }
 
-    /** How far the user has read, as far as this connection has told. */
+    /** How far the user has read. */
     ReadMarks marks() {
         return marks;
     }
@@ -220,14 +244,17 @@ public final class Session implements Visitor {
     /**
      * Becomes another user, or anonymous, and enters and leaves rooms to match the memberships. In the text protocol
      * nothing is told about a room common to both.
+     *
+     * @param read how far the new user has read
      */
-    void become(@Nullable User newUser, Places places, RoomRegistry rooms) {
+    void become(@Nullable User newUser, Places places, Map<RoomId, Marker> read, RoomRegistry rooms) {
         change(() -> {
             shutOut.clear(); // those were of the user before
             boolean another = !Objects.equals(user, newUser);
             user = newUser;
             invited = List.of();
             ignored = places.ignored();
+            marks.begin(read);
             if (another) { // each conversation has another name from now on
                 joinedRooms.all().stream()
                         .filter(place -> place.room().entry().isConversation())

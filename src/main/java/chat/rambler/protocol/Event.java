@@ -22,6 +22,7 @@ public sealed interface Event {
      * @param user the account that said it; null for an anonymous connection
      * @param replay whether it was said before this connection entered the room
      * @param notice the act that this is; null for what was said
+     * @param mentions the accounts that it names
      */
     record Message(
             RoomName room,
@@ -33,11 +34,12 @@ public sealed interface Event {
             Nickname author,
             String text,
             boolean replay,
-            @Nullable Notice notice)
+            @Nullable Notice notice,
+            List<UserName> mentions)
             implements Event {
         @Override
         public Message under(RoomName name) {
-            return new Message(name, epoch, seq, id, time, user, author, text, replay, notice);
+            return new Message(name, epoch, seq, id, time, user, author, text, replay, notice, mentions);
         }
 
         /** Whether the message has been removed, so that only where and whose it was is told. */
@@ -56,6 +58,7 @@ public sealed interface Event {
      * @param missing how many messages after that position do not follow; null if unknown
      * @param members people in the room: each user once, each anonymous connection once
      * @param governed how the room is governed
+     * @param read how far the user has read it; null if that is not known
      */
     record Entered(
             RoomName room,
@@ -66,13 +69,22 @@ public sealed interface Event {
             @Nullable Boolean recovered,
             @Nullable Long missing,
             int members,
-            Governed governed)
+            Governed governed,
+            @Nullable Read read)
             implements Event {
         @Override
         public Entered under(RoomName name) {
-            return new Entered(name, nickname, epoch, seq, oldest, recovered, missing, members, governed);
+            return new Entered(name, nickname, epoch, seq, oldest, recovered, missing, members, governed, read);
         }
     }
+
+    /**
+     * How far the user has read a room, on whatever device.
+     *
+     * @param epoch of the number
+     * @param mentions how many messages behind that name the user
+     */
+    record Read(RoomName room, String epoch, long seq, int mentions) implements Event {}
 
     /**
      * How a room is governed, for somebody who enters it.
@@ -256,8 +268,9 @@ public sealed interface Event {
      *
      * @param with whom the user talks to, if it is a conversation of two
      * @param unread how many entries
+     * @param mentions how many of them name the user
      */
-    record UnreadLine(RoomName room, @Nullable UserName with, long unread) {}
+    record UnreadLine(RoomName room, @Nullable UserName with, long unread, int mentions) {}
 
     /** Answers {@code #role} without a role. */
     record RoleTold(RoomName room, String name, Role role) implements Event {}

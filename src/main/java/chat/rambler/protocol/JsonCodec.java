@@ -62,6 +62,7 @@ public final class JsonCodec implements Codec {
             case Event.Reset _ -> "reset";
             case Event.Invited _ -> "invited";
             case Event.IgnoredChanged _ -> "ignored";
+            case Event.Read _ -> "read";
             case Event.Refused _ -> "error";
             case Event.Goodbye _ -> "goodbye";
             case Event.Done _,
@@ -122,9 +123,13 @@ public final class JsonCodec implements Codec {
                 object.put("room", room.toString()).put("by", by.toString());
             case Event.Unread(var rooms, var _) -> {
                 ArrayNode array = object.putArray("rooms");
-                rooms.forEach(line ->
-                        array.addObject().put("room", line.room().toString()).put("unread", line.unread()));
+                rooms.forEach(line -> fillUnread(array.addObject(), line));
             }
+            case Event.Read(var room, var epoch, var seq, var mentions) ->
+                object.put("room", room.toString())
+                        .put("epoch", epoch)
+                        .put("seq", seq)
+                        .put("mentions", mentions);
             case Event.IgnoredList(var users) -> fillUsers(object, users);
             case Event.IgnoredChanged(var users) -> fillUsers(object, users);
             case Event.RoomList(var rooms, var more) -> {
@@ -199,6 +204,7 @@ public final class JsonCodec implements Codec {
         object.putArray("features") // what this server can do beyond the first version of the protocol
                 .add("direct")
                 .add("markers")
+                .add("mentions")
                 .add("moderation")
                 .add("private")
                 .add("removal");
@@ -230,6 +236,18 @@ public final class JsonCodec implements Codec {
             object.put("role", governed.role().word());
         }
         governed.settings().forEach((setting, value) -> object.put(setting.word(), value));
+        Event.Read read = entered.read();
+        if (read != null) {
+            object.putObject("read").put("epoch", read.epoch()).put("seq", read.seq());
+            object.put("mentions", read.mentions());
+        }
+    }
+
+    private static void fillUnread(ObjectNode object, Event.UnreadLine line) {
+        object.put("room", line.room().toString()).put("unread", line.unread());
+        if (line.mentions() > 0) {
+            object.put("mentions", line.mentions());
+        }
     }
 
     private static void fillGagged(ObjectNode object, Event.Gagged one) {
@@ -265,6 +283,10 @@ public final class JsonCodec implements Codec {
                 .put("user", nullable(message.user()))
                 .put("nick", message.author().toString())
                 .put("text", message.text());
+        if (!message.mentions().isEmpty()) {
+            ArrayNode mentions = object.putArray("mentions");
+            message.mentions().forEach(user -> mentions.add(user.toString()));
+        }
         if (message.replay()) {
             object.put("replay", true);
         }

@@ -68,7 +68,7 @@ public final class TextCodec implements Codec {
             case Event.RoomCreated(var room) -> server("Room " + quoted(room) + " is created");
             case Event.Invited(var room, var by) ->
                 server(quoted(by) + " invites you to room " + quoted(room) + ". To enter: #join room " + room);
-            case Event.IgnoredChanged _ -> Stream.empty(); // only in JSON
+            case Event.IgnoredChanged _, Event.Read _ -> Stream.empty(); // only in JSON
             case Event.Unread unread -> unread(unread);
             case Event.IgnoredList(var users) ->
                 users.isEmpty()
@@ -230,7 +230,8 @@ public final class TextCodec implements Codec {
 
     private static Stream<String> unreadLine(Event.UnreadLine line) {
         if (line.with() == null) {
-            return server(quoted(line.room()) + ": " + line.unread() + " unread");
+            String forYou = line.mentions() == 0 ? "" : ", " + line.mentions() + " for you";
+            return server(quoted(line.room()) + ": " + line.unread() + " unread" + forYou);
         }
         String messages = line.unread() == 1 ? " unread message" : " unread messages";
         return server(line.unread() + messages + " from " + quoted(line.with()) + ": #history " + line.room() + " "

@@ -110,7 +110,8 @@ final class Joining {
                 read.recovered(),
                 read.missing(),
                 presence.countForNewcomer(),
-                room.governed(member.user())));
+                room.governed(member.user()),
+                member.visitor().read(room)));
         read.messages().forEach(message -> told.add(room.told(message, true)));
         release(member, before, told);
     }

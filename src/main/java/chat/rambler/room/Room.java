@@ -143,7 +143,8 @@ public final class Room {
                 message.author(),
                 message.text(),
                 replay,
-                message.notice());
+                message.notice(),
+                message.mentions());
     }
 
     /** Whether a member is told a message. What a moderator says is told to those too who ignore him. */
@@ -328,10 +329,16 @@ public final class Room {
      *
      * @param id made at random, or unique in this room
      * @param chosen whether the client chose it
+     * @param mentions whom the text names
      * @param told called on the executor once the message is stored, before it is offered
      */
     public CompletableFuture<AppendResult> say(
-            Connection connection, String id, boolean chosen, String text, Consumer<AppendResult> told) {
+            Connection connection,
+            String id,
+            boolean chosen,
+            String text,
+            List<UserName> mentions,
+            Consumer<AppendResult> told) {
         Consumer<CompletableFuture<AppendResult>> saying = done -> {
             Member member = members.get(connection);
             if (member == null) {
@@ -355,7 +362,8 @@ public final class Room {
                                 text,
                                 origin,
                                 rules.judge(member, again),
-                                null);
+                                null,
+                                mentions);
                     },
                     told,
                     done);

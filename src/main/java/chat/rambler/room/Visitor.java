@@ -1,9 +1,11 @@
 package chat.rambler.room;
 
 import chat.rambler.connection.Connection;
+import chat.rambler.protocol.Event;
 import chat.rambler.protocol.UserName;
 import chat.rambler.store.User;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Who enters a room: one connection. */
 public interface Visitor {
@@ -20,6 +22,9 @@ public interface Visitor {
 
     /** Whose messages the connection must not be sent, by user name; empty for a client that can fold them. */
     Map<UserName, User> ignored();
+
+    /** How far its user has read a room; null if that is not known, or does not matter to the client. */
+    Event.@Nullable Read read(Room room);
 
     /** It has been put out of a room, and hears nothing more there. Called on the room's executor; must not block. */
     void expelledFrom(Room room);

@@ -71,8 +71,8 @@ public interface Archive {
                 boolean ignored)
                 implements Item {}
 
-        /** How far an account has read a room or a conversation. */
-        record Marker(String account, String room, String epoch, long seq) implements Item {}
+        /** How far an account has read a room or a conversation; mentions as in {@link chat.rambler.store.Marker#storedMentions}. */
+        record Marker(String account, String room, String epoch, long seq, String mentions) implements Item {}
 
         /** As {@link LoginToken}. */
         record Token(String hash, String account, long generation, Instant renewed, Instant expires) implements Item {}
@@ -88,6 +88,7 @@ public interface Archive {
          * @param sender whose the id is, as in {@link Draft#sender}; null if the client did not choose it, or so long ago
          *     that it does not matter
          * @param notice the act that this is, as {@link RulesJson} writes it; null for what was said
+         * @param mentions the names of those whom it names, as {@link StoredNames} writes them; null for nobody
          */
         record Message(
                 String room,
@@ -100,7 +101,8 @@ public interface Archive {
                 String nickname,
                 @Nullable String sender,
                 String text,
-                @Nullable String notice)
+                @Nullable String notice,
+                @Nullable String mentions)
                 implements Item {}
 
         /** The key of {@link OriginHash}, so that bans of visitors go on. */

@@ -2,6 +2,8 @@ package chat.rambler.store;
 
 import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.Notice;
+import chat.rambler.protocol.UserName;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin where an anonymous sender is from, as a keyed hash; kept for a day, and told to nobody. Null for an account
  * @param judged by which rules it was allowed
  * @param ruling the act that this is; null for what is said
+ * @param mentions the accounts that it names
  */
 public record Draft(
         String id,
@@ -25,10 +28,11 @@ public record Draft(
         String text,
         @Nullable String origin,
         Judged judged,
-        @Nullable Ruling ruling) {
+        @Nullable Ruling ruling,
+        List<UserName> mentions) {
     /** What is said in a room that nobody has ever governed. */
     public Draft(String id, String sender, boolean chosen, @Nullable User user, Nickname author, String text) {
-        this(id, sender, chosen, user, author, text, null, Judged.BY_NONE, null);
+        this(id, sender, chosen, user, author, text, null, Judged.BY_NONE, null, List.of());
     }
 
     /**
@@ -39,12 +43,12 @@ public record Draft(
      */
     public static Draft ofAct(String id, @Nullable User by, String text, String act, Ruling ruling) {
         String sender = by == null ? "server" : by.id().value();
-        return new Draft(id, sender, false, null, Nickname.SERVER, text, null, Judged.by(act), ruling);
+        return new Draft(id, sender, false, null, Nickname.SERVER, text, null, Judged.by(act), ruling, List.of());
     }
 
     /** The same, judged by other rules. */
     public Draft judged(Judged anew) {
-        return new Draft(id, sender, chosen, user, author, text, origin, anew, ruling);
+        return new Draft(id, sender, chosen, user, author, text, origin, anew, ruling, mentions);
     }
 
     /** The notice of the act; null for what is said. */

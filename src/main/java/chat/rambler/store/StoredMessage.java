@@ -4,6 +4,7 @@ import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.Notice;
 import chat.rambler.protocol.UserName;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     codecs
  * @param sender the anonymous connection that chose the id, as in {@link Draft#sender}; null for any other message
  * @param notice the act that this is; null for what was said
+ * @param mentions the accounts that it names
  */
 public record StoredMessage(
         String epoch,
@@ -31,8 +33,9 @@ public record StoredMessage(
         Nickname author,
         String text,
         @Nullable String sender,
-        @Nullable Notice notice) {
-    /** What was said, without a {@code sender}. */
+        @Nullable Notice notice,
+        List<UserName> mentions) {
+    /** What was said, without a {@code sender} and without mentions. */
     public StoredMessage(
             String epoch,
             long seq,
@@ -42,7 +45,7 @@ public record StoredMessage(
             @Nullable UserName user,
             Nickname author,
             String text) {
-        this(epoch, seq, id, previous, time, user, author, text, null, null);
+        this(epoch, seq, id, previous, time, user, author, text, null, null, List.of());
     }
 
     /** Whether it was said and then removed. */
@@ -52,7 +55,7 @@ public record StoredMessage(
 
     /** What stands in its place once it is removed. */
     public StoredMessage removed() {
-        return new StoredMessage(epoch, seq, id, previous, time, user, author, "", sender, notice);
+        return new StoredMessage(epoch, seq, id, previous, time, user, author, "", sender, notice, List.of());
     }
 
     /** The position of this message. */
@@ -72,6 +75,7 @@ public record StoredMessage(
                 draft.author(),
                 draft.text(),
                 draft.toldSender(),
-                draft.notice());
+                draft.notice(),
+                draft.mentions());
     }
 }

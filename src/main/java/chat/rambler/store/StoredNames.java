@@ -5,7 +5,11 @@ import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.UserName;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class StoredNames {
     private static final Logger LOG = LoggerFactory.getLogger(StoredNames.class);
     private static final int MAX_NAMES = 10_000;
+
+    /** No name holds it (PROTOCOL.md §5). */
+    private static final String SEPARATOR = "\t";
 
     private static final Cache<String, Nickname> NICKNAMES =
             Caffeine.newBuilder().maximumSize(MAX_NAMES).build();
@@ -39,6 +46,22 @@ public final class StoredNames {
         }
         Nickname nickname = known(NICKNAMES, stored, Nickname::of);
         return nickname == null ? Nickname.ANONYMOUS : nickname;
+    }
+
+    /** Names as they are stored together. */
+    public static String written(List<UserName> users) {
+        return users.stream().map(UserName::toString).collect(Collectors.joining(SEPARATOR));
+    }
+
+    /** The users of such names, without those that today's rules refuse; none for null. */
+    public static List<UserName> users(@Nullable String stored) {
+        if (stored == null || stored.isEmpty()) {
+            return List.of();
+        }
+        return Stream.of(stored.split(SEPARATOR))
+                .map(StoredNames::user)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private static <T> @Nullable T known(Cache<String, T> names, String stored, Function<String, T> made) {

@@ -27,7 +27,8 @@ class TextCodecTest {
     }
 
     private static Event.Message message(String text) {
-        return new Event.Message(ROOM, "epoch", 1, "id", Instant.EPOCH, null, Nickname.of("<Fry>"), text, false, null);
+        return new Event.Message(
+                ROOM, "epoch", 1, "id", Instant.EPOCH, null, Nickname.of("<Fry>"), text, false, null, List.of());
     }
 
     @Test

@@ -81,7 +81,8 @@ class BroadcastWritesTest {
                 Nickname.ANONYMOUS,
                 text,
                 false,
-                null));
+                null,
+                List.of()));
     }
 
     private void gapIsOver() {

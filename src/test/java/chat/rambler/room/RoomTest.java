@@ -202,7 +202,7 @@ class RoomTest {
     }
 
     private void say(Person person, String text) {
-        room.say(person.connection, "id", false, text, _ -> {});
+        room.say(person.connection, "id", false, text, List.of(), _ -> {});
         turn();
     }
 
@@ -264,7 +264,7 @@ class RoomTest {
     void whoIsNotInTheRoomCannotSpeakInIt() {
         Person stranger = new Person();
 
-        CompletableFuture<AppendResult> said = room.say(stranger.connection, "id", false, "hello", _ -> {});
+        CompletableFuture<AppendResult> said = room.say(stranger.connection, "id", false, "hello", List.of(), _ -> {});
         turn();
 
         assertThatThrownBy(said::join)
@@ -452,9 +452,9 @@ class RoomTest {
     @Test
     void messagesCarryTheNicknameOfTheMomentTheyAreSaid() {
         Person person = entered();
-        room.say(person.connection, "id", false, "before", _ -> {});
+        room.say(person.connection, "id", false, "before", List.of(), _ -> {});
         room.rename(person.connection, Nickname.of("Philip"), null, true);
-        room.say(person.connection, "id", false, "after", _ -> {});
+        room.say(person.connection, "id", false, "after", List.of(), _ -> {});
         turn();
 
         assertThat(history.stored).extracting(m -> m.author().toString()).containsExactly("Orange Joe", "Philip");
@@ -509,7 +509,7 @@ class RoomTest {
         read();
         history.appending = false;
         List<AppendResult> told = new ArrayList<>();
-        room.say(person.connection, id, chosen, "hello", told::add);
+        room.say(person.connection, id, chosen, "hello", List.of(), told::add);
         turn();
         return told;
     }
@@ -541,7 +541,8 @@ class RoomTest {
     void whatTheFeedShowsOfTheSameConnectionIsAnAnswer() {
         List<AppendResult> told = saidWhileTheStoreStalls("mine", true, null);
 
-        feedShows(new StoredMessage("epoch", 1, "mine", "", Instant.EPOCH, null, NICK, "hello", history.sender, null));
+        feedShows(new StoredMessage(
+                "epoch", 1, "mine", "", Instant.EPOCH, null, NICK, "hello", history.sender, null, List.of()));
 
         assertThat(told).hasSize(1);
     }

@@ -1,9 +1,11 @@
 package chat.rambler.room;
 
 import chat.rambler.connection.Connection;
+import chat.rambler.protocol.Event;
 import chat.rambler.protocol.UserName;
 import chat.rambler.store.User;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Connections that enter a room in a test. */
 final class Visitors {
@@ -29,6 +31,11 @@ final class Visitors {
             @Override
             public Map<UserName, User> ignored() {
                 return Map.of();
+            }
+
+            @Override
+            public Event.@Nullable Read read(Room room) {
+                return null;
             }
 
             @Override

@@ -3,6 +3,7 @@ package chat.rambler.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Nickname;
@@ -13,10 +14,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +65,7 @@ public abstract class DirectoryContract {
         User fry = register("Fry");
 
         assertThat(memberships.of(fry))
-                .containsExactly(java.util.Map.entry(room("Free Chat").id(), Nickname.of("Fry")));
+                .containsExactly(Map.entry(room("Free Chat").id(), Nickname.of("Fry")));
         assertThat(users.find(UserName.of("FRY")).orElseThrow().user()).isEqualTo(fry);
         assertThat(users.find(fry.id()).orElseThrow().passwordHash()).isEqualTo("hash of Fry");
     }
@@ -549,12 +554,91 @@ public abstract class DirectoryContract {
         markers.mark(fry, attic, new Position("abc", 9, "")).join();
         markers.mark(fry, attic, new Position("abc", 10, "")).join();
         assertThat(markers.of(fry).join())
-                .containsOnly(
-                        java.util.Map.entry(lab, new Position("abc", 5, "")),
-                        java.util.Map.entry(attic, new Position("abc", 10, "")));
+                .containsOnly(Map.entry(lab, marker("abc", 5)), Map.entry(attic, marker("abc", 10)));
 
         markers.mark(fry, lab, new Position("abd", 2, "")).join();
-        assertThat(markers.of(fry).join()).containsEntry(lab, new Position("abd", 2, ""));
+        assertThat(markers.of(fry).join()).containsEntry(lab, marker("abd", 2));
         assertThat(markers.of(register("leela")).join()).isEmpty();
+
+        markers.forget(fry, List.of(lab)).join();
+        markers.forget(fry, List.of()).join();
+        assertThat(markers.of(fry).join()).containsOnlyKeys(attic);
+    }
+
+    private static Marker marker(String epoch, long seq, Long... mentions) {
+        return new Marker(new Position(epoch, seq, ""), List.of(mentions));
+    }
+
+    @Test
+    void aMentionCountsUntilItIsRead() {
+        User fry = register("fry");
+        RoomId lab = room("Lab").id();
+        for (long seq : List.of(7L, 5L, 7L, 6L)) {
+            markers.mention(fry.id(), lab, new Position("abc", seq, "")).join();
+        }
+        assertThat(markers.of(fry).join()).containsOnly(Map.entry(lab, marker("abc", 6, 7L)));
+        markers.mention(fry.id(), lab, new Position("abc", 9, "")).join();
+        markers.mark(fry, lab, new Position("abc", 8, "")).join();
+        assertThat(markers.of(fry).join()).containsOnly(Map.entry(lab, marker("abc", 8, 9L)));
+        markers.mark(fry, lab, new Position("abc", 9, "")).join();
+        markers.mention(fry.id(), lab, new Position("abc", 9, "")).join();
+        assertThat(markers.of(fry).join()).containsOnly(Map.entry(lab, marker("abc", 9)));
+
+        for (long seq = 10; seq < 10 + Marker.MOST + 5; seq++) {
+            markers.mention(fry.id(), lab, new Position("abc", seq, "")).join();
+        }
+        assertThat(markers.of(fry).join().get(lab).mentions())
+                .hasSize(Marker.MOST)
+                .startsWith(15L)
+                .endsWith(114L);
+        markers.mention(fry.id(), lab, new Position("abd", 3, "")).join();
+        assertThat(markers.of(fry).join()).containsOnly(Map.entry(lab, marker("abd", 2, 3L)));
+    }
+
+    /** Where nothing had been said, an epoch begins with the first message. */
+    @Test
+    void aMarkerOfAnEmptyRoomHoldsInTheEpochThatBegins() {
+        User fry = register("fry");
+        RoomId lab = room("Lab").id();
+        markers.mark(fry, lab, new Position("", 0, "")).join();
+        assertThat(markers.of(fry).join()).containsOnly(Map.entry(lab, marker("", 0)));
+        markers.mention(fry.id(), lab, new Position("abc", 3, "")).join();
+        assertThat(markers.of(fry).join()).containsOnly(Map.entry(lab, marker("abc", 0, 3L)));
+        markers.mark(fry, lab, new Position("abc", 3, "")).join();
+        assertThat(markers.of(fry).join()).containsOnly(Map.entry(lab, marker("abc", 3)));
+    }
+
+    /** For each storage that stays open. */
+    protected final void requireThatWhoWatchesIsTold() {
+        User fry = register("fry");
+        RoomId lab = room("Lab").id();
+        BlockingQueue<Marker> told = new LinkedBlockingQueue<>();
+        markers.watch(fry.id(), new MarkerRepository.Watcher() {
+            @Override
+            public void changed(RoomId room, Marker marker) {
+                told.add(marker);
+            }
+
+            @Override
+            public void anythingChanged() {}
+        });
+        AtomicLong seq = new AtomicLong();
+        await().until(
+                        () -> { // the subscription may take a moment
+                            markers.mark(fry, lab, new Position("abc", seq.incrementAndGet(), ""))
+                                    .join();
+                            return !told.isEmpty();
+                        });
+        await().until(() -> told.contains(marker("abc", seq.get())));
+        told.clear();
+        markers.mark(fry, lab, new Position("abc", 1_000, "")).join();
+        markers.mark(fry, lab, new Position("abc", 1_000, "")).join();
+        markers.mark(fry, lab, new Position("abc", 1_001, "")).join();
+        await().until(() -> told.contains(marker("abc", 1_001)));
+        assertThat(told).containsExactly(marker("abc", 1_000), marker("abc", 1_001));
+
+        markers.unwatch(fry.id());
+        markers.mark(fry, lab, new Position("abc", 1_002, "")).join();
+        assertThat(told).hasSize(2);
     }
 }

@@ -231,12 +231,39 @@ public abstract class HistoryRepositoryContract {
                         text,
                         null,
                         Judged.by(rules.act()),
-                        ruling));
+                        ruling,
+                        List.of()));
     }
 
     private CompletableFuture<AppendResult> judged(String sender, String id, Judged judged) {
         return history.append(
-                LOBBY, new Draft(id, sender, true, null, Nickname.ANONYMOUS, "hello", null, judged, null));
+                LOBBY, new Draft(id, sender, true, null, Nickname.ANONYMOUS, "hello", null, judged, null, List.of()));
+    }
+
+    @Test
+    void whomAMessageNamesIsKeptUntilItIsRemoved() {
+        List<UserName> named = List.of(UserName.of("orange-joe"), UserName.of("leela"));
+        Draft draft = new Draft(
+                "id-1", "u1", true, null, FRY.asNickname(), "@orange-joe @leela", null, Judged.BY_NONE, null, named);
+        AppendResult said = history.append(LOBBY, draft).join();
+        assertThat(said.message().mentions()).isEqualTo(named);
+        append(history, LOBBY, "two");
+        assertThat(history.before(LOBBY, Long.MAX_VALUE, 10).join().messages())
+                .extracting(StoredMessage::mentions)
+                .containsExactly(named, List.of());
+        assertThat(history.missed(LOBBY, new Position(said.message().epoch(), 0, ""), List.of())
+                        .join()
+                        .messages())
+                .extracting(StoredMessage::mentions)
+                .containsExactly(named, List.of());
+
+        remove(FRY, said.message()).join();
+        assertThat(history.before(LOBBY, Long.MAX_VALUE, 10)
+                        .join()
+                        .messages()
+                        .getFirst()
+                        .mentions())
+                .isEmpty();
     }
 
     private Rules rules() {
@@ -497,7 +524,8 @@ public abstract class HistoryRepositoryContract {
                                     "m" + i,
                                     origin,
                                     Judged.BY_NONE,
-                                    null))
+                                    null,
+                                    List.of()))
                     .join();
         }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class Relay implements AutoCloseable {
     private static final int BUFFER = 65_536;
 
-    private final int target;
+    private volatile int target;
     private final int port;
     private final List<Pair> pairs = new CopyOnWriteArrayList<>();
     private volatile ServerSocket listening;
@@ -57,6 +57,12 @@ public final class Relay implements AutoCloseable {
         quietly(listening);
         pairs.forEach(Relay::end);
         pairs.clear();
+    }
+
+    /** Forwards to another port from now on, as after a failover; all connections end. */
+    public void leadTo(int other) {
+        target = other;
+        pairs.forEach(Relay::end);
     }
 
     /** Forwards connections again, after {@link #cut} or {@link #loseEverything}. */

@@ -135,8 +135,9 @@ final class RedisArchive implements Archive {
         }
         for (String id : ids.values()) {
             await(commands().hgetall(RedisKeys.markers(id))).forEach((room, marker) -> {
-                String[] parts = marker.split(" ", 2); // epoch, number
-                reader.accept(new Item.Marker(id, room, parts[0], Long.parseLong(parts[1])));
+                String[] parts = marker.split(" ", 3); // epoch, number, mentions
+                String mentions = parts.length < 3 ? "" : parts[2];
+                reader.accept(new Item.Marker(id, room, parts[0], Long.parseLong(parts[1]), mentions));
             });
         }
         for (String id : ids.values()) {
@@ -261,7 +262,8 @@ final class RedisArchive implements Archive {
                 fields.getOrDefault("n", ""),
                 isRemembered(room, sender, id, time) ? sender : null,
                 fields.getOrDefault("t", ""),
-                fields.get("x"));
+                fields.get("x"),
+                fields.get("m"));
     }
 
     private boolean isRemembered(String room, @Nullable String sender, String id, Instant time) {
@@ -309,7 +311,7 @@ final class RedisArchive implements Archive {
                             .hset(
                                     RedisKeys.markers(marker.account()),
                                     marker.room(),
-                                    marker.epoch() + " " + marker.seq())
+                                    marker.epoch() + " " + marker.seq() + " " + marker.mentions())
                             .toCompletableFuture());
                 case Item.Token token -> put(token, answers);
                 case Item.Log log ->
@@ -467,6 +469,9 @@ final class RedisArchive implements Archive {
                 List.of("t", message.text(), "ms", Long.toString(message.time().toEpochMilli())));
         if (message.notice() != null) {
             fields.addAll(List.of("x", message.notice()));
+        }
+        if (message.mentions() != null) {
+            fields.addAll(List.of("m", message.mentions()));
         }
         answers.add(commands()
                 .xadd(

@@ -17,6 +17,7 @@ import chat.rambler.store.SlowModeException;
 import chat.rambler.store.StaleRulesException;
 import chat.rambler.store.StoreException;
 import chat.rambler.store.StoredMessage;
+import chat.rambler.store.StoredNames;
 import io.lettuce.core.RedisCommandExecutionException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -128,6 +129,7 @@ final class RedisHistoryRepository implements HistoryRepository {
     private static boolean isMore(Draft draft) {
         return draft.origin() != null
                 || draft.ruling() != null
+                || !draft.mentions().isEmpty()
                 || !draft.judged().slow().isZero();
     }
 
@@ -145,6 +147,7 @@ final class RedisHistoryRepository implements HistoryRepository {
                 draft.text(),
                 judged(draft)));
         if (isMore(draft)) {
+            arguments.add(StoredNames.written(draft.mentions()));
             arguments.add(draft.origin() == null ? "" : draft.origin());
             arguments.add(String.valueOf(ORIGINS));
             arguments.add(String.valueOf(ORIGIN_LASTS.toMillis()));

@@ -26,6 +26,9 @@ final class RedisMessages {
     /** The lines of such a publication; the last one may itself hold line feeds. */
     private static final int LINES = 9;
 
+    /** The same, with the line of those whom it names before the text. */
+    private static final String NAMING_FORM = "3";
+
     /** The format of publications of acts. */
     private static final String ACT_FORM = "2";
 
@@ -41,8 +44,9 @@ final class RedisMessages {
         if (payload.startsWith(ACT_FORM)) {
             return publishedAct(payload);
         }
-        String[] lines = payload.split("\n", LINES);
-        if (lines.length < LINES || !lines[0].equals(FORM)) {
+        int more = payload.startsWith(NAMING_FORM) ? 1 : 0;
+        String[] lines = payload.split("\n", LINES + more);
+        if (lines.length < LINES + more || !lines[0].equals(more == 0 ? FORM : NAMING_FORM)) {
             return Optional.empty();
         }
         try {
@@ -54,9 +58,10 @@ final class RedisMessages {
                     Instant.ofEpochMilli(Long.parseLong(lines[5])),
                     user(lines[6]),
                     StoredNames.nickname(lines[7]),
-                    lines[8],
+                    lines[8 + more],
                     sender(lines[6]),
-                    null));
+                    null,
+                    StoredNames.users(more == 0 ? null : lines[8])));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
@@ -82,7 +87,8 @@ final class RedisMessages {
                     Nickname.SERVER,
                     lines[7],
                     null,
-                    notice));
+                    notice,
+                    List.of()));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
@@ -152,7 +158,8 @@ final class RedisMessages {
                 act == null ? StoredNames.nickname(fields.getOrDefault("n", "")) : Nickname.SERVER,
                 fields.getOrDefault("t", ""),
                 sender(fields.getOrDefault("u", "")),
-                act == null ? null : RulesJson.notice(act));
+                act == null ? null : RulesJson.notice(act),
+                StoredNames.users(fields.get("m")));
     }
 
     private static Instant time(String stored) {

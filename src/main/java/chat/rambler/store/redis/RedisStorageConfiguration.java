@@ -125,7 +125,7 @@ public class RedisStorageConfiguration {
                 new RedisDirectoryChanges(redis, channels, directory, executor),
                 new RedisHistoryRepository(
                         redis, channels, (int) history.perRoomOr(HistoryProperties.PER_ROOM_IN_MEMORY)),
-                new RedisMarkers(redis),
+                new RedisMarkers(redis, channels),
                 new RedisTokenRepository(redis),
                 presence,
                 new RedisRateLimits(bytes, clock),

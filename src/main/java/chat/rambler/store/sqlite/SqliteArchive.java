@@ -107,9 +107,9 @@ final class SqliteArchive implements Archive {
                         row.getBoolean(8))));
         each(
                 connection,
-                "SELECT account, room, epoch, seq FROM marker",
-                row -> reader.accept(
-                        new Item.Marker(row.getString(1), row.getString(2), row.getString(3), row.getLong(4))));
+                "SELECT account, room, epoch, seq, mentions FROM marker",
+                row -> reader.accept(new Item.Marker(
+                        row.getString(1), row.getString(2), row.getString(3), row.getLong(4), row.getString(5))));
         each(
                 connection,
                 "SELECT hash, account, generation, renewed, expires FROM token ORDER BY number",
@@ -125,7 +125,7 @@ final class SqliteArchive implements Archive {
             throws SQLException {
         String previous = "";
         String query = """
-                SELECT number, id, time, user, nickname, sender, text, notice FROM message
+                SELECT number, id, time, user, nickname, sender, text, notice, mentions FROM message
                 WHERE room = ? AND number > ? ORDER BY number
                 """;
         try (ResultSet row = connection.query(query, log.room(), after)) {
@@ -141,7 +141,8 @@ final class SqliteArchive implements Archive {
                         row.getString(5),
                         row.getString(6),
                         row.getString(7),
-                        row.getString(8)));
+                        row.getString(8),
+                        row.getString(9)));
                 previous = row.getString(2);
             }
         }
@@ -232,11 +233,12 @@ final class SqliteArchive implements Archive {
                         contact.ignored());
             case Item.Marker marker ->
                 connection.execute(
-                        "INSERT INTO marker (account, room, epoch, seq) VALUES (?, ?, ?, ?)",
+                        "INSERT INTO marker (account, room, epoch, seq, mentions) VALUES (?, ?, ?, ?, ?)",
                         marker.account(),
                         marker.room(),
                         marker.epoch(),
-                        marker.seq());
+                        marker.seq(),
+                        marker.mentions());
             case Item.Token token ->
                 connection.execute(
                         "INSERT INTO token (hash, account, generation, renewed, expires) VALUES (?, ?, ?, ?, ?)",
@@ -256,8 +258,8 @@ final class SqliteArchive implements Archive {
             case Item.Message message ->
                 connection.execute(
                         """
-                        INSERT INTO message (room, number, id, time, user, nickname, sender, text, notice)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        INSERT INTO message (room, number, id, time, user, nickname, sender, text, notice, mentions)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """,
                         message.room(),
                         message.number(),
@@ -267,7 +269,8 @@ final class SqliteArchive implements Archive {
                         message.nickname(),
                         message.sender(),
                         message.text(),
-                        message.notice());
+                        message.notice(),
+                        message.mentions());
             case Item.OriginKey(var key) -> connection.execute("UPDATE storage SET origin_key = ?", key);
             case Item.Governed governed ->
                 connection.execute(

@@ -21,7 +21,7 @@ import org.sqlite.SQLiteOpenMode;
 /** The file {@code chat.db}: opens connections to it, and brings it to the form that this server knows. */
 final class SqliteDatabase {
     /** The number of the newest script in {@code resources/sqlite}, which is the file's {@code user_version} then. */
-    private static final int SCHEMA = 7;
+    private static final int SCHEMA = 8;
 
     /** Written into the header ({@code PRAGMA application_id}): "Ramb". */
     private static final int APPLICATION = 0x52616d62;

@@ -66,7 +66,7 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
     /** About how many characters a ban takes in the rules of a room. */
     private static final int GAG = 300;
 
-    private static final String COLUMNS = "number, id, time, user, nickname, sender, text, notice";
+    private static final String COLUMNS = "number, id, time, user, nickname, sender, text, notice, mentions";
     private static final int EPOCH_BYTES = 8;
     private static final Position NOTHING = new Position("", 0, "");
 
@@ -158,7 +158,7 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
         StoredMessage message =
                 message(draft, before, new Sent(before.newest() + 1, now.isAfter(before.time()) ? now : before.time()));
         connection.execute(
-                "INSERT INTO message (room, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO message (room, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 room.value(),
                 message.seq(),
                 message.id(),
@@ -167,7 +167,8 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
                 message.author().toString(),
                 draft.chosen() ? draft.sender() : null,
                 message.text(),
-                message.notice() == null ? null : RulesJson.write(message.notice()));
+                message.notice() == null ? null : RulesJson.write(message.notice()),
+                message.mentions().isEmpty() ? null : StoredNames.written(message.mentions()));
         if (draft.origin() != null) {
             keepOrigin(connection, room, message, draft.origin());
         }
@@ -186,7 +187,7 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
     private static void remove(SqliteConnection connection, RoomId room, Log log, Position removed)
             throws SQLException {
         int found = connection.execute("""
-                UPDATE message SET text = '' WHERE room = ? AND number = ? AND id = ? AND ? = ?
+                UPDATE message SET text = '', mentions = NULL WHERE room = ? AND number = ? AND id = ? AND ? = ?
                 AND notice IS NULL AND text <> ''
                 """, room.value(), removed.seq(), removed.id(), removed.epoch(), log.epoch());
         if (found == 0) {
@@ -523,7 +524,8 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
                 act == null ? StoredNames.nickname(row.getString(5)) : Nickname.SERVER,
                 row.getString(7),
                 name == null ? row.getString(6) : null,
-                notice);
+                notice,
+                StoredNames.users(row.getString(9)));
     }
 
     private String newEpoch() {

@@ -2,6 +2,7 @@ package chat.rambler.store.redis;
 
 import chat.rambler.store.DirectoryContract;
 import chat.rambler.support.RedisServer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -22,6 +23,11 @@ class RedisClusterDirectoryTest extends DirectoryContract {
                 directory,
                 new RedisMemberships(redis, LIMITS),
                 new RedisContacts(redis, LIMITS),
-                new RedisMarkers(redis));
+                new RedisMarkers(redis, OnRedis.channels(REDIS)));
+    }
+
+    @Test
+    void whoWatchesIsToldOfEachChangeOfAMarker() {
+        requireThatWhoWatchesIsTold();
     }
 }

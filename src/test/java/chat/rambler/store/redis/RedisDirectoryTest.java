@@ -30,7 +30,7 @@ class RedisDirectoryTest extends DirectoryContract {
                 directory,
                 new RedisMemberships(redis, LIMITS),
                 new RedisContacts(redis, LIMITS),
-                new RedisMarkers(redis));
+                new RedisMarkers(redis, OnRedis.channels(REDIS)));
     }
 
     /** One malformed field must not hide a user or a list from everybody. */
@@ -76,5 +76,10 @@ class RedisDirectoryTest extends DirectoryContract {
         assertThat(here.all()).isEqualTo(there.all());
         OnRedis.flushed(REDIS);
         assertThat(here.all()).isEqualTo(there.all());
+    }
+
+    @Test
+    void whoWatchesIsToldOfEachChangeOfAMarker() {
+        requireThatWhoWatchesIsTold();
     }
 }

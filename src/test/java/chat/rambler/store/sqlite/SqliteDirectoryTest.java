@@ -3,6 +3,7 @@ package chat.rambler.store.sqlite;
 import chat.rambler.store.DirectoryContract;
 import chat.rambler.store.Storage;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 class SqliteDirectoryTest extends DirectoryContract {
     private OnDisk disk;
@@ -18,5 +19,10 @@ class SqliteDirectoryTest extends DirectoryContract {
     @AfterEach
     void close() {
         disk.close();
+    }
+
+    @Test
+    void whoWatchesIsToldOfEachChangeOfAMarker() {
+        requireThatWhoWatchesIsTold();
     }
 }

@@ -1,0 +1,138 @@
+package chat.rambler.chat;
+
+import chat.rambler.protocol.UserName;
+import chat.rambler.room.Room;
+import chat.rambler.store.AppendResult;
+import chat.rambler.store.ContactRepository;
+import chat.rambler.store.MarkerRepository;
+import chat.rambler.store.Storage;
+import chat.rambler.store.StoreException;
+import chat.rambler.store.User;
+import chat.rambler.store.UserId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds whom a text names by {@code @NAME}, and counts that for them (PROTOCOL.md §13). */
+final class Mentions {
+    private static final Logger LOG = LoggerFactory.getLogger(Mentions.class);
+
+    /** More names in a text are not looked up. */
+    private static final int MOST = 10;
+
+    /** A name with more words needs quotes. */
+    private static final int WORDS = 3;
+
+    /** An at sign behind a letter or digit, as in a mail address, names nobody. */
+    private static final Pattern NAMED = Pattern.compile(
+            "(?<![\\p{L}\\p{N}@])@(?:\"([^\"\\n]+)\"|([^\\s\"@]\\S*(?: [^\\s@]\\S*){0," + (WORDS - 1) + "}))");
+
+    /** What may stand behind a name and is not of it. */
+    private static final Pattern PUNCTUATION = Pattern.compile("[^\\p{L}\\p{N}]+$");
+
+    private final Authority authority;
+    private final ContactRepository contacts;
+    private final MarkerRepository markers;
+
+    Mentions(Authority authority, Storage storage) {
+        this.authority = authority;
+        this.contacts = storage.contacts();
+        this.markers = storage.markers();
+    }
+
+    /**
+     * Whom a text names.
+     *
+     * @param told their names
+     * @param counted those of them who do not ignore the author
+     */
+    record Found(List<UserName> told, List<UserId> counted) {
+        static final Found NOBODY = new Found(List.of(), List.of());
+    }
+
+    /**
+     * Asks the storage, unless there is no at sign in the text. If the storage does not answer, the text names nobody: it is
+     * about to be stored, and that tells better.
+     */
+    Found in(Room room, String text, @Nullable User author) {
+        if (text.indexOf('@') < 0 || room.entry().isConversation()) {
+            return Found.NOBODY;
+        }
+        try {
+            Set<User> named = named(room, text);
+            named.remove(author);
+            List<UserId> counted = named.stream()
+                    .filter(user -> author == null || !ignores(user, author))
+                    .map(User::id)
+                    .toList();
+            return new Found(named.stream().map(User::name).toList(), counted);
+        } catch (StoreException e) {
+            LOG.debug("Whom a text names is not known: {}", e.getMessage());
+            return Found.NOBODY;
+        }
+    }
+
+    private boolean ignores(User user, User author) {
+        return contacts.contacts(user).stream()
+                .anyMatch(one -> one.ignored() && one.with().equals(author));
+    }
+
+    private Set<User> named(Room room, String text) {
+        Set<User> named = new LinkedHashSet<>();
+        Matcher at = NAMED.matcher(text);
+        int from = 0;
+        for (int i = 0; i < MOST && at.find(from); i++) {
+            String quoted = at.group(1);
+            List<String> names = quoted == null ? candidates(at.group(2)) : List.of(quoted);
+            names.stream()
+                    .flatMap(name -> member(room, name).stream())
+                    .findFirst()
+                    .ifPresent(named::add);
+            from = quoted == null ? at.start() + 1 : at.end(); // another name may begin within these words
+        }
+        return named;
+    }
+
+    /** What these words may mean, the longest first. */
+    private static List<String> candidates(String words) {
+        List<String> names = new ArrayList<>();
+        for (String rest = words; !rest.isEmpty(); rest = rest.substring(0, Math.max(0, rest.lastIndexOf(' ')))) {
+            names.add(rest);
+            String bare = PUNCTUATION.matcher(rest).replaceFirst("");
+            if (!bare.equals(rest) && !bare.isEmpty()) {
+                names.add(bare);
+            }
+        }
+        return names;
+    }
+
+    private Optional<User> member(Room room, String name) {
+        return authority.named(room, name).filter(user -> authority.isMember(room, user));
+    }
+
+    /** Never waits: it is no part of the promise to the author. */
+    void count(Found named, Room room, AppendResult appended) {
+        if (appended.duplicate()) {
+            return;
+        }
+        for (UserId user : named.counted()) {
+            try {
+                var _ = markers.mention(
+                                user, room.entry().id(), appended.message().position())
+                        .exceptionally(failure -> {
+                            LOG.debug("A mention of {} is not counted: {}", user, failure.getMessage());
+                            return null;
+                        });
+            } catch (RuntimeException e) {
+                LOG.debug("A mention of {} is not counted: {}", user, e.getMessage());
+            }
+        }
+    }
+}

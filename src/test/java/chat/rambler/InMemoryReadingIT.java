@@ -1,0 +1,22 @@
+package chat.rambler;
+
+import chat.rambler.support.ChatServer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+@Tag("soak") // in memory the same rules decide as on disk
+@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
+@ResourceLock("InMemoryReadingIT")
+class InMemoryReadingIT extends ReadingContract {
+    @Override
+    ChatServer start(String... settings) {
+        return ChatServer.start(settings);
+    }
+
+    @Override
+    ChatServer otherServer() {
+        return server;
+    }
+}

@@ -1,0 +1,130 @@
+package chat.rambler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.rambler.support.ChatClient;
+import chat.rambler.support.ChatServer;
+import chat.rambler.support.JsonClient;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** What a user has read, and what names the user (PROTOCOL.md §13), with any storage. */
+abstract class ReadingContract extends OneServerContract {
+    /** The server of the user's other device: another one if the storage is shared. */
+    abstract ChatServer otherServer();
+
+    private static void isRead(JsonClient device, long seq, int mentions) {
+        JsonNode read = device.next("read");
+        assertThat(read.get("room").stringValue()).isEqualTo("Free Chat");
+        assertThat(read.get("seq").longValue()).isEqualTo(seq);
+        assertThat(read.get("mentions").intValue()).isEqualTo(mentions);
+    }
+
+    private static String said(JsonClient client, String text) {
+        client.sends("{'type':'say','room':'Free Chat','text':'%s'}".formatted(text));
+        JsonNode message = client.next("message");
+        while (!message.get("text").stringValue().equals(text.replace("\\\"", "\""))) {
+            message = client.next("message"); // of others
+        }
+        return message.path("mentions").toString();
+    }
+
+    private JsonClient elsewhere(String user) {
+        JsonClient client = JsonClient.connect(otherServer().httpPort());
+        clients.add(client);
+        client.sends("{'type':'login','user':'%s','password':'%s','replay':0}".formatted(user, PASSWORD))
+                .next("nick");
+        return client;
+    }
+
+    @Test
+    void whatOneDeviceHasReadTheOthersKnow() {
+        user("fry").close();
+        ChatClient leela = user("leela");
+        JsonClient phone = program("fry");
+        JsonClient desk = elsewhere("fry");
+        leela.says("one").hears(message("leela: one")).says("two").hears(message("leela: two"));
+        leela.says("three").hears(message("leela: three"));
+        phone.next("message");
+
+        phone.sends("{'type':'read','room':'Free Chat','seq':2}").next("ok");
+        isRead(desk, 2, 0);
+        phone.sends("{'type':'read','room':'Free Chat','seq':1}").next("ok"); // only forwards
+        desk.sends("{'type':'read','room':'Free Chat'}").next("ok");
+        isRead(phone, 3, 0);
+        assertThat(said(desk, "four")).isEmpty();
+        isRead(phone, 4, 0); // what one says oneself has been read
+
+        phone.close();
+        leela.says("five").untilContains("leela: five");
+        await().untilAsserted(() -> {
+            try (JsonClient again = program("fry")) {
+                assertThat(unread(again)).isEqualTo("[{\"room\":\"Free Chat\",\"unread\":1}]");
+            }
+        });
+    }
+
+    private static String unread(JsonClient client) {
+        return client.sends("{'type':'unread'}").next("ok").get("rooms").toString();
+    }
+
+    @Test
+    void whoIsNamedLearnsItOnWhateverDevice() {
+        user("fry").close();
+        user("bender").close();
+        JsonClient phone = program("fry");
+        ChatClient leela = user("leela");
+        JsonClient desk = program("leela");
+        leela.says("#change nick Free Chat \"Turanga Leela\"").untilContains("is now");
+        assertThat(said(desk, "@fry, see mail@bender and @@bender, says @leela"))
+                .isEqualTo("[\"fry\"]");
+        isRead(phone, 0, 1);
+        assertThat(said(phone, "hello @Turanga Leela! and @Bender")).isEqualTo("[\"leela\",\"bender\"]");
+        assertThat(said(phone, "@\\\"Turanga Leela\\\"x")).isEqualTo("[\"leela\"]");
+        assertThat(said(phone, "@Turanga and @nobody @ @\\\"\\\"")).isEmpty();
+        assertThat(said(desk, "@bender")).isEqualTo("[\"bender\"]");
+
+        JsonClient bender = elsewhere("bender");
+        await().untilAsserted(
+                        () -> // a mention is counted behind the message
+                        assertThat(unread(bender)).isEqualTo("[{\"room\":\"Free Chat\",\"unread\":5,\"mentions\":2}]"));
+        user("bender")
+                .hears("SERVER:\"Free Chat\": 5 unread, 2 for you")
+                .says("#unread")
+                .hears("SERVER:\"Free Chat\": 5 unread, 2 for you");
+        bender.sends("{'type':'read','room':'Free Chat','seq':2}").next("ok");
+        isRead(bender, 2, 1);
+        bender.sends("{'type':'read','room':'Free Chat'}").next("ok");
+        assertThat(unread(bender)).isEqualTo("[]");
+    }
+
+    /** It is told in the message, since others see it too. */
+    @Test
+    void whomOneIgnoresDoesNotCount() {
+        user("fry").close();
+        user("leela").says("#ignore fry").hears("SERVER:Done").close();
+        JsonClient fry = program("fry");
+        JsonClient leela = program("leela");
+        assertThat(said(fry, "@leela")).isEqualTo("[\"leela\"]");
+        leela.next("message");
+        assertThat(unread(leela)).isEqualTo("[{\"room\":\"Free Chat\",\"unread\":1}]");
+    }
+
+    @Test
+    void whoHasLeftARoomIsNotNamedThereAndFindsItReadWhenHeComesBack() {
+        user("leela").close();
+        ChatClient fry = user("fry");
+        ChatClient leela = user("leela");
+        fry.says("#create room Lab").untilContains("You are connected");
+        leela.says("#join room Lab").untilContains("You are connected");
+        fry.says("#say Lab one @leela").untilContains("one");
+        leela.untilContains("one");
+        await().untilAsserted(() ->
+                assertThat(leela.says("#unread").next()).isEqualTo("SERVER:\"Lab\": 1 unread, 1 for you"));
+        leela.says("#left room Lab").untilContains("You are disconnected");
+        fry.says("#say Lab two @leela").untilContains("two");
+        leela.says("#join room Lab").untilContains("You are connected").says("#unread");
+        leela.untilContains("SERVER:Nothing unread");
+    }
+}

@@ -15,6 +15,7 @@ import {typist} from "./typing.js";
 const REPLAY = 50;
 const ROOMS_MS = 5_000;
 const WHO_MS = 1_000;
+const READ_MS = 1_000;
 const ANONYMOUS = "anonymous"; // owner of what the browser keeps without a user
 
 /** Everything that a view may ask of the server. */
@@ -24,6 +25,7 @@ export function chatWith(store) {
   const kept = outboxes();
   const prefixOfDrafts = "draft:";
   let wanted = null; // {room, resolve}: what to show once it is entered
+  const readDue = new Map(); // rooms of which the server is to be told what has been read
   let whoDue = null;
   let roomsAsked = -ROOMS_MS;
 
@@ -81,7 +83,7 @@ export function chatWith(store) {
         greeted(object);
         break;
       case "joined": {
-        dispatch({...object, read: inBrowser.read(readName(object.room), null)});
+        dispatch({...object, read: object.read ?? inBrowser.read(readName(object.room), null)});
         if (wanted && comparable(wanted.room) === comparable(object.room)) {
           entered(object.room);
         } else if (object.room === state().open) {
@@ -316,11 +318,29 @@ export function chatWith(store) {
   function markRead() {
     const room = openRoom(state());
     if (room && (room.unread || room.read !== (room.last ?? room.top))) {
-      dispatch({type: "read", room: room.name});
+      dispatch({type: "read here", room: room.name});
       const at = openRoom(state()).read;
-      if (at) {
-        inBrowser.write(readName(room.name), at);
+      if (at && state().user) {
+        tellRead(room.name);
+      } else if (at) {
+        inBrowser.write(readName(room.name), at); // the server keeps nothing of visitors
       }
+    }
+  }
+
+  /** Tells the server how far the user has read a room, for all devices; not for each message. */
+  function tellRead(room) {
+    if (!readDue.has(room)) {
+      readDue.set(room, setTimeout(() => tellReadNow(room), READ_MS));
+    }
+  }
+
+  function tellReadNow(room) {
+    clearTimeout(readDue.get(room));
+    readDue.delete(room);
+    const at = state().rooms.get(room)?.read;
+    if (at?.seq && state().connection.is === "online" && state().user) {
+      void server.ask({type: "read", room, seq: at.seq});
     }
   }
 
@@ -333,7 +353,7 @@ export function chatWith(store) {
 
   const tools = {state, dispatch, server};
   const pump = senderTo(tools);
-  const {older, fill} = readerOf(tools);
+  const {older, fill, reach} = readerOf(tools);
   const {typed, enter: enterInTurn, isEntering} = typist({...tools, chat: {enter, ask, askRooms, signIn, signOut, account, roomNamed, queue, reconnect: () => connection.renew()}});
   const connection = connect({opened: hello, received, changed});
   tabs.onmessage = becomeAnother;
@@ -346,6 +366,9 @@ export function chatWith(store) {
     }
   });
   document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") {
+      [...readDue.keys()].forEach(tellReadNow);
+    }
     if (document.visibilityState === "visible" && state().connection.is === "online") {
       void adopt();
       lookAtRooms();
@@ -360,6 +383,17 @@ export function chatWith(store) {
     older,
     fill,
     markRead,
+    async goTo(goal) {
+      if (goal.room !== state().open) {
+        open(goal.room);
+      }
+      if (await reach(goal)) {
+        dispatch({type: "go", goal});
+      } else {
+        dispatch({type: "alert", text: say("goal.none", {n: goal.seq})});
+      }
+    },
+    arrived: () => dispatch({type: "go", goal: null}),
     lookAtRooms,
     isEntering,
     signIn,

@@ -21,6 +21,10 @@ export function notify(store, chat) {
     if (document.title !== title) {
       document.title = title;
     }
+    if (event.type === "read" || event.type === "read here") {
+      const at = state.rooms.get(event.room)?.read;
+      [...shown].filter(([key]) => at && isRead(key, event.room, at.seq)).forEach(([, notification]) => notification.close());
+    }
     if (event.type === "message" && event.kind === "removal") {
       shown.get(`${event.room}:${event.of}`)?.close();
     }
@@ -29,6 +33,8 @@ export function notify(store, chat) {
       tell(state, event); // also for messages missed while offline, but none from before entering
     }
   });
+
+  const isRead = (key, room, seq) => key.startsWith(`${room}:`) && Number(key.slice(room.length + 1)) <= seq;
 
   function tell(state, {room, seq, nick, text, id, replay}) {
     const seen = state.open === room && document.visibilityState === "visible" && document.hasFocus();

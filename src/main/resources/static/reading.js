@@ -2,19 +2,23 @@ import {refusal} from "./lib/words.js";
 import {oldest} from "./state/room.js";
 
 const PAGE = 100;
+const MOST_PAGES = 30;
 
 /** Loads older messages: above those that are here, or in a gap. */
 export function readerOf({state, dispatch, server}) {
-  const loading = new Set(); // the rooms and gaps being loaded
+  const loading = new Map(); // the rooms and gaps being loaded, each with what waits for its end
 
   /** Loads older messages of a room, above those that are here. */
-  async function older(name) {
+  function older(name) {
     const room = state().rooms.get(name);
-    if (!room?.joined || !room.more || loading.has(name) || oldest(room) === undefined) {
-      return;
+    if (!loading.has(name) && room?.joined && room.more && oldest(room) !== undefined) {
+      loading.set(name, load(name, oldest(room)));
     }
-    loading.add(name);
-    const answer = await server.ask({type: "history", room: name, before: oldest(room), limit: PAGE});
+    return loading.get(name);
+  }
+
+  async function load(name, before) {
+    const answer = await server.ask({type: "history", room: name, before, limit: PAGE});
     loading.delete(name);
     if (answer.type === "ok") {
       dispatch({type: "older", room: answer.room, page: answer});
@@ -26,7 +30,7 @@ export function readerOf({state, dispatch, server}) {
     if (loading.has(gap.key)) {
       return;
     }
-    loading.add(gap.key);
+    loading.set(gap.key);
     for (let rest = gap; rest; ) {
       const answer = await server.ask({type: "history", room: name, after: rest.from - 1, limit: PAGE});
       if (answer.type !== "ok") {
@@ -50,5 +54,24 @@ export function readerOf({state, dispatch, server}) {
     return null;
   }
 
-  return {older, fill};
+  /** Loads older messages until one is here. Returns whether it is: it may be too old, or never have been. */
+  async function reach({room, seq}) {
+    for (let pages = 0; pages < MOST_PAGES; pages++) {
+      const known = state().rooms.get(room);
+      if (known?.chunks.some(({rows}) => rows.some((row) => row.seq === seq))) {
+        return true;
+      }
+      const before = known && oldest(known);
+      if (!known?.joined || !known.more || before === undefined || before <= seq) {
+        return false;
+      }
+      await older(room);
+      if (oldest(state().rooms.get(room)) === before) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  return {older, fill, reach};
 }

@@ -59,7 +59,8 @@ export function entered(room, event, read) {
   };
   const top = {epoch: event.epoch, seq: event.seq};
   if (event.recovered) {
-    return {...now, top, last: now.last && event.epoch ? {...now.last, epoch: event.epoch} : now.last};
+    const back = {...now, top, last: now.last && event.epoch ? {...now.last, epoch: event.epoch} : now.last};
+    return read ? readElsewhere(back, read, event.mentions) : back;
   }
   if (!room.last) {
     const known = read?.epoch === event.epoch;
@@ -68,6 +69,7 @@ export function entered(room, event, read) {
       ...now,
       top,
       unread,
+      mentions: unread ? (event.mentions ?? 0) : 0,
       counted: event.seq,
       read: known ? read : top,
       line: unread ? read.seq : null,
@@ -240,14 +242,17 @@ export function read(room) {
   return {...room, unread: 0, mentions: 0, read: at ?? room.read, counted: Math.max(room.counted, at?.seq ?? 0)};
 }
 
-/** The user has read up to a seq in another tab. */
-export function readElsewhere(room, at) {
+/** The user has read up to a seq in another tab or on another device; `named` more messages name the user, if that is told. */
+export function readElsewhere(room, {epoch, seq}, named) {
   const here = room.last ?? room.top;
-  if (!here || here.epoch !== at.epoch || (room.read?.epoch === at.epoch && room.read.seq >= at.seq)) {
+  if (!here || here.epoch !== epoch) {
     return room;
   }
-  const unread = Math.max(0, here.seq - at.seq);
-  return {...room, read: at, unread, mentions: unread ? room.mentions : 0, line: unread ? at.seq : null};
+  if (room.read?.epoch === epoch && room.read.seq >= seq) {
+    return room.unread && named > room.mentions ? {...room, mentions: named} : room;
+  }
+  const unread = Math.max(0, here.seq - seq);
+  return {...room, read: {epoch, seq}, unread, mentions: unread ? (named ?? room.mentions) : 0, line: unread ? seq : null};
 }
 
 /** The room after another user has come, gone or changed the nickname. */

@@ -13,6 +13,8 @@ export const initial = (kept) => ({
   outbox: [],
   panel: null, // "rooms" or "people", if the page is too narrow for them
   dialog: null, // {is, ...}
+  goal: null, // {room, seq} of a message that is to be shown
+  search: null, // what is looked for in the room that is shown, while the reader looks for something
   alert: "",
   settings: kept.settings,
 });
@@ -62,7 +64,7 @@ export function reduce(state, event) {
       return {
         ...within(state, event.room, (known) =>
           spoken(
-            room.governed(room.heard(known, event, isOwn(state, event), mentions(event.text, known.nick), state.ignored.has(event.user)), event, state.user),
+            room.governed(room.heard(known, event, isOwn(state, event), isFor(state, event, known), state.ignored.has(event.user)), event, state.user),
             event,
             isOwn(state, event),
           ),
@@ -89,10 +91,16 @@ export function reduce(state, event) {
       );
     case "told":
       return within(state, event.room, (known) => room.told(known, event.text));
-    case "read":
+    case "read": // on another device, or named by a message
+      return within(state, event.room, (known) => room.readElsewhere(known, event, event.mentions));
+    case "read here":
       return within(state, event.room, room.read);
     case "read elsewhere":
       return within(state, event.room, (known) => room.readElsewhere(known, event.at));
+    case "go":
+      return {...state, goal: event.goal};
+    case "search":
+      return {...state, search: event.search};
     case "line":
       return within(state, event.room, (known) => ({...known, line: null}));
     case "open":
@@ -127,6 +135,9 @@ export const openRoom = (state) => state.rooms.get(state.open);
 
 const isOwn = (state, {user, id, kind, by}) =>
   kind === "notice" || kind === "removal" ? Boolean(by) && by === state.user : user === null ? state.outbox.some((waiting) => waiting.id === id) : user === state.user;
+
+/** Whether a message names the user, as the server has found, or at least by the nickname. */
+const isFor = ({user}, {mentions: named, text}, {nick}) => Boolean(user && named?.includes(user)) || mentions(text, nick);
 
 /** Slow mode counts from here on. */
 const spoken = (known, {kind, replay, at}, own) => (own && !kind && !replay && at ? {...known, saidAt: at} : known);
@@ -166,7 +177,7 @@ function opened(state, name) {
     return state;
   }
   const closed = state.open && state.rooms.has(state.open) && state.open !== name;
-  return {...(closed ? within(state, state.open, (known) => ({...known, line: null})) : state), open: name};
+  return {...(closed ? within(state, state.open, (known) => ({...known, line: null})) : state), open: name, search: null};
 }
 
 /** If the user is no longer in the room that is shown, another one is shown. */

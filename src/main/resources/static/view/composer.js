@@ -1,4 +1,5 @@
 import {OFFERED, helpOf} from "../commands.js";
+import {emojiNamed} from "../lib/emoji.js";
 import {html, live, nothing} from "../lib/html.js";
 import {withPassword} from "../lib/text.js";
 import {say} from "../lib/words.js";
@@ -229,12 +230,16 @@ function suggestions(before, state) {
       .filter(({name, joined}) => name.toLowerCase().startsWith(begun) && joined !== (command[1]?.toLowerCase() === "join"))
       .map(({name}) => ({from: command[0].length, text: `"${name}" `, shown: name}));
   }
+  const emoji = /(?:^|\s):([a-z_]{2,20})$/i.exec(before);
+  if (emoji) {
+    return emojiNamed(emoji[1]).map(({name, sign}) => ({from: before.length - emoji[1].length - 1, text: `${sign} `, shown: `${sign} :${name}:`}));
+  }
   const name = /(?:^|\s)@(\S*)$/.exec(before);
   if (name) {
     const from = before.length - name[1].length - 1;
     return (state.rooms.get(state.open)?.people?.nicks ?? [])
       .filter((nick) => nick.toLowerCase().startsWith(name[1].toLowerCase()))
-      .map((nick) => ({from, text: `${nick}${from ? " " : ": "}`, shown: nick}));
+      .map((nick) => ({from, text: `@${/^[\p{L}\p{N}_.-]+$/u.test(nick) ? nick : `"${nick}"`} `, shown: nick}));
   }
   return [];
 }

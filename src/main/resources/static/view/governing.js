@@ -1,3 +1,4 @@
+import {addressOf} from "../jump.js";
 import {html, nothing, repeat} from "../lib/html.js";
 import {momentOf, say} from "../lib/words.js";
 import {moderates} from "../state/room.js";
@@ -125,8 +126,14 @@ export function governDialog(state, chat, dispatch, close) {
           <button type="button" @click=${close}>${say("cancel")}</button>
         </p>
       </form>
+      ${about.seq ? html`<p><button class="link" type="button" @click=${(event) => copyLink(event.target, name, about.seq)}>${say("message.link")}</button></p>` : nothing}
     `,
   ];
+}
+
+async function copyLink(button, room, seq) {
+  await navigator.clipboard.writeText(new URL(addressOf(room, seq), location.href).href);
+  button.textContent = say("message.link.done");
 }
 
 /** The settings of a room, and who is banned or muted there. */

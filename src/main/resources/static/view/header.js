@@ -17,7 +17,7 @@ export function header(state, chat, dispatch) {
       >
         ${say("rooms")} ${unread ? html`<span class="badge">${unread}</span>` : nothing}
       </button>
-      <h1>Rambler Chat</h1>
+      <h1><span class="logo" aria-hidden="true"></span>Rambler Chat</h1>
       <p class="connection ${state.connection.is}" role="status">${connection(state.connection)}</p>
       ${["waiting", "ended"].includes(state.connection.is)
         ? html`<button type="button" @click=${() => chat.reconnect()}>${say("reconnect")}</button>`
@@ -49,6 +49,9 @@ export const account = (state, chat, dispatch) => html`
 function connection(status) {
   switch (status.is) {
     case "waiting":
+      if (!navigator.onLine) {
+        return say("offline");
+      }
       return say("waiting", {n: status.seconds});
     case "ended":
       return say("ended", {why: status.why});

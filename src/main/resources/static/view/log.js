@@ -1,6 +1,7 @@
 import {guard, html, nothing, render, repeat} from "../lib/html.js";
 import {say} from "../lib/words.js";
 import {moderates} from "../state/room.js";
+import {titleOf} from "../state/state.js";
 import {menuButton} from "./governing.js";
 import {folded, rowView, waitingView} from "./row.js";
 
@@ -95,7 +96,8 @@ export class Log {
     const chunks = room?.chunks ?? [];
     const isHomeless = (mine) => mine.state === "failed" && !state.rooms.get(mine.room)?.joined;
     const waiting = state.outbox.filter((mine) => mine.room === room?.name || isHomeless(mine));
-    const anchor = this.follows ? null : (this.places.get(room?.name) ?? this.firstSeen());
+    const goal = this.goal(state, room);
+    const anchor = goal ?? (this.follows ? null : (this.places.get(room?.name) ?? this.firstSeen()));
     this.places.delete(room?.name);
     for (let pass = 0; pass < MOST_PASSES; pass++) {
       const range = this.range(chunks);
@@ -111,9 +113,33 @@ export class Log {
         break;
       }
     }
+    if (goal) {
+      this.arrive(goal);
+    }
     this.seen = this.follows ? null : this.firstSeen();
     this.showButton(room);
     this.lookAround(room);
+  }
+
+  /** The message that is to be shown, a third below the top; null for none. */
+  goal({goal}, room) {
+    if (!goal || goal.room !== room?.name) {
+      return null;
+    }
+    for (const chunk of room.chunks.toReversed()) {
+      const row = chunk.rows.findLast(({seq}) => seq === goal.seq);
+      if (row) {
+        this.follows = false;
+        return {key: row.key, chunk: chunk.key, at: this.element.clientHeight / 3};
+      }
+    }
+    return null;
+  }
+
+  arrive({key}) {
+    this.element.querySelector("[data-goal]")?.removeAttribute("data-goal");
+    this.element.querySelector(`[data-key="${CSS.escape(key)}"]`)?.setAttribute("data-goal", "");
+    queueMicrotask(() => this.chat.arrived());
   }
 
   enterRoom(room) {
@@ -165,13 +191,14 @@ export class Log {
     const actions = {
       fill: (gap) => this.chat.fill(room.name, gap),
       // a number of an earlier epoch may be somebody else's by now
+      room: room?.name,
       menu: ({epoch, ...about}) => epoch === epochOf(room) ? menuButton(room, state.user, about, (chosen) => this.chat.govern(room.name, chosen)) : nothing,
     };
     this.element.ariaLabel = room ? say("log", {room: room.name}) : "";
     this.element.ariaLive = this.follows ? "polite" : "off"; // scrolling back is not news
     render(
       html`
-        <p class="start">${room ? this.start(room) : nothing}</p>
+        ${room ? this.start(room) : nothing}
         <div class="space" .style=${`height: ${space(chunks.slice(0, from))}`}></div>
         ${repeat(
           chunks.slice(from, to),
@@ -191,10 +218,16 @@ export class Log {
   }
 
   start(room) {
-    if (room.more && room.chunks.length) {
-      return say("log.older");
+    if (room.chunks.length || room.more) {
+      return html`<p class="start">${say(room.more ? "log.older" : "log.start")}</p>`;
     }
-    return say(room.chunks.length ? "log.start" : "log.empty");
+    return html`
+      <div class="start empty">
+        <p class="greeting">${say(room.direct ? "empty.talk" : "empty", {room: titleOf(room)})}</p>
+        <p>${say("empty.hint")}</p>
+        ${this.state.user === null ? html`<p>${say("empty.visitor")}</p>` : nothing}
+      </div>
+    `;
   }
 
   chunk(chunk, before, line, actions) {

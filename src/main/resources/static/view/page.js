@@ -7,6 +7,7 @@ import {header} from "./header.js";
 import {Log} from "./log.js";
 import {people} from "./people.js";
 import {roomBar, rooms} from "./rooms.js";
+import {searchBar} from "./search.js";
 
 /** The whole page: drawn at most once a frame, however much happens in it. */
 export class Page {
@@ -58,6 +59,7 @@ export class Page {
           ${rooms(state, this.chat, dispatch)}
           <main>
             ${room ? roomBar(state, room, this.chat, dispatch) : html`<p class="nothing">${say("nothing")}</p>`}
+            ${room ? searchBar(state, room, this.chat, dispatch) : nothing}
             <div class="around-log" ${ref((element) => element && this.log.attach(element))}></div>
             <p class="alert" role="alert">${state.dialog ? nothing : state.alert}</p>
             ${this.composer.template(state, room)}

@@ -15,7 +15,7 @@ export function people(state, room, chat, dispatch) {
         ${repeat(
           known?.nicks ?? [],
           (nick) => nick,
-          (nick) => html`<li><bdi>${nick}</bdi> ${known.roles?.[nick] ? html`<small class="role">${say(`role.${known.roles[nick]}`)}</small>` : nothing} ${nick === room.nick
+          (nick) => html`<li><span class="here" aria-hidden="true"></span><bdi>${nick}</bdi> ${known.roles?.[nick] ? html`<small class="role">${say(`role.${known.roles[nick]}`)}</small>` : nothing} ${nick === room.nick
               ? html`<small>(${say("own")})</small>`
               : menuButton(room, state.user, {who: nick, name: nick, account: accountOf(room, nick)}, (about) => chat.govern(room.name, about))}</li>`,
         )}

@@ -35,10 +35,19 @@ export function rooms(state, chat, dispatch) {
         ? html`<button type="button" @click=${() => dispatch({type: "dialog", dialog: {is: "create"}})}>
             ${say("room.create")}
           </button>`
-        : html`<p class="quiet">${say("rooms.log.in")}</p>`}
+        : state.user === null
+          ? html`
+              <div class="steps">
+                <p>${say("steps")}</p>
+                <button class="main" type="button" @click=${() => dispatch({type: "dialog", dialog: {is: "account", anew: true}})}>${say("steps.name")}</button>
+              </div>
+            `
+          : nothing}
     </nav>
   `;
 }
+
+const sign = ({direct, isPrivate}) => html`<span class="sign ${direct ? "direct" : isPrivate ? "closed" : ""}" aria-hidden="true"></span>`;
 
 const invitations = ({invitations: all}, chat) =>
   all.size
@@ -71,13 +80,13 @@ function joined(room, state, chat) {
   return html`
     <li>
       <button
-        class="room"
+        class="room ${room.unread ? "unread" : ""}"
         type="button"
         aria-current=${current ? "page" : nothing}
         aria-label=${label}
         @click=${() => chat.open(room.name)}
       >
-        <bdi>${room.isPrivate ? html`<span aria-hidden="true">🔒 </span>` : nothing}${titleOf(room)}</bdi>
+        <bdi>${sign(room)}${titleOf(room)}</bdi>
         ${room.unread
           ? html`<span class="badge ${room.mentions ? "mentioned" : ""}">${room.mentions && !room.direct ? "@" : ""}${room.unread}</span>`
           : room.direct
@@ -93,7 +102,7 @@ function other(room, state, chat, dispatch) {
   return html`
     <li>
       <button class="room other" type="button" aria-label=${say("room.join", {room: room.name})} @click=${enter}>
-        <bdi>${room.name}</bdi> <small>${room.members}</small>
+        <bdi>${sign(room)}${room.name}</bdi> <small>${room.members}</small>
       </button>
     </li>
   `;
@@ -103,10 +112,19 @@ function other(room, state, chat, dispatch) {
 export function roomBar(state, room, chat, dispatch) {
   return html`
     <div class="room-bar">
-      <h2><bdi>${titleOf(room)}</bdi></h2>
+      <h2>${sign(room)}<bdi>${titleOf(room)}</bdi></h2>
       <p class="quiet">${room.direct ? say(room.members > 1 || room.direct === state.user ? "talk.here" : "talk.away", {name: room.direct}) : say("room.members", {n: room.members})}</p>
       ${room.isPrivate ? html`<p class="quiet">${say("room.private")}</p>` : nothing}
       ${room.topic ? html`<p class="topic" dir="auto">${room.topic}</p>` : nothing}
+      <button
+        class="icon"
+        type="button"
+        aria-label=${say("search")}
+        aria-expanded=${Boolean(state.search)}
+        @click=${() => dispatch({type: "search", search: state.search ? null : {text: ""}})}
+      >
+        <svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="8.5" cy="8.5" r="5.5"></circle><path d="m13 13 5 5"></path></svg>
+      </button>
       <div class="wide">${oneself(state, room, chat, dispatch)}</div>
     </div>
   `;

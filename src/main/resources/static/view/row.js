@@ -1,4 +1,6 @@
 import {html, nothing} from "../lib/html.js";
+import {addressOf} from "../jump.js";
+import {inline, shaped} from "../lib/shape.js";
 import {parts} from "../lib/text.js";
 import {actText} from "./governing.js";
 import {dayOf, momentOf, refusal, say, timeOf} from "../lib/words.js";
@@ -58,20 +60,26 @@ const message = (row, continued, actions) => html`
     class="message ${continued ? "continued" : ""} ${row.own ? "own" : ""} ${row.mentioned ? "mentioned" : ""}"
     data-key=${row.key}
   >
+    <span class="avatar hue${hue(row.user ?? "")}" data-initial=${initial(row)} aria-hidden="true"></span>
     <span class="author hue${hue(row.user ?? "")}"><bdi>${row.nick}</bdi></span>
     <div class="text" dir="auto">${textView(row.text)}</div>
-    <time datetime=${row.time} title=${momentOf(row.time)}>${timeOf(row.time)}</time>
+    <a class="at" href=${addressOf(actions.room, row.seq)} tabindex="-1"><time datetime=${row.time} title=${momentOf(row.time)}>${timeOf(row.time)}</time></a>
     ${actions.menu({epoch: row.epoch, seq: row.seq, name: row.nick, account: row.user, own: row.own})}
   </li>
 `;
 
-const textView = (text) =>
+const initial = ({user, nick}) => (user === null ? "?" : [...nick][0].toUpperCase());
+
+/** What was typed, with all its signs: code, emphasis, lists and quotes only look so. */
+const textView = (text) => shaped(text).map(({is, text: line}) => (is === "text" ? wordsView(line) : html`<span class=${is}>${is === "code" ? line : wordsView(line)}</span>`));
+
+const wordsView = (text) =>
   parts(text).map((part) =>
     part.href
       ? html`<a href=${part.href} target="_blank" rel="noopener noreferrer nofollow">${part.text}</a>${part.host
             ? html` <small class="host">(${part.host})</small>`
             : nothing}`
-      : part.text,
+      : inline(part.text).map(({is, text: some}) => (is === "code" ? html`<code>${some}</code>` : is === "em" ? html`<em>${some}</em>` : is === "strong" ? html`<strong>${some}</strong>` : some)),
   );
 
 /** A text that is not stored yet, or could not be: it may be for another room than the `open` one. */

@@ -117,7 +117,8 @@ class PageWeightIT {
 
             LOG.warn("The page weighs {} bytes, {} when loaded again", bytes, again);
             assertThat(bytes).isBetween(10_000, MOST_BYTES);
-            assertThat(again).isLessThan(3_000);
+            // the page itself, 4 KB, counts: the worker hands it over, after asking whether it has changed
+            assertThat(again).isLessThan(6_000);
         }
     }
 }

@@ -127,4 +127,37 @@ abstract class ReadingContract extends OneServerContract {
         leela.says("#join room Lab").untilContains("You are connected").says("#unread");
         leela.untilContains("SERVER:Nothing unread");
     }
+
+    @Test
+    void whoComesIsToldHowFarHeHasReadEachRoom() {
+        user("leela").close();
+        ChatClient fry = user("fry");
+        fry.says("one").untilContains("one").says("#msg leela psst").untilContains("psst");
+        fry.says("two @leela").untilContains("two");
+        JsonClient leela = JsonClient.connect(otherServer().httpPort());
+        clients.add(leela);
+        leela.sends("{'type':'login','user':'leela','password':'%s','replay':0}".formatted(PASSWORD));
+        leela.next("nick"); // in the room where she was before, as a visitor
+        JsonNode talk = leela.next("joined");
+        assertThat(talk.get("room").stringValue()).isEqualTo("@fry");
+        assertThat(talk.get("read").get("seq").longValue()).isZero();
+        assertThat(talk.get("read").get("epoch")).isEqualTo(talk.get("epoch"));
+
+        fry.says("#create room Lab").untilContains("You are connected");
+        leela.sends("{'type':'join','room':'Lab'}").next("joined");
+        leela.sends("{'type':'read','room':'@fry'}").next("ok");
+        fry.says("#say Lab @leela").untilContains("@leela");
+        leela.next("read");
+        await().untilAsserted(() -> {
+            try (JsonClient again = JsonClient.connect(server.httpPort())) {
+                again.sends("{'type':'login','user':'leela','password':'%s','replay':0}".formatted(PASSWORD));
+                JsonNode lab = again.next("joined");
+                assertThat(lab.get("room").stringValue()).isEqualTo("Lab");
+                assertThat(lab.get("read").get("seq").longValue()).isZero();
+                assertThat(lab.get("mentions").intValue()).isEqualTo(1);
+                assertThat(again.next("joined").get("read").get("seq").longValue())
+                        .isEqualTo(1);
+            }
+        });
+    }
 }

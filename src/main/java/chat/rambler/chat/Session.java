@@ -106,25 +106,22 @@ public final class Session implements Visitor {
     }
 
     @Override
-    public Event.@Nullable Read read(Room room) {
+    public Event.@Nullable Read read(Room room, String epoch) {
         Marker marker =
                 connection.codec().isStructured() ? marks.marker(room.entry().id()) : null;
-        return marker == null ? null : read(nameOf(room), marker);
+        return marker == null || !marker.isOf(epoch) ? null : read(nameOf(room), epoch, marker);
     }
 
-    private static Event.Read read(RoomName room, Marker marker) {
+    private static Event.Read read(RoomName room, String epoch, Marker marker) {
         return new Event.Read(
-                room,
-                marker.read().epoch(),
-                marker.read().seq(),
-                marker.mentions().size());
+                room, epoch, marker.read().seq(), marker.mentions().size());
     }
 
     /** A marker of the user has changed, perhaps by another connection. Does not block. */
     void marked(RoomId room, Marker marker) {
         JoinedRooms.Place place = joinedRooms.in(room);
         if (marks.changed(room, marker) && place != null) {
-            connection.answer(read(place.name(), marker));
+            connection.answer(read(place.name(), marker.read().epoch(), marker));
         }
     }
 

@@ -145,6 +145,7 @@ final class UserSessions implements DirectoryChanges.Listener {
                 known.keySet().removeAll(left);
                 var _ = markers.forget(user, left).exceptionally(_ -> null); // at the next login then
             }
+            places.conversations().forEach((id, one) -> known.putIfAbsent(id, new Marker(one.from(), List.of())));
             return known;
         } catch (ExecutionException | TimeoutException e) {
             LOG.debug("The markers of {} are not known: {}", user.id(), e.getMessage());

@@ -23,8 +23,8 @@ public interface Visitor {
     /** Whose messages the connection must not be sent, by user name; empty for a client that can fold them. */
     Map<UserName, User> ignored();
 
-    /** How far its user has read a room; null if that is not known, or does not matter to the client. */
-    Event.@Nullable Read read(Room room);
+    /** How far its user has read a room in this epoch; null if that is not known, or does not matter to the client. */
+    Event.@Nullable Read read(Room room, String epoch);
 
     /** It has been put out of a room, and hears nothing more there. Called on the room's executor; must not block. */
     void expelledFrom(Room room);

@@ -34,7 +34,7 @@ final class Visitors {
             }
 
             @Override
-            public Event.@Nullable Read read(Room room) {
+            public Event.@Nullable Read read(Room room, String epoch) {
                 return null;
             }
 

@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -26,7 +27,7 @@ final class Page {
     static final String FILES = "classpath:/static/";
 
     private static final String START = "index.html";
-    private static final String GUARD = "started.js"; // not a module
+    private static final Set<String> NO_MODULES = Set.of("started.js", "worker.js");
     private static final String MODULES = "<!-- modules -->";
     private static final Pattern OWN_FILE = Pattern.compile("(href|src)=\"/([^\"]+)\"");
     private static final Pattern LIBRARY = Pattern.compile("from \"(/webjars/[^\"]+)\"");
@@ -77,7 +78,7 @@ final class Page {
     private static String preloaded(Map<String, byte[]> files) {
         TreeSet<String> scripts = new TreeSet<>();
         files.forEach((name, content) -> {
-            if (name.endsWith(".js") && !name.startsWith("lang/") && !name.equals(GUARD)) {
+            if (name.endsWith(".js") && !name.startsWith("lang/") && !NO_MODULES.contains(name)) {
                 scripts.add("/" + name);
                 LIBRARY.matcher(text(content)).results().forEach(found -> scripts.add(found.group(1)));
             }

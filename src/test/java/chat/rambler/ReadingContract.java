@@ -160,4 +160,20 @@ abstract class ReadingContract extends OneServerContract {
             }
         });
     }
+
+    /** The storage may tell of a change before the call that makes it has returned. */
+    @Test
+    void markersAreWrittenAndToldAtTheSameTime() {
+        user("fry").close();
+        JsonClient fry = program("fry");
+        for (int i = 1; i <= 15; i++) {
+            fry.sends("{'type':'create','room':'Lab %d','ref':'c'}".formatted(i));
+            fry.sends("{'type':'ping','ref':'p'}");
+            JsonNode next = fry.next();
+            while (!next.path("ref").stringValue("").equals("p")) {
+                assertThat(next.get("type").stringValue()).isNotEqualTo("error");
+                next = fry.next();
+            }
+        }
+    }
 }

@@ -23,6 +23,7 @@ import chat.rambler.store.StoredMessage;
 import chat.rambler.store.User;
 import chat.rambler.store.UserRepository;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -267,8 +268,8 @@ final class Authority {
         Optional<User> holder = Optional.empty();
         if (!isServer(room)) {
             try {
-                holder = memberships
-                        .holder(room.entry(), Nickname.of(typed))
+                holder = memberships.holders(room.entry(), List.of(Nickname.of(typed))).values().stream()
+                        .findFirst()
                         .flatMap(users::find)
                         .map(Account::user);
             } catch (ProtocolException notANickname) {

@@ -88,8 +88,7 @@ public final class ChatService {
         storage.changes().listen(userSessions);
         this.reading = new ReadingCommands(rooms, storage);
         Authority authority = new Authority(rooms, storage);
-        this.messageCommands =
-                new MessageCommands(rooms, limits, refusalCounters, reading, new Mentions(authority, storage));
+        this.messageCommands = new MessageCommands(rooms, limits, refusalCounters, reading, new Mentions(storage));
         this.administration = new AdministrationCommands(
                 rooms, authority, storage.history(), auth, loginThrottle, storage.origins(), claimToken);
         this.moderation = new ModerationCommands(rooms, authority, storage, userSessions, expiry);

@@ -1,17 +1,23 @@
 package chat.rambler.chat;
 
+import chat.rambler.protocol.Nickname;
+import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.UserName;
 import chat.rambler.room.Room;
+import chat.rambler.store.Account;
 import chat.rambler.store.AppendResult;
 import chat.rambler.store.ContactRepository;
 import chat.rambler.store.MarkerRepository;
+import chat.rambler.store.MembershipRepository;
 import chat.rambler.store.Storage;
 import chat.rambler.store.StoreException;
 import chat.rambler.store.User;
 import chat.rambler.store.UserId;
+import chat.rambler.store.UserRepository;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -27,6 +33,9 @@ final class Mentions {
     /** More names in a text are not looked up. */
     private static final int MOST = 10;
 
+    /** In characters: longer than any name with what may stand behind it. */
+    private static final int LONGEST = 100;
+
     /** A name with more words needs quotes. */
     private static final int WORDS = 3;
 
@@ -37,12 +46,14 @@ final class Mentions {
     /** What may stand behind a name and is not of it. */
     private static final Pattern PUNCTUATION = Pattern.compile("[^\\p{L}\\p{N}]+$");
 
-    private final Authority authority;
+    private final UserRepository users;
+    private final MembershipRepository memberships;
     private final ContactRepository contacts;
     private final MarkerRepository markers;
 
-    Mentions(Authority authority, Storage storage) {
-        this.authority = authority;
+    Mentions(Storage storage) {
+        this.users = storage.users();
+        this.memberships = storage.memberships();
         this.contacts = storage.contacts();
         this.markers = storage.markers();
     }
@@ -84,26 +95,58 @@ final class Mentions {
                 .anyMatch(one -> one.ignored() && one.with().equals(author));
     }
 
+    /** All nicknames are looked up at once; a user name only where no nickname fits. */
     private Set<User> named(Room room, String text) {
-        Set<User> named = new LinkedHashSet<>();
+        List<List<String>> all = new ArrayList<>();
         Matcher at = NAMED.matcher(text);
-        int from = 0;
-        for (int i = 0; i < MOST && at.find(from); i++) {
+        for (int from = 0; all.size() < MOST && at.find(from); ) {
             String quoted = at.group(1);
-            List<String> names = quoted == null ? candidates(at.group(2)) : List.of(quoted);
-            names.stream()
-                    .flatMap(name -> member(room, name).stream())
-                    .findFirst()
-                    .ifPresent(named::add);
+            all.add(quoted == null ? candidates(at.group(2)) : List.of(quoted));
             from = quoted == null ? at.start() + 1 : at.end(); // another name may begin within these words
         }
+        Map<Nickname, UserId> holders = memberships.holders(
+                room.entry(),
+                all.stream()
+                        .flatMap(List::stream)
+                        .flatMap(name -> nickname(name).stream())
+                        .distinct()
+                        .toList());
+        Set<User> named = new LinkedHashSet<>();
+        all.forEach(names -> names.stream()
+                .flatMap(name -> member(room, name, holders).stream())
+                .findFirst()
+                .ifPresent(named::add));
         return named;
+    }
+
+    private static Optional<Nickname> nickname(String name) {
+        try {
+            return Optional.of(Nickname.of(name));
+        } catch (ProtocolException notANickname) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<User> member(Room room, String name, Map<Nickname, UserId> holders) {
+        Optional<UserId> holder = nickname(name).map(holders::get);
+        if (holder.isPresent()) {
+            return holder.flatMap(users::find).map(Account::user);
+        }
+        try {
+            return users.find(UserName.of(name))
+                    .map(Account::user)
+                    .filter(user ->
+                            memberships.of(user).containsKey(room.entry().id()));
+        } catch (ProtocolException notAName) {
+            return Optional.empty();
+        }
     }
 
     /** What these words may mean, the longest first. */
     private static List<String> candidates(String words) {
         List<String> names = new ArrayList<>();
-        for (String rest = words; !rest.isEmpty(); rest = rest.substring(0, Math.max(0, rest.lastIndexOf(' ')))) {
+        String first = words.length() <= LONGEST ? words : withoutLastWord(words.substring(0, LONGEST));
+        for (String rest = first; !rest.isEmpty(); rest = withoutLastWord(rest)) {
             names.add(rest);
             String bare = PUNCTUATION.matcher(rest).replaceFirst("");
             if (!bare.equals(rest) && !bare.isEmpty()) {
@@ -113,8 +156,8 @@ final class Mentions {
         return names;
     }
 
-    private Optional<User> member(Room room, String name) {
-        return authority.named(room, name).filter(user -> authority.isMember(room, user));
+    private static String withoutLastWord(String words) {
+        return words.substring(0, Math.max(0, words.lastIndexOf(' ')));
     }
 
     /** Never waits: it is no part of the promise to the author. */

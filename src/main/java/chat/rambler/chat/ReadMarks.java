@@ -37,10 +37,18 @@ final class ReadMarks {
         private long at = System.nanoTime() - GAP.toNanos();
     }
 
-    /** Begins anew, for another user, whose markers these are; those of the user before must be written. */
-    void begin(Map<RoomId, Marker> kept) {
+    /** Forgets everything, for another user; what was told for the one before must be written. */
+    void clear() {
         marks.clear();
-        kept.forEach((room, marker) -> changed(room, marker));
+    }
+
+    /** The user's markers as they were read; where a change was told meanwhile, that is newer. */
+    void are(Map<RoomId, Marker> read) {
+        read.forEach((room, marker) -> {
+            if (marker(room) == null) {
+                changed(room, marker);
+            }
+        });
     }
 
     /** A marker has changed. Returns whether the client cannot know that: it has neither told so much nor been told. */
@@ -121,7 +129,7 @@ final class ReadMarks {
         User user = Objects.requireNonNull(mark.user);
         Position newest = Objects.requireNonNull(mark.newest);
         CompletableFuture<?> done =
-                CompletableFuture.runAsync(() -> {}).thenCompose(_ -> markers.mark(user, room, newest));
+                CompletableFuture.completedFuture(room).thenComposeAsync(one -> markers.mark(user, one, newest));
         var _ = done.exceptionally(
                 failure -> { // the message that has moved it is stored, whatever comes of the marker
                     LOG.debug("A marker of {} is lost: {}", user.id(), failure.getMessage());

@@ -93,11 +93,11 @@ final class ReadingCommands {
         User user = loggedIn(session);
         Room room = session.joinedRooms().joined(rooms, roomTyped);
         Position newest = Answers.await(room, room.position());
+        session.connection().reply(new Event.ActDone()); // before the event that may follow
         if (newest.seq() > 0) {
             Position upTo = new Position(newest.epoch(), Math.min(seq, newest.seq()), "");
             session.marks().read(markers, user, room.entry().id(), upTo);
         }
-        session.connection().reply(new Event.ActDone());
     }
 
     /** Tells in which rooms something is unread. */

@@ -251,7 +251,10 @@ public final class Session implements Visitor {
             user = newUser;
             invited = List.of();
             ignored = places.ignored();
-            marks.begin(read);
+            if (newUser == null) {
+                marks.clear();
+            }
+            marks.are(read);
             if (another) { // each conversation has another name from now on
                 joinedRooms.all().stream()
                         .filter(place -> place.room().entry().isConversation())

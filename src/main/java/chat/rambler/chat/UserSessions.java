@@ -114,19 +114,22 @@ final class UserSessions implements DirectoryChanges.Listener {
     void join(Session session, Login login, Runnable told) {
         User user = login.user();
         with(user, group -> {
-            CompletableFuture<Map<RoomId, Marker>> read = markers.of(user); // while the rest is read
-            Places target = placesOf(user);
-            server.requireNotBanned(user);
-            requireValid(login); // whatever voids it later waits for its turn behind this call
-            told.run();
-            group.sessions.put(session, login);
-            feed.begin(session, user);
+            session.marks().clear();
+            feed.begin(session, user); // before the markers are read, so that no change of them is missed
             try {
+                CompletableFuture<Map<RoomId, Marker>> read = markers.of(user); // while the rest is read
+                Places target = placesOf(user);
+                server.requireNotBanned(user);
+                requireValid(login); // whatever voids it later waits for its turn behind this call
+                told.run();
+                group.sessions.put(session, login);
                 session.become(user, target, stillOf(user, target, read), rooms);
                 endMemberships(user, session);
             } finally {
                 if (session.isGone()) { // it ended meanwhile
                     group.sessions.remove(session);
+                }
+                if (!group.sessions.containsKey(session)) {
                     feed.end(session, user);
                 }
             }

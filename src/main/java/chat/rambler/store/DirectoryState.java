@@ -344,9 +344,12 @@ public final class DirectoryState {
         return members;
     }
 
-    /** As {@link MembershipRepository#holder}. */
-    public synchronized Optional<UserId> holder(RoomEntry room, Nickname nickname) {
-        return nicknames.holder(room.id(), nickname);
+    /** As {@link MembershipRepository#holders}. */
+    public synchronized Map<Nickname, UserId> holders(RoomEntry room, List<Nickname> wanted) {
+        Map<Nickname, UserId> found = new HashMap<>();
+        wanted.forEach(
+                nickname -> nicknames.holder(room.id(), nickname).ifPresent(holder -> found.put(nickname, holder)));
+        return found;
     }
 
     /** As {@link MembershipRepository#join}. */

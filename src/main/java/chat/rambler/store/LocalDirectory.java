@@ -151,8 +151,8 @@ public abstract class LocalDirectory
     }
 
     @Override
-    public final Optional<UserId> holder(RoomEntry room, Nickname nickname) {
-        return state().holder(room, nickname);
+    public final Map<Nickname, UserId> holders(RoomEntry room, List<Nickname> nicknames) {
+        return state().holders(room, nicknames);
     }
 
     @Override

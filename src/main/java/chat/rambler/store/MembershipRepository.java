@@ -4,7 +4,6 @@ import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Nickname;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Which user is a member of which room, under which nickname. A nickname is unique among a room's members, present or
@@ -20,8 +19,8 @@ public interface MembershipRepository {
      */
     List<Membership> members(RoomEntry room);
 
-    /** The member with this nickname in a room, present or not. */
-    Optional<UserId> holder(RoomEntry room, Nickname nickname);
+    /** Which members of a room have these nicknames, present or not; without those that nobody has. */
+    Map<Nickname, UserId> holders(RoomEntry room, List<Nickname> nicknames);
 
     /**
      * Makes the user a member; in a private room this uses up an invitation. Refused with

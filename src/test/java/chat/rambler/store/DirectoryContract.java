@@ -404,7 +404,7 @@ public abstract class DirectoryContract {
         assertThat(rooms.all()).extracting(RoomEntry::name).containsExactly(RoomName.FREE_CHAT, other.name());
         assertThat(memberships.of(fry)).containsOnlyKeys(room("Free Chat").id(), other.id());
         assertThat(memberships.of(leela)).containsOnlyKeys(room("Free Chat").id());
-        assertThat(memberships.holder(lab, Nickname.of("Captain"))).isEmpty();
+        assertThat(memberships.holders(lab, List.of(Nickname.of("Captain")))).isEmpty();
         refused(ErrorCode.UNKNOWN_ROOM, () -> memberships.join(leela, lab, Nickname.of("leela")));
         assertThat(register("Captain").name()).hasToString("Captain");
         RoomEntry again =

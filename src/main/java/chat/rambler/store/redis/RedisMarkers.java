@@ -4,14 +4,18 @@ import chat.rambler.store.Marker;
 import chat.rambler.store.MarkerRepository;
 import chat.rambler.store.Position;
 import chat.rambler.store.RoomId;
+import chat.rambler.store.StoreException;
 import chat.rambler.store.User;
 import chat.rambler.store.UserId;
+import io.lettuce.core.RedisException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +38,7 @@ final class RedisMarkers implements MarkerRepository {
 
     @Override
     public CompletableFuture<Map<RoomId, Marker>> of(User user) {
-        return RedisConnection.orNullIfOther(redis.reads().hgetall(key(user.id())))
-                .toCompletableFuture()
+        return told(() -> RedisConnection.orNullIfOther(redis.reads().hgetall(key(user.id()))))
                 .thenApply(stored -> {
                     Map<RoomId, Marker> markers = new HashMap<>();
                     if (stored == null) {
@@ -86,13 +89,25 @@ final class RedisMarkers implements MarkerRepository {
         String[] fields = rooms.stream().map(RoomId::value).toArray(String[]::new);
         return fields.length == 0
                 ? CompletableFuture.completedFuture(0L)
-                : redis.commands().hdel(key(user.id()), fields).toCompletableFuture();
+                : told(() -> redis.commands().hdel(key(user.id()), fields));
+    }
+
+    /** Lettuce throws at once where there is no connection. */
+    private static <T> CompletableFuture<T> told(Supplier<CompletionStage<T>> question) {
+        try {
+            return question.get()
+                    .toCompletableFuture()
+                    .exceptionallyCompose(_ -> CompletableFuture.failedFuture(StoreException.notDone()));
+        } catch (RedisException e) {
+            return CompletableFuture.failedFuture(StoreException.notDone());
+        }
     }
 
     @Override
     public void watch(UserId user, Watcher watcher) {
         var _ = channels.subscribe(
                         redis.channel(key(user)), payload -> told(user, payload, watcher), watcher::anythingChanged)
+                .thenRun(watcher::anythingChanged) // until now
                 .exceptionally(_ -> null); // it is subscribed again with all others
     }
 

@@ -16,6 +16,7 @@ import chat.rambler.store.UserId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,10 +94,21 @@ final class RedisMemberships implements MembershipRepository {
     }
 
     @Override
-    public Optional<UserId> holder(RoomEntry room, Nickname nickname) {
-        String id = RedisConnection.await(
-                redis.commands().hget(RedisKeys.directory("nicks:" + room.id().value()), nickname.key()));
-        return Optional.ofNullable(id).map(UserId::new);
+    public Map<Nickname, UserId> holders(RoomEntry room, List<Nickname> nicknames) {
+        Map<Nickname, UserId> found = new HashMap<>();
+        if (nicknames.isEmpty()) {
+            return found;
+        }
+        var ids = RedisConnection.await(redis.commands()
+                .hmget(
+                        RedisKeys.directory("nicks:" + room.id().value()),
+                        nicknames.stream().map(Nickname::key).toArray(String[]::new)));
+        for (int i = 0; i < ids.size(); i++) {
+            if (ids.get(i).hasValue()) {
+                found.put(nicknames.get(i), new UserId(ids.get(i).getValue()));
+            }
+        }
+        return found;
     }
 
     @Override

@@ -62,7 +62,8 @@ final class ReadMarks {
                     && mark.newest.epoch().equals(marker.read().epoch());
             boolean same = before != null && before.read().equals(marker.read());
             int mentions = before == null ? 0 : before.mentions().size();
-            news[0] = !(told || same) || mentions != marker.mentions().size();
+            boolean begins = before == null && mark.newest == null; // it counts everything as read that was there
+            news[0] = !(told || same || begins) || mentions != marker.mentions().size();
             mark.kept = marker;
             return mark;
         });

@@ -34,7 +34,7 @@ for i, mention in ipairs(names) do
     table.insert(left, string.format('%.0f', mention))
   end
 end
-local after = string.format('%s %.0f %s', epoch, read, table.concat(left, ','))
+local after = string.format('%s %.0f', epoch, read) .. (left[1] and ' ' .. table.concat(left, ',') or '')
 redis.call('HSET', KEYS[1], room, after)
 redis.pcall('PUBLISH', ARGV[6], room .. ' ' .. after)
 return {1}

@@ -16,18 +16,24 @@ self.addEventListener("message", ({data, origin}) => {
   }
 });
 
-/** Keeps the page and these files; those of an earlier version go. */
+/**
+ * Keeps the page and these files; those of an earlier version go. Keeps nothing new while servers of two versions answer: a
+ * server that has not this version's file gives its own, not to be stored, and the page may be of the other version.
+ */
 async function keep(files) {
   const cache = await caches.open(KEPT);
-  const page = await fetch(PAGE);
-  if (!page.ok) {
+  const known = new Set((await cache.keys()).map(({url}) => new URL(url).pathname));
+  const wanted = [PAGE, ...files.filter((path) => !known.has(path))];
+  const answers = await Promise.all(wanted.map((path) => fetch(path)));
+  const isOfAnother = answers.some(({ok, headers}) => !ok || headers.get("cache-control")?.includes("no-store"));
+  const version = files.map((path) => /^\/v\/[^/]+\//.exec(path)?.[0]).find(Boolean);
+  if (isOfAnother || !(await answers[0].clone().text()).includes(version)) {
     return;
   }
-  const known = new Set((await cache.keys()).map(({url}) => new URL(url).pathname));
-  await cache.addAll(files.filter((path) => !known.has(path)));
-  await cache.put(PAGE, page);
-  const wanted = new Set([PAGE, ...files]);
-  await Promise.all([...known].filter((path) => !wanted.has(path)).map((path) => cache.delete(path)));
+  for (const [i, path] of wanted.entries()) {
+    await cache.put(path, answers[i]);
+  }
+  await Promise.all([...known].filter((path) => path !== PAGE && !files.includes(path)).map((path) => cache.delete(path)));
 }
 
 self.addEventListener("fetch", (event) => {

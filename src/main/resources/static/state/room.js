@@ -60,7 +60,8 @@ export function entered(room, event, read) {
   const top = {epoch: event.epoch, seq: event.seq};
   if (event.recovered) {
     const back = {...now, top, last: now.last && event.epoch ? {...now.last, epoch: event.epoch} : now.last};
-    return read ? readElsewhere(back, read, event.mentions) : back;
+    // replayed messages are not counted again where the server has told what is unread
+    return read ? readElsewhere(room.last ? back : {...back, counted: event.seq}, read, event.mentions) : back;
   }
   if (!room.last) {
     const known = read?.epoch === event.epoch;

@@ -2,12 +2,16 @@ import {html, nothing, ref} from "../lib/html.js";
 import {comparable} from "../lib/text.js";
 import {say} from "../lib/words.js";
 
+let last = {}; // what was found last: the page is drawn much more often than it changes
+
 /** The messages of a room, as far as they are loaded, that hold a text; newest first. */
-function found(room, text) {
-  const wanted = comparable(text);
-  return wanted
-    ? room.chunks.flatMap(({rows}) => rows.filter((row) => row.kind === "message" && comparable(row.text).includes(wanted))).toReversed()
-    : [];
+function found({chunks}, text) {
+  if (last.chunks !== chunks || last.text !== text) {
+    const wanted = comparable(text);
+    const isIt = (row) => row.kind === "message" && comparable(row.text).includes(wanted);
+    last = {chunks, text, rows: wanted ? chunks.flatMap(({rows}) => rows.filter(isIt)).toReversed() : []};
+  }
+  return last.rows;
 }
 
 /** Looks for a text in the room that is shown: Enter goes to the message before, with Shift to the one after. */

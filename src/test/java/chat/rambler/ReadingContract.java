@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.JsonClient;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -175,5 +176,68 @@ abstract class ReadingContract extends OneServerContract {
                 next = fry.next();
             }
         }
+    }
+
+    @Test
+    void aConversationThatBeginsWhileTwoDevicesAreThereIsReadOnBoth() {
+        user("leela").close();
+        ChatClient fry = user("fry");
+        JsonClient phone = program("leela");
+        JsonClient desk = elsewhere("leela");
+        fry.says("#msg leela psst").untilContains("psst");
+        for (JsonClient device : List.of(phone, desk)) {
+            assertThat(device.next("joined").get("read").get("seq").longValue()).isZero();
+            device.next("message");
+        }
+        phone.sends("{'type':'read','room':'@fry'}").next("ok");
+        JsonNode read = desk.next("read");
+        assertThat(read.get("room").stringValue()).isEqualTo("@fry");
+        assertThat(read.get("seq").longValue()).isEqualTo(1);
+
+        phone.sends("{'type':'leave','room':'@fry'}").next("ok");
+        desk.next("left");
+        fry.says("#msg leela again").untilContains("again");
+        assertThat(desk.next("joined").get("read").get("seq").longValue()).isEqualTo(1);
+        assertThat(unread(desk)).isEqualTo("[{\"room\":\"@fry\",\"unread\":1}]");
+    }
+
+    /** Of another user of the same connection nothing is told. */
+    @Test
+    void whoBecomesAnotherUserIsToldNothingOfTheOneBefore() {
+        user("leela").close();
+        ChatClient fry = user("fry");
+        JsonClient shared = program("leela");
+        shared.sends("{'type':'login','user':'fry','password':'%s'}".formatted(PASSWORD))
+                .next("nick");
+        JsonClient leela = elsewhere("leela");
+        fry.says("one @leela").untilContains("one");
+        leela.next("read");
+        leela.sends("{'type':'read','room':'Free Chat'}").next("ok");
+        leela.next("read");
+        shared.sends("{'type':'ping','ref':'p'}");
+        for (JsonNode next = shared.next(); !next.path("ref").stringValue("").equals("p"); next = shared.next()) {
+            if (next.get("type").stringValue().equals("read")) {
+                assertThat(next.get("mentions").intValue()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void signsBehindANameDoNotMatterAndMarksAreOfIt() {
+        JsonClient fry = program("fry", "fry", "fry_", "kirti");
+        JsonClient kirti = program("kirti");
+        kirti.sends("{'type':'nick','room':'Free Chat','nick':'\u0915\u0940\u0930\u094d\u0924\u093f'}")
+                .next("ok");
+        assertThat(said(fry, "@\u0915\u0940\u0930\u094d\u0924\u093f, hello")).isEqualTo("[\"kirti\"]");
+        assertThat(said(fry, "@fry_, hello")).isEqualTo("[\"fry_\"]");
+        assertThat(said(kirti, "(@fry!?)")).isEqualTo("[\"fry\"]");
+        assertThat(said(kirti, "@fry!!!!")).isEmpty();
+    }
+
+    private JsonClient program(String user, String... registered) {
+        for (String one : registered) {
+            user(one).close();
+        }
+        return program(user);
     }
 }

@@ -112,6 +112,7 @@ final class ConversationCommands {
             contacts.closeOwn(user, with, stands);
             session.connection().reply(new Event.Done());
         });
+        reading.forget(user, room.entry().id());
     }
 
     /** Refused with {@link ErrorCode#UNKNOWN_USER}, with {@link ErrorCode#TOO_MANY}, or if it is oneself. */

@@ -3,14 +3,28 @@ package chat.rambler.chat;
 import chat.rambler.store.Marker;
 import chat.rambler.store.MarkerRepository;
 import chat.rambler.store.RoomId;
+import chat.rambler.store.StoreDeadline;
 import chat.rambler.store.User;
 import chat.rambler.store.UserId;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Tells the connections of a user what other ones have read, and what names the user. Text clients ask for that. */
+/**
+ * A user's markers: read at the login, and told to all his connections whenever another one reads, or a message names him.
+ * Text clients ask for that.
+ */
 final class MarkerFeed {
+    private static final Logger LOG = LoggerFactory.getLogger(MarkerFeed.class);
+
     private final MarkerRepository markers;
     private final Map<UserId, Set<Session>> sessions = new ConcurrentHashMap<>();
 
@@ -44,6 +58,40 @@ final class MarkerFeed {
         });
     }
 
+    /**
+     * The markers of a user in his rooms; those in others are forgotten. Null if the storage does not tell, which costs
+     * badges.
+     *
+     * @param read all of them
+     */
+    @Nullable
+    Map<RoomId, Marker> in(Places places, User user, CompletableFuture<Map<RoomId, Marker>> read) {
+        try {
+            Map<RoomId, Marker> known = new HashMap<>(StoreDeadline.await(read));
+            List<RoomId> left = known.keySet().stream()
+                    .filter(room -> !places.rooms().containsKey(room)
+                            && !places.conversations().containsKey(room))
+                    .toList();
+            if (!left.isEmpty()) {
+                known.keySet().removeAll(left);
+                var _ = markers.forget(user, left).exceptionally(_ -> null); // at the next login then
+            }
+            places.conversations().forEach((id, one) -> known.putIfAbsent(id, new Marker(one.from(), List.of())));
+            return known;
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("The markers of {} are not known: {}", user.id(), e.getMessage());
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    /** All markers of a user. */
+    CompletableFuture<Map<RoomId, Marker>> of(User user) {
+        return markers.of(user);
+    }
+
     private final class Watcher implements MarkerRepository.Watcher {
         private final User user;
         private final Set<Session> all;
@@ -55,7 +103,7 @@ final class MarkerFeed {
 
         @Override
         public void changed(RoomId room, Marker marker) {
-            all.forEach(session -> session.marked(room, marker));
+            all.forEach(session -> session.marked(user, room, marker));
         }
 
         @Override

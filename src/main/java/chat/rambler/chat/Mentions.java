@@ -15,6 +15,7 @@ import chat.rambler.store.User;
 import chat.rambler.store.UserId;
 import chat.rambler.store.UserRepository;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +44,11 @@ final class Mentions {
     private static final Pattern NAMED = Pattern.compile(
             "(?<![\\p{L}\\p{N}@])@(?:\"([^\"\\n]+)\"|([^\\s\"@]\\S*(?: [^\\s@]\\S*){0," + (WORDS - 1) + "}))");
 
-    /** What may stand behind a name and is not of it. */
-    private static final Pattern PUNCTUATION = Pattern.compile("[^\\p{L}\\p{N}]+$");
+    /** What may stand behind a name and be no part of it: a sign at the end. */
+    private static final Pattern SIGN = Pattern.compile("[^\\p{L}\\p{N}\\p{M}]$");
+
+    /** So many signs behind a name do not matter. */
+    private static final int SIGNS = 3;
 
     private final UserRepository users;
     private final MembershipRepository memberships;
@@ -112,8 +116,9 @@ final class Mentions {
                         .distinct()
                         .toList());
         Set<User> named = new LinkedHashSet<>();
+        Map<String, Optional<User>> known = new HashMap<>(); // what is written again is not asked again
         all.forEach(names -> names.stream()
-                .flatMap(name -> member(room, name, holders).stream())
+                .flatMap(name -> known.computeIfAbsent(name, one -> member(room, one, holders)).stream())
                 .findFirst()
                 .ifPresent(named::add));
         return named;
@@ -147,10 +152,14 @@ final class Mentions {
         List<String> names = new ArrayList<>();
         String first = words.length() <= LONGEST ? words : withoutLastWord(words.substring(0, LONGEST));
         for (String rest = first; !rest.isEmpty(); rest = withoutLastWord(rest)) {
-            names.add(rest);
-            String bare = PUNCTUATION.matcher(rest).replaceFirst("");
-            if (!bare.equals(rest) && !bare.isEmpty()) {
+            String bare = rest;
+            for (int i = 0; i <= SIGNS && !bare.isEmpty(); i++) {
                 names.add(bare);
+                Matcher sign = SIGN.matcher(bare);
+                if (!sign.find()) {
+                    break;
+                }
+                bare = bare.substring(0, sign.start());
             }
         }
         return names;
@@ -160,11 +169,8 @@ final class Mentions {
         return words.substring(0, Math.max(0, words.lastIndexOf(' ')));
     }
 
-    /** Never waits: it is no part of the promise to the author. */
+    /** Never waits: it is no part of the promise to the author. Counting a message twice changes nothing. */
     void count(Found named, Room room, AppendResult appended) {
-        if (appended.duplicate()) {
-            return;
-        }
         for (UserId user : named.counted()) {
             try {
                 var _ = markers.mention(

@@ -5,12 +5,15 @@ import chat.rambler.store.MarkerRepository;
 import chat.rambler.store.Position;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.User;
+import chat.rambler.store.UserId;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,55 +29,92 @@ final class ReadMarks {
     private static final Duration GAP = Duration.ofSeconds(2);
 
     private final Map<RoomId, Mark> marks = new ConcurrentHashMap<>();
+    private volatile @Nullable UserId owner;
+    private volatile boolean known;
 
     /** Of one room. */
     private static final class Mark {
-        private @Nullable Marker kept; // as the client knows it
+        private @Nullable Marker shown; // as the client knows it
+        private @Nullable Position assumed; // what the client took for read, as nothing was told when it entered
         private @Nullable User user;
         private @Nullable Position newest; // that this connection has told
         private boolean written;
         private boolean scheduled;
         private long at = System.nanoTime() - GAP.toNanos();
+
+        /** Whether the client knows that so much has been read. */
+        boolean covers(Position read) {
+            return Stream.of(newest, assumed, shown == null ? null : shown.read())
+                    .filter(Objects::nonNull)
+                    .anyMatch(told -> told.epoch().equals(read.epoch()) && told.seq() >= read.seq());
+        }
     }
 
-    /** Forgets everything, for another user; what was told for the one before must be written. */
-    void clear() {
+    /** Forgets everything, for another user, null for an anonymous one; what was told for the one before must be written. */
+    void clear(@Nullable UserId user) {
+        owner = user;
+        known = false;
         marks.clear();
     }
 
     /** The user's markers as they were read; where a change was told meanwhile, that is newer. */
     void are(Map<RoomId, Marker> read) {
-        read.forEach((room, marker) -> {
-            if (marker(room) == null) {
-                changed(room, marker);
-            }
+        read.forEach(this::is);
+        known = true;
+    }
+
+    /** One of them. */
+    void is(RoomId room, Marker marker) {
+        UserId user = owner;
+        if (user != null && marker(room) == null) {
+            var _ = changed(user, room, marker);
+        }
+    }
+
+    /** Whether the storage has told the markers, so that a room without one has none. */
+    boolean areKnown() {
+        return known;
+    }
+
+    /** The client enters a room without being told how far the user has read: it takes everything for read. */
+    void assume(RoomId room, Position stands) {
+        marks.compute(room, (_, before) -> {
+            Mark mark = before == null ? new Mark() : before;
+            mark.assumed = stands;
+            return mark;
         });
     }
 
-    /** A marker has changed. Returns whether the client cannot know that: it has neither told so much nor been told. */
-    boolean changed(RoomId room, Marker marker) {
-        boolean[] news = new boolean[1];
-        marks.compute(room, (_, known) -> {
-            Mark mark = known == null ? new Mark() : known;
-            Marker before = mark.kept;
-            boolean told = mark.newest != null
-                    && !mark.newest.isBehind(marker.read())
-                    && mark.newest.epoch().equals(marker.read().epoch());
-            boolean same = before != null && before.read().equals(marker.read());
-            int mentions = before == null ? 0 : before.mentions().size();
-            boolean begins = before == null && mark.newest == null; // it counts everything as read that was there
-            news[0] = !(told || same || begins) || mentions != marker.mentions().size();
-            mark.kept = marker;
+    /** A marker of a user has changed. Returns what the client is to be told; null if it knows that, or it is another user's. */
+    @Nullable
+    Marker changed(UserId of, RoomId room, Marker marker) {
+        AtomicReference<@Nullable Marker> news = new AtomicReference<>();
+        marks.compute(room, (_, before) -> {
+            if (!of.equals(owner)) {
+                return before;
+            }
+            Mark mark = before == null ? new Mark() : before;
+            Marker shown = mark.shown;
+            Position own = mark.newest; // which may not be written yet
+            Marker now = own != null && own.epoch().equals(marker.read().epoch()) ? Marker.read(marker, own) : marker;
+            if (shown != null && now.isBehind(shown)) {
+                return mark; // read before the change that was told last
+            }
+            int mentions = shown == null ? 0 : shown.mentions().size();
+            if (!mark.covers(now.read()) || mentions != now.mentions().size()) {
+                news.set(now);
+            }
+            mark.shown = now;
             return mark;
         });
-        return news[0];
+        return news.get();
     }
 
     /** How far the user has read a room; null if that is not known. */
     @Nullable
     Marker marker(RoomId room) {
         Mark mark = marks.get(room);
-        return mark == null ? null : mark.kept;
+        return mark == null ? null : mark.shown;
     }
 
     void read(MarkerRepository markers, User user, RoomId room, Position upTo) {
@@ -124,17 +164,20 @@ final class ReadMarks {
     }
 
     /** In another thread: the storage may tell at once, and that would change the same mark. */
-    private static void write(MarkerRepository markers, RoomId room, Mark mark) {
+    private void write(MarkerRepository markers, RoomId room, Mark mark) {
         mark.written = true;
         mark.at = System.nanoTime();
         User user = Objects.requireNonNull(mark.user);
         Position newest = Objects.requireNonNull(mark.newest);
         CompletableFuture<?> done =
                 CompletableFuture.completedFuture(room).thenComposeAsync(one -> markers.mark(user, one, newest));
-        var _ = done.exceptionally(
-                failure -> { // the message that has moved it is stored, whatever comes of the marker
-                    LOG.debug("A marker of {} is lost: {}", user.id(), failure.getMessage());
-                    return null;
-                });
+        var _ = done.exceptionally(failure -> {
+            LOG.debug("A marker of {} is written later: {}", user.id(), failure.getMessage());
+            marks.computeIfPresent(room, (_, now) -> {
+                now.written &= !newest.equals(now.newest); // with the next one, or at the end
+                return now;
+            });
+            return null;
+        });
     }
 }

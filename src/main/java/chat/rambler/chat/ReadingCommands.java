@@ -76,6 +76,9 @@ final class ReadingCommands {
 
     /** In a room that the user did not enter himself, as the one that everybody is in, he has read what was there on his first login. */
     private void begin(Session session) {
+        if (!session.marks().areKnown()) {
+            return; // "not known" is not "none": it would mark unread messages as read
+        }
         for (JoinedRooms.Place place : session.joinedRooms().all()) {
             RoomEntry room = place.room().entry();
             if (!room.isConversation() && session.marks().marker(room.id()) == null) {
@@ -107,8 +110,7 @@ final class ReadingCommands {
     }
 
     /** Forgets how far a user has read a room that he leaves. Does not wait. */
-    void forget(Session session, User user, RoomId room) {
-        session.marks().forget(room);
+    void forget(User user, RoomId room) {
         var _ = markers.forget(user, List.of(room)).exceptionally(failure -> {
             LOG.debug("A marker of {} is forgotten later: {}", user.id(), failure.getMessage());
             return null;

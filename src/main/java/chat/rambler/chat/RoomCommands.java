@@ -104,7 +104,7 @@ final class RoomCommands {
                 memberships.leave(user, room.entry(), owns);
                 session.connection().reply(new Event.Done());
             });
-            reading.forget(session, user, room.entry().id());
+            reading.forget(user, room.entry().id());
             moderation.layDownRole(
                     session, room, user, nickname == null ? user.name().asNickname() : nickname);
         }

@@ -106,10 +106,17 @@ public final class Session implements Visitor {
     }
 
     @Override
-    public Event.@Nullable Read read(Room room, String epoch) {
-        Marker marker =
-                connection.codec().isStructured() ? marks.marker(room.entry().id()) : null;
-        return marker == null || !marker.isOf(epoch) ? null : read(nameOf(room), epoch, marker);
+    public Event.@Nullable Read read(Room room, Position stands) {
+        RoomId id = room.entry().id();
+        Marker marker = marks.marker(id);
+        if (!connection.codec().isStructured()) {
+            return null;
+        }
+        if (marker == null || !marker.isOf(stands.epoch())) {
+            marks.assume(id, stands);
+            return null;
+        }
+        return read(nameOf(room), stands.epoch(), marker);
     }
 
     private static Event.Read read(RoomName room, String epoch, Marker marker) {
@@ -117,11 +124,12 @@ public final class Session implements Visitor {
                 room, epoch, marker.read().seq(), marker.mentions().size());
     }
 
-    /** A marker of the user has changed, perhaps by another connection. Does not block. */
-    void marked(RoomId room, Marker marker) {
+    /** A marker of a user has changed, perhaps by another connection. Does not block. */
+    void marked(User of, RoomId room, Marker marker) {
+        Marker news = marks.changed(of.id(), room, marker);
         JoinedRooms.Place place = joinedRooms.in(room);
-        if (marks.changed(room, marker) && place != null) {
-            connection.answer(read(place.name(), marker.read().epoch(), marker));
+        if (news != null && place != null && of.equals(user)) { // else it is about to become the user's
+            connection.answer(read(place.name(), news.read().epoch(), news));
         }
     }
 
@@ -144,6 +152,7 @@ public final class Session implements Visitor {
     @Override
     public void expelledFrom(Room room) {
         joinedRooms.remove(room);
+        marks.forget(room.entry().id());
     }
 
     /** Null while anonymous. */
@@ -242,9 +251,9 @@ public final class Session implements Visitor {
      * Becomes another user, or anonymous, and enters and leaves rooms to match the memberships. In the text protocol
      * nothing is told about a room common to both.
      *
-     * @param read how far the new user has read
+     * @param read how far the new user has read; null if that is not known
      */
-    void become(@Nullable User newUser, Places places, Map<RoomId, Marker> read, RoomRegistry rooms) {
+    void become(@Nullable User newUser, Places places, @Nullable Map<RoomId, Marker> read, RoomRegistry rooms) {
         change(() -> {
             shutOut.clear(); // those were of the user before
             boolean another = !Objects.equals(user, newUser);
@@ -252,9 +261,10 @@ public final class Session implements Visitor {
             invited = List.of();
             ignored = places.ignored();
             if (newUser == null) {
-                marks.clear();
+                marks.clear(null);
+            } else if (read != null) {
+                marks.are(read);
             }
-            marks.are(read);
             if (another) { // each conversation has another name from now on
                 joinedRooms.all().stream()
                         .filter(place -> place.room().entry().isConversation())
@@ -433,6 +443,9 @@ public final class Session implements Visitor {
     }
 
     private void enterLocked(Room room, Nickname nickname, @Nullable Position opened) {
+        if (opened != null) { // what has been said since is new
+            marks.is(room.entry().id(), new Marker(opened, List.of()));
+        }
         try (var _ = memoryFor(room, opened != null || requestedReplay.resumes(nameOf(room)))) {
             finishEntering(room, beginEntering(room, nickname, opened));
         }
@@ -470,6 +483,7 @@ public final class Session implements Visitor {
 
     private void leaveLocked(Room room) {
         joinedRooms.remove(room);
+        marks.forget(room.entry().id());
         Answers.await(room, room.leave(connection, true));
     }
 

@@ -14,7 +14,6 @@ import chat.rambler.store.DirectoryChanges;
 import chat.rambler.store.Invitation;
 import chat.rambler.store.Login;
 import chat.rambler.store.Marker;
-import chat.rambler.store.MarkerRepository;
 import chat.rambler.store.MembershipRepository;
 import chat.rambler.store.RoomEntry;
 import chat.rambler.store.RoomId;
@@ -27,7 +26,6 @@ import chat.rambler.store.UserRepository;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +34,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -63,7 +59,6 @@ final class UserSessions implements DirectoryChanges.Listener {
     private final UserRepository users;
     private final MembershipRepository memberships;
     private final ContactRepository contacts;
-    private final MarkerRepository markers;
     private final MarkerFeed feed;
     private final RoomRegistry rooms;
     private final ServerRules server;
@@ -96,7 +91,6 @@ final class UserSessions implements DirectoryChanges.Listener {
 
     UserSessions(Storage storage, RoomRegistry rooms, ServerRules server, MarkerFeed feed) {
         this.feed = feed;
-        this.markers = storage.markers();
         this.server = server;
         this.users = storage.users();
         this.memberships = storage.memberships();
@@ -114,49 +108,31 @@ final class UserSessions implements DirectoryChanges.Listener {
     void join(Session session, Login login, Runnable told) {
         User user = login.user();
         with(user, group -> {
-            session.marks().clear();
+            session.marks().clear(user.id());
             feed.begin(session, user); // before the markers are read, so that no change of them is missed
             try {
-                CompletableFuture<Map<RoomId, Marker>> read = markers.of(user); // while the rest is read
+                CompletableFuture<Map<RoomId, Marker>> read = feed.of(user); // while the rest is read
                 Places target = placesOf(user);
                 server.requireNotBanned(user);
                 requireValid(login); // whatever voids it later waits for its turn behind this call
                 told.run();
                 group.sessions.put(session, login);
-                session.become(user, target, stillOf(user, target, read), rooms);
+                session.become(user, target, feed.in(target, user, read), rooms);
                 endMemberships(user, session);
             } finally {
                 if (session.isGone()) { // it ended meanwhile
                     group.sessions.remove(session);
                 }
-                if (!group.sessions.containsKey(session)) {
+                if (!group.sessions.containsKey(session)) { // it stays what it was
                     feed.end(session, user);
+                    session.marks()
+                            .clear(
+                                    session.user() == null
+                                            ? null
+                                            : session.user().id());
                 }
             }
         });
-    }
-
-    /** The markers in the user's rooms; those in others are forgotten. None if the storage does not tell: that costs badges. */
-    private Map<RoomId, Marker> stillOf(User user, Places places, CompletableFuture<Map<RoomId, Marker>> read) {
-        try {
-            Map<RoomId, Marker> known = new HashMap<>(StoreDeadline.await(read));
-            List<RoomId> left = known.keySet().stream()
-                    .filter(room -> !places.rooms().containsKey(room)
-                            && !places.conversations().containsKey(room))
-                    .toList();
-            if (!left.isEmpty()) {
-                known.keySet().removeAll(left);
-                var _ = markers.forget(user, left).exceptionally(_ -> null); // at the next login then
-            }
-            places.conversations().forEach((id, one) -> known.putIfAbsent(id, new Marker(one.from(), List.of())));
-            return known;
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("The markers of {} are not known: {}", user.id(), e.getMessage());
-            return Map.of();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Map.of();
-        }
     }
 
     private Places placesOf(User user) {

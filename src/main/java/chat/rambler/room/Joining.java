@@ -111,7 +111,7 @@ final class Joining {
                 read.missing(),
                 presence.countForNewcomer(),
                 room.governed(member.user()),
-                member.visitor().read(room, stands.epoch())));
+                member.visitor().read(room, stands)));
         read.messages().forEach(message -> told.add(room.told(message, true)));
         release(member, before, told);
     }

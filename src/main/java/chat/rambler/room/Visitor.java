@@ -3,6 +3,7 @@ package chat.rambler.room;
 import chat.rambler.connection.Connection;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.UserName;
+import chat.rambler.store.Position;
 import chat.rambler.store.User;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,12 @@ public interface Visitor {
     /** Whose messages the connection must not be sent, by user name; empty for a client that can fold them. */
     Map<UserName, User> ignored();
 
-    /** How far its user has read a room in this epoch; null if that is not known, or does not matter to the client. */
-    Event.@Nullable Read read(Room room, String epoch);
+    /**
+     * How far its user has read a room, to be told on entering; null if that is not known, or does not matter to the client.
+     *
+     * @param stands where the room stands then
+     */
+    Event.@Nullable Read read(Room room, Position stands);
 
     /** It has been put out of a room, and hears nothing more there. Called on the room's executor; must not block. */
     void expelledFrom(Room room);

@@ -47,6 +47,14 @@ public record Marker(Position read, List<Long> mentions) {
         return read.epoch().equals(epoch) || read.epoch().isEmpty();
     }
 
+    /** Whether it is older than another one of its epoch: a marker only goes forward, and gets mentions in their order. */
+    public boolean isBehind(Marker other) {
+        boolean same = read.epoch().equals(other.read.epoch());
+        long last = mentions.isEmpty() ? 0 : mentions.getLast();
+        long others = other.mentions.isEmpty() ? 0 : other.mentions.getLast();
+        return same && (read.seq() < other.read.seq() || (read.seq() == other.read.seq() && last < others));
+    }
+
     /** The mentions as storages keep them: numbers with commas between. */
     public String storedMentions() {
         return mentions.stream().map(String::valueOf).collect(Collectors.joining(","));

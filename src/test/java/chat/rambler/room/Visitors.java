@@ -3,6 +3,7 @@ package chat.rambler.room;
 import chat.rambler.connection.Connection;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.UserName;
+import chat.rambler.store.Position;
 import chat.rambler.store.User;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class Visitors {
             }
 
             @Override
-            public Event.@Nullable Read read(Room room, String epoch) {
+            public Event.@Nullable Read read(Room room, Position stands) {
                 return null;
             }
 

@@ -1,8 +1,7 @@
 package chat.rambler.store.memory;
 
+import chat.rambler.store.LocalMarkers;
 import chat.rambler.store.Marker;
-import chat.rambler.store.MarkerRepository;
-import chat.rambler.store.MarkerWatchers;
 import chat.rambler.store.Position;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.User;
@@ -15,9 +14,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Markers in the process's memory: as many as there are memberships and contacts. */
-final class InMemoryMarkers implements MarkerRepository {
+final class InMemoryMarkers extends LocalMarkers {
     private final Map<UserId, Map<RoomId, Marker>> markers = new ConcurrentHashMap<>();
-    private final MarkerWatchers watchers = new MarkerWatchers();
 
     @Override
     public CompletableFuture<Map<RoomId, Marker>> of(User user) {
@@ -38,7 +36,7 @@ final class InMemoryMarkers implements MarkerRepository {
         markers.computeIfAbsent(user, _ -> new ConcurrentHashMap<>()).compute(room, (_, before) -> {
             Marker after = change.apply(before);
             if (after != null && !after.equals(before)) {
-                watchers.changed(user, room, after); // in here, so that changes are told in their order
+                told(user, room, after); // in here, so that changes are told in their order
             }
             return after;
         });
@@ -52,15 +50,5 @@ final class InMemoryMarkers implements MarkerRepository {
             known.keySet().removeAll(rooms);
         }
         return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public void watch(UserId user, Watcher watcher) {
-        watchers.watch(user, watcher);
-    }
-
-    @Override
-    public void unwatch(UserId user) {
-        watchers.unwatch(user);
     }
 }

@@ -1,8 +1,7 @@
 package chat.rambler.store.sqlite;
 
+import chat.rambler.store.LocalMarkers;
 import chat.rambler.store.Marker;
-import chat.rambler.store.MarkerRepository;
-import chat.rambler.store.MarkerWatchers;
 import chat.rambler.store.Position;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.User;
@@ -21,13 +20,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Markers in the database. */
-final class SqliteMarkers implements MarkerRepository {
+final class SqliteMarkers extends LocalMarkers {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteMarkers.class);
     private static final int CHARACTERS = 100; // of what waits to be written
 
     private final SqliteWriter writer;
     private final SqliteReaders readers;
-    private final MarkerWatchers watchers = new MarkerWatchers();
 
     SqliteMarkers(SqliteWriter writer, SqliteReaders readers) {
         this.writer = writer;
@@ -95,7 +93,7 @@ final class SqliteMarkers implements MarkerRepository {
                         },
                         _ -> {},
                         CHARACTERS)
-                .thenAccept(changed -> changed.ifPresent(after -> watchers.changed(user, room, after)));
+                .thenAccept(changed -> changed.ifPresent(after -> told(user, room, after)));
     }
 
     @Override
@@ -113,15 +111,5 @@ final class SqliteMarkers implements MarkerRepository {
                 },
                 _ -> {},
                 CHARACTERS);
-    }
-
-    @Override
-    public void watch(UserId user, Watcher watcher) {
-        watchers.watch(user, watcher);
-    }
-
-    @Override
-    public void unwatch(UserId user) {
-        watchers.unwatch(user);
     }
 }

@@ -15,7 +15,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -36,17 +35,7 @@ class SlowReadersIT {
 
     @Test
     void whoDoesNotReadIsCutAndNobodyElseNotices() throws Exception {
-        whoDoesNotReadIsCut("direct");
-    }
-
-    @Test
-    @Tag("soak")
-    void noMoreWithThePortableLink() throws Exception {
-        whoDoesNotReadIsCut("portable");
-    }
-
-    private static void whoDoesNotReadIsCut(String link) throws Exception {
-        try (ChatServer server = ChatServer.start("chat.history.replay=0", "chat.websocket.link=" + link)) {
+        try (ChatServer server = ChatServer.start("chat.history.replay=0")) {
             ConnectionRegistry connections = server.bean(ConnectionRegistry.class);
             List<ChatClient> readers = new ArrayList<>();
             List<Socket> stalled = new ArrayList<>();

@@ -8,10 +8,10 @@ import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.HttpSession;
 import chat.rambler.support.RawSocket;
+import chat.rambler.support.TestCertificate;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.math.BigInteger;
@@ -24,16 +24,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,27 +38,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The page, its WebSocket and the TCP port with TLS, with certificates made here. */
 class TlsIT {
-    private static final String PASSWORD = "changeit";
-
     @TempDir
     static Path directory;
 
-    private static Path keys;
+    private static TestCertificate certificate;
     private static ChatServer server;
 
     @BeforeAll
     static void start() throws Exception {
-        keys = made("first.p12");
-        server = ChatServer.start(
-                "spring.ssl.bundle.jks.own.keystore.location=file:" + keys,
-                "spring.ssl.bundle.jks.own.keystore.password=" + PASSWORD,
+        certificate = TestCertificate.make(directory.resolve("first.p12"));
+        server = ChatServer.start(certificate.properties(
                 "spring.ssl.bundle.jks.own.reload-on-update=true",
                 "spring.ssl.bundle.watch.file.quiet-period=200ms",
-                "server.ssl.bundle=own",
                 "chat.tcp.ssl-bundle=own",
                 "chat.limits.handshake=1s",
                 "chat.auth.argon2.memory=1024",
-                "chat.auth.argon2.iterations=1");
+                "chat.auth.argon2.iterations=1"));
     }
 
     @AfterAll
@@ -69,50 +61,8 @@ class TlsIT {
         server.close();
     }
 
-    private static Path made(String name) throws Exception {
-        Path file = directory.resolve(name);
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "own",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=dns:localhost",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        PASSWORD)
-                .redirectErrorStream(true)
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        return file;
-    }
-
-    /** Trusts only the certificate that the server should use now. */
-    private static SSLContext trusting() throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(keys)) {
-            store.load(in, PASSWORD.toCharArray());
-        }
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("server", store.getCertificate("own"));
-        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-        factory.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, factory.getTrustManagers(), null);
-        return context;
-    }
-
     private static SSLSocket connected(int port) throws Exception {
-        SSLSocket socket = (SSLSocket) trusting().getSocketFactory().createSocket("localhost", port);
+        SSLSocket socket = (SSLSocket) certificate.trusting().getSocketFactory().createSocket("localhost", port);
         socket.setSoTimeout((int) ChatClient.DEADLINE.toMillis());
         socket.startHandshake();
         return socket;
@@ -143,7 +93,9 @@ class TlsIT {
 
     @Test
     void thePageItsWebSocketAndTheLinesAreInTheSameRoom() throws Exception {
-        try (HttpClient client = HttpClient.newBuilder().sslContext(trusting()).build();
+        try (HttpClient client = HttpClient.newBuilder()
+                        .sslContext(certificate.trusting())
+                        .build();
                 SSLSocket lines = connected(server.tcpPort())) {
             assertThat(post(client, "/register").statusCode()).isEqualTo(201);
             assertThat(post(client, "/login").headers().firstValue("Set-Cookie").orElseThrow())
@@ -181,9 +133,9 @@ class TlsIT {
         BigInteger first = shown(server.tcpPort());
         assertThat(shown(server.httpPort())).isEqualTo(first);
         try (SSLSocket stays = connected(server.tcpPort())) {
-            Path next = made("next.p12");
+            Path next = TestCertificate.make(directory.resolve("next.p12")).keys();
 
-            Files.move(next, keys, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(next, certificate.keys(), StandardCopyOption.REPLACE_EXISTING);
 
             for (int port : new int[] {server.tcpPort(), server.httpPort()}) {
                 await().atMost(ChatClient.DEADLINE)
@@ -221,7 +173,8 @@ class TlsIT {
 
     @Test
     void aClientThatAgreesAnewIsClosed() throws Exception {
-        SSLSocket socket = (SSLSocket) trusting().getSocketFactory().createSocket("localhost", server.tcpPort());
+        SSLSocket socket =
+                (SSLSocket) certificate.trusting().getSocketFactory().createSocket("localhost", server.tcpPort());
         try (socket) {
             socket.setEnabledProtocols(new String[] {"TLSv1.2"});
             socket.setSoTimeout((int) ChatClient.DEADLINE.toMillis());

@@ -46,12 +46,8 @@ class BenchmarkIT {
     private static final int IDLE = 10_000;
     private static final int STARTS = 5;
 
-    private static RamblerServer direct() {
-        return new RamblerServer("Rambler Chat, direct");
-    }
-
-    private static RamblerServer portable() {
-        return new RamblerServer("Rambler Chat, portable", "--chat.websocket.link=portable");
+    private static RamblerServer rambler() {
+        return new RamblerServer("Rambler Chat");
     }
 
     private static RamblerServer redis() {
@@ -59,7 +55,7 @@ class BenchmarkIT {
     }
 
     private static Stream<Target> all() {
-        return Stream.concat(Stream.of(OtherServer.plain(), direct(), portable()), OtherServer.available().stream());
+        return Stream.concat(Stream.of(OtherServer.plain(), rambler()), OtherServer.available().stream());
     }
 
     private static boolean isTornado(Target target) {
@@ -75,28 +71,28 @@ class BenchmarkIT {
     @Test
     void fanOut() {
         Loads.fanOut().forEach((load, plan) -> all().forEach(target -> steady(load, target, plan)));
-        Loads.otherWires().forEach((load, plan) -> steady(load, direct(), plan));
+        Loads.otherWires().forEach((load, plan) -> steady(load, rambler(), plan));
     }
 
     @Test
     void manyRooms() {
-        Stream.of(OtherServer.plain(), direct())
+        Stream.of(OtherServer.plain(), rambler())
                 .forEach(target -> steady("500 rooms × 4, 5000/s", target, Loads.manyRooms()));
     }
 
     @Test
     void latencyInAQuietRoom() {
-        Stream.concat(OtherServer.reference().stream(), Stream.of(OtherServer.plain(), direct()))
+        Stream.concat(OtherServer.reference().stream(), Stream.of(OtherServer.plain(), rambler()))
                 .forEach(target -> steady("quiet: 100 receivers × 5/s", target, Plan.room(100, 5, Wire.TEXT)));
     }
 
     @Test
     void growth() {
         for (int receivers : new int[] {100, 1000, IDLE}) {
-            steady("growth: " + receivers + " receivers", direct(), Loads.growth(receivers));
+            steady("growth: " + receivers + " receivers", rambler(), Loads.growth(receivers));
         }
         for (int rooms : new int[] {50, 5000}) {
-            steady("growth: " + rooms + " rooms of 2", direct(), Loads.rooms(rooms));
+            steady("growth: " + rooms + " rooms of 2", rambler(), Loads.rooms(rooms));
         }
     }
 
@@ -110,7 +106,7 @@ class BenchmarkIT {
     @Test
     void slowReaders() {
         under(
-                direct(),
+                rambler(),
                 Loads.slow(0),
                 generator -> {
                     settle(generator, Loads.slow(0));
@@ -118,7 +114,7 @@ class BenchmarkIT {
                 },
                 "slow readers: none");
         under(
-                direct(),
+                rambler(),
                 Loads.slow(10),
                 generator -> {
                     Tally tally = generator.run(Loads.slow(10).rate(), 4 * MEASURED);
@@ -160,7 +156,7 @@ class BenchmarkIT {
     void idleConnections() {
         for (Wire wire : new Wire[] {Wire.TEXT, Wire.JSON, Wire.TCP}) {
             Plan plan = new Plan(1, IDLE, 0, 0, 100, wire, 0);
-            try (Target target = direct()) {
+            try (Target target = rambler()) {
                 target.start(plan);
                 long before = target.usage().residentKib();
                 try (Load generator = new Load(target, plan)) {
@@ -180,7 +176,7 @@ class BenchmarkIT {
     @Test
     void storm() {
         Plan plan = new Plan(100, 0, 0, 0, 100, Wire.TEXT, 0); // a hundred rooms: users with cookies
-        try (Target target = direct()) {
+        try (Target target = rambler()) {
             target.start(plan);
             try (Load generator = new Load(target, plan)) {
                 generator.storm(2 * MEASURED);
@@ -199,7 +195,7 @@ class BenchmarkIT {
     @Test
     void start() {
         for (int i = 0; i < STARTS; i++) {
-            try (Target target = direct()) {
+            try (Target target = rambler()) {
                 long began = System.nanoTime();
                 target.start(Plan.room(1, 1, Wire.TEXT));
                 double ms = (System.nanoTime() - began) / 1e6;

@@ -1,5 +1,6 @@
 package chat.rambler.connection;
 
+import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Frame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,9 +10,16 @@ import java.util.List;
  * A transport that writes without waiting, so that the thread that offers a frame writes it itself. Its {@link Outbox}
  * makes one call at a time.
  */
-public interface NonBlockingTransport extends Transport {
-    /** These frames as they go on the wire; the buffer is for reading only. */
-    ByteBuffer spelled(List<Frame> frames, boolean ping);
+public non-sealed interface NonBlockingTransport extends Transport {
+    /**
+     * What goes on the wire for these, the frames first; the buffer is for reading only.
+     *
+     * @param controls control frames, as they are written
+     */
+    ByteBuffer encoded(List<Frame> frames, List<byte[]> controls);
+
+    /** The last words to a peer whose connection this server closes. */
+    ByteBuffer farewell(CloseReason reason);
 
     /**
      * Writes as much as the operating system takes now.
@@ -23,4 +31,7 @@ public interface NonBlockingTransport extends Transport {
 
     /** Calls back once when it is worth trying again, on a thread that must not be blocked. */
     void whenWritable(Runnable goOn);
+
+    /** The last bytes have been written. */
+    void finish();
 }

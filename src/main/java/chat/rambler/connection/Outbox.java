@@ -1,10 +1,13 @@
 package chat.rambler.connection;
 
 import chat.rambler.protocol.CloseReason;
+import chat.rambler.protocol.ControlFrames;
 import chat.rambler.protocol.Frame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,22 +32,34 @@ public final class Outbox {
     /** Most bytes in one non-blocking write, where each byte shows progress. */
     private static final int DIRECT_WRITE_BYTES = 128 * 1024;
 
+    /** Most control frames that wait, above all pongs. Older ones are dropped, as RFC 6455 §5.5.3 allows. */
+    private static final int MOST_CONTROLS = 64;
+
     private final Transport transport;
-    private final @Nullable NonBlockingTransport direct;
     private final long maxBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final OutboxQueue queue;
     private boolean writing;
-    private boolean pingDue;
+    private final Deque<byte[]> controls = new ArrayDeque<>(0);
     private boolean ended;
     private volatile long writeBegan;
     private @Nullable CloseReason ending;
-    private @Nullable ByteBuffer rest; // of the current non-blocking write; used by the writer only
+    private @Nullable ByteBuffer peersGoodbye; // the answer to it
+    private @Nullable ByteBuffer rest; // of the current non-blocking write; this and the next are the writer's
+    private boolean last; // whether nothing follows the rest
 
-    /** What is written next, in this order. */
+    /**
+     * What is written next, in this order.
+     *
+     * @param close why the connection is closed then; null if it is not
+     * @param goodbye the last frame instead, if the peer has said goodbye; null if it has not
+     */
     private record Work(
-            List<Frame> frames, boolean ping, @Nullable CloseReason close) {}
+            List<Frame> frames,
+            List<byte[]> controls,
+            @Nullable CloseReason close,
+            @Nullable ByteBuffer goodbye) {}
 
     /** An empty outbox with a bound of {@code maxBytes} on broadcasts and no shared bound on answers. */
     public Outbox(Transport transport, long maxBytes) {
@@ -58,7 +73,6 @@ public final class Outbox {
      */
     Outbox(Transport transport, long maxBytes, AnswerMemory memory) {
         this.transport = transport;
-        this.direct = transport instanceof NonBlockingTransport nonBlocking ? nonBlocking : null;
         this.maxBytes = maxBytes;
         this.queue = new OutboxQueue(maxBytes, memory);
     }
@@ -93,8 +107,32 @@ public final class Outbox {
     }
 
     /** Sends a ping after what is being written now. */
-    public void ping() {
-        change(() -> pingDue = true);
+    void ping() {
+        control(ControlFrames.ping());
+    }
+
+    /** Sends a control frame, as it goes on the wire, after what is being written now. */
+    public void control(byte[] frame) {
+        change(() -> {
+            if (controls.size() == MOST_CONTROLS) {
+                controls.removeFirst();
+            }
+            controls.addLast(frame);
+        });
+    }
+
+    /**
+     * Answers the peer's goodbye after what is being written now, and drops everything else. Does nothing if this
+     * server has said goodbye itself.
+     *
+     * @param answer the last frame, as it goes on the wire
+     */
+    public void answerGoodbye(byte[] answer) {
+        change(() -> {
+            queue.drop();
+            controls.clear();
+            peersGoodbye = ByteBuffer.wrap(answer);
+        });
     }
 
     /** Closes the connection once everything queued is written. The first reason stands. */
@@ -143,7 +181,7 @@ public final class Outbox {
 
     /** Whether the connection is closing or gone: what is answered now is not sent. */
     public boolean isEnding() {
-        return look(() -> ending != null || ended);
+        return look(() -> ending != null || peersGoodbye != null || ended);
     }
 
     /** Blocks while more than {@code maxBytes} of this connection's own answers wait. */
@@ -194,7 +232,7 @@ public final class Outbox {
     private void change(Runnable change) {
         lock.lock();
         try {
-            if (ending != null || ended) {
+            if (ending != null || peersGoodbye != null || ended) {
                 return;
             }
             change.run();
@@ -206,10 +244,9 @@ public final class Outbox {
         } finally {
             lock.unlock();
         }
-        if (direct == null) {
-            Thread.ofVirtual().name("outbox").start(this::writeBlocking);
-        } else {
-            writeDirectly(direct);
+        switch (transport) {
+            case BlockingTransport to -> Thread.ofVirtual().name("outbox").start(() -> writeBlocking(to));
+            case NonBlockingTransport to -> writeDirectly(to);
         }
     }
 
@@ -225,31 +262,29 @@ public final class Outbox {
             writeBegan = System.nanoTime();
             queue.written();
             changed.signalAll();
-            if (ended || (queue.isEmpty() && ending == null && !pingDue)) {
+            boolean nothing = queue.isEmpty() && controls.isEmpty() && ending == null && peersGoodbye == null;
+            if (ended || nothing) {
                 writing = false;
                 return null;
             }
             List<Frame> frames = queue.take(most);
-            boolean ping = pingDue;
-            pingDue = false;
-            boolean last = queue.isEmpty() && (frames.isEmpty() || direct == null);
-            return new Work(frames, ping && ending == null, last ? ending : null);
+            List<byte[]> urgent = controls.isEmpty() ? List.of() : List.copyOf(controls);
+            controls.clear();
+            return new Work(frames, urgent, queue.isEmpty() ? ending : null, peersGoodbye);
         } finally {
             lock.unlock();
         }
     }
 
-    private void writeBlocking() {
+    private void writeBlocking(BlockingTransport to) {
         try {
             for (Work work = next(WRITE_BYTES); work != null; work = next(WRITE_BYTES)) {
-                if (work.ping()) {
-                    transport.ping();
-                }
                 if (!work.frames().isEmpty()) {
-                    transport.write(work.frames());
+                    to.write(work.frames());
                 }
                 if (work.close() != null) {
-                    close(work.close());
+                    to.close(work.close());
+                    discard();
                 }
             }
         } catch (IOException e) {
@@ -271,13 +306,17 @@ public final class Outbox {
                     to.whenWritable(() -> writeDirectly(to));
                     return;
                 }
+                if (last) {
+                    discard();
+                    to.finish();
+                    return;
+                }
             }
         } catch (IOException e) {
             giveUp();
         }
     }
 
-    /** The bytes to write now, or null. Closing may block, so another thread does it. */
     private @Nullable ByteBuffer nextBytes(NonBlockingTransport to) {
         if (rest != null) {
             return rest;
@@ -286,17 +325,13 @@ public final class Outbox {
         if (work == null) {
             return null;
         }
+        ByteBuffer goodbye = work.goodbye();
         CloseReason reason = work.close();
-        if (reason != null) {
-            Thread.ofVirtual().name("outbox").start(() -> close(reason));
-            return null;
+        if (goodbye == null && reason != null && work.frames().isEmpty()) { // else in a write of its own
+            goodbye = to.farewell(reason);
         }
-        return to.spelled(work.frames(), work.ping());
-    }
-
-    private void close(CloseReason reason) {
-        transport.close(reason);
-        discard();
+        last = goodbye != null;
+        return goodbye != null ? goodbye : to.encoded(work.frames(), work.controls());
     }
 
     /** Gives up the broken connection; the transport notices as well, and the connection leaves its rooms. */

@@ -6,6 +6,7 @@ package chat.rambler.protocol;
  */
 public enum CloseReason {
     GOING_AWAY(1001, true, "The server is stopping. Come back in a moment"),
+    PROTOCOL_ERROR(1002, false, "What you sent is no valid WebSocket frame"),
     NOT_TEXT(1003, false, "Only text frames are understood here"),
     NOT_UTF8(1007, false, "The text is not UTF-8"),
     NOT_CONNECTED(1008, false, "The first object must be connect, and come in time"),

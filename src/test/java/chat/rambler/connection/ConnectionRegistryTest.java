@@ -55,7 +55,7 @@ class ConnectionRegistryTest {
 
         await().atMost(ChatClient.DEADLINE).until(link::isCut); // the other connection, after the same time
         assertThat(terminal.isCut()).isFalse();
-        assertThat(terminal.waiting()).isZero();
+        assertThat(terminal.untaken()).isZero();
     }
 
     @Test

@@ -3,18 +3,21 @@ package chat.rambler.connection;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Frame;
 import chat.rambler.support.ChatClient;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** A transport without a peer: it remembers what was written, and can be told to block. */
-public final class FakeTransport implements Transport {
+/** A transport without a peer: it remembers what was written, and can be told to wait. */
+public final class FakeTransport implements NonBlockingTransport {
     private final BlockingQueue<String> written = new LinkedBlockingQueue<>();
-    private final Semaphore gate = new Semaphore(1);
+    private final Object lock = new Object();
     private final boolean answersPings;
+    private boolean stalled; // this and the next are guarded by the lock
+    private @Nullable Runnable waiting;
     private volatile boolean cut;
 
     public FakeTransport() {
@@ -27,28 +30,46 @@ public final class FakeTransport implements Transport {
     }
 
     @Override
-    public void write(List<Frame> frames) {
-        gate.acquireUninterruptibly();
-        gate.release();
-        frames.stream()
-                .flatMap(frame -> frame.messages().stream())
-                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-                .forEach(written::add);
+    public ByteBuffer encoded(List<Frame> frames, List<byte[]> controls) {
+        StringBuilder all = new StringBuilder();
+        frames.forEach(frame -> all.append(new String(frame.asLines(), StandardCharsets.UTF_8)));
+        controls.forEach(_ -> all.append("(ping)\n"));
+        return StandardCharsets.UTF_8.encode(all.toString());
     }
+
+    @Override
+    public ByteBuffer farewell(CloseReason reason) {
+        return StandardCharsets.UTF_8.encode("(close " + reason.code() + ")\n");
+    }
+
+    @Override
+    public boolean tryWrite(ByteBuffer bytes) {
+        synchronized (lock) {
+            if (stalled) {
+                return false;
+            }
+        }
+        StandardCharsets.UTF_8.decode(bytes).toString().lines().forEach(written::add);
+        return true;
+    }
+
+    @Override
+    public void whenWritable(Runnable goOn) {
+        synchronized (lock) {
+            if (stalled) {
+                waiting = goOn;
+                return;
+            }
+        }
+        Thread.ofVirtual().start(goOn);
+    }
+
+    @Override
+    public void finish() {}
 
     @Override
     public boolean answersPings() {
         return answersPings;
-    }
-
-    @Override
-    public void ping() {
-        written.add("(ping)");
-    }
-
-    @Override
-    public void close(CloseReason reason) {
-        written.add("(close " + reason.code() + ")");
     }
 
     @Override
@@ -57,14 +78,24 @@ public final class FakeTransport implements Transport {
         written.add("(cut)");
     }
 
-    /** Makes every write block from now on. */
+    /** Makes every write wait from now on. */
     public void stall() {
-        gate.acquireUninterruptibly();
+        synchronized (lock) {
+            stalled = true;
+        }
     }
 
     /** Lets writes go on. */
     public void flow() {
-        gate.release();
+        Runnable goOn;
+        synchronized (lock) {
+            stalled = false;
+            goOn = waiting;
+            waiting = null;
+        }
+        if (goOn != null) {
+            Thread.ofVirtual().start(goOn);
+        }
     }
 
     public boolean isCut() {
@@ -85,7 +116,7 @@ public final class FakeTransport implements Transport {
     }
 
     /** How many written things have not been taken. */
-    public int waiting() {
+    public int untaken() {
         return written.size();
     }
 }

@@ -41,7 +41,7 @@ class OutboxTest {
         }
         link.flow();
 
-        await().atMost(ChatClient.DEADLINE).until(() -> link.waiting() > 0);
+        await().atMost(ChatClient.DEADLINE).until(() -> link.untaken() > 0);
         String written = link.next();
         while (written.startsWith("SERVER:")) {
             written = link.next();
@@ -49,7 +49,7 @@ class OutboxTest {
         assertThat(written).isEqualTo("(close 1013)");
         outbox.offer(frame("too late"));
         outbox.answer(frame("too late"));
-        assertThat(link.waiting()).isZero();
+        assertThat(link.untaken()).isZero();
     }
 
     /** Reading a byte now and then keeps a write from counting as stalled. */

@@ -43,9 +43,9 @@ class BroadcastWritesTest {
         private final List<List<Frame>> writes = new ArrayList<>();
 
         @Override
-        public ByteBuffer spelled(List<Frame> frames, boolean ping) {
+        public ByteBuffer encoded(List<Frame> frames, List<byte[]> controls) {
             writes.add(List.copyOf(frames));
-            return super.spelled(frames, ping);
+            return super.encoded(frames, controls);
         }
 
         int messages() {

@@ -42,14 +42,14 @@ class BroadcasterTest {
         private int writes;
 
         @Override
-        public ByteBuffer spelled(List<Frame> frames, boolean ping) {
+        public ByteBuffer encoded(List<Frame> frames, List<byte[]> controls) {
             writes++;
             frames.stream()
                     .flatMap(frame -> frame.messages().stream())
                     .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
                     .map(text -> text.replaceAll(".*\"members\":(\\d+).*", "$1"))
                     .forEach(heard::add);
-            return super.spelled(frames, ping);
+            return super.encoded(frames, controls);
         }
     }
 

@@ -610,7 +610,7 @@ class RoomTest {
         await().until(
                         () -> { // it is sent together with what follows the first
                             turn();
-                            return fry.waiting() > 0;
+                            return fry.untaken() > 0;
                         });
 
         assertThat(fry.next()).contains("presence").contains("\"members\":3");

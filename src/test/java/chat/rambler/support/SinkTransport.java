@@ -9,7 +9,7 @@ import java.util.List;
 /** A transport whose peer takes everything at once. */
 public class SinkTransport implements NonBlockingTransport {
     @Override
-    public ByteBuffer spelled(List<Frame> frames, boolean ping) {
+    public ByteBuffer encoded(List<Frame> frames, List<byte[]> controls) {
         return ByteBuffer.wrap(Frame.joined(frames).asWebSocket());
     }
 
@@ -22,18 +22,17 @@ public class SinkTransport implements NonBlockingTransport {
     public void whenWritable(Runnable goOn) {}
 
     @Override
-    public void write(List<Frame> frames) {}
+    public ByteBuffer farewell(CloseReason reason) {
+        return ByteBuffer.allocate(0);
+    }
+
+    @Override
+    public void finish() {}
 
     @Override
     public boolean answersPings() {
         return false;
     }
-
-    @Override
-    public void ping() {}
-
-    @Override
-    public void close(CloseReason reason) {}
 
     @Override
     public void cut() {}

@@ -1,6 +1,6 @@
 package chat.rambler.transport.tcp;
 
-import chat.rambler.connection.Transport;
+import chat.rambler.connection.BlockingTransport;
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.Frame;
@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes to one TCP connection. */
-final class TcpTransport implements Transport {
+final class TcpTransport implements BlockingTransport {
     private static final Logger LOG = LoggerFactory.getLogger(TcpTransport.class);
 
     /** How long to wait for the peer to close its side: closing ours earlier could destroy the last line on its way. */
@@ -47,9 +47,6 @@ final class TcpTransport implements Transport {
     public boolean answersPings() {
         return false;
     }
-
-    @Override
-    public void ping() {}
 
     @Override
     public void close(CloseReason reason) {

@@ -1,15 +1,13 @@
 package chat.rambler.transport.websocket;
 
+import chat.rambler.connection.Transport;
 import java.io.IOException;
-import java.lang.reflect.Method;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.catalina.connector.Connector;
-import org.apache.coyote.AbstractProtocol;
-import org.apache.tomcat.util.net.AbstractEndpoint;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.slf4j.Logger;
@@ -21,8 +19,9 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 final class HttpSockets implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
     private static final Logger LOG = LoggerFactory.getLogger(HttpSockets.class);
     private static final String PROTOCOL = "http/1.1"; // as Tomcat names it
+    private static final String BUFFER_BYTES = "1024";
 
-    private final List<AbstractEndpoint<?, ?>> endpoints = new CopyOnWriteArrayList<>();
+    private final List<ChatProtocolHandler> connectors = new CopyOnWriteArrayList<>();
 
     /**
      * An open socket.
@@ -47,19 +46,21 @@ final class HttpSockets implements WebServerFactoryCustomizer<TomcatServletWebSe
 
     @Override
     public void customize(TomcatServletWebServerFactory factory) {
-        factory.addConnectorCustomizers(this::remember);
+        factory.setProtocol(ChatProtocolHandler.class.getName());
+        factory.addConnectorCustomizers(this::remember, HttpSockets::makeSmall);
     }
 
     /** The sockets that are open now. */
     Stream<Socket> open() {
         List<Socket> open = new ArrayList<>();
-        for (AbstractEndpoint<?, ?> endpoint : endpoints) {
-            for (SocketWrapperBase<?> wrapper : endpoint.getConnections()) {
-                if (wrapper.getSocket() instanceof NioChannel channel && !wrapper.isClosed()) {
+        for (ChatProtocolHandler connector : connectors) {
+            for (SocketWrapperBase<NioChannel> wrapper : connector.connections()) {
+                SocketChannel channel = wrapper.getSocket().getIOChannel(); // not the NioChannel, which Tomcat reuses
+                if (channel != null && !wrapper.isClosed()) {
                     open.add(new Socket(
                             wrapper.getServletConnection(PROTOCOL, "").getConnectionId(),
                             String.valueOf(wrapper.getRemoteAddr()),
-                            channel.getIOChannel())); // not the NioChannel, which Tomcat reuses
+                            channel));
                 }
             }
         }
@@ -67,12 +68,17 @@ final class HttpSockets implements WebServerFactoryCustomizer<TomcatServletWebSe
     }
 
     private void remember(Connector connector) {
-        try {
-            Method endpoint = AbstractProtocol.class.getDeclaredMethod("getEndpoint");
-            endpoint.setAccessible(true);
-            endpoints.add((AbstractEndpoint<?, ?>) endpoint.invoke(connector.getProtocolHandler()));
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.warn("Slow requests are cut by Tomcat's own timeout only: {}", e.toString());
-        }
+        connectors.add((ChatProtocolHandler) connector.getProtocolHandler());
+    }
+
+    /**
+     * Small buffers for connections that are idle most of the time. None is used again for another connection: who
+     * holds on to one too long must not write to a stranger.
+     */
+    private static void makeSmall(Connector connector) {
+        connector.setProperty("socket.appReadBufSize", BUFFER_BYTES);
+        connector.setProperty("socket.appWriteBufSize", BUFFER_BYTES);
+        connector.setProperty("socket.bufferPool", "0");
+        connector.setProperty("socket.txBufSize", Integer.toString(Transport.SEND_BUFFER_BYTES));
     }
 }

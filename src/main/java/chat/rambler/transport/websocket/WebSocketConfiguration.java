@@ -9,26 +9,18 @@ import chat.rambler.protocol.JsonCodec;
 import chat.rambler.transport.ClientAddresses;
 import chat.rambler.transport.ConnectionAcceptor;
 import chat.rambler.transport.http.OriginPolicy;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
-import org.springframework.web.socket.server.standard.ServletServerContainerFactoryBean;
 import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
-@EnableConfigurationProperties(WebSocketProperties.class)
 class WebSocketConfiguration {
     @Bean
-    TomcatBuffers tomcatBuffers(WebSocketTransports transports) {
-        return new TomcatBuffers(transports);
-    }
-
-    @Bean
-    WebSocketTransports webSocketTransports(WebSocketProperties properties) {
-        return new WebSocketTransports(properties.link());
+    SocketLoop socketLoop() {
+        return new SocketLoop();
     }
 
     @Bean
@@ -43,13 +35,14 @@ class WebSocketConfiguration {
     }
 
     @Bean
-    ChatWebSocketHandler chatWebSocketHandler(ConnectionAcceptor acceptor, WebSocketTransports transports) {
-        return new ChatWebSocketHandler(acceptor, transports);
+    ChatWebSocketHandler chatWebSocketHandler(ConnectionAcceptor acceptor) {
+        return new ChatWebSocketHandler(acceptor);
     }
 
     @Bean
     WebSocketConfigurer chatEndpoint(
             ChatWebSocketHandler handler,
+            SocketLoop loop,
             OriginPolicy origins,
             AuthService auth,
             ConnectionAcceptor acceptor,
@@ -57,22 +50,14 @@ class WebSocketConfiguration {
             ClientAddresses addresses,
             RefusalCounters refusalCounters) {
         return registry -> registry.addHandler(handler, "/chat")
-                .setHandshakeHandler(handshake())
+                .setHandshakeHandler(handshake(loop))
                 .addInterceptors(new HandshakeGate(origins, auth, acceptor, admission, addresses, refusalCounters))
                 .setAllowedOriginPatterns("*"); // the gate decides, by the same rule as for POSTs
     }
 
-    private static DefaultHandshakeHandler handshake() {
-        DefaultHandshakeHandler handshake = new DefaultHandshakeHandler(new UncompressedUpgrade());
+    private static DefaultHandshakeHandler handshake(SocketLoop loop) {
+        DefaultHandshakeHandler handshake = new DefaultHandshakeHandler(new WebSocketUpgrade(loop));
         handshake.setSupportedProtocols(JsonCodec.NAME);
         return handshake;
-    }
-
-    @Bean
-    ServletServerContainerFactoryBean webSocketContainer() {
-        ServletServerContainerFactoryBean container = new ServletServerContainerFactoryBean();
-        container.setMaxTextMessageBufferSize(TomcatBuffers.SIZE);
-        container.setMaxBinaryMessageBufferSize(TomcatBuffers.SIZE);
-        return container;
     }
 }

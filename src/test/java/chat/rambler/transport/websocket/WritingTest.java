@@ -4,50 +4,68 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.RawSocket;
+import chat.rambler.support.TestCertificate;
+import chat.rambler.support.TlsTunnel;
 import chat.rambler.support.WebSocketClient;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Frames to a peer whose window is so small that each is written in parts: with both transports they stay whole and in
- * order, whatever Tomcat writes in between.
+ * Frames to a peer whose window is so small that each is written in parts: with and without TLS they stay whole and in
+ * order, whatever comes in between.
  */
 class WritingTest {
-    private static final Map<WebSocketProperties.Choice, ChatServer> SERVERS =
-            new EnumMap<>(WebSocketProperties.Choice.class);
+    private static final String[] SETTINGS = {"chat.history.replay=0", "chat.limits.messages-per-second=0"};
     private static final int WINDOW = 512;
     private static final int MESSAGES = 100;
     private static final int PINGS = 30;
     private static final int GOODBYES = 300;
     private static final int TEXT = 0x81; // RFC 6455 §5.2: FIN and the opcode
-    private static final int BEGIN = 0x01; // first frame of a text in several
-    private static final int END = 0x80;
     private static final int CLOSE = 0x88;
     private static final int PING = 0x89;
     private static final int PONG = 0x8A;
     private static final String PADDING = "x".repeat(2_000); // all together less than the outbox holds
 
-    private static int port(WebSocketProperties.Choice link) {
-        return SERVERS.computeIfAbsent(
-                        link,
-                        _ -> ChatServer.start(
-                                "chat.websocket.link=" + link,
-                                "chat.history.replay=0",
-                                "chat.limits.messages-per-second=0"))
-                .httpPort();
+    @TempDir
+    private static Path directory;
+
+    private static ChatServer plain;
+    private static ChatServer secured;
+    private static TlsTunnel tunnel;
+
+    /** Where frames are written to: the socket itself, or TLS. */
+    private enum Way {
+        PLAIN,
+        TLS;
+
+        int port() {
+            return this == PLAIN ? plain.httpPort() : tunnel.port();
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        plain = ChatServer.start(SETTINGS);
+        TestCertificate certificate = TestCertificate.make(directory.resolve("own.p12"));
+        secured = ChatServer.start(certificate.properties(SETTINGS));
+        tunnel = new TlsTunnel(certificate.trusting(), secured.httpPort(), WINDOW);
     }
 
     @AfterAll
-    static void stop() {
-        SERVERS.values().forEach(ChatServer::close);
+    static void stop() throws IOException {
+        tunnel.close();
+        secured.close();
+        plain.close();
     }
 
     private static RawSocket narrow(int port) {
@@ -68,12 +86,10 @@ class WritingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = WebSocketProperties.Choice.class,
-            names = {"DIRECT", "PORTABLE"})
-    void pongsComeBetweenWholeFrames(WebSocketProperties.Choice link) {
-        try (RawSocket raw = narrow(port(link))) {
-            speak(port(link));
+    @EnumSource
+    void pongsComeBetweenWholeFrames(Way way) {
+        try (RawSocket raw = narrow(way.port())) {
+            speak(way.port());
             for (int i = 0; i < PINGS; i++) {
                 raw.sendFrame(PING, Integer.toString(i).getBytes(StandardCharsets.UTF_8));
             }
@@ -81,7 +97,7 @@ class WritingTest {
             List<String> texts = new ArrayList<>();
             List<String> pongs = new ArrayList<>();
             while (texts.size() < MESSAGES || pongs.size() < PINGS) {
-                RawSocket.ServerFrame frame = message(raw, pongs);
+                RawSocket.ServerFrame frame = raw.frame();
                 if (frame.firstByte() == PONG) {
                     pongs.add(frame.text());
                 } else if (frame.firstByte() == TEXT) {
@@ -100,17 +116,15 @@ class WritingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = WebSocketProperties.Choice.class,
-            names = {"DIRECT", "PORTABLE"})
-    void aGoodbyeIsAnsweredBehindAWholeFrame(WebSocketProperties.Choice link) {
-        try (RawSocket raw = narrow(port(link))) {
-            speak(port(link));
+    @EnumSource
+    void aGoodbyeIsAnsweredBehindAWholeFrame(Way way) {
+        try (RawSocket raw = narrow(way.port())) {
+            speak(way.port());
             raw.sendFrame(CLOSE, (byte) 0x03, (byte) 0xE8); // 1000
 
             List<String> texts = new ArrayList<>();
-            RawSocket.ServerFrame frame = message(raw, List.of());
-            for (; frame.firstByte() == TEXT; frame = message(raw, List.of())) {
+            RawSocket.ServerFrame frame = raw.frame();
+            for (; frame.firstByte() == TEXT; frame = raw.frame()) {
                 texts.add(frame.text());
             }
 
@@ -123,11 +137,9 @@ class WritingTest {
 
     /** Peers close while a room talks: each gets the close frame last. */
     @ParameterizedTest
-    @EnumSource(
-            value = WebSocketProperties.Choice.class,
-            names = {"DIRECT", "PORTABLE"})
-    void nothingFollowsAGoodbye(WebSocketProperties.Choice link) throws InterruptedException {
-        int port = port(link);
+    @EnumSource
+    void nothingFollowsAGoodbye(Way way) throws InterruptedException {
+        int port = way.port();
         AtomicBoolean enough = new AtomicBoolean();
         Thread talk = Thread.ofVirtual().start(() -> {
             WebSocketClient speaker = WebSocketClient.connect(port);
@@ -152,27 +164,6 @@ class WritingTest {
         }
         enough.set(true);
         talk.join();
-    }
-
-    /**
-     * The next frame. A text in several frames is returned as one, the pongs between them are added to {@code pongs}.
-     */
-    private static RawSocket.ServerFrame message(RawSocket raw, List<String> pongs) {
-        RawSocket.ServerFrame frame = raw.frame();
-        if (frame.firstByte() != BEGIN) {
-            return frame;
-        }
-        StringBuilder text = new StringBuilder(frame.text()); // ASCII, so no character is cut
-        for (RawSocket.ServerFrame next = raw.frame(); ; next = raw.frame()) {
-            if (next.firstByte() == PONG) {
-                pongs.add(next.text());
-            } else {
-                text.append(next.text());
-            }
-            if (next.firstByte() == END) {
-                return new RawSocket.ServerFrame(TEXT, text.toString().getBytes(StandardCharsets.US_ASCII));
-            }
-        }
     }
 
     private static List<String> said() {

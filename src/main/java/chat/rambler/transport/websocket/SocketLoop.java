@@ -115,17 +115,19 @@ final class SocketLoop implements AutoCloseable {
         }
     }
 
+    /** Any thread may close the socket meanwhile; the key is cancelled then. */
     private static void ready(SelectionKey key) {
-        Watcher watcher = (Watcher) key.attachment();
-        if (key.isValid() && key.isReadable()) {
-            attempt(watcher::readable);
-        }
-        if (key.isValid() && key.isWritable()) {
-            attempt(() -> {
+        attempt(() -> {
+            Watcher watcher = (Watcher) key.attachment();
+            int ready = key.readyOps();
+            if ((ready & SelectionKey.OP_READ) != 0) {
+                attempt(watcher::readable);
+            }
+            if ((ready & SelectionKey.OP_WRITE) != 0) {
                 key.interestOpsAnd(~SelectionKey.OP_WRITE);
                 watcher.writable();
-            });
-        }
+            }
+        });
     }
 
     private static void attempt(Runnable task) {
@@ -133,7 +135,7 @@ final class SocketLoop implements AutoCloseable {
             task.run();
         } catch (CancelledKeyException e) {
             LOG.trace("The socket was closed just now", e);
-        } catch (RuntimeException e) { // one socket must not stop the others
+        } catch (RuntimeException | Error e) { // one socket must not stop the others
             LOG.error("A socket could not be served", e);
         }
     }

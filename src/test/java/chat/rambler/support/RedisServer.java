@@ -173,15 +173,16 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
         signal("-CONT");
     }
 
-    /** Returns at once; lets the suspended process go on after a second. */
-    public void resumeAfterASecond() {
-        CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(() -> {
-            try {
-                resume();
-            } catch (IOException | InterruptedException e) {
-                throw new AssertionError(e); // the test fails, as Redis does not go on
-            }
-        });
+    /** Returns at once; lets the suspended process go on later. */
+    public void resumeAfter(Duration pause) {
+        CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    try {
+                        resume();
+                    } catch (IOException | InterruptedException e) {
+                        throw new AssertionError(e); // the test fails, as Redis does not go on
+                    }
+                });
     }
 
     /** Makes the server a read-only replica of another, or with {@code NO ONE} a master again. */

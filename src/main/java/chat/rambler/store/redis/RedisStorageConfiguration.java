@@ -15,6 +15,7 @@ import io.lettuce.core.resource.Delay;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.resolver.DefaultAddressResolverGroup;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
@@ -44,10 +45,15 @@ public class RedisStorageConfiguration {
                 .replayFilter(command -> !SUBSCRIBING.contains(command.getType()));
     }
 
+    /**
+     * Names are looked up by the JVM, which forgets them after 30 s. Lettuce by itself keeps an address for as long as the
+     * name server says, which with containers may be a day: a Redis that has moved would not be found.
+     */
     @Bean
-    ClientResourcesBuilderCustomizer reconnectSoon() {
+    ClientResourcesBuilderCustomizer reconnectSoonAndToWhereRedisIsNow() {
         return resources -> resources
                 .reconnectDelay(() -> Delay.equalJitter(FIRST_RECONNECT, LATEST_RECONNECT, 2, TimeUnit.MILLISECONDS))
+                .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
                 .nettyCustomizer(new FewFlushes());
     }
 

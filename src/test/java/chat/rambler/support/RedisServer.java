@@ -347,7 +347,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    private static synchronized Path binary() throws IOException {
+    static synchronized Path binary() throws IOException {
         String own = System.getenv("REDIS_SERVER_BIN");
         if (own != null) {
             return Path.of(own);

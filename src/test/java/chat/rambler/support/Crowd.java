@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 /** Many clients that talk in "Free Chat", on several servers at once, and a checker that hears them all. */
 public final class Crowd {
     private static final Logger LOG = LoggerFactory.getLogger(Crowd.class);
-    private static final int TALKERS = 16;
+    /** What they hear grows with the square of this. */
+    private static final int TALKERS = Integer.getInteger("chat.test.talkers", 8); // more with -Psoak
 
     private final Checker checker = new Checker();
     private final List<String> stored = new ArrayList<>();
@@ -23,7 +24,7 @@ public final class Crowd {
     private final List<Talker> talkers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
-    /** Starts sixteen talkers, on these servers in turn. */
+    /** Starts all talkers, on these servers in turn. */
     public void talk(ChatServer... servers) {
         for (int i = 0; i < TALKERS; i++) {
             ChatClient client = Transport.TCP.enter(servers[i % servers.length]);

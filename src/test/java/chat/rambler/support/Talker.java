@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Says numbered texts in "Free Chat", each after the answer to the one before, and tells the checker. */
 public final class Talker implements Runnable {
-    /** Sixteen talkers say about a thousand messages a second: enough, and few enough that all are kept. */
+    /** Sixteen talkers say about a thousand messages a second at most: few enough that all are kept. */
     private static final long PAUSE_NANOS = 15_000_000;
 
     private final String name;

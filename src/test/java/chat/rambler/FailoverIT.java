@@ -31,9 +31,13 @@ class FailoverIT {
     private static final Logger LOG = LoggerFactory.getLogger(FailoverIT.class);
     private static final int FAILOVERS = Integer.getInteger("chat.test.failovers", 50);
     private static final int MOVES = 20;
+    private static final int MOST_KEPT = 100_000;
     private static final int TALKERS = 4;
     private static final int BETWEEN = 100; // acknowledged messages between two kills
-    private static final long PAUSE_NANOS = Duration.ofMillis(8).toNanos();
+
+    /** So long that the log keeps everything that is said meanwhile: some 80,000 messages. */
+    private static final long PAUSE_NANOS = Duration.ofMillis(25).toNanos();
+
     private static final Duration LONG = Duration.ofMinutes(2);
 
     /** A message that somebody has been told is stored, or has heard. */
@@ -171,7 +175,7 @@ class FailoverIT {
     }
 
     private static void run(String title, RedisNodes nodes, int times, Blow blow) throws Exception {
-        String[] settings = nodes.properties("chat.history.per-room=100000", "logging.level.io.lettuce=error");
+        String[] settings = nodes.properties("chat.history.per-room=" + MOST_KEPT, "logging.level.io.lettuce=error");
         AtomicBoolean over = new AtomicBoolean();
         List<Speaker> speakers = new ArrayList<>();
         List<Listener> listeners = new ArrayList<>();
@@ -263,6 +267,7 @@ class FailoverIT {
                 lost.size(),
                 listeners.stream().mapToInt(listener -> listener.resets).max().orElse(0));
 
+        assertThat(stored.size()).as("the log has kept everything").isLessThan(MOST_KEPT);
         assertThat(stored).as("stored once").doesNotHaveDuplicates();
         for (Listener listener : listeners) {
             assertThat(listener.wrong)

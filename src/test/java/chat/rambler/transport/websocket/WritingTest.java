@@ -2,11 +2,12 @@ package chat.rambler.transport.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.rambler.support.ChatClient;
 import chat.rambler.support.ChatServer;
 import chat.rambler.support.RawSocket;
+import chat.rambler.support.TcpClient;
 import chat.rambler.support.TestCertificate;
 import chat.rambler.support.TlsTunnel;
-import chat.rambler.support.WebSocketClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,6 +28,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WritingTest {
     private static final String[] SETTINGS = {"chat.history.replay=0", "chat.limits.messages-per-second=0"};
     private static final int WINDOW = 512;
+    private static final int TUNNEL_WINDOW = 8 * 1024; // with less it moves next to nothing
+    private static final int WIDE = 64 * 1024;
     private static final int MESSAGES = 100;
     private static final int PINGS = 30;
     private static final int GOODBYES = 300;
@@ -42,6 +45,7 @@ class WritingTest {
     private static ChatServer plain;
     private static ChatServer secured;
     private static TlsTunnel tunnel;
+    private static TlsTunnel wideTunnel;
 
     /** Where frames are written to: the socket itself, or TLS. */
     private enum Way {
@@ -51,6 +55,15 @@ class WritingTest {
         int port() {
             return this == PLAIN ? plain.httpPort() : tunnel.port();
         }
+
+        int widePort() {
+            return this == PLAIN ? plain.httpPort() : wideTunnel.port();
+        }
+
+        /** Somebody who talks past the tunnel, which is slow. */
+        ChatClient speaker() {
+            return TcpClient.connect((this == PLAIN ? plain : secured).tcpPort());
+        }
     }
 
     @BeforeAll
@@ -58,12 +71,14 @@ class WritingTest {
         plain = ChatServer.start(SETTINGS);
         TestCertificate certificate = TestCertificate.make(directory.resolve("own.p12"));
         secured = ChatServer.start(certificate.properties(SETTINGS));
-        tunnel = new TlsTunnel(certificate.trusting(), secured.httpPort(), WINDOW);
+        tunnel = new TlsTunnel(certificate.trusting(), secured.httpPort(), TUNNEL_WINDOW);
+        wideTunnel = new TlsTunnel(certificate.trusting(), secured.httpPort(), WIDE);
     }
 
     @AfterAll
     static void stop() throws IOException {
         tunnel.close();
+        wideTunnel.close();
         secured.close();
         plain.close();
     }
@@ -76,8 +91,8 @@ class WritingTest {
     }
 
     /** Says all messages, and returns when they are stored and offered to everybody. */
-    private static void speak(int port) {
-        WebSocketClient speaker = WebSocketClient.connect(port);
+    private static void speak(Way way) {
+        ChatClient speaker = way.speaker();
         for (int i = 0; i < MESSAGES; i++) {
             speaker.says(i + " " + PADDING);
         }
@@ -89,7 +104,7 @@ class WritingTest {
     @EnumSource
     void pongsComeBetweenWholeFrames(Way way) {
         try (RawSocket raw = narrow(way.port())) {
-            speak(way.port());
+            speak(way);
             for (int i = 0; i < PINGS; i++) {
                 raw.sendFrame(PING, Integer.toString(i).getBytes(StandardCharsets.UTF_8));
             }
@@ -119,7 +134,7 @@ class WritingTest {
     @EnumSource
     void aGoodbyeIsAnsweredBehindAWholeFrame(Way way) {
         try (RawSocket raw = narrow(way.port())) {
-            speak(way.port());
+            speak(way);
             raw.sendFrame(CLOSE, (byte) 0x03, (byte) 0xE8); // 1000
 
             List<String> texts = new ArrayList<>();
@@ -139,10 +154,10 @@ class WritingTest {
     @ParameterizedTest
     @EnumSource
     void nothingFollowsAGoodbye(Way way) throws InterruptedException {
-        int port = way.port();
+        int port = way.widePort();
         AtomicBoolean enough = new AtomicBoolean();
         Thread talk = Thread.ofVirtual().start(() -> {
-            WebSocketClient speaker = WebSocketClient.connect(port);
+            ChatClient speaker = way.speaker();
             for (int i = 0; !enough.get(); i++) {
                 speaker.says("word " + i);
                 speaker.until("MESSAGE:[Free Chat] Anonymous: word " + i);

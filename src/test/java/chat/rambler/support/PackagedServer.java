@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  */
 final class PackagedServer {
     /** A cache is only used by a machine with the same options. */
-    private static final List<String> MACHINE = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
+    private static final List<String> MACHINE = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final Path EXTRACTED = Path.of("target", "packaged");

@@ -19,13 +19,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.socket.BinaryMessage;
@@ -39,9 +35,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The Autobahn conformance suite, groups 1 to 7 and 10, against an echo that uses the chat's transports. */
-@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
-@ResourceLock("AutobahnIT")
-@Order(1) // it takes long
+@Tag("soak") // FrameReaderTest has the rules themselves
 class AutobahnIT {
     private static final int CASES = 247;
     private static final int TUNNEL_BYTES = 64 * 1024;
@@ -130,7 +124,6 @@ class AutobahnIT {
     }
 
     @Test
-    @Tag("soak")
     void everyCasePassesWithTls(@TempDir Path directory) throws Exception {
         TestCertificate certificate = TestCertificate.make(directory.resolve("own.p12"));
         try (ChatServer server = ChatServer.startWith(EchoConfiguration.class, certificate.properties());

@@ -106,8 +106,8 @@ final class SocketLoop implements AutoCloseable {
             } catch (IOException e) {
                 LOG.error("Sockets could not be waited for", e);
             }
-            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                attempt(task);
+            for (int left = tasks.size(); left > 0; left--) { // not those that these add: sockets have their turn first
+                attempt(tasks.remove());
             }
             while (!due.isEmpty() && due.peek().nanos() - System.nanoTime() <= 0) {
                 attempt(due.remove().task());

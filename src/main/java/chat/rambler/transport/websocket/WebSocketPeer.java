@@ -29,6 +29,9 @@ import org.springframework.web.socket.WebSocketMessage;
 final class WebSocketPeer implements SocketLoop.Watcher, FrameReader.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketPeer.class);
 
+    /** Reads in a row from a peer that sends nothing of use, before others have their turn. */
+    private static final int MOST_READS = 8;
+
     private final UpgradedSocket socket;
     private final SocketLoop loop;
     private final WebSocketHandler handler;
@@ -99,6 +102,7 @@ final class WebSocketPeer implements SocketLoop.Watcher, FrameReader.Listener {
 
     private void read() {
         int bytes;
+        int reads = 0;
         try {
             do {
                 ByteBuffer buffer = loop.buffer();
@@ -107,7 +111,8 @@ final class WebSocketPeer implements SocketLoop.Watcher, FrameReader.Listener {
                     heard();
                     reader.read(buffer.flip());
                 }
-            } while (bytes > 0 && received.isEmpty() && socket.isBuffered());
+                reads++;
+            } while (bytes > 0 && received.isEmpty() && socket.isBuffered() && reads < MOST_READS);
         } catch (IOException e) {
             LOG.debug("A WebSocket connection broke: {}", e.toString());
             bytes = -1;
@@ -117,6 +122,8 @@ final class WebSocketPeer implements SocketLoop.Watcher, FrameReader.Listener {
             Thread.ofVirtual().name("websocket").start(this::handle);
         } else if (bytes < 0) {
             gone();
+        } else if (bytes > 0 && socket.isBuffered()) {
+            loop.execute(this::goOnReading);
         }
     }
 

@@ -65,7 +65,7 @@ final class PeerSession extends AbstractWebSocketSession<WebSocketPeer> {
 
     @Override
     public void setTextMessageSizeLimit(int limit) {
-        throw new UnsupportedOperationException();
+        throw elsewhere();
     }
 
     @Override
@@ -75,7 +75,7 @@ final class PeerSession extends AbstractWebSocketSession<WebSocketPeer> {
 
     @Override
     public void setBinaryMessageSizeLimit(int limit) {
-        throw new UnsupportedOperationException();
+        throw elsewhere();
     }
 
     @Override
@@ -95,27 +95,31 @@ final class PeerSession extends AbstractWebSocketSession<WebSocketPeer> {
 
     @Override
     protected void sendTextMessage(TextMessage message) {
-        throw new UnsupportedOperationException();
+        throw elsewhere();
     }
 
     @Override
     protected void sendBinaryMessage(BinaryMessage message) {
-        throw new UnsupportedOperationException();
+        throw elsewhere();
     }
 
     @Override
     protected void sendPingMessage(PingMessage message) {
-        throw new UnsupportedOperationException();
+        throw elsewhere();
     }
 
     @Override
     protected void sendPongMessage(PongMessage message) {
-        throw new UnsupportedOperationException();
+        throw elsewhere();
     }
 
     /** For what Spring closes after a failure of a handler, without words of its own. */
     @Override
     protected void closeInternal(CloseStatus status) {
         getNativeSession().gone();
+    }
+
+    private static RuntimeException elsewhere() {
+        return new UnsupportedOperationException("LineReceiver bounds what comes, the outbox sends");
     }
 }

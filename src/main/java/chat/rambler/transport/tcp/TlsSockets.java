@@ -20,11 +20,6 @@ import org.springframework.boot.ssl.SslOptions;
 final class TlsSockets {
     private static final Logger LOG = LoggerFactory.getLogger(TlsSockets.class);
 
-    static {
-        // TLS 1.2: a client that renegotiates makes the server work for nothing (JSSE Reference Guide)
-        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
-    }
-
     private final ConnectionRegistry connections;
     private final Duration limit;
     private volatile SslBundle bundle;

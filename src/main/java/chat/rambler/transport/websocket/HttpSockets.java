@@ -21,6 +21,11 @@ final class HttpSockets implements WebServerFactoryCustomizer<TomcatServletWebSe
     private static final String PROTOCOL = "http/1.1"; // as Tomcat names it
     private static final String BUFFER_BYTES = "1024";
 
+    static {
+        // TLS 1.2: a client that renegotiates makes the server work for nothing (JSSE Reference Guide); on any port
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    }
+
     private final List<ChatProtocolHandler> connectors = new CopyOnWriteArrayList<>();
 
     /**

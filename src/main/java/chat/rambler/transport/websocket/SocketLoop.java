@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ final class SocketLoop implements AutoCloseable {
     private static final Duration GOODBYE_LIMIT = Duration.ofSeconds(10);
 
     private static final int BUFFER_BYTES = 8 * 1024;
+    private static final long PAUSE_NANOS = 100_000_000; // after a failure that may last
 
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -103,8 +105,9 @@ final class SocketLoop implements AutoCloseable {
                 selector.select(SocketLoop::ready, LOOK.toMillis());
             } catch (ClosedSelectorException e) {
                 return;
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 LOG.error("Sockets could not be waited for", e);
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
             for (int left = tasks.size(); left > 0; left--) { // not those that these add: sockets have their turn first
                 attempt(tasks.remove());

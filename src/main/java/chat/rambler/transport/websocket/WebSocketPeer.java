@@ -79,8 +79,11 @@ final class WebSocketPeer implements SocketLoop.Watcher, FrameReader.Listener {
         Thread.ofVirtual().name("websocket-open").start(() -> {
             opening.lock();
             try {
+                if (gone.get()) {
+                    return; // the server stops
+                }
                 handler.afterConnectionEstablished(session);
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 LOG.error("A WebSocket session could not be opened", e);
                 gone();
             } finally {
@@ -121,18 +124,26 @@ final class WebSocketPeer implements SocketLoop.Watcher, FrameReader.Listener {
             handling.set(socket.isBuffered() ? Handling.MORE_WAITS : Handling.SOMETHING);
             Thread.ofVirtual().name("websocket").start(this::handle);
         } else if (bytes < 0) {
+            watch(watched & ~SelectionKey.OP_READ); // it stays ready until it is closed
             gone();
         } else if (bytes > 0 && socket.isBuffered()) {
+            watch(watched & ~SelectionKey.OP_READ); // else it would have two turns next time
             loop.execute(this::goOnReading);
         }
     }
 
     private void handle() {
-        for (Runnable one : received) {
-            one.run();
+        try {
+            for (Runnable one : received) {
+                one.run();
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("What a WebSocket client has sent could not be handled", e);
+            gone();
+        } finally {
+            received.clear();
+            handled();
         }
-        received.clear();
-        handled();
     }
 
     private void handled() {
@@ -223,13 +234,21 @@ final class WebSocketPeer implements SocketLoop.Watcher, FrameReader.Listener {
         if (outputShut) {
             socket.endOutput();
         }
-        loop.execute(() -> loop.whenGoodbyeIsDue(this::gone));
+        loop.execute(() -> loop.whenGoodbyeIsDue(this::abandon));
+    }
+
+    /** The peer has not said goodbye in time: what the kernel still keeps for it is given up. */
+    private void abandon() {
+        if (!gone.get()) {
+            socket.reset();
+            gone();
+        }
     }
 
     void whenWritable(Runnable goOn) {
         loop.execute(() -> {
             whenWritable = goOn;
-            if (gone.get() || !watch(watched | SelectionKey.OP_WRITE)) {
+            if (!watch(watched | SelectionKey.OP_WRITE)) {
                 writable(); // it finds out itself
             }
         });

@@ -41,6 +41,8 @@ class RedisFaultsIT {
     static final RedisServer REDIS = RedisServer.single();
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisFaultsIT.class);
+    private static final Duration PAUSE =
+            Duration.ofMillis(Integer.getInteger("chat.test.pause.ms", 300)); // a second with -Psoak
     private static final int KILLS = Integer.getInteger("chat.test.kills", 3); // more with -Psoak
     private final Crowd crowd = new Crowd();
     private ChatServer one;
@@ -161,7 +163,7 @@ class RedisFaultsIT {
     void aShortPauseIsOnlyADelay() throws Exception {
         ChatClient fry = Transport.TCP.enter(one);
         REDIS.pause();
-        REDIS.resumeAfter(Duration.ofMillis(300)); // a command waits for 2 s: time enough on a busy machine
+        REDIS.resumeAfter(PAUSE); // a command waits for 2 s: time enough on a busy machine
 
         fry.says("late").hears("MESSAGE:[Free Chat] Anonymous: late");
     }

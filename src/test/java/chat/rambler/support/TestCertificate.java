@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Arrays;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -52,7 +53,7 @@ public record TestCertificate(Path keys) {
             "spring.ssl.bundle.jks.own.keystore.password=" + PASSWORD,
             "server.ssl.bundle=own"
         };
-        String[] joined = java.util.Arrays.copyOf(all, all.length + more.length);
+        String[] joined = Arrays.copyOf(all, all.length + more.length);
         System.arraycopy(more, 0, joined, all.length, more.length);
         return joined;
     }

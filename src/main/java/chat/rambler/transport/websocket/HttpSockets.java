@@ -60,7 +60,8 @@ final class HttpSockets implements WebServerFactoryCustomizer<TomcatServletWebSe
         List<Socket> open = new ArrayList<>();
         for (ChatProtocolHandler connector : connectors) {
             for (SocketWrapperBase<NioChannel> wrapper : connector.connections()) {
-                SocketChannel channel = wrapper.getSocket().getIOChannel(); // not the NioChannel, which Tomcat reuses
+                SocketChannel channel =
+                        wrapper.getSocket().getIOChannel(); // Tomcat takes it out of the NioChannel later
                 if (channel != null && !wrapper.isClosed()) {
                     open.add(new Socket(
                             wrapper.getServletConnection(PROTOCOL, "").getConnectionId(),

@@ -7,6 +7,7 @@
 local what, room, epoch, seq, most = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local before = redis.call('HGET', KEYS[1], room) or ''
 local known, read, mentions = string.match(before, '^(%S*) (%d+) ?([%d,]*)$')
+if what == 'read' and epoch == '' and known then return {0} end -- written late: a message may have named the user
 read = tonumber(read)
 local names = {}
 if known == epoch or known == '' then -- where nothing had been said, any epoch may have begun since

@@ -16,8 +16,14 @@ public record Marker(Position read, List<Long> mentions) {
     /** More are not counted: the oldest go. */
     public static final int MOST = 100;
 
-    /** The marker of somebody who has read up to a position; {@code before} is null if there was none. */
+    /**
+     * The marker of somebody who has read up to a position; {@code before} is null if there was none. To have read nothing
+     * may be written late, after a message has named the user, and changes no marker.
+     */
     public static Marker read(@Nullable Marker before, Position upTo) {
+        if (before != null && upTo.epoch().isEmpty()) {
+            return before;
+        }
         if (before == null || !before.isOf(upTo.epoch())) {
             return new Marker(upTo, List.of());
         }

@@ -604,6 +604,8 @@ public abstract class DirectoryContract {
         assertThat(markers.of(fry).join()).containsOnly(Map.entry(lab, marker("", 0)));
         markers.mention(fry.id(), lab, new Position("abc", 3, "")).join();
         assertThat(markers.of(fry).join()).containsOnly(Map.entry(lab, marker("abc", 0, 3L)));
+        markers.mark(fry, lab, new Position("", 0, "")).join(); // late
+        assertThat(markers.of(fry).join()).containsOnly(Map.entry(lab, marker("abc", 0, 3L)));
         markers.mark(fry, lab, new Position("abc", 3, "")).join();
         assertThat(markers.of(fry).join()).containsOnly(Map.entry(lab, marker("abc", 3)));
     }

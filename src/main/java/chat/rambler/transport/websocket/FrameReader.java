@@ -115,7 +115,7 @@ final class FrameReader {
             return;
         }
         remaining = payloadLength();
-        if (remaining < 0) { // RFC 6455 §5.2: the most significant bit must be 0
+        if (remaining < leastLength()) { // also if the most significant bit is set, which must be 0
             violated(CloseReason.PROTOCOL_ERROR);
             return;
         }
@@ -160,6 +160,15 @@ final class FrameReader {
             case LENGTH_IN_2_BYTES -> Short.toUnsignedInt(bytes.getShort(2));
             case LENGTH_IN_8_BYTES -> bytes.getLong(2);
             default -> header[1] & LENGTH;
+        };
+    }
+
+    /** RFC 6455 §5.2: a length must be written in as few bytes as it can. */
+    private int leastLength() {
+        return switch (header[1] & LENGTH) {
+            case LENGTH_IN_2_BYTES -> LENGTH_IN_2_BYTES;
+            case LENGTH_IN_8_BYTES -> 1 << Short.SIZE;
+            default -> 0;
         };
     }
 

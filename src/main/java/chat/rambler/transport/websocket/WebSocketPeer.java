@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,20 +31,27 @@ final class WebSocketPeer implements SocketLoop.Watcher, FrameReader.Listener {
     /** Reads in a row from a peer that sends nothing of use, before others have their turn. */
     private static final int MOST_READS = 8;
 
+    /** Bytes that a peer may send after our goodbye: what it had begun to send before it could know. */
+    private static final int MOST_UNHEARD = 256 * 1024;
+
+    /** More is received at once only from a peer that floods; the memory for it is given back. */
+    private static final int USUAL_BURST = 16;
+
     private final UpgradedSocket socket;
     private final SocketLoop loop;
     private final WebSocketHandler handler;
     private final PeerSession session;
     private final FrameReader reader = new FrameReader(this);
     private final AtomicReference<Handling> handling = new AtomicReference<>(Handling.MORE_WAITS);
-    private final List<Runnable> received = new ArrayList<>(1); // used by the loop while nothing is handled
+    private final ArrayList<Runnable> received = new ArrayList<>(1); // used by the loop while nothing is handled
     private final ReentrantLock opening = new ReentrantLock();
     private final AtomicBoolean gone = new AtomicBoolean();
     private volatile @Nullable Connection connection;
     private volatile boolean saidGoodbye; // the peer
     private volatile boolean outputFinished;
     private volatile boolean outputShut;
-    private int watched; // this and the next are used on the loop only
+    private int watched; // this and the next two are used on the loop only
+    private int unheard;
     private @Nullable Runnable whenWritable;
 
     /** Whether something that was received is being handled. */
@@ -113,6 +119,7 @@ final class WebSocketPeer implements SocketLoop.Watcher, FrameReader.Listener {
                 if (bytes > 0) {
                     heard();
                     reader.read(buffer.flip());
+                    unheard += outputFinished ? bytes : 0;
                 }
                 reads++;
             } while (bytes > 0 && received.isEmpty() && socket.isBuffered() && reads < MOST_READS);
@@ -120,7 +127,9 @@ final class WebSocketPeer implements SocketLoop.Watcher, FrameReader.Listener {
             LOG.debug("A WebSocket connection broke: {}", e.toString());
             bytes = -1;
         }
-        if (!received.isEmpty()) {
+        if (unheard > MOST_UNHEARD) {
+            abandon();
+        } else if (!received.isEmpty()) {
             handling.set(socket.isBuffered() ? Handling.MORE_WAITS : Handling.SOMETHING);
             Thread.ofVirtual().name("websocket").start(this::handle);
         } else if (bytes < 0) {
@@ -141,7 +150,11 @@ final class WebSocketPeer implements SocketLoop.Watcher, FrameReader.Listener {
             LOG.error("What a WebSocket client has sent could not be handled", e);
             gone();
         } finally {
+            boolean wasMany = received.size() > USUAL_BURST;
             received.clear();
+            if (wasMany) {
+                received.trimToSize();
+            }
             handled();
         }
     }
@@ -237,7 +250,7 @@ final class WebSocketPeer implements SocketLoop.Watcher, FrameReader.Listener {
         loop.execute(() -> loop.whenGoodbyeIsDue(this::abandon));
     }
 
-    /** The peer has not said goodbye in time: what the kernel still keeps for it is given up. */
+    /** The peer has not said goodbye in time, or sends on and on: what the kernel still keeps for it is given up. */
     private void abandon() {
         if (!gone.get()) {
             socket.reset();

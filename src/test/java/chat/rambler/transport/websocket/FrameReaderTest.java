@@ -202,9 +202,13 @@ class FrameReaderTest {
         byte[] later = frame(FINAL | TEXT, "later");
         byte[] unmasked = {(byte) (FINAL | TEXT), 1, 'a'};
         byte[] tooLong = {(byte) (FINAL | TEXT), (byte) 0xFF, (byte) 0x80, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0};
+        byte[] in2Bytes = {(byte) (FINAL | TEXT), (byte) 0xFE, 0, 125, 0, 0, 0, 0};
+        byte[] in8Bytes = {(byte) (FINAL | TEXT), (byte) 0xFF, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFF, 0, 0, 0, 0};
         for (byte[] wrong : List.of(
                 unmasked,
                 tooLong,
+                in2Bytes,
+                in8Bytes,
                 frame(FINAL | 0x40 | TEXT, "a reserved bit"),
                 frame(FINAL | 0x3, "a reserved opcode"),
                 frame(FINAL | 0xB, "a reserved control opcode"),

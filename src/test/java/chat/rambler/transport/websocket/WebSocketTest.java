@@ -1,6 +1,7 @@
 package chat.rambler.transport.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import chat.rambler.protocol.JsonCodec;
@@ -8,6 +9,7 @@ import chat.rambler.support.ChatClient;
 import chat.rambler.support.RawSocket;
 import chat.rambler.support.SharedServer;
 import chat.rambler.support.WebSocketClient;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
@@ -251,7 +253,23 @@ class WebSocketTest {
         }
     }
 
-    /** Tomcat answers pings itself: they never reach our handler. */
+    @Test
+    void whoSendsOnAfterTheServersGoodbyeIsCutOff() {
+        try (RawSocket raw = RawSocket.chatting(port())) {
+            raw.sendFrame(0x82, (byte) 'h');
+            assertThat(raw.closeCode()).isEqualTo(1003);
+            byte[] more = new byte[64 * 1024];
+
+            assertThatThrownBy(() -> {
+                        for (int sent = 0; sent < 64 * 1024 * 1024; sent += more.length) {
+                            raw.sendFrame(0x82, more);
+                        }
+                    })
+                    .isInstanceOf(UncheckedIOException.class);
+        }
+    }
+
+    /** Pings are answered before they reach our handler. */
     @Test
     void whoFloodsWithPingsIsSentAway() {
         try (RawSocket raw = RawSocket.chatting(port());

@@ -42,7 +42,9 @@ final class StorageProbe implements EnvironmentPostProcessor, Ordered {
 
     private static final Set<String> ALL = Set.of(REDIS, SQLITE, MEMORY);
     private static final Duration PATIENCE = Duration.ofMillis(500);
-    private static final String AUTO_CONFIGURATIONS = "org.springframework.boot.data.redis.autoconfigure.";
+    private static final String EXCLUDED = "spring.autoconfigure.exclude";
+    private static final String DATA_REDIS =
+            "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration";
 
     private final Log log;
 
@@ -103,15 +105,8 @@ final class StorageProbe implements EnvironmentPostProcessor, Ordered {
     }
 
     private static void leaveRedisOut(ConfigurableEnvironment environment) {
-        String excluded = AUTO_CONFIGURATIONS
-                + "DataRedisAutoConfiguration,"
-                + AUTO_CONFIGURATIONS
-                + "DataRedisReactiveAutoConfiguration,"
-                + AUTO_CONFIGURATIONS
-                + "DataRedisRepositoriesAutoConfiguration";
-        environment
-                .getPropertySources()
-                .addFirst(new MapPropertySource("without Redis", Map.of("spring.autoconfigure.exclude", excluded)));
+        String excluded = environment.getProperty(EXCLUDED) + "," + DATA_REDIS;
+        environment.getPropertySources().addFirst(new MapPropertySource("without Redis", Map.of(EXCLUDED, excluded)));
     }
 
     private static boolean answers(DataRedisProperties redis) {

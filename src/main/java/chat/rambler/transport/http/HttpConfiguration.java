@@ -3,6 +3,7 @@ package chat.rambler.transport.http;
 import chat.rambler.auth.AuthService;
 import chat.rambler.chat.ServerRules;
 import chat.rambler.limits.LoginThrottle;
+import chat.rambler.limits.RefusalCounters;
 import chat.rambler.transport.ClientAddresses;
 import chat.rambler.transport.ProxyProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -52,5 +53,10 @@ class HttpConfiguration {
             ClientAddresses addresses,
             ServerRules server) {
         return new AccountController(auth, loginThrottle, origins, addresses, server);
+    }
+
+    @Bean
+    ProblemHandler problemHandler(RefusalCounters refusalCounters) {
+        return new ProblemHandler(refusalCounters);
     }
 }

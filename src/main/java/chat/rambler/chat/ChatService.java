@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,6 +63,7 @@ public final class ChatService {
     private final RoomCommands roomCommands;
     private final ConversationCommands conversations;
     private final ModerationCommands moderation;
+    private final RoleCommands roles;
     private final InvitationCommands invitations;
     private final AdministrationCommands administration;
     private final Queries queries;
@@ -88,16 +90,18 @@ public final class ChatService {
         storage.changes().listen(userSessions);
         this.reading = new ReadingCommands(rooms, storage);
         Authority authority = new Authority(rooms, storage);
-        this.messageCommands = new MessageCommands(rooms, limits, refusalCounters, reading, new Mentions(storage));
+        this.messageCommands = new MessageCommands(
+                rooms, authority, storage.history(), limits, refusalCounters, reading, new Mentions(storage));
         this.administration = new AdministrationCommands(
                 rooms, authority, storage.history(), auth, loginThrottle, storage.origins(), claimToken);
+        this.roles = new RoleCommands(rooms, authority);
         this.moderation = new ModerationCommands(rooms, authority, storage, userSessions, expiry);
         this.invitations = new InvitationCommands(
                 authority,
                 storage,
                 userSessions,
                 storage.rateLimits().allowances("invitations", limits.invitationsPerHour(), Duration.ofHours(1)));
-        this.roomCommands = new RoomCommands(rooms, storage, userSessions, moderation, serverRules, reading);
+        this.roomCommands = new RoomCommands(rooms, storage, userSessions, roles, serverRules, reading);
         this.conversations = new ConversationCommands(
                 rooms,
                 storage,
@@ -276,14 +280,11 @@ public final class ChatService {
             case Command.Connect(var entering) -> connect(session, entering);
             case Command.Ping() -> session.connection().reply(new Event.Pong());
             case Command.SayEverywhere(var text) -> messageCommands.sayEverywhere(session, text);
-            case Command.Say(var room, var text, var id) -> {
-                String with = RoomName.conversationWith(room);
-                if (with != null) {
-                    conversations.say(session, with, text, id);
-                } else {
-                    messageCommands.say(session, room, text, id);
-                }
-            }
+            case Command.Say(var room, var text, var id) ->
+                either(
+                        room,
+                        () -> messageCommands.say(session, room, text, id),
+                        with -> conversations.say(session, with, text, id));
             case Command.Login(var user, var password, var entering) -> {
                 session.wants(entering);
                 login(session, user, password);
@@ -292,21 +293,16 @@ public final class ChatService {
             case Command.Register(var user, var password) -> register(session, user, password);
             case Command.JoinRoom(var room, var nickname, var entering) -> {
                 session.wants(entering);
-                String with = RoomName.conversationWith(room);
-                if (with != null) {
-                    conversations.open(session, with);
-                } else {
-                    roomCommands.join(session, room, nickname);
-                }
+                either(
+                        room,
+                        () -> roomCommands.join(session, room, nickname),
+                        with -> conversations.open(session, with));
             }
-            case Command.LeaveRoom(var room, var nickname) -> {
-                String with = RoomName.conversationWith(room);
-                if (with != null) {
-                    conversations.close(session, with);
-                } else {
-                    roomCommands.leave(session, room, nickname);
-                }
-            }
+            case Command.LeaveRoom(var room, var nickname) ->
+                either(
+                        room,
+                        () -> roomCommands.leave(session, room, nickname),
+                        with -> conversations.close(session, with));
             case Command.Ignore(var user, var on) -> conversations.ignore(session, user, on);
             case Command.ListUnread() -> reading.unread(session);
             case Command.Read(var room, var seq) -> reading.read(session, room, seq);
@@ -326,11 +322,12 @@ public final class ChatService {
             case Command.Log(var room, var count, var before) -> queries.log(session, room, count, before);
             case Command.Claim(var token) -> administration.claim(session, token);
             case Command.Moderate act -> moderation.moderate(session, act);
-            case Command.SetRole(var room, var who, var role) -> moderation.role(session, room, who, role);
+            case Command.SetRole(var room, var who, var role) -> roles.role(session, room, who, role);
             case Command.Topic(var room, var topic) -> moderation.topic(session, room, topic);
             case Command.Change(var room, var name, var value) -> moderation.change(session, room, name, value);
             case Command.Reset(var user) -> administration.reset(session, user);
-            case Command.Remove(var room, var number, var reason) -> moderation.remove(session, room, number, reason);
+            case Command.Remove(var room, var number, var reason) ->
+                messageCommands.remove(session, room, number, reason);
             case Command.Close(var room, var reason) -> moderation.close(session, room, reason);
             case Command.Bans(var room) -> moderation.bans(session, room);
             case Command.Acts(var room, var count, var before) -> moderation.acts(session, room, count, before);
@@ -339,6 +336,16 @@ public final class ChatService {
             case Command.WhoAmI() -> queries.whoAmI(session);
             case Command.Limits() -> session.connection().reply(new Event.Limits(limits.byName()));
             case Command.Help(var forms) -> session.connection().reply(new Event.Help(forms));
+        }
+    }
+
+    /** Does one thing in a room, the other in the conversation with a user, if the name is {@code @USER}. */
+    private static void either(String roomTyped, Runnable inRoom, Consumer<String> inConversation) {
+        String with = RoomName.conversationWith(roomTyped);
+        if (with == null) {
+            inRoom.run();
+        } else {
+            inConversation.accept(with);
         }
     }
 

@@ -6,11 +6,16 @@ import chat.rambler.limits.RefusalCounters;
 import chat.rambler.protocol.ChatText;
 import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
+import chat.rambler.protocol.Notice;
 import chat.rambler.protocol.ProtocolException;
+import chat.rambler.protocol.Role;
 import chat.rambler.protocol.RoomName;
+import chat.rambler.protocol.Target;
+import chat.rambler.room.Decision;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.AppendResult;
+import chat.rambler.store.HistoryRepository;
 import chat.rambler.store.StoredMessage;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -23,12 +28,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The commands that say something in rooms. */
+/** The commands that say something in rooms, or take it back. */
 final class MessageCommands {
     /** Refusals whose text is about one room. */
     private static final Set<ErrorCode> OF_ONE_ROOM = Set.of(ErrorCode.SLOW_MODE, ErrorCode.BANNED);
 
     private final RoomRegistry rooms;
+    private final Authority authority;
+    private final HistoryRepository history;
     private final LimitsProperties limits;
     private final RefusalCounters refusalCounters;
     private final ReadingCommands reading;
@@ -36,6 +43,8 @@ final class MessageCommands {
 
     MessageCommands(
             RoomRegistry rooms,
+            Authority authority,
+            HistoryRepository history,
             LimitsProperties limits,
             RefusalCounters refusalCounters,
             ReadingCommands reading,
@@ -43,6 +52,8 @@ final class MessageCommands {
         this.mentions = mentions;
         this.reading = reading;
         this.rooms = rooms;
+        this.authority = authority;
+        this.history = history;
         this.limits = limits;
         this.refusalCounters = refusalCounters;
     }
@@ -131,6 +142,40 @@ final class MessageCommands {
     private void tell(Session session, ProtocolException refusal) {
         refusalCounters.count(refusal);
         session.connection().answer(refusal.refused());
+    }
+
+    /**
+     * Takes the text of a message out of the room, for its author or a moderator. Refused with
+     * {@link ErrorCode#UNKNOWN_MESSAGE} if it is not kept or has been removed, with {@link ErrorCode#FORBIDDEN} if it is an
+     * act, or if somebody who is no moderator removes another's or gives a reason.
+     */
+    void remove(Session session, String roomTyped, long number, @Nullable String reason) {
+        Authority.Actor actor = authority.remover(session, roomTyped);
+        Room room = actor.room();
+        authority.requireRoom(room);
+        Authority.requireShort(reason);
+        StoredMessage message = authority
+                .entry(room, number)
+                .filter(entry -> !entry.isRemoved())
+                .orElseThrow(() -> Authority.unknown(new Target.SayerOf(number), session.nameOf(room)));
+        boolean own =
+                message.user() != null && message.user().equals(actor.user().name());
+        boolean moderates = !own || reason != null; // a reason would be a way to speak for whoever may not
+        if (moderates) {
+            authority.require(actor, Role.MODERATOR);
+        }
+        if (message.notice() != null) {
+            throw Authority.forbidden("what was done stays in the history");
+        }
+        Notice notice = Notice.removal(actor.user().name(), number, message.user(), reason);
+        String author = message.user() == null ? null : message.author().toString();
+        authority.act(actor, _ -> {
+            if (moderates) {
+                authority.requireRank(actor, Role.MODERATOR, null);
+            }
+            String text = ActWording.of(notice, history.now(), actor.name(), author);
+            return new Decision(notice, text, message.position());
+        });
     }
 
     /** Refused with {@link ErrorCode#TOO_LONG}. */

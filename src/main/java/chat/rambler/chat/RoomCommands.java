@@ -29,7 +29,7 @@ final class RoomCommands {
     private final RoomRepository roomRepository;
     private final MembershipRepository memberships;
     private final UserSessions userSessions;
-    private final ModerationCommands moderation;
+    private final RoleCommands roles;
     private final ServerRules server;
     private final ReadingCommands reading;
 
@@ -37,12 +37,12 @@ final class RoomCommands {
             RoomRegistry rooms,
             Storage storage,
             UserSessions userSessions,
-            ModerationCommands moderation,
+            RoleCommands roles,
             ServerRules server,
             ReadingCommands reading) {
         this.reading = reading;
         this.server = server;
-        this.moderation = moderation;
+        this.roles = roles;
         this.rooms = rooms;
         this.roomRepository = storage.rooms();
         this.memberships = storage.memberships();
@@ -105,7 +105,7 @@ final class RoomCommands {
                 session.connection().reply(new Event.Done());
             });
             reading.forget(user, room.entry().id());
-            moderation.layDownRole(
+            roles.layDownRole(
                     session, room, user, nickname == null ? user.name().asNickname() : nickname);
         }
     }

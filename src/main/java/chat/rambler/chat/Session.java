@@ -1,17 +1,12 @@
 package chat.rambler.chat;
 
-import chat.rambler.connection.AnswerMemory;
 import chat.rambler.connection.Connection;
 import chat.rambler.limits.Address;
-import chat.rambler.protocol.CloseReason;
-import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.JoinOptions;
 import chat.rambler.protocol.Nickname;
-import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.UserName;
-import chat.rambler.room.ReplayRequest;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.room.Visitor;
@@ -22,12 +17,9 @@ import chat.rambler.store.RoomEntry;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.TokenBucket;
 import chat.rambler.store.User;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -50,6 +42,7 @@ public final class Session implements Visitor {
     private final ViolationCounter violations = new ViolationCounter();
     private final JoinedRooms joinedRooms = new JoinedRooms(this::awaitChange);
     private final RequestedReplay requestedReplay;
+    private final RoomSync sync;
     private final ReadMarks marks = new ReadMarks();
     private volatile @Nullable User user;
     private volatile List<Places.Invited> invited = List.of();
@@ -57,7 +50,6 @@ public final class Session implements Visitor {
     private volatile boolean awaited;
     private @Nullable Login arriving; // until connect comes
     private long brought; // characters of earlier messages; used by the connection's own thread
-    private final List<RoomEntry> shutOut = new ArrayList<>();
     private boolean gone;
 
     /**
@@ -70,6 +62,7 @@ public final class Session implements Visitor {
         this.origin = origin;
         this.allowance = allowance;
         this.requestedReplay = new RequestedReplay(connection, longestMessage);
+        this.sync = new RoomSync(this, joinedRooms, requestedReplay);
     }
 
     Address address() {
@@ -210,21 +203,9 @@ public final class Session implements Visitor {
         requestedReplay.are(wanted);
     }
 
-    /**
-     * If the request wants to resume in this joined room, sends the messages after that position; else returns false.
-     */
+    /** See {@link RoomSync#resumes}. */
     boolean resumes(Room room) {
-        RoomName name = nameOf(room);
-        if (!requestedReplay.resumes(name)) {
-            return false;
-        }
-        connection.reply(new Event.Done());
-        try (var _ = memoryFor(room, true)) {
-            ReplayRequest wanted = requestedReplay.alone(name);
-            Answers.await(room, room.resume(connection, wanted));
-            brought(wanted.budget().spent());
-        }
-        return true;
+        return sync.resumes(room);
     }
 
     /** Counts so many characters of earlier messages for the current request. */
@@ -240,11 +221,11 @@ public final class Session implements Visitor {
     }
 
     void enter(Room room, Nickname nickname) {
-        change(() -> enterLocked(room, nickname, null));
+        change(() -> sync.enter(room, nickname, null));
     }
 
     void leave(Room room) {
-        change(() -> leaveLocked(room));
+        change(() -> sync.leave(room));
     }
 
     /**
@@ -255,7 +236,7 @@ public final class Session implements Visitor {
      */
     void become(@Nullable User newUser, Places places, @Nullable Map<RoomId, Marker> read, RoomRegistry rooms) {
         change(() -> {
-            shutOut.clear(); // those were of the user before
+            sync.forgetShutOut(); // those were of the user before
             boolean another = !Objects.equals(user, newUser);
             user = newUser;
             invited = List.of();
@@ -268,9 +249,9 @@ public final class Session implements Visitor {
             if (another) { // each conversation has another name from now on
                 joinedRooms.all().stream()
                         .filter(place -> place.room().entry().isConversation())
-                        .forEach(place -> leaveLocked(place.room()));
+                        .forEach(place -> sync.leave(place.room()));
             }
-            follow(places, rooms, true);
+            sync.follow(places, rooms, true);
             invite(places.invited());
         });
     }
@@ -316,7 +297,7 @@ public final class Session implements Visitor {
         change(() -> {
             if (user == null) {
                 left[0] = true;
-                joinedRooms.rooms().forEach(this::leaveLocked);
+                joinedRooms.rooms().forEach(sync::leave);
             }
         });
         return left[0];
@@ -326,9 +307,7 @@ public final class Session implements Visitor {
     List<RoomEntry> takeShutOut() {
         changing.lock();
         try {
-            List<RoomEntry> taken = List.copyOf(shutOut);
-            shutOut.clear();
-            return taken;
+            return sync.takeShutOut();
         } finally {
             changing.unlock();
         }
@@ -342,7 +321,7 @@ public final class Session implements Visitor {
         change(() -> {
             if (follower.equals(user)) {
                 ignore(places.ignored());
-                follow(places, rooms, false);
+                sync.follow(places, rooms, false);
                 invite(places.invited());
             }
         });
@@ -364,136 +343,6 @@ public final class Session implements Visitor {
             joinedRooms.clear();
         } finally {
             changing.unlock();
-        }
-    }
-
-    /**
-     * Does everything that can be done before it throws the first failure. Above all, a session that has become another
-     * user must speak as that user in every room.
-     */
-    private void follow(Places places, RoomRegistry rooms, boolean becoming) {
-        Map<RoomId, Nickname> memberships = places.rooms();
-        for (JoinedRooms.Place place : joinedRooms.all()) {
-            RoomEntry room = place.room().entry();
-            boolean stays = room.isConversation()
-                    ? places.conversations().containsKey(room.id())
-                    : memberships.containsKey(room.id());
-            if (!stays) {
-                leaveLocked(place.room());
-            }
-        }
-        List<RoomId> missing = new ArrayList<>();
-        memberships.forEach((id, nickname) -> {
-            JoinedRooms.Place place = joinedRooms.in(id);
-            if (place == null) {
-                missing.add(id);
-            } else {
-                unlessShutOut(place.room(), () -> rename(place, nickname, becoming));
-            }
-        });
-        Failures failures = new Failures();
-        Map<Room, CompletableFuture<Void>> together = new LinkedHashMap<>();
-        for (RoomId id : missing) {
-            Nickname nickname = Objects.requireNonNull(memberships.get(id));
-            failures.collect(() -> rooms.find(id).ifPresent(room -> enter(room, nickname, null, failures, together)));
-        }
-        if (user != null) {
-            Nickname own = user.name().asNickname();
-            for (Places.Conversation one : places.conversations().values()) {
-                if (joinedRooms.in(one.room().id()) == null) {
-                    Position opened = becoming ? null : one.from();
-                    failures.collect(() -> enter(rooms.of(one.room()), own, opened, failures, together));
-                }
-            }
-        }
-        together.forEach((room, entering) ->
-                failures.collect(() -> unlessShutOut(room, () -> finishEntering(room, entering))));
-        failures.tellFirst();
-    }
-
-    /** In an outage, does not wait for the rooms one by one. */
-    private void enter(
-            Room room,
-            Nickname nickname,
-            @Nullable Position opened,
-            Failures failures,
-            Map<Room, CompletableFuture<Void>> together) {
-        if (failures.isEmpty()) {
-            unlessShutOut(room, () -> enterLocked(room, nickname, opened));
-        } else {
-            together.put(room, beginEntering(room, nickname, opened));
-        }
-    }
-
-    private void unlessShutOut(Room room, Runnable entering) {
-        try {
-            entering.run();
-        } catch (ProtocolException e) {
-            if (e.code() != ErrorCode.BANNED && e.code() != ErrorCode.UNKNOWN_ROOM) {
-                throw e;
-            }
-            joinedRooms.remove(room);
-            if (e.code() != ErrorCode.UNKNOWN_ROOM) { // which it is to whoever is banned from a private one
-                connection.answer(e.refused());
-            }
-            if (user != null) {
-                shutOut.add(room.entry());
-            }
-        }
-    }
-
-    private void enterLocked(Room room, Nickname nickname, @Nullable Position opened) {
-        if (opened != null) { // what has been said since is new
-            marks.is(room.entry().id(), new Marker(opened, List.of()));
-        }
-        try (var _ = memoryFor(room, opened != null || requestedReplay.resumes(nameOf(room)))) {
-            finishEntering(room, beginEntering(room, nickname, opened));
-        }
-    }
-
-    /**
-     * Reserves memory before earlier messages are read. If there is none, ends the connection rather than leave it
-     * outside its rooms.
-     */
-    private AnswerMemory.Reserved memoryFor(Room room, boolean resuming) {
-        try {
-            return connection.memory().reserve(requestedReplay.mostIn(room, resuming));
-        } catch (ProtocolException none) {
-            connection.end(CloseReason.BUSY);
-            throw none;
-        }
-    }
-
-    private CompletableFuture<Void> beginEntering(Room room, Nickname nickname, @Nullable Position opened) {
-        RoomName name = nameOf(room);
-        joinedRooms.enter(room, name, nickname);
-        return room.enter(this, nickname, user, requestedReplay.in(room, name, opened));
-    }
-
-    private void finishEntering(Room room, CompletableFuture<Void> entering) {
-        try {
-            Answers.await(room, entering);
-            joinedRooms.entered(room);
-        } catch (RuntimeException e) {
-            joinedRooms.remove(room); // it is not in the room, and may try again
-            Answers.await(room, room.leave(connection, true));
-            throw e;
-        }
-    }
-
-    private void leaveLocked(Room room) {
-        joinedRooms.remove(room);
-        marks.forget(room.entry().id());
-        Answers.await(room, room.leave(connection, true));
-    }
-
-    /** A session that becomes another user is renamed even if the nickname stays the same. */
-    private void rename(JoinedRooms.Place place, Nickname nickname, boolean becoming) {
-        boolean changed = !place.nickname().toString().equals(nickname.toString());
-        boolean told = !becoming || connection.codec().isStructured();
-        joinedRooms.rename(place.room(), nickname);
-        if (changed || becoming) {
-            Answers.await(place.room(), place.room().rename(connection, nickname, user, told));
         }
     }
 

@@ -32,8 +32,7 @@ class AnyLinePropertyTest {
 
     @BeforeContainer
     static void start() {
-        server = ChatServer.start(
-                "chat.history.replay=0", "chat.auth.argon2.memory=1024", "chat.auth.argon2.iterations=1");
+        server = ChatServer.start("chat.history.replay=0");
     }
 
     @AfterContainer

@@ -266,8 +266,6 @@ class BansUnderKillsIT {
                         "chat.history.per-room=100000",
                         "chat.history.replay=0",
                         "chat.limits.login-failures-per-minute=0",
-                        "chat.auth.argon2.memory=1024",
-                        "chat.auth.argon2.iterations=1",
                         "chat.administrator-token=let-me-in");
                 ServerProcess victim = new ServerProcess(REDIS.port())) {
             victim.start();

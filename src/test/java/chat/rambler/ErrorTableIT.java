@@ -32,7 +32,6 @@ class ErrorTableIT {
     @RegisterExtension
     static final RedisServer REDIS = RedisServer.single();
 
-    private static final String CHEAP_HASHES = "chat.auth.argon2.memory=1024";
     private static final String PASSWORD = "nibbler-1";
     private static final List<List<String>> ROWS = new ProtocolDocument("PROTOCOL.md")
             .rows().stream()
@@ -46,7 +45,7 @@ class ErrorTableIT {
 
     @BeforeAll
     static void peopleArrive() {
-        server = ChatServer.start(CHEAP_HASHES);
+        server = ChatServer.start();
         register(server, "amy").close();
         CLIENTS.put("anonymous", JsonClient.connect(server.httpPort()));
         JsonClient leela = register(server, "leela");
@@ -62,7 +61,7 @@ class ErrorTableIT {
         CLIENTS.put("maker", maker);
         CLIENTS.put("zoidberg", governed(maker, register(server, "zoidberg")));
         leela.sends("{'type':'ignore','user':'zoidberg'}").next("ignored");
-        shut = ChatServer.start(CHEAP_HASHES, "chat.administrator-token=let-me-in");
+        shut = ChatServer.start("chat.administrator-token=let-me-in");
         register(shut, "nibbler").close();
         try (JsonClient hermes = register(shut, "hermes")) {
             hermes.sends("{'type':'claim','token':'let-me-in'}").next("ok");
@@ -72,7 +71,7 @@ class ErrorTableIT {
         }
         CLIENTS.put("a nibbler", JsonClient.connect(shut.httpPort()));
         REDIS.flushed();
-        onRedis = ChatServer.startOn(REDIS, CHEAP_HASHES);
+        onRedis = ChatServer.startOn(REDIS);
         JsonClient zapp = register(onRedis, "zapp");
         CLIENTS.put("paused", zapp);
         CLIENTS.put("cut off", zapp);

@@ -42,9 +42,7 @@ class HostileReceiversIT {
     private static final int STALLED = 20;
     private static final int FLOOD = 2_000;
     private static final String PASSWORD = "slurm-2999";
-    private static final String[] QUIET = {
-        "chat.history.replay=0", "chat.auth.argon2.memory=1024", "chat.auth.argon2.iterations=1"
-    };
+    private static final String[] QUIET = {"chat.history.replay=0"};
 
     @Test
     void nobodyElseNotices() throws Exception {

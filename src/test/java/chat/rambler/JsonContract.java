@@ -30,7 +30,7 @@ abstract class JsonContract {
 
     @BeforeEach
     void startServer() {
-        server = start("chat.auth.argon2.memory=1024", "chat.auth.argon2.iterations=1");
+        server = start();
     }
 
     @AfterEach

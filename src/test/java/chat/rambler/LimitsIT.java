@@ -30,12 +30,7 @@ class LimitsIT {
     private static final String PASSWORD = "slurm-2999";
     private static final int FLOODING = 20;
     private static final int FLOOD = 300;
-    private static final String[] USUAL = {
-        "chat.limits.messages-per-second=5",
-        "chat.auth.argon2.memory=1024",
-        "chat.auth.argon2.iterations=1",
-        "chat.trusted-proxies=127.0.0.0/8"
-    };
+    private static final String[] USUAL = {"chat.limits.messages-per-second=5", "chat.trusted-proxies=127.0.0.0/8"};
 
     /** A header that makes a request come from this address: the tests' machine is a trusted proxy. */
     private static String[] from(String address) {

@@ -23,21 +23,20 @@ class LoggedOutEverywhereIT {
     @RegisterExtension
     static final RedisServer REDIS = RedisServer.single();
 
-    private static final String CHEAP = "chat.auth.argon2.memory=1024";
     private static final String FORM = "user=fry&password=slurm-2999";
 
     @Test
     void aChangedPasswordEndsTheUsersConnectionsOnAllServers() {
         REDIS.flushed();
-        try (ChatServer one = ChatServer.startOn(REDIS, CHEAP);
-                ChatServer two = ChatServer.startOn(REDIS, CHEAP)) {
+        try (ChatServer one = ChatServer.startOn(REDIS);
+                ChatServer two = ChatServer.startOn(REDIS)) {
             changedHereEndsThere(one, two);
         }
     }
 
     @Test
     void soDoesItWithoutRedis() {
-        try (ChatServer server = ChatServer.start(CHEAP)) {
+        try (ChatServer server = ChatServer.start()) {
             changedHereEndsThere(server, server);
         }
     }
@@ -69,7 +68,7 @@ class LoggedOutEverywhereIT {
     /** A page that has opened its connection but not sent {@code connect} yet. */
     @Test
     void whoIsJustComingIsTold() {
-        try (ChatServer server = ChatServer.start(CHEAP)) {
+        try (ChatServer server = ChatServer.start()) {
             HttpSession browser = signedIn(server);
             JsonClient coming = JsonClient.open(server.httpPort(), "Cookie", "user=" + browser.loginCookie());
             assertThat(browser.send("POST", "/password", "password=slurm-2999&new=nibbler-1")
@@ -86,8 +85,8 @@ class LoggedOutEverywhereIT {
     void whatAServerMissedItMakesUpFor() throws Exception {
         REDIS.flushed();
         try (Relay relay = new Relay(REDIS.port());
-                ChatServer one = ChatServer.startOn(REDIS, CHEAP);
-                ChatServer two = ChatServer.startAt(relay.port(), CHEAP)) {
+                ChatServer one = ChatServer.startOn(REDIS);
+                ChatServer two = ChatServer.startAt(relay.port())) {
             HttpSession browser = signedIn(one);
             ChatClient line = loggedIn(two);
             relay.cut();
@@ -103,7 +102,7 @@ class LoggedOutEverywhereIT {
 
     @Test
     void whoLogsOutEverywhereIsNowhere() {
-        try (ChatServer server = ChatServer.start(CHEAP)) {
+        try (ChatServer server = ChatServer.start()) {
             HttpSession browser = signedIn(server);
             HttpSession phone = new HttpSession(server.httpPort());
             assertThat(phone.send("POST", "/login", FORM).status()).isEqualTo(204);

@@ -19,7 +19,8 @@ class LoginStormIT {
 
     @Test
     void aChatLineIsNotHeldUpByAStormOfLogins() {
-        try (ChatServer server = ChatServer.start("chat.history.replay=0");
+        try (ChatServer server = ChatServer.start(
+                        "chat.history.replay=0", "chat.auth.argon2.memory=19456", "chat.auth.argon2.iterations=2");
                 ChatClient talker = Transport.TCP.enter(server)) {
             talker.says("#register fry slurm-2999").hearsStart("SERVER:User");
             List<ChatClient> storm = new ArrayList<>();

@@ -33,7 +33,7 @@ class MetricsIT {
 
     @Test
     void whatHappensIsCounted() {
-        try (ChatServer server = ChatServer.start();
+        try (ChatServer server = ChatServer.start(ChatServer.MANAGED);
                 WebSocketClient fry = WebSocketClient.connect(server.httpPort());
                 JsonClient leela = JsonClient.connect(server.httpPort());
                 TcpClient bender = TcpClient.connect(server.tcpPort())) {
@@ -72,7 +72,7 @@ class MetricsIT {
 
     @Test
     void aLineThatTheStorageFailsIsCounted() throws Exception {
-        try (ChatServer server = ChatServer.startOn(REDIS);
+        try (ChatServer server = ChatServer.startOn(REDIS, ChatServer.MANAGED);
                 TcpClient fry = TcpClient.connect(server.tcpPort())) {
             fry.untilContains("You are connected");
             REDIS.kill();
@@ -90,8 +90,8 @@ class MetricsIT {
 
     @Test
     void everyMetricThatTheDocumentsNameIsThere() throws IOException {
-        try (ChatServer server = ChatServer.startOn(REDIS);
-                ChatServer onDisk = ChatServer.startOnDisk()) {
+        try (ChatServer server = ChatServer.startOn(REDIS, ChatServer.MANAGED);
+                ChatServer onDisk = ChatServer.startOnDisk(ChatServer.MANAGED)) {
             System.gc(); // so that a pause has been counted
             String metrics = scrape(server) + scrape(onDisk);
             for (String document : new String[] {"README.md", "alerts.yml", "grafana.json"}) {
@@ -110,7 +110,7 @@ class MetricsIT {
 
     @Test
     void strangersSeeNoMetrics() {
-        try (ChatServer server = ChatServer.start()) {
+        try (ChatServer server = ChatServer.start(ChatServer.MANAGED)) {
             assertThat(new HttpSession(server.httpPort())
                             .send("GET", "/actuator/prometheus", "")
                             .status())

@@ -15,11 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class OneServerContract {
     static final String PASSWORD = "correct-horse";
     static final String[] SETTINGS = {
-        "chat.auth.argon2.memory=1024",
-        "chat.auth.argon2.iterations=1",
-        "chat.history.replay=0",
-        "chat.administrator-token=let-me-in",
-        "chat.trusted-proxies=127.0.0.1"
+        "chat.history.replay=0", "chat.administrator-token=let-me-in", "chat.trusted-proxies=127.0.0.1"
     };
 
     ChatServer server;

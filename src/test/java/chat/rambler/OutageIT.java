@@ -63,11 +63,7 @@ class OutageIT {
     void start() {
         REDIS.flushed();
         relay = new Relay(REDIS.port());
-        server = ChatServer.startAt(
-                relay.port(),
-                "chat.auth.argon2.memory=1024",
-                "chat.limits.rooms-per-user=100",
-                "chat.history.replay=0");
+        server = ChatServer.startAt(relay.port(), "chat.limits.rooms-per-user=100", "chat.history.replay=0");
     }
 
     @AfterEach

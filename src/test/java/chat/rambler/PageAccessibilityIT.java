@@ -40,7 +40,7 @@ class PageAccessibilityIT {
 
     @BeforeAll
     static void start() {
-        server = ChatServer.start("chat.auth.argon2.memory=1024", "chat.auth.argon2.iterations=1");
+        server = ChatServer.start();
         leela = user("leela");
         bender = user("bender");
         talk();

@@ -29,7 +29,7 @@ class PageConversationsIT {
 
     @BeforeAll
     static void start() {
-        server = ChatServer.start("chat.auth.argon2.memory=1024", "chat.auth.argon2.iterations=1");
+        server = ChatServer.start();
     }
 
     @AfterAll

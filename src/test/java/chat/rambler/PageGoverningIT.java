@@ -32,8 +32,7 @@ class PageGoverningIT {
 
     @BeforeAll
     static void start() {
-        server = ChatServer.start(
-                "chat.auth.argon2.memory=1024", "chat.auth.argon2.iterations=1", "chat.administrator-token=let-me-in");
+        server = ChatServer.start("chat.administrator-token=let-me-in");
     }
 
     @AfterAll

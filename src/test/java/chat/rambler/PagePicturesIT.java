@@ -38,8 +38,7 @@ class PagePicturesIT {
 
     @BeforeAll
     static void peopleTalk() {
-        server = ChatServer.start(
-                "chat.auth.argon2.memory=1024", "chat.auth.argon2.iterations=1", "chat.administrator-token=let-me-in");
+        server = ChatServer.start("chat.administrator-token=let-me-in");
         ChatClient leela = person("leela");
         ChatClient amy = person("amy");
         ChatClient professor = person("professor");

@@ -30,7 +30,7 @@ class PagePrivateRoomsIT {
 
     @BeforeAll
     static void start() {
-        server = ChatServer.start("chat.auth.argon2.memory=1024", "chat.auth.argon2.iterations=1");
+        server = ChatServer.start();
     }
 
     @AfterAll

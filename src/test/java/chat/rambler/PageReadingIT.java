@@ -34,7 +34,7 @@ class PageReadingIT {
 
     @BeforeEach
     void start() {
-        server = ChatServer.start("chat.auth.argon2.memory=1024", "chat.auth.argon2.iterations=1");
+        server = ChatServer.start();
         leela = TcpClient.connect(server.tcpPort());
         leela.says("#register leela " + PASSWORD).untilContains("is registered");
         leela.says("#login leela " + PASSWORD).untilContains("You are logged in");

@@ -45,7 +45,6 @@ class PageStayingIT {
     static final RedisServer REDIS = RedisServer.single();
 
     private static final String PASSWORD = "slurm-2999";
-    private static final String[] CHEAP = {"chat.auth.argon2.memory=1024", "chat.auth.argon2.iterations=1"};
 
     private BrowserContext browser;
 
@@ -63,7 +62,7 @@ class PageStayingIT {
     @ParameterizedTest
     @ValueSource(strings = {"404", "export const other = 1;"})
     void aPageWhoseModulesDoNotFitTogetherIsLoadedAnew(String answer) {
-        try (ChatServer server = ChatServer.start(CHEAP)) {
+        try (ChatServer server = ChatServer.start()) {
             AtomicInteger asked = new AtomicInteger();
             browser.route("**/chat.js", route -> {
                 if (asked.getAndIncrement() > 1) {
@@ -118,7 +117,7 @@ class PageStayingIT {
 
     @Test
     void whatIsSaidWithoutANetworkIsSentOnceThereIsOne() {
-        try (ChatServer server = ChatServer.start(CHEAP);
+        try (ChatServer server = ChatServer.start();
                 TcpClient nc = TcpClient.connect(server.tcpPort())) {
             ChatPage page = ChatPage.open(browser, server.httpPort());
             page.says("online").hears("online");
@@ -188,7 +187,7 @@ class PageStayingIT {
 
     @Test
     void aConnectionThatDiedInSilenceIsFoundAndReplaced() {
-        try (ChatServer server = ChatServer.start(CHEAP);
+        try (ChatServer server = ChatServer.start();
                 Relay relay = new Relay(server.httpPort())) {
             ChatPage page = ChatPage.open(browser, relay.port());
             page.says("before").hears("before");
@@ -206,7 +205,7 @@ class PageStayingIT {
 
     @Test
     void aNewServerWithoutMemoryIsToldApart() {
-        ChatServer server = ChatServer.start(CHEAP);
+        ChatServer server = ChatServer.start();
         ChatPage page = ChatPage.open(browser, server.httpPort());
         page.says("of old").hears("of old");
         int port = server.httpPort();
@@ -222,7 +221,7 @@ class PageStayingIT {
 
     @Test
     void twoTabsOfOneUserAgreeOnWhoThatIs() {
-        try (ChatServer server = ChatServer.start(CHEAP)) {
+        try (ChatServer server = ChatServer.start()) {
             ChatPage one = ChatPage.open(browser, server.httpPort());
             ChatPage two = ChatPage.open(browser, server.httpPort());
 
@@ -239,7 +238,7 @@ class PageStayingIT {
 
     @Test
     void aReaderWhoHasScrolledUpIsNotMoved() {
-        try (ChatServer server = ChatServer.start(CHEAP);
+        try (ChatServer server = ChatServer.start();
                 TcpClient nc = TcpClient.connect(server.tcpPort())) {
             for (int i = 1; i <= 400; i++) {
                 nc.says("number " + i + (i % 7 == 0 ? " and more".repeat(60) : ""));
@@ -285,7 +284,7 @@ class PageStayingIT {
 
     @Test
     void theServerThatEndsAConnectionForGoodIsNotAskedAgain() {
-        try (ChatServer server = ChatServer.start(CHEAP)) {
+        try (ChatServer server = ChatServer.start()) {
             ChatPage page = ChatPage.open(browser, server.httpPort());
             page.page()
                     .routeWebSocket(
@@ -302,7 +301,7 @@ class PageStayingIT {
 
     @Test
     void thePageIsThereWithoutWaitingForTheSocket() {
-        try (ChatServer server = ChatServer.start(CHEAP)) {
+        try (ChatServer server = ChatServer.start()) {
             ChatPage page = ChatPage.open(browser, server.httpPort());
             page.page().routeWebSocket("**/chat", route -> {}); // opens, but never answers
             page.page().reload();
@@ -317,7 +316,7 @@ class PageStayingIT {
         HttpServer foreign = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         foreign.createContext("/", exchange -> exchange.sendResponseHeaders(200, -1));
         foreign.start();
-        try (ChatServer server = ChatServer.start(CHEAP)) {
+        try (ChatServer server = ChatServer.start()) {
             Page page = browser.newPage();
             page.navigate("http://localhost:" + foreign.getAddress().getPort() + "/");
 

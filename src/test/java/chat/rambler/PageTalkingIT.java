@@ -37,7 +37,7 @@ class PageTalkingIT {
 
     @BeforeAll
     static void start() {
-        server = ChatServer.start("chat.auth.argon2.memory=1024", "chat.auth.argon2.iterations=1");
+        server = ChatServer.start();
     }
 
     @AfterAll

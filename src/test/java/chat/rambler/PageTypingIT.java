@@ -48,7 +48,7 @@ class PageTypingIT {
 
     @BeforeAll
     static void start() {
-        server = ChatServer.start("chat.auth.argon2.memory=1024", "chat.auth.argon2.iterations=1");
+        server = ChatServer.start();
     }
 
     @AfterAll

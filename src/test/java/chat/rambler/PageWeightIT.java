@@ -37,8 +37,7 @@ class PageWeightIT {
 
     @BeforeAll
     static void start() {
-        server = ChatServer.start(
-                "chat.auth.argon2.memory=1024", "chat.auth.argon2.iterations=1", "chat.history.per-room=" + 2 * MANY);
+        server = ChatServer.start("chat.history.per-room=" + 2 * MANY);
     }
 
     @AfterAll

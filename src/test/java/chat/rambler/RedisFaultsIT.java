@@ -51,8 +51,8 @@ class RedisFaultsIT {
     @BeforeEach
     void start() {
         REDIS.flushed();
-        one = ChatServer.startOn(REDIS, "chat.history.per-room=100000", "chat.history.replay=0");
-        two = ChatServer.startOn(REDIS, "chat.history.per-room=100000", "chat.history.replay=0");
+        one = ChatServer.startOn(REDIS, ChatServer.MANAGED, "chat.history.per-room=100000", "chat.history.replay=0");
+        two = ChatServer.startOn(REDIS, ChatServer.MANAGED, "chat.history.per-room=100000", "chat.history.replay=0");
     }
 
     @AfterEach

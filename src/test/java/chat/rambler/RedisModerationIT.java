@@ -155,8 +155,6 @@ class RedisModerationIT extends ModerationContract {
                         MinuteLate.class,
                         "spring.profiles.active=redis",
                         "spring.data.redis.port=" + REDIS.port(),
-                        "chat.auth.argon2.memory=1024",
-                        "chat.auth.argon2.iterations=1",
                         "spring.main.allow-bean-definition-overriding=true");
                 ChatClient leela = enter(late, "leela");
                 ChatClient fry = enter(one, "fry")) {

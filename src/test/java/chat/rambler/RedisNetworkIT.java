@@ -41,7 +41,7 @@ class RedisNetworkIT {
     void start() {
         REDIS.flushed();
         relay = new Relay(REDIS.port());
-        String[] settings = {"chat.history.per-room=100000", "chat.history.replay=0"};
+        String[] settings = {ChatServer.MANAGED, "chat.history.per-room=100000", "chat.history.replay=0"};
         one = ChatServer.startAt(relay.port(), settings);
         two = ChatServer.startOn(REDIS, settings);
         health = new HttpSession(one.httpPort());

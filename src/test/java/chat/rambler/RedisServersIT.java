@@ -31,7 +31,6 @@ class RedisServersIT {
     static final RedisServer REDIS = RedisServer.single();
 
     private static final AtomicInteger NAMES = new AtomicInteger();
-    private static final String CHEAP_HASHES = "chat.auth.argon2.memory=1024";
     private static final String PASSWORD = "correct-horse";
 
     private ChatServer one;
@@ -40,8 +39,8 @@ class RedisServersIT {
     @BeforeEach
     void start() {
         REDIS.flushed();
-        one = ChatServer.startOn(REDIS, CHEAP_HASHES);
-        two = ChatServer.startOn(REDIS, CHEAP_HASHES);
+        one = ChatServer.startOn(REDIS);
+        two = ChatServer.startOn(REDIS);
     }
 
     @AfterEach

@@ -40,8 +40,6 @@ class ResumingIT {
     private static final int RECEIVERS = 10;
     private static final long BETWEEN_MESSAGES_NANOS = 5_000_000; // 200 per second
     private static final long MAX_STAY = 60;
-    private static final String CHEAP_HASHES = "chat.auth.argon2.memory=1024";
-    private static final String ONE_ROUND = "chat.auth.argon2.iterations=1";
 
     /** A client that is cut and resumes, on each server in turn. */
     private static final class Receiver implements Runnable {
@@ -134,8 +132,8 @@ class ResumingIT {
     @Test
     void whatIsSentAgainThroughKillsOfRedisIsStoredOnce() throws Exception {
         REDIS.flushed();
-        try (ChatServer one = ChatServer.startOn(REDIS, CHEAP_HASHES, ONE_ROUND);
-                ChatServer two = ChatServer.startOn(REDIS, CHEAP_HASHES, ONE_ROUND)) {
+        try (ChatServer one = ChatServer.startOn(REDIS);
+                ChatServer two = ChatServer.startOn(REDIS)) {
             sendAgainThroughKills(
                     3,
                     () -> {
@@ -152,7 +150,7 @@ class ResumingIT {
         REDIS.flushed();
         ServerProcess victim = new ServerProcess(REDIS.port());
         victim.start();
-        try (ChatServer survivor = ChatServer.startOn(REDIS, CHEAP_HASHES, ONE_ROUND)) {
+        try (ChatServer survivor = ChatServer.startOn(REDIS)) {
             sendAgainThroughKills(
                     2,
                     () -> {

@@ -33,8 +33,6 @@ class SharedLimitsIT {
                 HeldTokenClock.class,
                 "spring.profiles.active=redis",
                 "spring.data.redis.port=" + REDIS.port(),
-                "chat.auth.argon2.memory=1024",
-                "chat.auth.argon2.iterations=1",
                 "chat.trusted-proxies=127.0.0.0/8");
     }
 

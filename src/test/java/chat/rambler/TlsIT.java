@@ -51,9 +51,8 @@ class TlsIT {
                 "spring.ssl.bundle.jks.own.reload-on-update=true",
                 "spring.ssl.bundle.watch.file.quiet-period=200ms",
                 "chat.tcp.ssl-bundle=own",
-                "chat.limits.handshake=1s",
-                "chat.auth.argon2.memory=1024",
-                "chat.auth.argon2.iterations=1"));
+                ChatServer.MANAGED,
+                "chat.limits.handshake=1s"));
     }
 
     @AfterAll

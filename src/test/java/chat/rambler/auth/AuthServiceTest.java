@@ -9,7 +9,6 @@ import chat.rambler.store.Account;
 import chat.rambler.store.Storage;
 import chat.rambler.store.UserRepository;
 import chat.rambler.store.memory.MemoryStorage;
-import chat.rambler.support.ChatServer;
 import chat.rambler.support.SettableClock;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -17,16 +16,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 class AuthServiceTest {
     private static final String PASSWORD = "correct horse";
     private static final Origin HERE = new Origin("192.0.2.1", false);
 
-    private static ChatServer server;
     private static UserRepository users;
     private static PasswordHashing hashing;
     private static AuthService auth;
@@ -34,16 +33,12 @@ class AuthServiceTest {
 
     @BeforeAll
     static void start() {
-        server = ChatServer.start("chat.tcp.port=-1");
-        users = server.bean(Storage.class).users();
-        hashing = // with the same number of threads on every machine
-                new PasswordHashing(server.bean(AuthProperties.class).argon2(), 2);
-        auth = new AuthService(users, MemoryStorage.empty().tokens(), hashing, CLOCK);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
+        AuthProperties unset =
+                new Binder(new MapConfigurationPropertySource()).bindOrCreate("chat.auth", AuthProperties.class);
+        Storage storage = MemoryStorage.empty();
+        users = storage.users();
+        hashing = new PasswordHashing(unset.argon2(), 2); // with the same number of threads on every machine
+        auth = new AuthService(users, storage.tokens(), hashing, CLOCK);
     }
 
     private static Account account(String name) {

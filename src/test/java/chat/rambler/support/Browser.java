@@ -13,18 +13,26 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The system's Chromium, headless, for the tests of one class. Without one the tests fail; they are never skipped. */
+/**
+ * The system's Chromium for the tests of one class; without its window, if that is installed, it takes half the work. Without
+ * one the tests fail; they are never skipped.
+ */
 public final class Browser implements BeforeAllCallback, AfterAllCallback {
     private Playwright playwright;
     private com.microsoft.playwright.Browser browser;
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        Path chromium = Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+        Path chromium = Stream.of(
+                        "/usr/bin/chromium-headless-shell",
+                        "/usr/bin/chromium",
+                        "/usr/bin/chromium-browser",
+                        "/usr/bin/google-chrome")
                 .map(Path::of)
                 .filter(Files::isExecutable)
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("Install Chromium (Debian: apt-get install chromium)"));
+                .orElseThrow(
+                        () -> new AssertionError("Install Chromium (Debian: apt-get install chromium-headless-shell)"));
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright

@@ -17,6 +17,9 @@ public final class ChatServer implements AutoCloseable {
     /** The storage of tests that name none: {@code -Dchat.test.profile=sqlite} runs them on disk. */
     private static final String PROFILE = System.getProperty("chat.test.profile", "memory");
 
+    /** Starts health and metrics too, on a port of their own: a second web server, which few tests need. */
+    public static final String MANAGED = "management.server.port=0";
+
     private final ConfigurableApplicationContext context;
 
     private ChatServer(ConfigurableApplicationContext context) {
@@ -52,9 +55,11 @@ public final class ChatServer implements AutoCloseable {
         Map<String, String> arguments = new LinkedHashMap<>(Map.of(
                 "server.port", "0",
                 "chat.tcp.port", "0",
-                "management.server.port", "0",
+                "management.server.port", "-1",
                 "logging.level.root", "warn",
                 "chat.limits.messages-per-second", "0",
+                "chat.auth.argon2.memory", "1024",
+                "chat.auth.argon2.iterations", "1",
                 "spring.profiles.active", PROFILE,
                 "chat.data", newFolder()));
         for (String setting : settings) {
@@ -97,7 +102,7 @@ public final class ChatServer implements AutoCloseable {
         return ((WebServerApplicationContext) context).getWebServer().getPort();
     }
 
-    /** The actuator's port. */
+    /** The actuator's port, if the server is {@link #MANAGED}. */
     public int managementPort() {
         return context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
     }

@@ -13,8 +13,7 @@ public final class SharedServer implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        server = ChatServer.start(
-                "chat.history.replay=0", "chat.auth.argon2.memory=1024", "chat.auth.argon2.iterations=1");
+        server = ChatServer.start(ChatServer.MANAGED, "chat.history.replay=0");
     }
 
     @Override

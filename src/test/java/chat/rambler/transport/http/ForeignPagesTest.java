@@ -28,7 +28,6 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 class ForeignPagesTest {
     private static final String LISTED = "http://localhost:9999";
     private static final String FORM = "user=amy&password=slurm-2999";
-    private static final String CHEAP = "chat.auth.argon2.memory=1024";
 
     private static HttpSession signedIn(ChatServer server) {
         HttpSession session = new HttpSession(server.httpPort());
@@ -39,7 +38,7 @@ class ForeignPagesTest {
 
     @Test
     void aListedPageOfTheSameSiteIsNotTheUser() {
-        try (ChatServer server = ChatServer.start(CHEAP, "chat.allowed-origins=" + LISTED)) {
+        try (ChatServer server = ChatServer.start("chat.allowed-origins=" + LISTED)) {
             HttpSession session = signedIn(server);
             String cookie = "user=" + session.loginCookie();
 
@@ -64,7 +63,7 @@ class ForeignPagesTest {
 
     @Test
     void onlyTheServersOwnNamesAreAnsweredWhereTheyAreListed() {
-        try (ChatServer server = ChatServer.start("chat.hosts=Localhost,127.0.0.1,[::1]")) {
+        try (ChatServer server = ChatServer.start(ChatServer.MANAGED, "chat.hosts=Localhost,127.0.0.1,[::1]")) {
             String rebound = "evil.example:" + server.httpPort();
 
             assertThat(status(server, "GET / HTTP/1.1\r\nHost: " + rebound)).contains(" 421 ");

@@ -22,8 +22,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Configuration;
@@ -237,6 +239,14 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .areAssignableTo(ThreadPoolExecutor.class)
             .because("who starts threads decides who waits for whom");
+
+    @ArchTest
+    static final ArchRule NOTHING_IN_THE_COMMON_POOL = noClasses()
+            .should()
+            .callMethod(CompletableFuture.class, "runAsync", Runnable.class)
+            .orShould()
+            .callMethod(CompletableFuture.class, "supplyAsync", Supplier.class)
+            .because("it has one thread on two cores: Background.THREADS takes what waits");
 
     @ArchTest
     static final ArchRule NO_SLEEPING =

@@ -2,6 +2,7 @@ package chat.rambler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.rambler.support.ChatServer;
 import chat.rambler.support.JsonClient;
 import chat.rambler.support.JsonSchema;
 import chat.rambler.support.RawSocket;
@@ -132,8 +133,9 @@ class JsonProtocolTest {
     }
 
     @Test
-    void whoNeverConnectsIsEndedAfter15Seconds() {
-        try (JsonClient client = JsonClient.open(port())) {
+    void whoNeverConnectsIsEnded() {
+        try (ChatServer hasty = ChatServer.start("chat.limits.handshake=1s");
+                JsonClient client = JsonClient.open(hasty.httpPort())) {
             client.hears(
                     "{'type':'goodbye','code':1008,'reconnect':false,'text':'The first object must be connect, and come in time'}");
             assertThat(client.closeCode()).isEqualTo(1008);

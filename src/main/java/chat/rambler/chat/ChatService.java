@@ -17,6 +17,7 @@ import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.Setting;
 import chat.rambler.room.RoomRegistry;
+import chat.rambler.store.Background;
 import chat.rambler.store.Login;
 import chat.rambler.store.OriginHash;
 import chat.rambler.store.Storage;
@@ -113,9 +114,7 @@ public final class ChatService {
                 storage.rateLimits()
                         .allowances("conversations", limits.newConversationsPerHour(), Duration.ofHours(1)));
         this.queries = new Queries(rooms, storage.history(), storage.memberships(), reading);
-        rooms.server().whenGoverned(act -> {
-            var _ = CompletableFuture.runAsync(() -> obey(act)); // it waits for rooms
-        });
+        rooms.server().whenGoverned(act -> Background.THREADS.execute(() -> obey(act))); // it waits for rooms
     }
 
     /** Makes a user an administrator, in the name of the server; what prevents that is logged. */
@@ -216,7 +215,7 @@ public final class ChatService {
             end(session, why);
         } else {
             session.connection().answer(why.refused());
-            CompletableFuture.delayedExecutor(TO_LOG_IN.toMillis(), TimeUnit.MILLISECONDS)
+            CompletableFuture.delayedExecutor(TO_LOG_IN.toMillis(), TimeUnit.MILLISECONDS, Background.THREADS)
                     .execute(() -> endVisit(session));
         }
     }

@@ -1,5 +1,6 @@
 package chat.rambler.chat;
 
+import chat.rambler.store.Background;
 import chat.rambler.store.Marker;
 import chat.rambler.store.MarkerRepository;
 import chat.rambler.store.Position;
@@ -130,7 +131,8 @@ final class ReadMarks {
                 write(markers, room, mark);
             } else if (!mark.written && !mark.scheduled) {
                 mark.scheduled = true;
-                CompletableFuture.delayedExecutor(wait, TimeUnit.NANOSECONDS).execute(() -> flush(markers, room));
+                CompletableFuture.delayedExecutor(wait, TimeUnit.NANOSECONDS, Background.THREADS)
+                        .execute(() -> flush(markers, room));
             }
             return mark;
         });
@@ -169,8 +171,8 @@ final class ReadMarks {
         mark.at = System.nanoTime();
         User user = Objects.requireNonNull(mark.user);
         Position newest = Objects.requireNonNull(mark.newest);
-        CompletableFuture<?> done =
-                CompletableFuture.completedFuture(room).thenComposeAsync(one -> markers.mark(user, one, newest));
+        CompletableFuture<?> done = CompletableFuture.completedFuture(room)
+                .thenComposeAsync(one -> markers.mark(user, one, newest), Background.THREADS);
         var _ = done.exceptionally(failure -> {
             LOG.debug("A marker of {} is written later: {}", user.id(), failure.getMessage());
             marks.computeIfPresent(room, (_, now) -> {

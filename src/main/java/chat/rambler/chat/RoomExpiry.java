@@ -9,6 +9,7 @@ import chat.rambler.protocol.TimeText;
 import chat.rambler.room.Decision;
 import chat.rambler.room.Room;
 import chat.rambler.room.RoomRegistry;
+import chat.rambler.store.Background;
 import chat.rambler.store.HistoryRepository;
 import chat.rambler.store.RoomEntry;
 import chat.rambler.store.RoomRepository;
@@ -72,7 +73,8 @@ final class RoomExpiry {
 
     private void lookIn(Duration delay) {
         timer.after(delay, () -> {
-            var _ = CompletableFuture.runAsync(this::closeIdle).whenComplete((_, _) -> lookIn(BETWEEN));
+            var _ = CompletableFuture.runAsync(this::closeIdle, Background.THREADS)
+                    .whenComplete((_, _) -> lookIn(BETWEEN));
         });
     }
 

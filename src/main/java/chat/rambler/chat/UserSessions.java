@@ -8,6 +8,7 @@ import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.UserName;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.Account;
+import chat.rambler.store.Background;
 import chat.rambler.store.Contact;
 import chat.rambler.store.ContactRepository;
 import chat.rambler.store.DirectoryChanges;
@@ -346,7 +347,7 @@ final class UserSessions implements DirectoryChanges.Listener {
     /** Nobody else may change anything of this user soon, and what was said to him meanwhile waits for that. */
     private void followLater(Group group) {
         if (group.followsLater.compareAndSet(false, true)) {
-            CompletableFuture.delayedExecutor(FOLLOW_AGAIN.toMillis(), TimeUnit.MILLISECONDS)
+            CompletableFuture.delayedExecutor(FOLLOW_AGAIN.toMillis(), TimeUnit.MILLISECONDS, Background.THREADS)
                     .execute(() -> {
                         group.followsLater.set(false);
                         userChanged(group.user.id());

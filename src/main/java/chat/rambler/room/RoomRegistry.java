@@ -6,6 +6,7 @@ import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.Role;
 import chat.rambler.protocol.RoomName;
 import chat.rambler.protocol.RoomNames;
+import chat.rambler.store.Background;
 import chat.rambler.store.HistoryRepository;
 import chat.rambler.store.PresenceRepository;
 import chat.rambler.store.RoomEntry;
@@ -91,7 +92,8 @@ public final class RoomRegistry implements RoomNames {
     private void followServer() {
         var _ = server.follow().whenComplete((_, failure) -> {
             if (failure instanceof StoreException) {
-                CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(this::followServer);
+                CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, Background.THREADS)
+                        .execute(this::followServer);
             }
         });
     }
@@ -140,7 +142,7 @@ public final class RoomRegistry implements RoomNames {
                 spelled.put(entry.name().toString(), room);
             }
             room.whenClosed(() -> {
-                var _ = CompletableFuture.runAsync(() -> endLater(room)); // it waits for the storage
+                Background.THREADS.execute(() -> endLater(room)); // it waits for the storage
             });
             return room;
         });

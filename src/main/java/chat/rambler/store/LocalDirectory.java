@@ -66,7 +66,7 @@ public abstract class LocalDirectory
     protected final void tellLater(List<DirectoryState.Change> changes) {
         Listener told = listener;
         if (told != null) {
-            var _ = CompletableFuture.runAsync(() -> changes.forEach(change -> tell(told, change)));
+            var _ = CompletableFuture.runAsync(() -> changes.forEach(change -> tell(told, change)), Background.THREADS);
         }
     }
 

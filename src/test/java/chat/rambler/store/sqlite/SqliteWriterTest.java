@@ -412,7 +412,8 @@ class SqliteWriterTest {
         var _ = other.readers().read(hangs);
         hanging.await();
 
-        assertThat(CompletableFuture.runAsync(other::close)).succeedsWithin(Duration.ofSeconds(30));
+        assertThat(CompletableFuture.runAsync(other::close, Thread::startVirtualThread))
+                .succeedsWithin(Duration.ofSeconds(30));
         released.countDown();
     }
 

@@ -5,21 +5,18 @@ import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.UserName;
 import chat.rambler.store.Account;
+import chat.rambler.store.Digest;
 import chat.rambler.store.Login;
 import chat.rambler.store.LoginToken;
 import chat.rambler.store.StoreException;
 import chat.rambler.store.TokenRepository;
 import chat.rambler.store.User;
 import chat.rambler.store.UserRepository;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -214,11 +211,6 @@ public final class AuthService {
 
     /** A fast hash is enough: nobody can guess 256 random bits. */
     private static String hash(String token) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(sha256.digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return Digest.of(token, 32);
     }
 }

@@ -183,7 +183,7 @@ final class MessageCommands {
         if (text.codePointCount(0, text.length()) > limits.messageLength()) {
             throw new ProtocolException(ErrorCode.TOO_LONG, limits.messageLength() + " characters");
         }
-        if (ChatText.lines(text).size() > limits.messageLines()) {
+        if (ChatText.countLines(text) > limits.messageLines()) {
             throw new ProtocolException(ErrorCode.TOO_LONG, limits.messageLines() + " lines");
         }
     }

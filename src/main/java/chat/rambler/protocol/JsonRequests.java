@@ -199,13 +199,7 @@ final class JsonRequests {
     /** Ignores invalid room names: no room with such a name can be entered. */
     private static Map<RoomName, Resume> named(Map<String, Resume> typed) {
         Map<RoomName, Resume> named = new HashMap<>();
-        typed.forEach((room, resume) -> {
-            try {
-                named.put(RoomName.of(room), resume);
-            } catch (ProtocolException notAName) {
-                // ignored
-            }
-        });
+        typed.forEach((room, resume) -> RoomName.parse(room).ifPresent(name -> named.put(name, resume)));
         return Map.copyOf(named);
     }
 

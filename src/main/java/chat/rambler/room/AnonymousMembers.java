@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class AnonymousMembers {
     private final SerialExecutor executor;
     private final News news;
-    private final ArrayDeque<Departure> explicitLeaves = new ArrayDeque<>();
+    private final ArrayDeque<Departure> missing = new ArrayDeque<>();
     private int shown;
 
     /** Hears of each anonymous member that comes or goes, after {@link #count} has changed. */
@@ -34,7 +34,7 @@ final class AnonymousMembers {
 
     /** Nobody on this server needs to be told any more. */
     void end() {
-        explicitLeaves.clear();
+        missing.clear();
     }
 
     /**
@@ -44,9 +44,9 @@ final class AnonymousMembers {
      * @param leaving how many of the missing ones have gone for good
      */
     void look(int there, int leaving, @Nullable Member cause) {
-        int expected = shown - explicitLeaves.size();
+        int expected = shown - missing.size();
         for (int come = expected; come < there; come++) {
-            if (explicitLeaves.poll() == null) {
+            if (missing.poll() == null) {
                 shown++;
                 news.tell(Event.Presence.Change.JOIN, cause);
             }
@@ -60,16 +60,16 @@ final class AnonymousMembers {
                 lose();
             }
         }
-        for (; left > 0 && explicitLeaves.poll() != null; left--) {
+        for (; left > 0 && missing.poll() != null; left--) {
             leave(null); // it was already missing when the server learned that it left by choice
         }
     }
 
     private void lose() {
         Departure departure = new Departure();
-        explicitLeaves.add(departure);
+        missing.add(departure);
         executor.after(Roster.GRACE, () -> {
-            if (explicitLeaves.remove(departure)) {
+            if (missing.remove(departure)) {
                 leave(null);
             }
         });

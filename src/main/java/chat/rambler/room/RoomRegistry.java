@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All rooms, of which only the public ones are found by name; each is set to work on this server when it is first asked for. */
+/** All rooms. Only the public ones are found by name, but for {@link #findPrivate}. Each is set to work on this server when it is first asked for. */
 public final class RoomRegistry implements RoomNames {
     /** The id is one that no directory gives. */
     private static final RoomEntry SERVER = new RoomEntry(RoomId.SERVER, RoomName.SERVER);

@@ -2,7 +2,7 @@ package chat.rambler.store;
 
 import java.time.Duration;
 
-/** Makes token buckets that all servers share. */
+/** Makes token buckets, which all servers share if they share a storage. */
 public interface RateLimits {
     /**
      * Token buckets of one kind.

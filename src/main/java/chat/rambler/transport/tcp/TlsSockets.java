@@ -61,7 +61,7 @@ final class TlsSockets {
         });
         socket.startHandshake();
         agreed.set(true);
-        // ends renegotiations where TLS was used before this class set the property
+        // ends renegotiations where TLS was used before HttpSockets set the property
         socket.addHandshakeCompletedListener(_ -> closeQuietly(plain));
         return socket;
     }

@@ -7,30 +7,20 @@ import chat.rambler.protocol.TextCodec;
 import chat.rambler.transport.ConnectionAcceptor;
 import chat.rambler.transport.LineReceiver;
 import java.util.Objects;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
-import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.TextWebSocketHandler;
 
 /** Passes the input of WebSocket connections at {@code /chat} to their {@link LineReceiver}s. */
 public final class ChatWebSocketHandler extends TextWebSocketHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(ChatWebSocketHandler.class);
     private static final String RECEIVER = LineReceiver.class.getName();
 
     private final ConnectionAcceptor acceptor;
 
     ChatWebSocketHandler(ConnectionAcceptor acceptor) {
         this.acceptor = acceptor;
-    }
-
-    /** Messages arrive in parts, so that no session needs a buffer for the longest message allowed. */
-    @Override
-    public boolean supportsPartialMessages() {
-        return true;
     }
 
     @Override
@@ -48,6 +38,7 @@ public final class ChatWebSocketHandler extends TextWebSocketHandler {
         }
     }
 
+    /** Messages come in parts, so that no session needs a buffer for the longest message allowed. */
     @Override
     protected void handleTextMessage(WebSocketSession session, TextMessage message) {
         LineReceiver receiver = receiver(session);
@@ -58,16 +49,6 @@ public final class ChatWebSocketHandler extends TextWebSocketHandler {
     @Override
     protected void handleBinaryMessage(WebSocketSession session, BinaryMessage message) {
         receiver(session).end(CloseReason.NOT_TEXT);
-    }
-
-    @Override
-    protected void handlePongMessage(WebSocketSession session, PongMessage message) {
-        receiver(session).connection().liveness().heard();
-    }
-
-    @Override
-    public void handleTransportError(WebSocketSession session, Throwable failure) {
-        LOG.debug("A WebSocket connection broke: {}", failure.toString());
     }
 
     @Override

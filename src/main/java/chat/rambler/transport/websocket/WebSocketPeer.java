@@ -16,7 +16,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
-import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketMessage;
@@ -210,7 +209,7 @@ final class WebSocketPeer implements SocketLoop.Watcher, FrameReader.Listener {
 
     @Override
     public void pong() {
-        received.add(() -> handle(new PongMessage()));
+        // read() has heard it
     }
 
     @Override

@@ -12,41 +12,26 @@ import chat.rambler.protocol.ErrorCode;
 import chat.rambler.protocol.Event;
 import chat.rambler.protocol.JoinOptions;
 import chat.rambler.protocol.Nickname;
-import chat.rambler.protocol.Notice;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.RoomName;
-import chat.rambler.protocol.Setting;
 import chat.rambler.room.RoomRegistry;
-import chat.rambler.store.Background;
 import chat.rambler.store.Login;
 import chat.rambler.store.OriginHash;
 import chat.rambler.store.Storage;
 import chat.rambler.store.StoreDeadline;
 import chat.rambler.store.TokenClock;
 import chat.rambler.store.User;
-import chat.rambler.store.UserId;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Carries out the commands of clients (PROTOCOL.md §3). Each method runs on the connection's own thread and returns
  * when the command has been answered or its message stored. Only then is the next message read.
  */
 public final class ChatService {
-    private static final Logger LOG = LoggerFactory.getLogger(ChatService.class);
-
-    /** How long an anonymous connection has to log in where it may not be in any room (PROTOCOL.md §10). */
-    private static final Duration TO_LOG_IN = Duration.ofSeconds(60);
-
     /** The server's name in the answer to {@code connect}. */
     private static final String SERVER = "Rambler Chat";
 
@@ -54,7 +39,7 @@ public final class ChatService {
     private final LimitsProperties limits;
     private final OriginHash origins;
     private final ServerRules serverRules;
-    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    private final RuleEnforcer enforcer;
     private final AuthService auth;
     private final LoginThrottle loginThrottle;
     private final RateLimiter pace;
@@ -95,6 +80,7 @@ public final class ChatService {
                 rooms, authority, storage.history(), limits, refusalCounters, reading, new Mentions(storage));
         this.administration = new AdministrationCommands(
                 rooms, authority, storage.history(), auth, loginThrottle, storage.origins(), claimToken);
+        this.enforcer = new RuleEnforcer(serverRules, userSessions, administration);
         this.roles = new RoleCommands(rooms, authority);
         this.moderation = new ModerationCommands(rooms, authority, storage, userSessions, expiry);
         this.invitations = new InvitationCommands(
@@ -114,7 +100,7 @@ public final class ChatService {
                 storage.rateLimits()
                         .allowances("conversations", limits.newConversationsPerHour(), Duration.ofHours(1)));
         this.queries = new Queries(rooms, storage.history(), storage.memberships(), reading);
-        rooms.server().whenGoverned(act -> Background.THREADS.execute(() -> obey(act))); // it waits for rooms
+        rooms.server().whenGoverned(enforcer::governed);
     }
 
     /** Makes a user an administrator, in the name of the server; what prevents that is logged. */
@@ -126,7 +112,7 @@ public final class ChatService {
     public Session session(Connection connection, Address address) {
         String origin = origins.of(address.network());
         Session session = new Session(connection, address, origin, pace.ofConnection(), limits.messageLength());
-        sessions.add(session);
+        enforcer.add(session);
         return session;
     }
 
@@ -166,64 +152,9 @@ public final class ChatService {
         } catch (ProtocolException e) {
             switch (e.code()) {
                 case BAD_CREDENTIALS -> session.connection().end(CloseReason.LOGGED_OUT);
-                case SUSPENDED -> end(session, e);
+                case SUSPENDED -> enforcer.end(session, e);
                 default -> throw e;
             }
-        }
-    }
-
-    private static void end(Session session, ProtocolException why) {
-        session.connection().answer(why.refused());
-        session.connection().end(CloseReason.BANNED);
-    }
-
-    /** An act that governs the server, on whatever server it was done, reaches those who are here. */
-    private void obey(Notice act) {
-        try {
-            if (act.act() == Notice.Act.BAN && act.whomId() != null) {
-                UserId banned = new UserId(act.whomId());
-                administration.shutNetworks(act, userSessions.origins(banned));
-                userSessions.end(banned, CloseReason.BANNED);
-            } else if (act.act() == Notice.Act.BAN || act.setting() == Setting.CONNECT) {
-                for (Session session : sessions) {
-                    if (session.user() == null && !session.isAwaited()) {
-                        ProtocolException forbidden = whyNotVisiting(session);
-                        if (forbidden != null && session.leaveIfAnonymous()) {
-                            shutOut(session, forbidden);
-                        }
-                    }
-                }
-            }
-        } catch (RuntimeException e) {
-            LOG.warn("An act that governs the server has not reached everybody here: {}", e.getMessage());
-        }
-    }
-
-    /** Why an anonymous connection must not be in any room; null if it may. */
-    private @Nullable ProtocolException whyNotVisiting(Session session) {
-        try {
-            serverRules.requireVisiting(session.origin());
-            return null;
-        } catch (ProtocolException e) {
-            return e;
-        }
-    }
-
-    /** Tells a connection that is in no room why, and ends it, at once or if it does not log in. */
-    private void shutOut(Session session, ProtocolException why) {
-        if (why.code() == ErrorCode.SUSPENDED) {
-            end(session, why);
-        } else {
-            session.connection().answer(why.refused());
-            CompletableFuture.delayedExecutor(TO_LOG_IN.toMillis(), TimeUnit.MILLISECONDS, Background.THREADS)
-                    .execute(() -> endVisit(session));
-        }
-    }
-
-    /** The time to log in is over. */
-    private void endVisit(Session session) {
-        if (session.user() == null && session.joinedRooms().rooms().isEmpty()) {
-            session.connection().end(CloseReason.USERS_ONLY);
         }
     }
 
@@ -244,7 +175,7 @@ public final class ChatService {
 
     /** Ends the session, because the connection has ended. */
     public void disconnect(Session session) {
-        sessions.remove(session);
+        enforcer.remove(session);
         session.disconnect(); // first: from here on its user does not change
         reading.end(session);
         User user = session.user();
@@ -393,7 +324,7 @@ public final class ChatService {
                 reading.greet(session);
             } else {
                 told.run();
-                ProtocolException forbidden = whyNotVisiting(session);
+                ProtocolException forbidden = enforcer.whyNotVisiting(session);
                 session.become(
                         null,
                         Places.of(
@@ -403,7 +334,7 @@ public final class ChatService {
                         Map.of(),
                         rooms);
                 if (forbidden != null) {
-                    shutOut(session, forbidden);
+                    enforcer.shutOut(session, forbidden);
                 }
             }
         } finally {

@@ -63,7 +63,7 @@ final class RoomCommands {
             throw new ProtocolException(ErrorCode.ALREADY_JOINED, joined.get().name());
         }
         Room room = rooms.find(roomTyped)
-                .or(() -> userSessions.invitedTo(user, roomTyped).map(rooms::of))
+                .or(() -> userSessions.places().invitedTo(user, roomTyped).map(rooms::of))
                 .orElseThrow(() -> new ProtocolException(ErrorCode.UNKNOWN_ROOM, roomTyped));
         Nickname nickname = nicknameTyped == null ? user.name().asNickname() : Nickname.of(nicknameTyped);
         requireAdmitted(session, room);
@@ -118,7 +118,7 @@ final class RoomCommands {
                 || rooms.find(roomTyped).isPresent()) {
             return false;
         }
-        Optional<RoomEntry> room = userSessions.invitedTo(user, roomTyped);
+        Optional<RoomEntry> room = userSessions.places().invitedTo(user, roomTyped);
         if (room.isEmpty()) {
             return false;
         }

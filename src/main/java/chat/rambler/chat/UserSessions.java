@@ -2,17 +2,11 @@ package chat.rambler.chat;
 
 import chat.rambler.protocol.CloseReason;
 import chat.rambler.protocol.ErrorCode;
-import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
-import chat.rambler.protocol.RoomName;
-import chat.rambler.protocol.UserName;
 import chat.rambler.room.RoomRegistry;
 import chat.rambler.store.Account;
 import chat.rambler.store.Background;
-import chat.rambler.store.Contact;
-import chat.rambler.store.ContactRepository;
 import chat.rambler.store.DirectoryChanges;
-import chat.rambler.store.Invitation;
 import chat.rambler.store.Login;
 import chat.rambler.store.Marker;
 import chat.rambler.store.MembershipRepository;
@@ -24,13 +18,9 @@ import chat.rambler.store.StoreException;
 import chat.rambler.store.User;
 import chat.rambler.store.UserId;
 import chat.rambler.store.UserRepository;
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -51,20 +41,15 @@ import org.slf4j.LoggerFactory;
 final class UserSessions implements DirectoryChanges.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(UserSessions.class);
 
-    /** Names of those who have invited somebody. */
-    private static final int MOST_NAMES = 10_000;
-
     /** How long a storage that has not answered is left alone: half as long as a command waits for it. */
     private static final Duration FOLLOW_AGAIN = Duration.ofSeconds(1);
 
     private final UserRepository users;
     private final MembershipRepository memberships;
-    private final ContactRepository contacts;
+    private final PlacesReader places;
     private final MarkerFeed feed;
     private final RoomRegistry rooms;
     private final ServerRules server;
-    private final Cache<UserId, UserName> names =
-            Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
     private final Map<UserId, Group> groups = new ConcurrentHashMap<>();
 
     /** The connections of one user on this server. */
@@ -91,11 +76,11 @@ final class UserSessions implements DirectoryChanges.Listener {
     }
 
     UserSessions(Storage storage, RoomRegistry rooms, ServerRules server, MarkerFeed feed) {
+        this.places = new PlacesReader(storage, rooms);
         this.feed = feed;
         this.server = server;
         this.users = storage.users();
         this.memberships = storage.memberships();
-        this.contacts = storage.contacts();
         this.rooms = rooms;
     }
 
@@ -113,7 +98,7 @@ final class UserSessions implements DirectoryChanges.Listener {
             feed.begin(session, user); // before the markers are read, so that no change of them is missed
             try {
                 CompletableFuture<Map<RoomId, Marker>> read = feed.of(user); // while the rest is read
-                Places target = placesOf(user);
+                Places target = places.of(user);
                 server.requireNotBanned(user);
                 requireValid(login); // whatever voids it later waits for its turn behind this call
                 told.run();
@@ -136,55 +121,9 @@ final class UserSessions implements DirectoryChanges.Listener {
         });
     }
 
-    private Places placesOf(User user) {
-        Map<RoomId, Nickname> joined = memberships.of(user);
-        List<Places.Invited> invited = memberships.invitations(user).stream()
-                .flatMap(invitation -> invited(invitation).stream())
-                .toList();
-        Map<RoomId, Places.Conversation> conversations = new LinkedHashMap<>();
-        Map<UserName, User> ignored = new LinkedHashMap<>();
-        for (Contact contact : contacts.contacts(user)) {
-            if (contact.opened() != null) {
-                RoomEntry room = RoomEntry.conversation(user, contact.with());
-                conversations.put(room.id(), new Places.Conversation(room, contact.from()));
-            }
-            if (contact.ignored()) {
-                ignored.put(contact.with().name(), contact.with());
-            }
-        }
-        List<Places.Invited> heard =
-                invited.stream().filter(one -> !ignored.containsKey(one.by())).toList();
-        return new Places(joined, conversations, ignored, heard);
-    }
-
-    /** Empty if the room is closed. */
-    private Optional<Places.Invited> invited(Invitation invitation) {
-        return rooms.entry(invitation.room())
-                .flatMap(room -> nameOf(invitation.by()).map(by -> new Places.Invited(room, by)));
-    }
-
-    /** Nobody's name ever changes. */
-    private Optional<UserName> nameOf(UserId user) {
-        UserName known = names.getIfPresent(user);
-        if (known != null) {
-            return Optional.of(known);
-        }
-        Optional<UserName> name = users.find(user).map(account -> account.user().name());
-        name.ifPresent(found -> names.put(user, found));
-        return name;
-    }
-
-    /**
-     * The private room with this name that a user is invited to. It asks the storage the same, whether or not there is such
-     * a room.
-     */
-    Optional<RoomEntry> invitedTo(User user, String typed) {
-        List<Invitation> invitations = memberships.invitations(user);
-        return RoomName.parse(typed)
-                .flatMap(name -> invitations.stream()
-                        .flatMap(invitation -> rooms.entry(invitation.room()).stream())
-                        .filter(room -> room.name().equals(name))
-                        .findFirst());
+    /** Where users are. */
+    PlacesReader places() {
+        return places;
     }
 
     private void requireValid(Login login) {
@@ -247,7 +186,7 @@ final class UserSessions implements DirectoryChanges.Listener {
     void change(User user, Runnable change) {
         with(user, group -> {
             change.run();
-            Places target = placesOf(user);
+            Places target = places.of(user);
             Failures failures = new Failures();
             for (Session session : group.sessions.keySet()) {
                 failures.collect(() -> session.follow(user, target, rooms));

@@ -36,9 +36,6 @@ final class ReadingCommands {
     private static final int MOST_TOLD = 20;
 
     private final RoomRegistry rooms;
-    /** Where a room begins. */
-    static final Position NOTHING = new Position("", 0, "");
-
     private final HistoryRepository history;
     private final MarkerRepository markers;
     private final ContactRepository contacts;
@@ -71,7 +68,7 @@ final class ReadingCommands {
         List<StoredMessage> newest = Answers.await(
                         room, history.before(room.entry().id(), Long.MAX_VALUE, 1))
                 .messages();
-        return newest.isEmpty() ? NOTHING : newest.getLast().position();
+        return newest.isEmpty() ? Position.NONE : newest.getLast().position();
     }
 
     /** In a room that the user did not enter himself, as the one that everybody is in, he has read what was there on his first login. */

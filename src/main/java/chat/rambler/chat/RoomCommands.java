@@ -161,7 +161,7 @@ final class RoomCommands {
             created.add(room);
             session.connection().reply(new Event.RoomCreated(room.name()));
         });
-        created.forEach(room -> reading.said(session, rooms.of(room), ReadingCommands.NOTHING));
+        created.forEach(room -> reading.said(session, rooms.of(room), Position.NONE));
     }
 
     /** Answers for rooms where the nickname stays the same: nothing changes there, but a command needs an answer. */

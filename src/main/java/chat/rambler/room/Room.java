@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * A room at work on this server. All its work runs on its executor, one task at a time: so every member sees the same
  * messages in the same order, each once, and a newcomer sees neither a gap nor a duplicate between its replay and what
  * follows. All methods are thread-safe and return at once; the futures are completed on the executor.
+ *
+ * <p>Members, order, rules and presence have classes of their own. What is here are the steps that use several of them and
+ * must not be interrupted by another step; to spread those over files would hide what may come between them.
  */
 public final class Room {
     /** Up to this many members, the sender's own thread may deliver a message to all of them. */

@@ -40,7 +40,7 @@ final class Sequencer {
     private final Listener listener;
     private final TreeMap<Long, Early> early = new TreeMap<>();
     private long joining;
-    private Position position = new Position("", 0, "");
+    private Position position = Position.NONE;
     private boolean verified;
     private long doubts;
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record Contact(User with, @Nullable Instant opened, Position from, boolean ignored) {
     /** Of two who have had nothing to do with each other. */
     public static Contact none(User with) {
-        return new Contact(with, null, new Position("", 0, ""), false);
+        return new Contact(with, null, Position.NONE, false);
     }
 
     Contact open(Instant now, Position stands) {

@@ -24,9 +24,6 @@ import java.util.stream.Stream;
  * between a decision and its application no other may be made.
  */
 public final class DirectoryState {
-    /** Of a conversation that the user has not closed himself. */
-    private static final Position NOWHERE = new Position("", 0, "");
-
     private final DirectoryLimits limits;
     private final Clock clock;
     private final FirstWords firstWords = new FirstWords();
@@ -461,7 +458,7 @@ public final class DirectoryState {
                 contacts(user).stream().filter(one -> one.opened() != null).toList();
         List<Change> changes = new ArrayList<>();
         if (open.size() >= limits.conversations()) {
-            changes.add(new Change.Met(user.id(), open.getFirst().closed(NOWHERE)));
+            changes.add(new Change.Met(user.id(), open.getFirst().closed(Position.NONE)));
         }
         changes.add(new Change.Met(user.id(), before.open(now(), stands)));
         return changes;

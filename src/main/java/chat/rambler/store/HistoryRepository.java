@@ -14,6 +14,12 @@ public interface HistoryRepository {
     /** Of how many of a room's newest messages the origin is kept. */
     int ORIGINS = 512;
 
+    /** Random bytes of an epoch: no two are the same. */
+    int EPOCH_BYTES = 8;
+
+    /** How long the id of a message is known, so that it is stored once (PROTOCOL.md §8). */
+    Duration IDS_LAST = Duration.ofMinutes(10);
+
     /** How long the origin of a message is kept. */
     Duration ORIGIN_LASTS = Duration.ofHours(24);
 

@@ -3,7 +3,6 @@ package chat.rambler.store;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.Key;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import javax.crypto.Mac;
@@ -29,9 +28,7 @@ public final class OriginHash {
 
     /** A key of 256 random bits, in hexadecimal. */
     public static String newKey() {
-        byte[] key = new byte[KEY_BYTES];
-        new SecureRandom().nextBytes(key);
-        return HexFormat.of().formatHex(key);
+        return RandomHex.of(KEY_BYTES);
     }
 
     public String of(String network) {

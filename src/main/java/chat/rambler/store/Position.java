@@ -8,6 +8,9 @@ package chat.rambler.store;
  * @param id that message's id; empty if unknown
  */
 public record Position(String epoch, long seq, String id) {
+    /** Where a room begins, or where nothing is known. */
+    public static final Position NONE = new Position("", 0, "");
+
     /** Whether it is before another one of the same epoch. */
     public boolean isBehind(Position other) {
         return epoch.equals(other.epoch) && seq < other.seq;

@@ -9,13 +9,13 @@ import chat.rambler.store.LastSaid;
 import chat.rambler.store.NotKeptException;
 import chat.rambler.store.Page;
 import chat.rambler.store.Position;
+import chat.rambler.store.RandomHex;
 import chat.rambler.store.RoomAct;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.Rules;
 import chat.rambler.store.SlowModeException;
 import chat.rambler.store.StaleRulesException;
 import chat.rambler.store.StoredMessage;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +24,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,15 +45,11 @@ final class InMemoryHistoryRepository implements HistoryRepository {
      */
     private static final int MESSAGE_OVERHEAD = 200;
 
-    /** PROTOCOL.md §8. */
-    private static final Duration REMEMBERED = Duration.ofMinutes(10);
-
     /** More ids than these are not remembered, the oldest being forgotten first. */
     private static final int MAX_SENT_IDS = 100_000;
 
     private final Map<RoomId, Log> logs = new HashMap<>();
     private final TreeMap<Long, Log> byOldest = new TreeMap<>(); // each log that keeps something, by its oldest arrival
-    private final SecureRandom random = new SecureRandom();
     private final int perRoom;
     private final long maxBytes;
     private final Clock clock;
@@ -101,7 +96,7 @@ final class InMemoryHistoryRepository implements HistoryRepository {
 
     @Override
     public synchronized CompletableFuture<AppendResult> append(RoomId room, Draft draft) {
-        Log log = logs.computeIfAbsent(room, _ -> new Log(newEpoch()));
+        Log log = logs.computeIfAbsent(room, _ -> new Log(RandomHex.of(EPOCH_BYTES)));
         SentId sent = new SentId(room, draft.sender(), draft.id());
         Kept first = draft.chosen() ? remembered(sent) : null;
         if (first != null) {
@@ -157,7 +152,7 @@ final class InMemoryHistoryRepository implements HistoryRepository {
 
     /** The message that this id was first sent with, if that is not too long ago. */
     private @Nullable Kept remembered(SentId sent) {
-        Instant since = clock.instant().minus(REMEMBERED);
+        Instant since = clock.instant().minus(IDS_LAST);
         while (!sentIds.isEmpty()
                 && sentIds.firstEntry().getValue().message.time().isBefore(since)) {
             sentIds.pollFirstEntry();
@@ -279,7 +274,7 @@ final class InMemoryHistoryRepository implements HistoryRepository {
     private Position newest(RoomId room) {
         Log log = logs.get(room);
         if (log == null) {
-            return new Position("", 0, "");
+            return Position.NONE;
         }
         String id = log.kept.isEmpty() ? "" : log.kept.getLast().message.id();
         return new Position(log.epoch, log.last, id);
@@ -320,11 +315,5 @@ final class InMemoryHistoryRepository implements HistoryRepository {
 
     private static long weight(StoredMessage message) {
         return MESSAGE_OVERHEAD + 2L * (message.text().length() + message.id().length());
-    }
-
-    private String newEpoch() {
-        byte[] bits = new byte[8];
-        random.nextBytes(bits);
-        return HexFormat.of().formatHex(bits);
     }
 }

@@ -6,10 +6,9 @@ import chat.rambler.protocol.Nickname;
 import chat.rambler.protocol.ProtocolException;
 import chat.rambler.protocol.UserName;
 import chat.rambler.store.Confusables;
+import chat.rambler.store.RandomHex;
 import chat.rambler.store.RoomEntry;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,6 @@ final class RedisDirectoryScript {
     static final int ID_BYTES = 8;
 
     private final RedisConnection redis;
-    private final SecureRandom random = new SecureRandom();
 
     RedisDirectoryScript(RedisConnection redis) {
         this.redis = redis;
@@ -34,9 +32,7 @@ final class RedisDirectoryScript {
      * uses the id would belong to somebody else.
      */
     private String newId() {
-        byte[] bits = new byte[ID_BYTES];
-        random.nextBytes(bits);
-        return HexFormat.of().formatHex(bits);
+        return RandomHex.of(ID_BYTES);
     }
 
     List<String> run(String operation, String... arguments) {

@@ -9,6 +9,7 @@ import chat.rambler.store.NotKeptException;
 import chat.rambler.store.NotStoredException;
 import chat.rambler.store.Page;
 import chat.rambler.store.Position;
+import chat.rambler.store.RandomHex;
 import chat.rambler.store.RoomAct;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.Rules;
@@ -19,11 +20,9 @@ import chat.rambler.store.StoreException;
 import chat.rambler.store.StoredMessage;
 import chat.rambler.store.StoredNames;
 import io.lettuce.core.RedisCommandExecutionException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,9 +46,6 @@ final class RedisHistoryRepository implements HistoryRepository {
 
     /** How long an id that a server made is remembered: as long as an answer can be in doubt. */
     private static final Duration OWN = Duration.ofSeconds(30);
-
-    /** How long an id that a client chose is remembered (PROTOCOL.md §8). */
-    private static final Duration CHOSEN = Duration.ofMinutes(10);
 
     /** How long a closed room is known to be closed, and what was said there kept. */
     private static final Duration CLOSED_LASTS = Duration.ofDays(1);
@@ -82,7 +78,6 @@ final class RedisHistoryRepository implements HistoryRepository {
     private final RedisConnection redis;
     private final RedisChannels channels;
     private final int perRoom;
-    private final SecureRandom random = new SecureRandom();
 
     RedisHistoryRepository(RedisConnection redis, RedisChannels channels, int perRoom) {
         this.redis = redis;
@@ -137,9 +132,9 @@ final class RedisHistoryRepository implements HistoryRepository {
     private List<String> arguments(RoomId room, Draft draft, long deadline) {
         List<String> arguments = new ArrayList<>(List.of(
                 String.valueOf(deadline),
-                newEpoch(),
+                RandomHex.of(EPOCH_BYTES),
                 String.valueOf(perRoom),
-                String.valueOf((draft.chosen() ? CHOSEN : OWN).toMillis()),
+                String.valueOf((draft.chosen() ? IDS_LAST : OWN).toMillis()),
                 feed(room),
                 draft.id(),
                 RedisMessages.who(draft),
@@ -331,7 +326,10 @@ final class RedisHistoryRepository implements HistoryRepository {
 
     @Override
     public CompletableFuture<Void> rebase(RoomId room, String lostEpoch) {
-        return redis.run(REBASE, List.of(RedisKeys.room(room.value(), "meta")), List.of(lostEpoch, newEpoch()))
+        return redis.run(
+                        REBASE,
+                        List.of(RedisKeys.room(room.value(), "meta")),
+                        List.of(lostEpoch, RandomHex.of(EPOCH_BYTES)))
                 .orTimeout(READING.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(_ -> null);
     }
@@ -399,11 +397,5 @@ final class RedisHistoryRepository implements HistoryRepository {
                 answer.size() > 4 ? (String) answer.get(4) : "",
                 Instant.ofEpochMilli(Long.parseLong((String) answer.get(3))));
         return new AppendResult(message, answer.getFirst().equals("DUP"));
-    }
-
-    private String newEpoch() {
-        byte[] bits = new byte[8];
-        random.nextBytes(bits);
-        return HexFormat.of().formatHex(bits);
     }
 }

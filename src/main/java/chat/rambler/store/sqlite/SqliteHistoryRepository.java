@@ -12,6 +12,7 @@ import chat.rambler.store.LastSaid;
 import chat.rambler.store.NotKeptException;
 import chat.rambler.store.Page;
 import chat.rambler.store.Position;
+import chat.rambler.store.RandomHex;
 import chat.rambler.store.RoomAct;
 import chat.rambler.store.RoomId;
 import chat.rambler.store.Rules;
@@ -20,7 +21,6 @@ import chat.rambler.store.SlowModeException;
 import chat.rambler.store.StaleRulesException;
 import chat.rambler.store.StoredMessage;
 import chat.rambler.store.StoredNames;
-import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -30,8 +30,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,18 +37,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps all messages in the database, or the newest of each room. Numbers are given by the writer's thread within the
- * transaction that stores them; readings see what is durable.
+ * transaction that stores them; readings see what is durable. Both are here, because they share the columns and what a row
+ * means.
  */
 final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.Part {
-    /** PROTOCOL.md §8: how long the id of a message is known. */
-    private static final Duration REMEMBERED = Duration.ofMinutes(10);
-
-    /** More ids than these are not remembered, the oldest being forgotten first. */
-    private static final int MAX_SENT_IDS = 100_000;
 
     /** What one reading brings at most: messages, and characters of their text (the first message comes anyway). */
     private static final int MAX_READ = 500;
@@ -67,28 +60,20 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
     private static final int GAG = 300;
 
     private static final String COLUMNS = "number, id, time, user, nickname, sender, text, notice, mentions";
-    private static final int EPOCH_BYTES = 8;
-    private static final Position NOTHING = new Position("", 0, "");
 
     private final SqliteWriter writer;
     private final SqliteReaders readers;
     private final long perRoom;
     private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
     private final Map<RoomId, Follower> followers = new ConcurrentHashMap<>();
 
     // The rest is the writer's thread's: what is durable, and what the transaction at hand adds.
     private final Map<RoomId, Head> heads = new HashMap<>();
     private final Map<RoomId, Head> newHeads = new HashMap<>();
-    private final LinkedHashMap<SentId, Sent> sentIds = new LinkedHashMap<>(); // that clients chose, oldest first
-    private boolean sentIdsKnown;
+    private final SentIds sentIds;
     private final Set<String> closed = new HashSet<>(); // rooms of which something is still there
     private boolean closedKnown;
     private final Map<RoomId, LastSaid> lastSaid = new HashMap<>(); // in rooms with slow mode; not kept
-
-    private record SentId(RoomId room, String sender, String id) {}
-
-    private record Sent(long number, Instant time) {}
 
     /** Where the numbering of a room stands. */
     private record Log(String epoch, long newest, String id, Instant time) {
@@ -108,6 +93,7 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
         this.readers = readers;
         this.perRoom = perRoom;
         this.clock = clock;
+        this.sentIds = new SentIds(clock);
         writer.add(this);
     }
 
@@ -131,9 +117,9 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
     }
 
     private AppendResult append(SqliteConnection connection, RoomId room, Draft draft) throws SQLException {
-        SentId sent = new SentId(room, draft.sender(), draft.id());
+        SentIds.Id sent = new SentIds.Id(room, draft.sender(), draft.id());
         if (draft.chosen()) {
-            Sent first = remembered(connection, sent);
+            SentIds.Sent first = sentIds.remembered(connection, sent);
             if (first != null) {
                 return new AppendResult(message(draft, head(connection, room).log(), first), true);
             }
@@ -155,8 +141,8 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
         if (draft.removes() != null) {
             remove(connection, room, before, draft.removes());
         }
-        StoredMessage message =
-                message(draft, before, new Sent(before.newest() + 1, now.isAfter(before.time()) ? now : before.time()));
+        StoredMessage message = message(
+                draft, before, new SentIds.Sent(before.newest() + 1, now.isAfter(before.time()) ? now : before.time()));
         connection.execute(
                 "INSERT INTO message (room, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 room.value(),
@@ -178,7 +164,7 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
         }
         newHeads.put(room, new Head(new Log(before.epoch(), message.seq(), message.id(), message.time()), rules));
         if (draft.chosen()) {
-            remember(sent, new Sent(message.seq(), message.time()));
+            sentIds.remember(sent, new SentIds.Sent(message.seq(), message.time()));
         }
         return new AppendResult(message, false);
     }
@@ -195,7 +181,7 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
         }
     }
 
-    private static StoredMessage message(Draft draft, Log before, Sent sent) {
+    private static StoredMessage message(Draft draft, Log before, SentIds.Sent sent) {
         return StoredMessage.of(draft, before.epoch(), sent.number(), before.id(), sent.time());
     }
 
@@ -274,7 +260,8 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
         }
         return head == null
                 ? new Head(
-                        stored(connection, room).orElseGet(() -> new Log(newEpoch(), 0, "", Instant.EPOCH)),
+                        stored(connection, room)
+                                .orElseGet(() -> new Log(RandomHex.of(EPOCH_BYTES), 0, "", Instant.EPOCH)),
                         rules(connection, room))
                 : head;
     }
@@ -344,7 +331,7 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
     private void drop(SqliteConnection connection, String room, long upTo) throws SQLException {
         long oldest = oldest(connection, room).orElse(upTo + 1);
         long last = Math.min(upTo, oldest + MAX_DROPPED - 1);
-        long since = knownSince().toEpochMilli();
+        long since = sentIds.since().toEpochMilli();
         connection.execute("""
                 INSERT INTO dropped_id (room, number, id, sender, time)
                 SELECT room, number, id, sender, time FROM message
@@ -366,51 +353,9 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
         heads.clear();
         newHeads.clear();
         lastSaid.clear();
-        sentIds.clear();
-        sentIdsKnown = false;
+        sentIds.forget();
         closed.clear();
         closedKnown = false;
-    }
-
-    private Instant knownSince() {
-        return Instant.ofEpochMilli(clock.millis()).minus(REMEMBERED);
-    }
-
-    /** The number that this id was first stored with, if that is not too long ago. */
-    private @Nullable Sent remembered(SqliteConnection connection, SentId sent) throws SQLException {
-        Instant since = knownSince();
-        if (!sentIdsKnown) {
-            recall(connection, since);
-            sentIdsKnown = true;
-        }
-        while (!sentIds.isEmpty() && sentIds.firstEntry().getValue().time().isBefore(since)) {
-            sentIds.pollFirstEntry();
-        }
-        return sentIds.get(sent);
-    }
-
-    private void remember(SentId id, Sent sent) {
-        sentIds.put(id, sent);
-        if (sentIds.size() > MAX_SENT_IDS) {
-            sentIds.pollFirstEntry();
-        }
-    }
-
-    /** The ids of the messages that have arrived last, as the process before knew them. */
-    private void recall(SqliteConnection connection, Instant since) throws SQLException {
-        String query = """
-                SELECT room, sender, id, number, time FROM message
-                WHERE arrival > (SELECT max(arrival) FROM message) - ?1 AND time >= ?2 AND sender IS NOT NULL
-                UNION ALL SELECT room, sender, id, number, time FROM dropped_id WHERE time >= ?2
-                ORDER BY time, number
-                """;
-        try (ResultSet row = connection.query(query, MAX_SENT_IDS, since.toEpochMilli())) {
-            while (row.next()) {
-                remember(
-                        new SentId(new RoomId(row.getString(1)), row.getString(2), row.getString(3)),
-                        new Sent(row.getLong(4), Instant.ofEpochMilli(row.getLong(5))));
-            }
-        }
     }
 
     private static Optional<RoomAct> act(ResultSet row) throws SQLException {
@@ -453,7 +398,7 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
     public CompletableFuture<Position> follow(RoomId room, Follower follower) {
         followers.put(room, follower);
         return readers.readInTime(
-                connection -> stored(connection, room).map(Log::position).orElse(NOTHING));
+                connection -> stored(connection, room).map(Log::position).orElse(Position.NONE));
     }
 
     @Override
@@ -464,7 +409,7 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
     @Override
     public CompletableFuture<CatchUp> missed(RoomId room, Position after, List<Position> landmarks) {
         return readers.readInTime(connection -> {
-            Position newest = stored(connection, room).map(Log::position).orElse(NOTHING);
+            Position newest = stored(connection, room).map(Log::position).orElse(Position.NONE);
             boolean same = newest.epoch().equals(after.epoch()) && after.seq() <= newest.seq();
             long from = same ? after.seq() : 0;
             List<StoredMessage> messages = new ArrayList<>();
@@ -526,11 +471,5 @@ final class SqliteHistoryRepository implements HistoryRepository, SqliteWriter.P
                 name == null ? row.getString(6) : null,
                 notice,
                 StoredNames.users(row.getString(9)));
-    }
-
-    private String newEpoch() {
-        byte[] bits = new byte[EPOCH_BYTES];
-        random.nextBytes(bits);
-        return HexFormat.of().formatHex(bits);
     }
 }

@@ -34,6 +34,8 @@ import org.slf4j.LoggerFactory;
  * whole log has been carried over into the database: what a sync has failed on may not be on the disk although it can be
  * read, so it is written anew. That settles it: the number of the last transaction in the file tells whether the failed one
  * is there.
+ *
+ * <p>The loop and its ways to fail are one class: each decides by the same few fields what the next turn does.
  */
 final class SqliteWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteWriter.class);

@@ -222,14 +222,22 @@ class ProtocolDocumentTest {
     }
 
     private static void hears(ChatClient client, Transport transport, Step step, ArrayDeque<Step> steps) {
-        String first = client.next();
+        String first = next(client, step);
         if (step.isUnorderedWith(steps.peek())) {
-            assertThat(List.of(first, client.next()))
+            assertThat(List.of(first, next(client, step)))
                     .containsExactlyInAnyOrder(
                             transport.spelled(step.text()),
                             transport.spelled(steps.remove().text()));
         } else {
             assertThat(first).as("%s", step).matches(pattern(transport.spelled(step.text())));
+        }
+    }
+
+    private static String next(ChatClient client, Step step) {
+        try {
+            return client.next();
+        } catch (AssertionError e) {
+            throw new AssertionError("instead of " + step, e);
         }
     }
 

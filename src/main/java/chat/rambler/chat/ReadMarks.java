@@ -97,7 +97,7 @@ final class ReadMarks {
             Mark mark = before == null ? new Mark() : before;
             Marker shown = mark.shown;
             Position own = mark.newest; // which may not be written yet
-            Marker now = own != null && own.epoch().equals(marker.read().epoch()) ? Marker.read(marker, own) : marker;
+            Marker now = own != null && marker.isOf(own.epoch()) ? Marker.read(marker, own) : marker;
             if (shown != null && now.isBehind(shown)) {
                 return mark; // read before the change that was told last
             }

@@ -120,6 +120,7 @@ abstract class PrivateRoomsContract extends OneServerContract {
         fry.says("#invite fry/Slurm Factory amy").hears("SERVER:Done");
         amy.hears(INVITED).says("#whoami").until(INVITED);
         fry.says("#ban fry/Slurm Factory amy").hearsStart(inFactory("SERVER:"));
+        fry.says("#ping").until("SERVER:Pong"); // the invitation ends after the ban is told
         amy.close();
         user("amy").says("#join room \"fry/Slurm Factory\"").hears("SERVER:There is no room \"" + FACTORY + "\"");
     }

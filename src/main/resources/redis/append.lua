@@ -1,8 +1,8 @@
 #!lua
 -- Stores one message of a room: refuses a late one, answers a known id with its first number, else numbers, stores and
 -- publishes the message in one step.
--- KEYS: meta, log, ref of the message's id, rules; if one of them is needed also: origins, slow mode of the sender, acts,
---       removals
+-- KEYS: meta, log, ref of the message's id, rules; if one of them is needed also: origins, slow mode of the sender; for an act
+--       also: acts, removals
 -- ARGV: deadline (ms, by Redis's clock), new epoch, messages to keep, ms to remember the id, channel,
 --       id, user, nickname, text, the act by whose rules it was judged, and behind it the highest number that it may get, as
 --       '<=3', if that matters; if one of them is needed also:

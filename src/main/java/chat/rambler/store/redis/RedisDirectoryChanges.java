@@ -36,7 +36,18 @@ final class RedisDirectoryChanges implements DirectoryChanges {
         RedisConnection.await(channels.subscribe(
                 redis.channel(RedisKeys.directory("feed")),
                 payload -> told(payload, listener),
-                () -> executor.execute(() -> anythingChanged(listener))));
+                () -> later(() -> anythingChanged(listener))));
+    }
+
+    /** What cannot be read now is read when it is needed. */
+    private void later(Runnable task) {
+        executor.execute(() -> {
+            try {
+                task.run();
+            } catch (StoreException | IllegalStateException e) { // the latter is Lettuce's, once this server stops
+                LOG.debug("A change of the directory cannot be read: {}", e.getMessage());
+            }
+        });
     }
 
     /** Checks the numbers in the order of the channel; the changes may be handled in any order. */
@@ -49,15 +60,11 @@ final class RedisDirectoryChanges implements DirectoryChanges {
         }
         long before = last.getAndSet(number);
         boolean missed = before >= 0 && number != before + 1; // a lower number: the store has lost some
-        executor.execute(() -> {
-            try {
-                if (missed) {
-                    anythingChanged(listener);
-                }
-                tell(parts, listener);
-            } catch (StoreException e) { // it is read again when it is needed
-                LOG.debug("A change of the directory cannot be read: {}", e.getMessage());
+        later(() -> {
+            if (missed) {
+                anythingChanged(listener);
             }
+            tell(parts, listener);
         });
     }
 

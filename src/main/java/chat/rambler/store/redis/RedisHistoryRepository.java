@@ -114,6 +114,8 @@ final class RedisHistoryRepository implements HistoryRepository {
         if (isMore(draft)) {
             keys.add(RedisKeys.room(room.value(), "origins"));
             keys.add(RedisKeys.room(room.value(), "slow:" + draft.judged().pace()));
+        }
+        if (draft.ruling() != null) {
             keys.add(RedisKeys.room(room.value(), "acts"));
             keys.add(RedisKeys.room(room.value(), "removals"));
         }

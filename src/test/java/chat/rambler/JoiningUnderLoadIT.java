@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * A client that enters a busy room gets its last messages and then every new one: no gap, no double, the same order.
  */
+@Order(1) // it takes long
 @Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("JoiningUnderLoadIT")
 class JoiningUnderLoadIT {

@@ -46,9 +46,13 @@ abstract class OneServerContract {
     /** A user in "Free Chat", registered if necessary. */
     ChatClient user(String name) {
         ChatClient client = anonymous();
+        logIn(client, name);
+        return client;
+    }
+
+    static void logIn(ChatClient client, String name) {
         isAnswered(client, "#register " + name + " " + PASSWORD, "SERVER:User");
         isAnswered(client, "#login " + name + " " + PASSWORD, "SERVER:You are logged in as \"" + name + "\"");
-        return client;
     }
 
     /** Asks again while the storage does not answer in time, as on a busy machine; people do the same. */

@@ -14,15 +14,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The cost of the page: bytes transferred, and frames when there is much to show. Isolated: other tests on two cores
- * would make the frames of a browser meaningless.
- */
-@Isolated
+/** The weight of the page: bytes transferred, and rows when there is much to show. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("PageWeightIT")
 class PageWeightIT {
     @RegisterExtension
     static final Browser BROWSER = new Browser();
@@ -32,6 +32,9 @@ class PageWeightIT {
     private static final int MOST_BYTES = 100 * 1024;
     private static final int MANY = 10_000;
     private static final int LOOK_MS = 200;
+
+    /** Messages sent before all are shown: a page that falls behind would be cut. */
+    private static final int AT_ONCE = 2_500;
 
     private static ChatServer server;
 
@@ -63,14 +66,17 @@ class PageWeightIT {
             page.says("#join room Many").isIn("Many");
             for (int i = 1; i <= MANY; i++) {
                 nc.says("#say Many message " + i + (i % 10 == 0 ? " with some more words".repeat(i % 7) : ""));
+                if (i % AT_ONCE == 0) {
+                    page.page()
+                            .waitForFunction(
+                                    "n => [...document.querySelectorAll('#log .message .text')].at(-1)?.textContent.includes(`message ${n}`)",
+                                    i,
+                                    new Page.WaitForFunctionOptions()
+                                            .setPollingInterval(
+                                                    LOOK_MS) // each look costs the page the time to show something
+                                            .setTimeout(ChatClient.DEADLINE.toMillis()));
+                }
             }
-            page.page()
-                    .waitForFunction(
-                            "n => [...document.querySelectorAll('#log .message .text')].at(-1)?.textContent.includes(`message ${n}`)",
-                            MANY,
-                            new Page.WaitForFunctionOptions()
-                                    .setPollingInterval(LOOK_MS) // each look costs the page the time to show something
-                                    .setTimeout(ChatClient.DEADLINE.toMillis()));
 
             Map<?, ?> frames = (Map<?, ?>) page.page().evaluate("""
                                             async () => {

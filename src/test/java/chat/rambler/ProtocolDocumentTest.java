@@ -31,13 +31,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** PROTOCOL.md is true: its examples are played, its tables compared with the code. */
-@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
-@ResourceLock("ProtocolDocumentTest")
+@Execution(ExecutionMode.CONCURRENT) // each example has a server of its own
 class ProtocolDocumentTest {
     private static final ProtocolDocument DOCUMENT = new ProtocolDocument("PROTOCOL.md");
     private static final String[] SETTINGS = {

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -22,6 +23,7 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
+@Order(1) // it takes long
 @Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("RedisModerationIT")
 class RedisModerationIT extends ModerationContract {
@@ -35,9 +37,9 @@ class RedisModerationIT extends ModerationContract {
     }
 
     private static ChatClient enter(ChatServer server, String user) {
-        ChatClient client = TcpClient.connect(server.tcpPort());
-        client.says("#register " + user + " correct-horse").untilContains("SERVER:User");
-        return client.says("#login " + user + " correct-horse").untilContains("You are logged in as");
+        ChatClient client = TcpClient.connect(server.tcpPort()).hearsStart("SERVER:You are connected");
+        logIn(client, user);
+        return client;
     }
 
     private static void untilAnswered(ChatClient client, String command, String answer) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The network between Redis and one of two servers fails in every way; the other server goes on. */
+@Order(1) // it takes long
 @Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("RedisNetworkIT")
 class RedisNetworkIT {

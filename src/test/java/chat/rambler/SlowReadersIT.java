@@ -3,11 +3,11 @@ package chat.rambler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chat.rambler.connection.ConnectionRegistry;
 import chat.rambler.support.ChatClient;
-import chat.rambler.support.ChatServer;
 import chat.rambler.support.RawSocket;
-import chat.rambler.support.Transport;
+import chat.rambler.support.ServerProcess;
+import chat.rambler.support.TcpClient;
+import chat.rambler.support.WebSocketClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,13 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Ten clients that never read, five on each transport, among ninety that do: they are cut, and no other client misses a
  * message.
  */
-@Isolated("it measures this process's memory")
+@Execution(ExecutionMode.CONCURRENT)
 class SlowReadersIT {
     private static final int READERS = 45; // for each transport
     private static final int STALLED = 5; // for each transport
@@ -35,20 +36,29 @@ class SlowReadersIT {
 
     @Test
     void whoDoesNotReadIsCutAndNobodyElseNotices() throws Exception {
-        try (ChatServer server = ChatServer.start("chat.history.replay=0")) {
-            ConnectionRegistry connections = server.bean(ConnectionRegistry.class);
-            List<ChatClient> readers = new ArrayList<>();
-            List<Socket> stalled = new ArrayList<>();
-            for (Transport transport : Transport.values()) {
-                for (int i = 0; i < READERS; i++) {
-                    readers.add(transport.enter(server));
-                }
-                for (int i = 0; i < STALLED; i++) {
-                    stalled.add(stall(transport, server));
-                }
+        List<ChatClient> readers = new ArrayList<>();
+        List<Socket> stalled = new ArrayList<>();
+        try (ServerProcess server = new ServerProcess(
+                List.of(),
+                "--spring.profiles.active=memory",
+                "--chat.history.replay=0",
+                "--chat.limits.messages-per-second=0")) {
+            server.start();
+            for (int i = 0; i < READERS; i++) {
+                readers.add(TcpClient.connect(server.tcpPort()));
+                readers.add(WebSocketClient.connect(server.httpPort()));
             }
-            await().atMost(ChatClient.DEADLINE).until(() -> connections.count() == 2 * (READERS + STALLED));
-            long before = usedMemory();
+            readers.forEach(reader -> reader.hearsStart("SERVER:You are connected"));
+            for (int i = 0; i < STALLED; i++) {
+                stalled.add(stall(server.tcpPort()));
+                Socket webSocket = stall(server.httpPort());
+                webSocket
+                        .getOutputStream()
+                        .write(RawSocket.handshakeRequest(server.httpPort()).getBytes(StandardCharsets.ISO_8859_1));
+                stalled.add(webSocket);
+            }
+            isPresent(readers.getFirst(), 2 * (READERS + STALLED));
+            long before = server.heap();
 
             for (int i = 0; i < MESSAGES; i++) {
                 readers.getFirst().says(i + " " + PADDING);
@@ -59,19 +69,22 @@ class SlowReadersIT {
                 }
             }
 
-            await().atMost(ChatClient.DEADLINE).until(() -> connections.count() == 2 * READERS);
-            assertThat(usedMemory() - before)
+            isPresent(readers.getFirst(), 2 * READERS);
+            assertThat(server.heap() - before)
                     .as("bytes of memory that did not come back")
                     .isLessThan(20_000_000);
-            String present = "Anonymous (" + 2 * READERS + ")";
-            await().atMost(ChatClient.DEADLINE) // cut members count as present for 8 s more
-                    .until(() ->
-                            readers.getFirst().says("#who Free Chat").next().contains(present));
+        } finally {
             for (Socket socket : stalled) {
                 socket.close();
             }
             readers.forEach(ChatClient::close);
         }
+    }
+
+    /** Waits until so many are in the room: whoever is cut counts as present for 8 s more. */
+    private static void isPresent(ChatClient reader, int number) {
+        await().atMost(ChatClient.DEADLINE)
+                .until(() -> reader.says("#who Free Chat").next().contains("Anonymous (" + number + ")"));
     }
 
     private static void hears(ChatClient reader, int from, int to) {
@@ -80,20 +93,11 @@ class SlowReadersIT {
         }
     }
 
-    /** Connects with a small receive buffer and never reads again. */
-    private static Socket stall(Transport transport, ChatServer server) throws IOException {
+    /** Connects with a small receive buffer and never reads. */
+    private static Socket stall(int port) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4_096);
-        int port = transport == Transport.TCP ? server.tcpPort() : server.httpPort();
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        if (transport == Transport.WEBSOCKET) {
-            socket.getOutputStream().write(RawSocket.handshakeRequest(port).getBytes(StandardCharsets.ISO_8859_1));
-        }
         return socket;
-    }
-
-    private static long usedMemory() {
-        System.gc();
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 }

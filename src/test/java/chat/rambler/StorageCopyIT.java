@@ -15,6 +15,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
 /** A chat moves from the disk to Redis and back; returning clients do not notice. */
+@Order(1) // it takes long
 @Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("StorageCopyIT")
 class StorageCopyIT {

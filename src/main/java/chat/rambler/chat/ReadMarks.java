@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +119,9 @@ final class ReadMarks {
         return mark == null ? null : mark.shown;
     }
 
+    /** The user has read a room up to a position. What is written at once is so before what the caller asks the storage next. */
     void read(MarkerRepository markers, User user, RoomId room, Position upTo) {
+        AtomicBoolean due = new AtomicBoolean();
         marks.compute(room, (_, known) -> {
             Mark mark = known == null ? new Mark() : known;
             mark.user = user;
@@ -128,7 +131,7 @@ final class ReadMarks {
             }
             long wait = GAP.toNanos() - (System.nanoTime() - mark.at);
             if (!mark.written && wait <= 0) {
-                write(markers, room, mark);
+                due.set(true);
             } else if (!mark.written && !mark.scheduled) {
                 mark.scheduled = true;
                 CompletableFuture.delayedExecutor(wait, TimeUnit.NANOSECONDS, Background.THREADS)
@@ -136,6 +139,9 @@ final class ReadMarks {
             }
             return mark;
         });
+        if (due.get()) {
+            flush(markers, room);
+        }
     }
 
     /** What this connection has told of a room, perhaps not written yet; null for nothing. */
@@ -156,23 +162,27 @@ final class ReadMarks {
     }
 
     private void flush(MarkerRepository markers, RoomId room) {
+        AtomicReference<@Nullable Runnable> write = new AtomicReference<>();
         marks.computeIfPresent(room, (_, mark) -> {
             mark.scheduled = false;
-            if (mark.newest != null && !mark.written) {
-                write(markers, room, mark);
+            User user = mark.user;
+            Position newest = mark.newest;
+            if (user != null && newest != null && !mark.written) {
+                mark.written = true;
+                mark.at = System.nanoTime();
+                write.set(() -> write(markers, user, room, newest));
             }
             return mark;
         });
+        Runnable due = write.get();
+        if (due != null) {
+            due.run(); // not above: the storage may tell at once, and that changes the same mark
+        }
     }
 
-    /** In another thread: the storage may tell at once, and that would change the same mark. */
-    private void write(MarkerRepository markers, RoomId room, Mark mark) {
-        mark.written = true;
-        mark.at = System.nanoTime();
-        User user = Objects.requireNonNull(mark.user);
-        Position newest = Objects.requireNonNull(mark.newest);
-        CompletableFuture<?> done = CompletableFuture.completedFuture(room)
-                .thenComposeAsync(one -> markers.mark(user, one, newest), Background.THREADS);
+    private void write(MarkerRepository markers, User user, RoomId room, Position newest) {
+        CompletableFuture<?> done =
+                CompletableFuture.completedFuture(newest).thenCompose(upTo -> markers.mark(user, room, upTo));
         var _ = done.exceptionally(failure -> {
             LOG.debug("A marker of {} is written later: {}", user.id(), failure.getMessage());
             marks.computeIfPresent(room, (_, now) -> {

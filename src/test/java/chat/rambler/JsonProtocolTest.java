@@ -10,8 +10,6 @@ import chat.rambler.support.SharedServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,10 +21,6 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Parts of {@code chat.v1.json} that the examples of PROTOCOL.md do not show. */
-@ExtendWith(OutputCaptureExtension.class)
-@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
-@ResourceLock("JsonProtocolTest")
-@ResourceLock(Resources.SYSTEM_OUT) // captured for the whole process
 class JsonProtocolTest {
     @RegisterExtension
     static final SharedServer SERVER = new SharedServer();
@@ -72,6 +66,8 @@ class JsonProtocolTest {
                 "{'type':'login','user':'fry'}",
                 "{'type':'nick','room':'*'}"
             })
+    @ExtendWith(OutputCaptureExtension.class)
+    @ResourceLock(Resources.SYSTEM_OUT) // captured for the whole process
     void whatIsNoRequestIsAnsweredAndTheConnectionLives(String frame, CapturedOutput log) {
         try (JsonClient client = JsonClient.connect(port())) {
             client.sends(frame);

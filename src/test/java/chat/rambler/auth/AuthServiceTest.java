@@ -18,15 +18,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
-@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
-@ResourceLock("AuthServiceTest")
 class AuthServiceTest {
     private static final String PASSWORD = "correct horse";
     private static final Origin HERE = new Origin("192.0.2.1", false);

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 class EventLoopTest {
     private static final int THREADS = 8;
@@ -103,6 +105,7 @@ class EventLoopTest {
     }
 
     @Test
+    @ResourceLock(Resources.SYSTEM_OUT) // its trace is none of what others capture
     void aTaskThatFailsStopsNobodyElse() {
         AtomicBoolean ran = new AtomicBoolean();
         stripe.execute(() -> {

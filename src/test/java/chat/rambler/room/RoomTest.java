@@ -52,6 +52,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /** One room whose tasks are run by hand, so that every interleaving can be tested. */
 class RoomTest {
@@ -603,6 +605,7 @@ class RoomTest {
     }
 
     @Test
+    @ResourceLock(Resources.SYSTEM_OUT) // its trace is none of what others capture
     void oneMemberToWhomNothingCanBeToldKeepsNothingFromTheOthers() {
         FakeTransport broken = entered(new BrokenCodec(), true);
         FakeTransport fry = entered(JsonCodec.INSTANCE, false);

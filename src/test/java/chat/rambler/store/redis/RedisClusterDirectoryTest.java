@@ -4,12 +4,7 @@ import chat.rambler.store.DirectoryContract;
 import chat.rambler.support.RedisServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
-@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
-@ResourceLock("RedisClusterDirectoryTest")
 class RedisClusterDirectoryTest extends DirectoryContract {
     @RegisterExtension
     static final RedisServer REDIS = RedisServer.cluster();

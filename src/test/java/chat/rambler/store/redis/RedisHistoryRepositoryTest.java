@@ -14,12 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
-@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
-@ResourceLock("RedisHistoryRepositoryTest")
 class RedisHistoryRepositoryTest extends HistoryRepositoryContract {
     @RegisterExtension
     static final RedisServer REDIS = RedisServer.single();

@@ -5,12 +5,7 @@ import chat.rambler.store.PresenceRepository;
 import chat.rambler.support.RedisServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
-@Execution(ExecutionMode.CONCURRENT) // beside other classes; its own tests one after another
-@ResourceLock("RedisPresenceTest")
 class RedisPresenceTest extends PresenceContract {
     @RegisterExtension
     static final RedisServer REDIS = RedisServer.single();

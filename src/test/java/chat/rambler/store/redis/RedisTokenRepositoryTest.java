@@ -15,8 +15,6 @@ import org.junit.jupiter.api.parallel.Resources;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-@ExtendWith(OutputCaptureExtension.class)
-@ResourceLock(Resources.SYSTEM_OUT) // captured for the whole process
 class RedisTokenRepositoryTest extends TokenRepositoryContract {
     @RegisterExtension
     static final RedisServer REDIS = RedisServer.single();
@@ -27,6 +25,8 @@ class RedisTokenRepositoryTest extends TokenRepositoryContract {
     }
 
     @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    @ResourceLock(Resources.SYSTEM_OUT) // captured for the whole process
     void whatIsNoTokenIsNobodysAndToldOnce(CapturedOutput output) {
         RedisConnection redis = OnRedis.flushed(REDIS);
         await().untilAsserted(

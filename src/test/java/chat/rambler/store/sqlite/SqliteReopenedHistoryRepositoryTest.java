@@ -4,13 +4,8 @@ import chat.rambler.store.HistoryRepository;
 import chat.rambler.store.HistoryRepositoryContract;
 import chat.rambler.store.Storage;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The history, closed and opened again all the time. */
-@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
-@ResourceLock("SqliteReopenedHistoryRepositoryTest")
 class SqliteReopenedHistoryRepositoryTest extends HistoryRepositoryContract {
     private OnDisk.Reopened disk;
 

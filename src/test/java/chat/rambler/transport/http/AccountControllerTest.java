@@ -14,8 +14,6 @@ import org.junit.jupiter.api.parallel.Resources;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-@ExtendWith(OutputCaptureExtension.class)
-@ResourceLock(Resources.SYSTEM_OUT) // captured for the whole process
 class AccountControllerTest {
     private static final String PASSWORD = "correct horse";
 
@@ -232,6 +230,8 @@ class AccountControllerTest {
     }
 
     @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    @ResourceLock(Resources.SYSTEM_OUT) // captured for the whole process
     void aForeignPageCannotPost(CapturedOutput log) {
         for (String path : new String[] {"/login", "/register", "/logout", "/password"}) {
             for (String origin : new String[] {"http://evil.example", "null"}) {
@@ -269,6 +269,8 @@ class AccountControllerTest {
     }
 
     @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    @ResourceLock(Resources.SYSTEM_OUT) // captured for the whole process
     void manyAndLongHeadersAreRefusedWithoutATrace(CapturedOutput log) {
         try (RawSocket raw = new RawSocket(port())) {
             String[] cookies = new String[100];

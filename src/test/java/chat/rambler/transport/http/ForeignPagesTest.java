@@ -11,8 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,10 +19,6 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Requests of pages of other origins, for other hosts and versions, and through proxies. */
-@ExtendWith(OutputCaptureExtension.class)
-@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
-@ResourceLock("ForeignPagesTest")
-@ResourceLock(Resources.SYSTEM_OUT) // captured for the whole process
 class ForeignPagesTest {
     private static final String LISTED = "http://localhost:9999";
     private static final String FORM = "user=amy&password=slurm-2999";
@@ -151,6 +145,8 @@ class ForeignPagesTest {
     }
 
     @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    @ResourceLock(Resources.SYSTEM_OUT) // captured for the whole process
     void strangersWordsDoNotEnterTheLog(CapturedOutput output) {
         try (ChatServer server = ChatServer.start()) {
             String version = new HttpSession(server.httpPort())

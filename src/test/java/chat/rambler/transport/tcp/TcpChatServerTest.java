@@ -15,8 +15,6 @@ import org.junit.jupiter.api.parallel.Resources;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-@ExtendWith(OutputCaptureExtension.class)
-@ResourceLock(Resources.SYSTEM_OUT) // captured for the whole process
 class TcpChatServerTest {
     private static final String GREETING = "SERVER:You are connected to room: \"Free Chat\"";
     private static final String NOT_CHAT =
@@ -96,6 +94,8 @@ class TcpChatServerTest {
     }
 
     @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    @ResourceLock(Resources.SYSTEM_OUT) // captured for the whole process
     void anHttpRequestIsToldAndClosed(CapturedOutput log) {
         for (String request : new String[] {
             "GET / HTTP/1.1",

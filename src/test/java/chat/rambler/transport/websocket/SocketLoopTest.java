@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /** One socket's end or failure does not keep the loop from the others. */
 class SocketLoopTest {
@@ -104,6 +106,7 @@ class SocketLoopTest {
     }
 
     @Test
+    @ResourceLock(Resources.SYSTEM_OUT) // its trace is none of what others capture
     void anOwnerThatFails() throws Exception {
         SocketChannel socket = accepted();
         CountDownLatch failed = new CountDownLatch(1);

@@ -16,8 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,10 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-@ExtendWith(OutputCaptureExtension.class)
-@Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
-@ResourceLock("WebSocketTest")
-@ResourceLock(Resources.SYSTEM_OUT) // captured for the whole process
 class WebSocketTest {
     @RegisterExtension
     static final SharedServer SHARED = new SharedServer();
@@ -80,6 +74,8 @@ class WebSocketTest {
                 "%%%",
                 "http://localhost:{port}\r\nOrigin: http://evil.example"
             })
+    @ExtendWith(OutputCaptureExtension.class)
+    @ResourceLock(Resources.SYSTEM_OUT) // captured for the whole process
     void anyOtherPageIsRefused(String origin, CapturedOutput log) {
         String head = handshake("Origin: " + origin.replace("{port}", String.valueOf(port())));
 
@@ -285,6 +281,8 @@ class WebSocketTest {
     }
 
     @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    @ResourceLock(Resources.SYSTEM_OUT) // captured for the whole process
     void reservedBitsAndOpcodesAndUnmaskedFramesClose1002(CapturedOutput log) {
         for (int first : new int[] {0xC1, 0xA1, 0x91, 0x83, 0x8B, 0x80, 0x09}) {
             try (RawSocket raw = RawSocket.chatting(port())) {

@@ -26,7 +26,7 @@ class FuzzIT {
     /** Seconds for each target; 0 for {@link #RUNS} runs of all targets instead. */
     private static final int SECONDS = Integer.getInteger("chat.test.fuzz.seconds", 0);
 
-    private static final int RUNS = 60_000;
+    private static final int RUNS = 30_000;
 
     /** A process that takes this much longer than {@link #SECONDS} hangs. */
     private static final Duration HANGS = Duration.ofMinutes(10);

@@ -11,6 +11,7 @@ import chat.rambler.support.TcpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -19,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Runs beside other classes, since it waits most of the time. */
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1) // it takes long and mostly waits
 class KilledServerIT {
     @RegisterExtension
     static final RedisServer REDIS = RedisServer.single();

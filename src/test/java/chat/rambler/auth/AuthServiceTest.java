@@ -73,7 +73,7 @@ class AuthServiceTest {
         auth.register("known", PASSWORD, HERE);
         List<Long> known = new ArrayList<>();
         List<Long> unknown = new ArrayList<>();
-        for (int i = 0; i < 25; i++) {
+        for (int i = 0; i < 9; i++) {
             known.add(nanosToRefuse("known"));
             unknown.add(nanosToRefuse("nobody"));
         }

@@ -8,6 +8,7 @@ import chat.rambler.support.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -23,6 +24,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("RedisHealthMonitorIT")
 @ResourceLock(Resources.SYSTEM_OUT) // captured for the whole process
+@Order(1) // it takes long and mostly waits
 class RedisHealthMonitorIT {
     @RegisterExtension
     static final RedisServer REDIS = RedisServer.single();

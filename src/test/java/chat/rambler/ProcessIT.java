@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -19,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** How the server starts and ends as a process, as supervisors and log collectors see it. */
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("ProcessIT")
+@Order(1) // it takes long and mostly waits
 class ProcessIT {
     private static final int PONG = 0x8A;
     private static final int MANY = 2_000;

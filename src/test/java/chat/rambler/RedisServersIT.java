@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -26,6 +27,7 @@ import tools.jackson.databind.JsonNode;
 /** Two servers on one Redis are one chat; a restart loses nothing. */
 @Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("RedisServersIT")
+@Order(1) // it takes long and mostly waits
 class RedisServersIT {
     @RegisterExtension
     static final RedisServer REDIS = RedisServer.single();

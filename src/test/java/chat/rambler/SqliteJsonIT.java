@@ -7,6 +7,7 @@ import chat.rambler.support.JsonClient;
 import chat.rambler.support.TcpClient;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -15,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 
 @Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("SqliteJsonIT")
+@Order(1) // it takes long and mostly waits
 class SqliteJsonIT extends JsonContract {
     @Override
     ChatServer start(String... settings) {

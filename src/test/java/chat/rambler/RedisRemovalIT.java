@@ -13,6 +13,7 @@ import io.lettuce.core.StreamMessage;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 @Execution(ExecutionMode.CONCURRENT) // runs beside other classes, its own tests one after another
 @ResourceLock("RedisRemovalIT")
+@Order(1) // it takes long and mostly waits
 class RedisRemovalIT extends RemovalContract {
     @RegisterExtension
     static final RedisServer REDIS = RedisServer.single();

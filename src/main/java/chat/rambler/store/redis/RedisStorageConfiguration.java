@@ -18,9 +18,11 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.resolver.DefaultAddressResolverGroup;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
@@ -147,14 +149,23 @@ public class RedisStorageConfiguration {
         return new OriginHash(RedisConnection.await(redis.commands().get(key)));
     }
 
-    /** Never the whole address: there may be a password in it. */
-    private static String place(DataRedisProperties properties) {
-        if (properties.getUrl() != null) {
-            return "at spring.data.redis.url";
+    /** Where it is, as Spring chooses among what is set. Never the whole URL: there may be a password in it. */
+    static String place(DataRedisProperties properties) {
+        DataRedisProperties.Sentinel sentinel = properties.getSentinel();
+        if (sentinel != null) {
+            return sentinel.getMaster() + " by Sentinel " + nodes(sentinel.getNodes());
         }
-        return properties.getCluster() == null
-                ? properties.getHost() + ":" + properties.getPort()
-                : String.join(",", properties.getCluster().getNodes());
+        DataRedisProperties.Cluster cluster = properties.getCluster();
+        if (cluster != null) {
+            return nodes(cluster.getNodes());
+        }
+        return properties.getUrl() != null
+                ? "at spring.data.redis.url"
+                : properties.getHost() + ":" + properties.getPort();
+    }
+
+    private static String nodes(@Nullable List<String> nodes) {
+        return nodes == null ? "" : String.join(",", nodes);
     }
 
     private static AbstractRedisClient client(LettuceConnectionFactory factory) {

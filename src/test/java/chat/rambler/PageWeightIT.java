@@ -31,6 +31,8 @@ class PageWeightIT {
     private static final String PASSWORD = "slurm-2999";
     private static final int MOST_BYTES = 100 * 1024;
     private static final int MANY = 10_000;
+
+    /** Each look costs the page the time to show something. */
     private static final int LOOK_MS = 200;
 
     /** Messages sent before all are shown: a page that falls behind would be cut. */
@@ -57,7 +59,7 @@ class PageWeightIT {
     }
 
     @Test
-    void tenThousandMessagesScrollWithoutJank() {
+    void tenThousandMessagesAreAFewHundredRows() {
         try (BrowserContext browser = BROWSER.newContext();
                 TcpClient nc = user("leela")) {
             ChatPage page = ChatPage.open(browser, server.httpPort());
@@ -72,8 +74,7 @@ class PageWeightIT {
                                     "n => [...document.querySelectorAll('#log .message .text')].at(-1)?.textContent.includes(`message ${n}`)",
                                     i,
                                     new Page.WaitForFunctionOptions()
-                                            .setPollingInterval(
-                                                    LOOK_MS) // each look costs the page the time to show something
+                                            .setPollingInterval(LOOK_MS)
                                             .setTimeout(ChatClient.DEADLINE.toMillis()));
                 }
             }

@@ -34,7 +34,10 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps messages in Redis: one script numbers, stores and publishes each in one step. */
+/**
+ * Keeps messages in Redis: one script numbers, stores and publishes each in one step. What each script of a room's log is
+ * given, and what its answers mean, is here and nowhere else.
+ */
 final class RedisHistoryRepository implements HistoryRepository {
     private static final RedisScript APPEND = RedisScript.named("append");
     private static final RedisScript SETTLE = RedisScript.named("settle");
